@@ -1,0 +1,49 @@
+"""The contents of printed documents: frozen, formatted, free of models."""
+
+from core.pdf.documents.collection import PrintedDunningLetter, PrintedStatement
+from core.pdf.documents.lines import (
+    PrintedDelivery,
+    PrintedLine,
+    PrintedOpenItem,
+    PrintedPackage,
+    PrintedPick,
+    carried_forward,
+)
+from core.pdf.documents.logistics import PrintedDeliveryNote, PrintedPickList
+from core.pdf.documents.money import (
+    PrintedAmount,
+    PrintedDiscount,
+    PrintedInstallment,
+    PrintedPayment,
+    PrintedTax,
+    PrintedTotals,
+)
+from core.pdf.documents.parties import Mark, PrintedContact, PrintedDocument, PrintedParty, PrintedSeller
+from core.pdf.documents.sales import PrintedAcknowledgement, PrintedCreditNote, PrintedInvoice
+
+__all__ = [
+    "Mark",
+    "PrintedAcknowledgement",
+    "PrintedAmount",
+    "PrintedContact",
+    "PrintedCreditNote",
+    "PrintedDelivery",
+    "PrintedDeliveryNote",
+    "PrintedDiscount",
+    "PrintedDocument",
+    "PrintedDunningLetter",
+    "PrintedInstallment",
+    "PrintedInvoice",
+    "PrintedLine",
+    "PrintedOpenItem",
+    "PrintedPackage",
+    "PrintedParty",
+    "PrintedPayment",
+    "PrintedPick",
+    "PrintedPickList",
+    "PrintedSeller",
+    "PrintedStatement",
+    "PrintedTax",
+    "PrintedTotals",
+    "carried_forward",
+]
