@@ -1,0 +1,25 @@
+"""The Celery app. Redis is only the alarm clock: what must happen stands in the outbox (DESIGN.md, section 9)."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from kombu.entity import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "o2c.settings")
+
+QUEUES = ("default", "documents", "mail", "bulk")
+
+app = Celery("o2c")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.task_default_queue = "default"
+app.conf.task_queues = [Queue(name) for name in QUEUES]
+app.conf.beat_schedule = {
+    "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0},
+    "resume orphaned jobs": {"task": "core.tasks.resume_orphaned_jobs", "schedule": 20.0},
+    "check the invariants": {
+        "task": "core.tasks.check_invariants",
+        "schedule": crontab(hour="2", minute="30"),
+    },
+}
+app.autodiscover_tasks()

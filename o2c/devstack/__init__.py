@@ -1,0 +1,1 @@
+"""The whole suite on one machine: embedded servers, started, watched and stopped together."""
