@@ -1,0 +1,107 @@
+"""Actors: somebody, or the system itself, acting in one company."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import policy
+from core.models import Company, Membership, RoleCeiling, User
+from core.refusals import NotPermitted
+
+Narrowing = Callable[[User, Company], frozenset[int]]
+_narrowings: list[Narrowing] = []
+
+PORTAL_ROLES = frozenset({"PB", "PV"})
+
+
+def register_narrowing(narrowing: Narrowing) -> None:
+    """Tell which customers a portal user may see; called for portal roles only."""
+    _narrowings.append(narrowing)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which company, with which roles, and whose documents exist for him."""
+
+    company: Company
+    user: User | None = None
+    roles: frozenset[str] = frozenset()
+    customer_ids: frozenset[int] | None = None
+    request_id: str = ""
+    is_program: bool = False
+    permissions: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @classmethod
+    def system(cls, company: Company) -> Actor:
+        """The application itself: scheduled work and receivers."""
+        return cls(company=company)
+
+    @classmethod
+    def of(
+        cls, user: User, company: Company, *, request_id: str = "", is_program: bool = False
+    ) -> Actor | None:
+        """The user with his roles in the company; None when he has none there."""
+        roles = frozenset(
+            Membership.objects.filter(user=user, company=company).values_list("role", flat=True)
+        )
+        return (
+            cls.holding(roles, user, company, request_id=request_id, is_program=is_program) if roles else None
+        )
+
+    @classmethod
+    def holding(
+        cls,
+        roles: frozenset[str],
+        user: User,
+        company: Company,
+        *,
+        request_id: str = "",
+        is_program: bool = False,
+    ) -> Actor:
+        """The user with roles already looked up; portal roles see their own customers only."""
+        narrowed: frozenset[int] | None = None
+        if roles & PORTAL_ROLES and not roles - PORTAL_ROLES:
+            narrowed = frozenset().union(*(narrowing(user, company) for narrowing in _narrowings))
+        return cls(
+            company=company,
+            user=user,
+            roles=roles,
+            customer_ids=narrowed,
+            request_id=request_id,
+            is_program=is_program,
+            permissions=policy.permissions_of(roles),
+        )
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the application acts by itself."""
+        return self.user is None
+
+    @property
+    def name(self) -> str:
+        """How the timeline names the actor."""
+        return str(self.user) if self.user else str(_("System"))
+
+    def can(self, permission: str) -> bool:
+        """Whether the actor's roles include the permission; the system may do everything."""
+        if permission not in policy.MATRIX:
+            raise LookupError(f"unknown permission {permission}")
+        return self.user is None or permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Raise NotPermitted unless the actor may."""
+        if not self.can(permission):
+            raise NotPermitted(_("Your role does not allow this."))
+
+    def ceiling(self, permission: str, currency: str) -> Decimal | None:
+        """Up to which amount the actor may do this alone; None is without limit, no row is zero."""
+        if self.user is None or not policy.has_ceiling(permission, self.roles):
+            return None
+        ceilings = RoleCeiling.objects.filter(
+            company=self.company, permission=permission, currency=currency, role__in=self.roles
+        )
+        return max((ceiling.ceiling_amount for ceiling in ceilings), default=Decimal(0))

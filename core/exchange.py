@@ -1,0 +1,41 @@
+"""Exchange rates: what one unit of a currency is worth in the company's own."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core.models import Company, ExchangeRate
+from core.money import round_amount
+from core.refusals import Refusal
+
+ONE = Decimal(1)
+
+
+class RateMissing(Refusal):
+    """No exchange rate is known on or before the date."""
+
+    code = "rate-missing"
+
+
+def rate_on(company: Company, currency: str, date: datetime.date) -> Decimal:
+    """The latest rate on or before the date. Raises RateMissing."""
+    if currency == company.base_currency:
+        return ONE
+    rates = ExchangeRate.objects.filter(company=company, currency=currency, date__lte=date).order_by("-date")
+    rate = rates.values_list("rate", flat=True).first()
+    if rate is None:
+        raise RateMissing(
+            _("There is no exchange rate for %(currency)s on %(date)s. Enter one, then try again.")
+            % {"currency": currency, "date": date_format(date)},
+            field="currency",
+        )
+    return rate
+
+
+def to_base(company: Company, amount: Decimal, rate: Decimal) -> Decimal:
+    """An amount at a rate, rounded to the company currency's minor unit."""
+    return round_amount(amount * rate, company.base_currency)

@@ -1,0 +1,36 @@
+"""Column types of money, quantity and rates, once for all tables (DESIGN.md, section 3)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+
+def amount(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    """An amount in the document's currency: numeric(20,4)."""
+    return models.DecimalField(max_digits=20, decimal_places=4, **{"default": Decimal(0), **options})
+
+
+def unit_price(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    """The price of one unit: numeric(20,6)."""
+    return models.DecimalField(max_digits=20, decimal_places=6, **{"default": Decimal(0), **options})
+
+
+def quantity(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    """A quantity in the stock unit: numeric(20,6)."""
+    return models.DecimalField(max_digits=20, decimal_places=6, **{"default": Decimal(0), **options})
+
+
+def rate(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    """An exchange rate or factor: numeric(20,10)."""
+    return models.DecimalField(max_digits=20, decimal_places=10, **{"default": Decimal(1), **options})
+
+
+def percent(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    """A percentage, 25 for 25 %: numeric(9,4)."""
+    return models.DecimalField(max_digits=9, decimal_places=4, **{"default": Decimal(0), **options})
+
+
+def currency(**options: Any) -> "models.CharField[str, str]":
+    """An ISO 4217 code."""
+    return models.CharField(max_length=3, **options)

@@ -1,0 +1,119 @@
+"""One verb, one transaction: how operations begin, lock and try again."""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, models, transaction
+from django.utils.translation import gettext as _
+
+from core.refusals import Conflict, StaleVersion
+
+P = ParamSpec("P")
+R = TypeVar("R")
+D = TypeVar("D", bound=models.Model)
+
+_RETRIES = 3
+_SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT = "40001", "40P01", "55P03"
+_depth: ContextVar[int] = ContextVar("operation_depth", default=0)
+
+
+class Busy(Conflict):
+    """Too many people at the same rows; nothing was saved, trying again helps (G4)."""
+
+    http_status = 503
+    code = "busy"
+
+
+def sqlstate(error: BaseException) -> str:
+    """PostgreSQL's error code behind a Django database error."""
+    return getattr(error.__cause__, "sqlstate", None) or ""
+
+
+def operation(verb: Callable[P, R]) -> Callable[P, R]:
+    """Make a function one transaction: all of it happens, or nothing.
+
+    The outermost operation is tried again on a deadlock or serialization failure, up to three times with
+    jitter, then raises Busy. An operation called by another joins its transaction without a savepoint,
+    so that a refusal deep inside undoes the whole verb.
+    """
+
+    @functools.wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _depth.get():
+            with transaction.atomic(savepoint=False):
+                return verb(*args, **kwargs)
+        token = _depth.set(1)
+        try:
+            if connection.in_atomic_block:
+                with transaction.atomic():
+                    return verb(*args, **kwargs)
+            return retrying(lambda: _atomically(verb, *args, **kwargs))
+        finally:
+            _depth.reset(token)
+
+    return run
+
+
+def _atomically(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    with transaction.atomic():
+        return verb(*args, **kwargs)
+
+
+def retrying(attempt: Callable[[], R]) -> R:
+    """Call until it gets through: up to three repeats on deadlock, then Busy (INVARIANTS.md, G4)."""
+    for tries_left in range(_RETRIES, -1, -1):
+        try:
+            return attempt()
+        except OperationalError as error:
+            state = sqlstate(error)
+            if state == _LOCK_TIMEOUT or (state in (_SERIALIZATION_FAILURE, _DEADLOCK) and not tries_left):
+                raise Busy(
+                    _("Others are working on the same records. Nothing was saved; please try again.")
+                ) from error
+            if state not in (_SERIALIZATION_FAILURE, _DEADLOCK):
+                raise
+        time.sleep(random.uniform(0.01, 0.05))  # noqa: S311
+    raise AssertionError("unreachable")
+
+
+def lock(document: models.Model) -> None:
+    """Lock the document's row and reload it into the caller's own instance.
+
+    Relations the caller has already loaded stay loaded unless the key has changed.
+    """
+    model = type(document)
+    fresh = model._base_manager.select_for_update().get(pk=document.pk)
+    for column in model._meta.concrete_fields:
+        value = getattr(fresh, column.attname)
+        if column.is_relation and getattr(document, column.attname) != value and column.is_cached(document):
+            column.delete_cached_value(document)
+        document.__dict__[column.attname] = value
+    document._state.db = fresh._state.db
+
+
+def lock_all(rows: models.QuerySet[D]) -> list[D]:
+    """Lock rows in ascending primary key, the order that keeps verbs from deadlocking (G2)."""
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def check_version(document: Any, version: int | None) -> None:
+    """Refuse an edit of a document that somebody else has saved meanwhile (CON-1); call under its lock."""
+    if version is not None and version != document.version:
+        raise StaleVersion(
+            _(
+                "Somebody else has saved %(document)s meanwhile. Nothing was saved; look at the changes and try again."
+            )
+            % {"document": document},
+            field="version",
+        )
+
+
+def insert_all(model: type[D], rows: Iterable[D]) -> list[D]:
+    """Insert many rows in one statement."""
+    return model._base_manager.bulk_create(rows)

@@ -1,0 +1,81 @@
+"""Middleware: who acts, in which company; request ids; the headers that keep a page safe."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from core.actors import Actor
+from core.models import Company, Membership, User
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+COMPANY_KEY = "company_id"
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class ActorMiddleware:
+    """Give the request its id and its actor: the signed-in user in the company of the session."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        request.actor = _actor_of(request) if request.user.is_authenticated else None  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        return response
+
+
+def _actor_of(request: HttpRequest) -> Actor | None:
+    """One query: the user's memberships with their companies; the session says which company."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    memberships = list(
+        Membership.objects.filter(user=user, company__is_active=True)
+        .select_related("company")
+        .order_by("company_id")
+    )
+    companies: dict[int, Company] = {membership.company_id: membership.company for membership in memberships}
+    if not companies:
+        return None
+    wanted = request.session.get(COMPANY_KEY) or user.last_company_id
+    company = companies.get(wanted) or next(iter(companies.values()))
+    request.companies = list(companies.values())  # type: ignore[attr-defined]
+    roles = frozenset(membership.role for membership in memberships if membership.company_id == company.pk)
+    return Actor.holding(roles, user, company, request_id=getattr(request, "request_id", ""))
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Send people who are not signed in to the sign-in page; fragments learn it by status 401."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        """302 for a page, 401 with a redirect header for a fragment (ROLES.md, section 3)."""
+        redirect = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request") != "true":
+            return redirect
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = redirect["Location"]
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """The policy of STACK.md, section 8: own scripts and styles only, no framing, no foreign hosts."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        return response

@@ -1,0 +1,44 @@
+"""What every stage shares: companies and people, numbers, timeline, outbox, jobs, files, mail."""
+
+from core.models.access import ApiToken, RoleCeiling, SecurityEvent
+from core.models.background import (
+    HandledMessage,
+    IdempotencyKey,
+    Job,
+    JobState,
+    OutboxMessage,
+    OutboxStatus,
+    WorkerBeat,
+)
+from core.models.company import Company, CompanyBankAccount, ExchangeRate, TaxRounding
+from core.models.files import MailMessage, MailStatus, StoredFile
+from core.models.history import Event, InvariantRun, NumberSequence, RecentDocument, SavedView
+from core.models.people import Membership, Role, User
+
+__all__ = [
+    "ApiToken",
+    "Company",
+    "CompanyBankAccount",
+    "Event",
+    "ExchangeRate",
+    "HandledMessage",
+    "IdempotencyKey",
+    "InvariantRun",
+    "Job",
+    "JobState",
+    "MailMessage",
+    "MailStatus",
+    "Membership",
+    "NumberSequence",
+    "OutboxMessage",
+    "OutboxStatus",
+    "RecentDocument",
+    "Role",
+    "RoleCeiling",
+    "SavedView",
+    "SecurityEvent",
+    "StoredFile",
+    "TaxRounding",
+    "User",
+    "WorkerBeat",
+]

@@ -1,0 +1,107 @@
+"""Answers: one address serves the page to people and the fragment to htmx (STYLE.md, section 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.middleware import HtmxDetails
+
+from core.actors import Actor
+from core.refusals import Refusal, Several
+
+CHANGED = "document-changed"
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request of a signed-in person that may come from htmx."""
+
+    htmx: HtmxDetails
+    actor: Actor
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a region; boosted links and the Back button ask for the page."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return bool(htmx) and htmx is not None and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest, page: str, fragment: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The fragment to htmx, the page to everyone else; caches keep the two apart."""
+    template = fragment if wants_fragment(request) else page
+    response = render(request, template, context or {}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """Lead to another page after a post: a redirect for people, the same told to htmx in a header."""
+    return (
+        HttpResponseClientRedirect(url) if wants_fragment(request) else HttpResponseRedirect(url, status=303)
+    )
+
+
+def toast(request: HttpRequest, response: HttpResponse, message: str, *, undo_url: str = "") -> HttpResponse:
+    """Confirm what was done: at once when a region is swapped, on the next page otherwise.
+
+    ``undo_url`` is posted to when the user takes the light action back.
+    """
+    leads_on = 300 <= response.status_code < 400 or response.has_header("HX-Redirect")
+    if leads_on or not wants_fragment(request):
+        messages.success(request, message, extra_tags=undo_url)
+    else:
+        trigger_client_event(response, "toast", {"message": str(message), "undo": undo_url})
+    return response
+
+
+def changed(response: HttpResponse) -> HttpResponse:
+    """Tell the other regions of the page that the document has changed."""
+    trigger_client_event(response, CHANGED, {})
+    return response
+
+
+def progress_done(response: HttpResponse) -> HttpResponse:
+    """End the polling of a region: htmx stops at status 286."""
+    response.status_code = 286
+    return response
+
+
+def problems(form: BaseForm | None, refusal: Refusal | None) -> list[tuple[str, str]]:
+    """Every error as (id of the field or nothing, words), for the summary over a form."""
+    lines: list[tuple[str, str]] = []
+    if form is not None:
+        for name, errors in form.errors.items():
+            known = name in form.fields
+            lines += [(form[name].id_for_label if known else "", str(error)) for error in errors]
+    for single in _single(refusal):
+        lines.append((_field_id(form, single.field), single.message))
+    return list(dict.fromkeys(lines))
+
+
+def _single(refusal: Refusal | None) -> Iterable[Refusal]:
+    if refusal is None:
+        return []
+    return refusal.refusals if isinstance(refusal, Several) else [refusal]
+
+
+def _field_id(form: BaseForm | None, name: str) -> str:
+    """The id of the field a refusal is about; ``lines.2.quantity`` is the third row's quantity."""
+    if not name:
+        return ""
+    if form is not None and name in form.fields:
+        return form[name].id_for_label
+    return "id_" + name.replace(".", "-")
+
+
+def add_refusal(form: BaseForm, refusal: Refusal) -> None:
+    """Put each refusal to its field, so that the same words stand at the field and in the summary."""
+    for single in _single(refusal):
+        form.add_error(single.field if single.field in form.fields else None, single.message)

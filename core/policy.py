@@ -1,0 +1,135 @@
+"""Who may do what: the permission matrix of ROLES.md as data.
+
+A permission is ``app.verb_noun``. The letters after it are the roles that hold it. What a role may do
+only up to a ceiling is listed in ``WITH_CEILING``; the amounts are ``RoleCeiling`` rows and start at zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+STAFF = "SAL WH CRC AR GL MGR ADM AUD"
+READERS = "SAL CRC AR GL MGR AUD"
+FINANCE = "CRC AR GL MGR AUD"
+PORTAL = "PB PV"
+
+MATRIX: dict[str, str] = {
+    # orders
+    "orders.view_salesorder": READERS + " WH PB PV",
+    "orders.add_salesorder": "SAL MGR PB",
+    "orders.submit_salesorder": "SAL MGR PB",
+    "orders.amend_salesorder": "SAL MGR",
+    "orders.cancel_salesorder": "SAL MGR",
+    "orders.release_hold": "SAL MGR",
+    "orders.approve_hold": "MGR",
+    "orders.backdate_document": "MGR",
+    "orders.view_price": READERS + " PB PV",
+    "orders.view_margin": "GL MGR AUD",
+    # credit
+    "credit.view_creditstate": READERS,
+    "credit.view_creditaccount": FINANCE,
+    "credit.release_credit_hold": "CRC MGR",
+    "credit.reject_order": "CRC MGR",
+    "credit.request_limit": "CRC",
+    "credit.approve_limit": "MGR",
+    "credit.block_account": "CRC MGR",
+    # customers and catalog
+    "customers.view_customer": READERS,
+    "customers.add_customer": "SAL MGR",
+    "customers.change_customer": "SAL MGR",
+    "customers.change_terms": "MGR",
+    "customers.change_contact": "SAL AR MGR",
+    "catalog.view_product": READERS + " WH PB PV",
+    "catalog.change_product": "GL MGR",
+    "catalog.view_cost": "GL MGR AUD",
+    "catalog.view_taxcode": READERS,
+    "catalog.change_taxcode": "GL MGR",
+    "catalog.change_pricelist": "MGR",
+    # inventory and fulfillment
+    "inventory.view_stock": READERS + " WH",
+    "inventory.view_value": "GL MGR AUD",
+    "inventory.receive_goods": "WH",
+    "inventory.adjust_stock": "WH GL MGR",
+    "fulfillment.view_shipment": READERS + " WH PB PV",
+    "fulfillment.ship_goods": "WH",
+    "fulfillment.cancel_shipment": "WH MGR",
+    # invoicing
+    "invoicing.view_invoice": READERS + " PB PV",
+    "invoicing.issue_invoice": "AR GL",
+    "invoicing.run_billing": "AR GL",
+    "invoicing.credit_invoice": "AR GL MGR",
+    "invoicing.send_invoice": "SAL AR",
+    # receivables
+    "receivables.view_openitem": FINANCE,
+    "receivables.view_payment": "CRC AR GL MGR AUD",
+    "receivables.post_payment": "AR GL",
+    "receivables.match_items": "AR GL",
+    "receivables.undo_match": "GL MGR",
+    "receivables.run_dunning": "CRC GL",
+    "receivables.view_dunning": FINANCE,
+    "receivables.change_policy": "GL MGR",
+    # ledger
+    "ledger.view_journalentry": "GL MGR AUD",
+    "ledger.post_entry": "GL",
+    "ledger.reverse_entry": "GL",
+    "ledger.close_period": "GL",
+    "ledger.reopen_period": "MGR",
+    # reporting
+    "reporting.view_home": STAFF,
+    "reporting.view_sales": "SAL GL MGR AUD",
+    "reporting.view_stock": "WH GL MGR AUD",
+    "reporting.view_receivables": FINANCE,
+    "reporting.view_finance": "GL MGR AUD",
+    # portal
+    "portal.view_documents": PORTAL,
+    "portal.place_order": "PB",
+    # foundation
+    "core.search": STAFF + " PB PV",
+    "core.view_job": STAFF,
+    "core.view_timeline": READERS + " WH",
+    "core.comment": "SAL WH CRC AR GL MGR",
+    "core.view_mail": "SAL AR CRC GL MGR ADM AUD",
+    "core.view_system": "ADM MGR AUD",
+    "core.change_settings": "ADM",
+    "core.view_company": READERS + " WH ADM",
+    "core.change_company": "ADM MGR",
+    "core.change_exchange_rates": "GL ADM",
+    "core.view_security_log": "ADM AUD MGR",
+    "core.manage_users": "MGR",
+    "core.use_api": STAFF + " PB PV",
+}
+
+#: Acts allowed up to the role's ceiling; above it a second person is needed (``None`` roles are unlimited).
+WITH_CEILING: dict[str, str] = {
+    "credit.release_credit_hold": "CRC",
+    "invoicing.credit_invoice": "AR",
+}
+
+#: Roles one person must not hold together in a company (ROLES.md, section 2, rule 1).
+SEPARATED: tuple[tuple[str, str], ...] = (
+    ("SAL", "CRC"), ("SAL", "AR"), ("SAL", "WH"), ("WH", "AR"), ("WH", "GL"),
+    *(("ADM", other) for other in ("SAL", "WH", "CRC", "AR", "GL", "MGR", "AUD", "PB", "PV")),
+    *(("AUD", other) for other in ("SAL", "WH", "CRC", "AR", "GL", "MGR", "PB", "PV")),
+)  # fmt: skip
+
+
+@cache
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """Every permission the roles give together."""
+    return frozenset(
+        permission for permission, holders in MATRIX.items() if roles & frozenset(holders.split())
+    )
+
+
+def conflicts(roles: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs among these roles that one person must not hold together."""
+    held = frozenset(roles)
+    return [pair for pair in SEPARATED if held.issuperset(pair)]
+
+
+def has_ceiling(permission: str, roles: frozenset[str]) -> bool:
+    """Whether every role of the actor that holds the permission holds it only up to a ceiling."""
+    holders = roles & frozenset(MATRIX[permission].split())
+    capped = frozenset(WITH_CEILING.get(permission, "").split())
+    return bool(holders) and holders <= capped

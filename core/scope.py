@@ -1,0 +1,39 @@
+"""Scope: which rows exist for the person who asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from core.actors import Actor
+
+M = TypeVar("M", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[M]):
+    """Rows of a company; the only door through which pages and the API fetch documents (SEC-1)."""
+
+    #: The lookup that leads to the customer, for actors who see only their own; None where no customer stands.
+    customer_lookup: ClassVar[str | None] = None
+
+    def in_scope(self, actor: Actor) -> Self:
+        """What exists for this actor: rows of the current company, and of his customers if he is one."""
+        rows = self.filter(company_id=actor.company.pk)
+        if actor.customer_ids is None:
+            return rows
+        if self.customer_lookup is None:
+            return rows.none()
+        return rows.filter(**{f"{self.customer_lookup}__in": actor.customer_ids})
+
+    def update_or_fail(self, **values: Any) -> None:
+        """Update exactly the expected rows; nothing matched means somebody was quicker."""
+        if not self.update(**values):
+            raise self.model.DoesNotExist
+
+
+class CustomerScopedQuerySet(ScopedQuerySet[M]):
+    """Rows that name their customer in ``customer``."""
+
+    customer_lookup = "customer_id"

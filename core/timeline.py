@@ -1,0 +1,66 @@
+"""The timeline: every verb leaves one event, in its own transaction (AUD-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from core import clock
+from core.actors import Actor
+from core.models import Event
+
+
+class Entry(NamedTuple):
+    """An event about to be recorded, for verbs that touch several documents."""
+
+    document: models.Model
+    activity: str
+    reason: str = ""
+    data: Mapping[str, Any] = {}
+    order_id: int | None = None
+
+
+def kind_of(document: models.Model | type[models.Model]) -> str:
+    """How the timeline names a document's type: ``orders.salesorder``."""
+    return document._meta.label_lower
+
+
+def record(
+    document: models.Model,
+    activity: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    order_id: int | None = None,
+) -> None:
+    """Write down who did what to the document, and why. ``activity`` is a past participle: "submitted"."""
+    record_many([Entry(document, activity, reason, data or {}, order_id)], by=by)
+
+
+def record_many(entries: Iterable[Entry], *, by: Actor) -> None:
+    """Write down several events in one statement."""
+    Event.objects.bulk_create(
+        Event(
+            company_id=by.company.pk,
+            document_kind=kind_of(entry.document),
+            document_id=entry.document.pk,
+            document_number=getattr(entry.document, "number", None) or "",
+            order_id=entry.order_id,
+            activity=entry.activity,
+            actor=by.user,
+            actor_name=by.name,
+            reason=entry.reason,
+            data=dict(entry.data),
+            request_id=by.request_id,
+            at=clock.stamp(),
+        )
+        for entry in entries
+    )
+
+
+def of_document(document: models.Model) -> models.QuerySet[Event]:
+    """The document's events, newest first."""
+    return Event.objects.filter(document_kind=kind_of(document), document_id=document.pk).order_by("-id")

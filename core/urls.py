@@ -1,0 +1,17 @@
+"""Pages that belong to no stage: search, preferences, jobs, the bundles of style and script."""
+
+from django.urls import path
+
+from core import assets, preferences, search
+
+app_name = "core"
+
+urlpatterns = [
+    path("assets/<str:digest>/<str:name>", assets.asset, name="asset"),
+    path("search", search.search_page, name="search"),
+    path("search/palette", search.palette, name="palette"),
+    path("preferences", preferences.preferences, name="preferences"),
+    path("preferences/look", preferences.set_look, name="look"),
+    path("preferences/rail", preferences.toggle_rail, name="rail"),
+    path("company", preferences.switch_company, name="switch-company"),
+]

@@ -1,0 +1,237 @@
+"""Who buys: customers with addresses, contacts and payment terms."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import PriceList, Product, TaxPosition
+from core import fields
+from core.models import Company, User
+from core.scope import CustomerScopedQuerySet, ScopedQuerySet
+
+
+class InstallmentKind(models.TextChoices):
+    """How an installment's amount is found."""
+
+    PERCENT = "percent", _("Percent of the total")
+    PERCENT_OF_REST = "percent_of_rest", _("Percent of the rest")
+    FIXED = "fixed", _("Fixed amount")
+    REST = "rest", _("The rest")
+
+
+class BillingPolicy(models.TextChoices):
+    """When a customer is billed."""
+
+    ORDER = "order", _("On order")
+    SHIPMENT = "shipment", _("On shipment")
+    DELIVERY = "delivery", _("On delivery")
+    COLLECTED = "collected", _("Collected")
+    MANUAL = "manual", _("By hand")
+
+
+class ContactRole(models.TextChoices):
+    """Which documents go to a contact."""
+
+    ORDER = "order", _("Order")
+    DELIVERY = "delivery", _("Delivery")
+    INVOICE = "invoice", _("Invoice")
+    DUNNING = "dunning", _("Dunning")
+
+
+@pghistory.track()
+class PaymentTerms(models.Model):
+    """When an invoice is due, in one or more installments, and what early payment saves."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    is_prepaid = models.BooleanField(default=False)
+
+    objects = ScopedQuerySet["PaymentTerms"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        verbose_name_plural = "payment terms"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "code"], name="payment_terms_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Installment(models.Model):
+    """A part of the total and its due date: plus months, day of month or end of month, plus days."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    payment_terms = models.ForeignKey(PaymentTerms, on_delete=models.CASCADE, related_name="installments")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=InstallmentKind, default=InstallmentKind.REST)
+    value = fields.rate(default=0)
+    months = models.PositiveSmallIntegerField(default=0)
+    days = models.PositiveSmallIntegerField(default=0)
+    day_of_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_end_of_month = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["payment_terms", "position"], name="installment_position_once"),
+            models.CheckConstraint(
+                condition=models.Q(day_of_month__isnull=True)
+                | models.Q(day_of_month__gte=1, day_of_month__lte=31),
+                name="installment_day_of_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.days}"
+
+
+@pghistory.track()
+class EarlyPaymentDiscount(models.Model):
+    """A percentage off for paying within some days of the invoice date."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    payment_terms = models.ForeignKey(PaymentTerms, on_delete=models.CASCADE, related_name="discounts")
+    percent = fields.percent()
+    days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["days"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["payment_terms", "days"], name="early_payment_discount_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % / {self.days} d"
+
+
+class CustomerQuerySet(CustomerScopedQuerySet["Customer"]):
+    """Customers; a portal user sees his own."""
+
+    customer_lookup = "pk"
+
+
+@pghistory.track()
+class Customer(models.Model):
+    """A company or person that buys on account."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    country = models.CharField(max_length=2)
+    vat_id = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=5, default="en")
+    currency = fields.currency()
+    payment_terms = models.ForeignKey(PaymentTerms, on_delete=models.PROTECT, related_name="+")
+    price_list = models.ForeignKey(
+        PriceList, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    tax_position = models.ForeignKey(
+        TaxPosition, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    billing_policy = models.CharField(max_length=10, choices=BillingPolicy, default=BillingPolicy.SHIPMENT)
+    allows_partial_delivery = models.BooleanField(default=True)
+    priority = models.PositiveSmallIntegerField(default=5, help_text=_("1 is served first, 9 last."))
+    salesperson = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+    notes = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "code"], name="customer_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "name"], name="customer_name"),
+            models.Index(fields=["company", "vat_id"], name="customer_vat_id"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Address(models.Model):
+    """Where a customer is reached: billing and shipping, one of each is the default."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
+    name = models.CharField(
+        max_length=200, blank=True, help_text=_("Recipient, when it is not the customer.")
+    )
+    street = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=2)
+    is_billing = models.BooleanField(default=True)
+    is_shipping = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(is_billing=True), name="one_billing_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(
+            part for part in (self.street, f"{self.postal_code} {self.city}".strip(), self.country) if part
+        )
+
+
+@pghistory.track()
+class Contact(models.Model):
+    """A person at the customer and the documents that go to him."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=100)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=100, blank=True)
+    role = models.CharField(max_length=10, choices=ContactRole, blank=True)
+
+    objects = CustomerScopedQuerySet["Contact"].as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class CustomerPrice(models.Model):
+    """A price agreed with one customer for one product, from a quantity on and between dates."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="prices")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    currency = fields.currency()
+    min_quantity = fields.quantity()
+    price = fields.unit_price()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["customer", "product", "currency", "min_quantity", "valid_from"],
+                nulls_distinct=False,
+                name="customer_price_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.product} {self.price}"

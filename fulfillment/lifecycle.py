@@ -1,0 +1,35 @@
+"""The whole truth about a shipment's statuses."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Lifecycle
+
+
+class ShipmentStatus(models.TextChoices):
+    """Where a shipment stands."""
+
+    PLANNED = "planned", _("Planned")
+    PICKING = "picking", _("Picking")
+    PICKED = "picked", _("Picked")
+    PACKED = "packed", _("Packed")
+    DISPATCHED = "dispatched", _("Dispatched")
+    DELIVERED = "delivered", _("Delivered")
+    CANCELED = "canceled", _("Canceled")
+
+
+S = ShipmentStatus
+SHIPMENT_LIFECYCLE = Lifecycle(
+    {
+        S.PLANNED: frozenset({S.PICKING, S.PICKED, S.CANCELED}),
+        S.PICKING: frozenset({S.PICKED, S.CANCELED}),
+        S.PICKED: frozenset({S.PACKED, S.CANCELED}),
+        S.PACKED: frozenset({S.DISPATCHED, S.CANCELED}),
+        S.DISPATCHED: frozenset({S.DELIVERED}),
+        S.DELIVERED: frozenset(),
+        S.CANCELED: frozenset(),
+    }
+)
+
+#: Statuses in which goods are still in the house.
+IN_HOUSE = frozenset({S.PLANNED.value, S.PICKING.value, S.PICKED.value, S.PACKED.value})

@@ -1,0 +1,154 @@
+"""Shipments: what is picked, packed, dispatched and delivered."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from catalog.models import Product
+from core import fields
+from core.models import Company, StoredFile
+from core.scope import CustomerScopedQuerySet, ScopedQuerySet
+from customers.models import Customer
+from fulfillment.lifecycle import ShipmentStatus
+from inventory.models import Warehouse
+from orders.models import SalesOrder, SalesOrderLine
+
+
+class Carrier(models.Model):
+    """Who carries parcels, and where they can be followed; ``{number}`` in the link is the tracking number."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    tracking_url = models.CharField(max_length=300, blank=True)
+
+    objects = ScopedQuerySet["Carrier"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "code"], name="carrier_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
+    """Shipments."""
+
+
+class Shipment(models.Model):
+    """Goods of one order that leave one warehouse together."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20)
+    status = models.CharField(max_length=10, choices=ShipmentStatus, default=ShipmentStatus.PLANNED)
+    order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="shipments")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    planned_date = models.DateField(null=True, blank=True)
+    dispatch_date = models.DateField(null=True, blank=True)
+    delivery_date = models.DateField(null=True, blank=True)
+    shipping_address = models.JSONField(default=dict)
+    carrier = models.ForeignKey(Carrier, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    tracking_number = models.CharField(max_length=80, blank=True)
+    signed_by = models.CharField(max_length=100, blank=True)
+    delivery_note = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    dispatched_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "number"], name="shipment_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "status", "planned_date", "id"], name="shipment_status"),
+            models.Index(fields=["company", "-id"], name="shipment_newest"),
+            models.Index(fields=["company", "tracking_number"], name="shipment_tracking"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("fulfillment:shipment", args=[self.number])
+
+    @property
+    def tracking_link(self) -> str:
+        """Where the customer can follow the parcel; empty when the carrier has no such page."""
+        if self.carrier is None or not self.tracking_number or not self.carrier.tracking_url:
+            return ""
+        return self.carrier.tracking_url.replace("{number}", self.tracking_number)
+
+
+class ShipmentLine(models.Model):
+    """How much of an order line leaves with this shipment."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
+    order_line = models.ForeignKey(SalesOrderLine, on_delete=models.PROTECT, related_name="shipment_lines")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    quantity = fields.quantity(help_text="Planned; after dispatch what left.")
+    picked = fields.quantity(null=True, default=None, help_text="Empty until picked.")
+
+    objects = ScopedQuerySet["ShipmentLine"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shipment", "order_line"], name="shipment_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="shipment_line_positive"),
+            models.CheckConstraint(
+                condition=Q(picked__isnull=True) | Q(picked__gte=0, picked__lte=F("quantity")),
+                name="picked_within_planned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shipment} / {self.position}"
+
+
+class Package(models.Model):
+    """A parcel of the shipment."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="packages")
+    position = models.PositiveSmallIntegerField()
+    weight = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shipment", "position"], name="package_position_once"),
+            models.CheckConstraint(
+                condition=Q(weight__isnull=True) | Q(weight__gt=0), name="package_weight_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shipment} ({self.position})"
+
+
+class TrackingEvent(models.Model):
+    """What the carrier said about a shipment; append-only."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="tracking_events")
+    status = models.CharField(max_length=40)
+    description = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.shipment} {self.status}"

@@ -1,0 +1,12 @@
+"""Facts about shipments, sent inside the transaction that made them true."""
+
+from django.dispatch import Signal
+
+#: Goods left the house. Arguments: shipment, lines, by. Invoicing bills by the customer's policy.
+shipment_dispatched = Signal()
+
+#: The customer has the goods. Arguments: shipment, by. Invoicing bills who is billed on delivery.
+shipment_delivered = Signal()
+
+#: A shipment was canceled before it left. Arguments: shipment, by.
+shipment_canceled = Signal()

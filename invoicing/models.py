@@ -1,0 +1,188 @@
+"""Invoices and credit notes: drafts, and the issued ones that never change."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from catalog.models import Product, ProductCategory, TaxCategory, TaxCode
+from core import fields
+from core.models import Company, CompanyBankAccount, StoredFile
+from core.scope import CustomerScopedQuerySet, ScopedQuerySet
+from customers.models import Customer, PaymentTerms
+from fulfillment.models import Shipment, ShipmentLine
+from invoicing.lifecycle import InvoiceKind, InvoiceStatus
+from orders.models import SalesOrder, SalesOrderLine
+
+
+class InvoiceQuerySet(CustomerScopedQuerySet["Invoice"]):
+    """Invoices and credit notes."""
+
+
+class Invoice(models.Model):
+    """What a customer owes for what was delivered; a credit note has the same shape and names its invoice.
+
+    ``exchange_rate`` is the value of one unit of the document's currency in company currency.
+    ``seller`` and ``buyer`` hold the parties as they were printed.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=InvoiceKind, default=InvoiceKind.INVOICE)
+    number = models.CharField(max_length=20, null=True, blank=True, help_text="Given when issued (NUM-4).")
+    status = models.CharField(max_length=8, choices=InvoiceStatus, default=InvoiceStatus.DRAFT)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="invoices")
+    order = models.ForeignKey(
+        SalesOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="invoices"
+    )
+    shipment = models.ForeignKey(
+        Shipment, null=True, blank=True, on_delete=models.PROTECT, related_name="invoices"
+    )
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+    currency = fields.currency()
+    exchange_rate = fields.rate()
+    customer_reference = models.CharField(max_length=80, blank=True)
+    payment_terms = models.ForeignKey(PaymentTerms, on_delete=models.PROTECT, related_name="+")
+    bank_account = models.ForeignKey(
+        CompanyBankAccount, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    issue_date = models.DateField(null=True, blank=True)
+    delivery_date = models.DateField(null=True, blank=True)
+    due_date = models.DateField(null=True, blank=True, help_text="Of the last installment.")
+    payment_reference = models.CharField(max_length=25, blank=True, help_text="ISO 11649.")
+    net_amount = fields.amount()
+    tax_amount = fields.amount()
+    gross_amount = fields.amount()
+    seller = models.JSONField(default=dict)
+    buyer = models.JSONField(default=dict)
+    language = models.CharField(max_length=5, default="en")
+    pdf = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    issued_at = models.DateTimeField(null=True)
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="invoice_once"),
+            models.CheckConstraint(
+                condition=Q(status="issued", number__isnull=False, issue_date__isnull=False)
+                | ~Q(status="issued") & Q(number__isnull=True),
+                name="number_when_issued",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="invoice", corrects__isnull=True)
+                | Q(kind="credit_note", corrects__isnull=False),
+                name="credit_note_names_invoice",
+            ),
+            models.CheckConstraint(
+                condition=Q(gross_amount=models.F("net_amount") + models.F("tax_amount")),
+                name="invoice_net_and_tax",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "-issue_date", "-id"], name="invoice_newest"),
+            models.Index(fields=["company", "-id"], condition=Q(status="draft"), name="invoice_drafts"),
+            models.Index(fields=["customer", "-issue_date"], name="invoice_customer"),
+            models.Index(fields=["company", "payment_reference"], name="invoice_payment_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.get_kind_display()} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("invoicing:invoice", args=[self.key])
+
+    @property
+    def key(self) -> str:
+        """What its address is made of: the number, or for a draft ``draft-<id>``."""
+        return self.number or f"draft-{self.pk}"
+
+
+class InvoiceLine(models.Model):
+    """A line as it is billed; quantities in the order line's unit."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    order_line = models.ForeignKey(
+        SalesOrderLine, null=True, blank=True, on_delete=models.PROTECT, related_name="invoice_lines"
+    )
+    shipment_line = models.ForeignKey(
+        ShipmentLine, null=True, blank=True, on_delete=models.PROTECT, related_name="invoice_lines"
+    )
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        ProductCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sku = models.CharField(max_length=40, blank=True)
+    description = models.CharField(max_length=300)
+    quantity = fields.quantity()
+    unit_code = models.CharField(max_length=3, default="C62")
+    unit_price = fields.unit_price()
+    discount_percent = fields.percent(help_text="Line and document discount together.")
+    tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
+    tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
+    tax_rate = fields.percent()
+    net_amount = fields.amount()
+
+    objects = ScopedQuerySet["InvoiceLine"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_position_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="invoice_line_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} / {self.position}"
+
+
+class InvoiceTax(models.Model):
+    """Tax per code and rate: its base is the sum of the rounded line nets."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="taxes")
+    tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=2, choices=TaxCategory)
+    rate = fields.percent()
+    base_amount = fields.amount()
+    tax_amount = fields.amount()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        verbose_name_plural = "invoice taxes"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["invoice", "tax_code", "rate"], name="invoice_tax_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} {self.tax_code}"
+
+
+class InvoiceInstallment(models.Model):
+    """A part of the total and the day it is due; the parts sum to the total exactly."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="installments")
+    position = models.PositiveSmallIntegerField()
+    due_date = models.DateField()
+    installment_amount = fields.amount()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="invoice_installment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} {self.due_date}"

@@ -1,0 +1,100 @@
+"""The whole truth about an order's statuses."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Lifecycle
+
+
+class OrderStatus(models.TextChoices):
+    """Where an order stands."""
+
+    DRAFT = "draft", _("Draft")
+    QUOTED = "quoted", _("Quoted")
+    SUBMITTED = "submitted", _("Submitted")
+    HELD = "held", _("On hold")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CLOSED = "closed", _("Closed")
+    CANCELED = "canceled", _("Canceled")
+
+
+S = OrderStatus
+ORDER_LIFECYCLE = Lifecycle(
+    {
+        S.DRAFT: frozenset({S.QUOTED, S.SUBMITTED, S.CANCELED}),
+        S.QUOTED: frozenset({S.DRAFT, S.SUBMITTED, S.CANCELED}),
+        S.SUBMITTED: frozenset({S.CONFIRMED, S.HELD, S.CANCELED}),
+        S.HELD: frozenset({S.SUBMITTED, S.CONFIRMED, S.DRAFT, S.CANCELED}),
+        S.CONFIRMED: frozenset({S.HELD, S.CLOSED, S.CANCELED}),
+        S.CLOSED: frozenset(),
+        S.CANCELED: frozenset(),
+    }
+)
+
+#: Statuses in which an order may still be edited freely.
+EDITABLE = frozenset({S.DRAFT.value, S.QUOTED.value})
+
+
+class DeliveryStatus(models.TextChoices):
+    """How much of an order was shipped."""
+
+    NONE = "none", _("Not delivered")
+    PARTIAL = "partial", _("Partly delivered")
+    COMPLETE = "complete", _("Delivered")
+
+
+class BillingStatus(models.TextChoices):
+    """How much of an order was invoiced."""
+
+    NONE = "none", _("Not billed")
+    PARTIAL = "partial", _("Partly billed")
+    COMPLETE = "complete", _("Billed")
+
+
+class PaymentStatus(models.TextChoices):
+    """How much of what was invoiced was paid."""
+
+    OPEN = "open", _("Unpaid")
+    PARTIAL = "partial", _("Partly paid")
+    PAID = "paid", _("Paid")
+
+
+class HoldKind(models.TextChoices):
+    """What keeps an order from being confirmed."""
+
+    CREDIT = "credit", _("Credit")
+    APPROVAL = "approval", _("Approval")
+    MANUAL = "manual", _("Manual")
+    INCOMPLETE = "incomplete", _("Incomplete")
+    PREPAYMENT = "prepayment", _("Prepayment")
+
+
+class CancelReason(models.TextChoices):
+    """Why an order was canceled."""
+
+    CUSTOMER = "customer", _("Customer changed his mind")
+    STOCK = "stock", _("Cannot be supplied")
+    CREDIT = "credit", _("Credit refused")
+    PRICE = "price", _("Price")
+    DUPLICATE = "duplicate", _("Entered twice")
+    ERROR = "error", _("Entered by mistake")
+
+
+class Channel(models.TextChoices):
+    """How an order reached us."""
+
+    CLERK = "clerk", _("Clerk")
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    PORTAL = "portal", _("Portal")
+    API = "api", _("API")
+    FILE = "file", _("File")
+
+
+class PriceSource(models.TextChoices):
+    """Where a line's price came from."""
+
+    LIST = "list", _("List price")
+    PRICE_LIST = "price_list", _("Price list")
+    CUSTOMER = "customer", _("Customer price")
+    MANUAL = "manual", _("Entered by hand")

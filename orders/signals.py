@@ -1,0 +1,21 @@
+"""Facts about sales orders, sent inside the transaction that made them true."""
+
+from django.dispatch import Signal
+
+#: A sales order was submitted with its holds placed. Arguments: order, by. Credit decides and lifts its hold.
+order_submitted = Signal()
+
+#: A confirmed order: stock is reserved or a date is promised. Arguments: order, lines, by.
+order_confirmed = Signal()
+
+#: Lines of a confirmed order got stock later on. Arguments: lines (list of SalesOrderLine), by.
+backorder_filled = Signal()
+
+#: Lines cannot be supplied by their requested date. Arguments: order, lines, by.
+order_short = Signal()
+
+#: A confirmed or held order was changed. Arguments: order, by.
+order_amended = Signal()
+
+#: An order was ended before anything shipped. Arguments: order, by.
+order_canceled = Signal()
