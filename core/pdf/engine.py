@@ -38,15 +38,15 @@ class Printer:
         self._lock = threading.Lock()
         self._fonts = FontConfiguration()
         self._fetcher = PackagedAssets(ASSETS)
-        self._sheet = (ASSETS / "print.css").read_text()
+        self._sheets = {paper: _sheet("print.css") + _sheet(f"paper-{paper.lower()}.css") for paper in ("A4", "Letter")}
         self._styles = lru_cache(maxsize=64)(self._parsed)
         self._font_faces = CSS(url=f"{SCHEME}fonts.css", url_fetcher=self._fetcher, font_config=self._fonts)
 
     def _parsed(self, color: str, paper: str) -> Any:
         """The style sheet in a company's color on a paper; parsed once for each."""
         colors = brand(color)
-        sheet = self._sheet.replace("var(--accent)", colors.accent).replace("var(--ink)", colors.ink)
-        sheet = sheet.replace("var(--wash)", colors.wash).replace("size: A4", f"size: {paper}")
+        sheet = self._sheets[paper].replace("var(--accent)", colors.accent)
+        sheet = sheet.replace("var(--ink)", colors.ink).replace("var(--wash)", colors.wash)
         return CSS(string=sheet, base_url=SCHEME, url_fetcher=self._fetcher, font_config=self._fonts)
 
     def print(
@@ -65,6 +65,10 @@ class Printer:
             _describe(metadata, xmp_descriptions(attachments))
             pdf: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=_finish)
         return pdf
+
+
+def _sheet(name: str) -> str:
+    return (ASSETS / name).read_text()
 
 
 def _attached(attachment: PdfAttachment, created: datetime.datetime) -> Any:

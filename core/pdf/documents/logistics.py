@@ -27,6 +27,11 @@ class PrintedDeliveryNote(PrintedDocument):
     weight: str = ""
     packages: tuple[PrintedPackage, ...] = ()
 
+    @property
+    def has_skus(self) -> bool:
+        """Whether the article column is needed."""
+        return any(line.sku for line in self.lines)
+
     def heading(self) -> str:
         """"Delivery note" in the active language."""
         return _("Delivery note")

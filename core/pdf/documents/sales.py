@@ -21,6 +21,11 @@ class PricedDocument(PrintedDocument):
     totals: PrintedTotals
 
     @property
+    def has_skus(self) -> bool:
+        """Whether the article column is needed."""
+        return any(line.sku for line in self.lines)
+
+    @property
     def has_discounts(self) -> bool:
         """Whether the discount column is needed."""
         return any(line.discount for line in self.lines)
