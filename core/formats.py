@@ -13,6 +13,8 @@ from django.utils.translation import get_language, ngettext
 
 from core.money import Money, minor_units
 
+Amount = Decimal | Money | int | str | None
+
 MISSING = "–"
 MINUS = "\u2212"
 _LOCALES = {"en": "en_GB", "id": "id", "it": "it", "nb": "nb", "ro": "ro", "de": "de"}
@@ -39,22 +41,24 @@ def _fixed(value: Decimal, places: int, language: str | None) -> str:
     return _decimal(abs(rounded) if rounded == 0 else rounded, pattern, language)
 
 
-def amount(value: Decimal | Money | int | None, currency: str = "", language: str | None = None) -> str:
+def _parts(value: Amount, currency: str) -> tuple[Decimal | None, str]:
+    """The bare figure and its currency; templates give an empty text for what is missing."""
+    if isinstance(value, Money):
+        return value.amount, value.currency
+    return (None if value is None or value == "" else Decimal(value)), currency
+
+
+def amount(value: Amount, currency: str = "", language: str | None = None) -> str:
     """An amount with the decimals of its currency and no code: ``1,234.50``."""
-    if isinstance(value, Money):
-        value, currency = value.amount, value.currency
-    if value is None or value == "":
-        return MISSING
-    return _fixed(Decimal(value), minor_units(currency) if currency else 2, language)
+    figure, currency = _parts(value, currency)
+    return MISSING if figure is None else _fixed(figure, minor_units(currency) if currency else 2, language)
 
 
-def money(value: Decimal | Money | int | None, currency: str = "", language: str | None = None) -> str:
+def money(value: Amount, currency: str = "", language: str | None = None) -> str:
     """An amount with its ISO code, which a no-break space keeps beside it: ``1,234.50 EUR``."""
-    if isinstance(value, Money):
-        value, currency = value.amount, value.currency
-    if value is None or value == "":
-        return MISSING
-    return f"{amount(value, currency, language)}\u00a0{currency}".rstrip("\u00a0")
+    figure, currency = _parts(value, currency)
+    text = amount(figure, currency, language)
+    return text if figure is None or not currency else f"{text}\u00a0{currency}"
 
 
 def quantity(value: Decimal | int | None, language: str | None = None) -> str:

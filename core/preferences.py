@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,10 +54,15 @@ class PreferenceMiddleware:
             return self.get_response(request)
 
 
-class PreferenceForm(forms.ModelForm[User]):
+if TYPE_CHECKING:
+    _UserForm = forms.ModelForm[User]
+else:
+    _UserForm = forms.ModelForm
+
+
+class PreferenceForm(_UserForm):
     """How the product looks and speaks to this user."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
     theme = forms.ChoiceField(label=gettext_lazy("Theme"), choices=THEMES, widget=forms.RadioSelect)
     density = forms.ChoiceField(label=gettext_lazy("Row height"), choices=DENSITIES, widget=forms.RadioSelect)
     has_single_key_shortcuts = forms.BooleanField(
@@ -74,17 +80,23 @@ class PreferenceForm(forms.ModelForm[User]):
         languages = [
             (code, translation.get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES
         ]
-        field = self.fields["language"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("As the browser")), *languages]
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=[("", _("As the browser")), *languages], required=False
+        )
+
+
+def _user(request: HtmxHttpRequest) -> User:
+    """The person whose settings these are; programs have none."""
+    if request.actor.user is None:
+        raise PermissionDenied
+    return request.actor.user
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HtmxHttpRequest) -> HttpResponse:
     """The page of one's own settings."""
-    user = request.actor.user
-    assert user is not None
+    user = _user(request)
     form = PreferenceForm(request.POST or None, instance=user)
     if request.method != "POST":
         return render(request, "core/preferences.html", {"form": form})
@@ -99,8 +111,7 @@ def preferences(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def set_look(request: HtmxHttpRequest) -> HttpResponse:
     """Switch theme or row height from the user menu."""
-    user = request.actor.user
-    assert user is not None
+    user = _user(request)
     wanted = {"theme": dict(THEMES), "density": dict(DENSITIES)}
     changes = {name: request.POST[name] for name, known in wanted.items() if request.POST.get(name) in known}
     if not changes:
@@ -126,8 +137,7 @@ def toggle_rail(request: HtmxHttpRequest) -> HttpResponse:
 @require_POST
 def switch_company(request: HtmxHttpRequest) -> HttpResponse:
     """Work in another company from now on; one the user does not belong to does not exist for him."""
-    user = request.actor.user
-    assert user is not None
+    user = _user(request)
     code = request.POST.get("company", "")
     chosen = next((company for company in getattr(request, "companies", []) if company.code == code), None)
     if chosen is None:

@@ -1,0 +1,96 @@
+"""The blocks every document page shares: the chain from order to cash and the timeline (UX.md, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext, gettext_lazy
+
+from core import documents, timeline
+from core.actors import Actor
+from core.models import Event
+from core.presentation import ChainColumn, ChainLink, Change, TimelineEntry
+
+LATEST = 50
+_ICONS = {
+    "created": "plus", "submitted": "paper-airplane", "confirmed": "check", "held": "pause", "released": "play",
+    "canceled": "x-mark", "issued": "document-check", "dispatched": "truck", "delivered": "home", "packed": "archive-box",
+    "picked": "hand-raised", "posted": "banknotes", "matched": "link", "unmatched": "link-slash", "rejected": "no-symbol",
+    "commented": "chat-bubble-left", "mailed": "envelope", "queued": "envelope", "sent": "envelope", "reserved": "bookmark",
+    "amended": "pencil", "changed": "pencil", "closed": "lock-closed", "reminded": "bell", "failed": "exclamation-triangle",
+}  # fmt: skip
+Wording = Callable[[Event], str]
+_wordings: dict[tuple[str, str], Wording] = {}
+
+
+def register_wording(model: type[models.Model], activity: str, wording: Wording) -> None:
+    """Say an activity of a kind of document in more words than its name."""
+    _wordings[timeline.kind_of(model), activity] = wording
+
+
+def chain_of(document: models.Model, actor: Actor) -> list[ChainColumn]:
+    """The chain as it is drawn: one column per stage the actor may see, the document at hand marked."""
+    columns: dict[int, tuple[str, list[ChainLink]]] = {}
+    for node in documents.chain(document, actor):
+        _label, links = columns.setdefault(node.stage, (str(node.label), []))
+        links.append(
+            ChainLink(
+                number=node.number or gettext("Draft"),
+                url=node.url,
+                status=node.status,
+                status_label=node.status_label,
+                amount=node.amount,
+                currency=node.currency,
+                date=node.date,
+                is_current=node.is_same(document),
+            )
+        )
+    return [ChainColumn(label, links) for _stage, (label, links) in sorted(columns.items())]
+
+
+def timeline_of(document: models.Model, limit: int = LATEST) -> list[TimelineEntry]:
+    """What happened to the document, newest first, in words."""
+    return [entry_of(event) for event in timeline.of_document(document)[:limit]]
+
+
+def entries_of(events: Iterable[Event]) -> list[TimelineEntry]:
+    """Events in words."""
+    return [entry_of(event) for event in events]
+
+
+def entry_of(event: Event) -> TimelineEntry:
+    """One event in words: what its app says about it, else its activity."""
+    wording = _wordings.get((event.document_kind, event.activity))
+    words = wording(event) if wording else gettext(event.activity.replace("_", " ").capitalize())
+    return TimelineEntry(
+        at=event.at,
+        actor=event.actor_name or gettext("System"),
+        text=words,
+        reason=event.reason,
+        icon=_ICONS.get(event.activity, "information-circle"),
+        changes=list(_changes(event.data.get("changes"))),
+    )
+
+
+def _changes(changes: Any) -> Iterable[Change]:
+    """Field changes an event recorded as ``{"field": [before, after]}``."""
+    if not isinstance(changes, Mapping):
+        return
+    for name, pair in changes.items():
+        if isinstance(pair, list | tuple) and len(pair) == 2:
+            yield Change(str(name).replace("_", " ").capitalize(), _plain(pair[0]), _plain(pair[1]))
+
+
+def _plain(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
+
+
+# The activities of the foundation, so that translators meet them.
+ACTIVITIES = (
+    gettext_lazy("Created"), gettext_lazy("Submitted"), gettext_lazy("Confirmed"), gettext_lazy("Held"),
+    gettext_lazy("Released"), gettext_lazy("Canceled"), gettext_lazy("Issued"), gettext_lazy("Dispatched"),
+    gettext_lazy("Delivered"), gettext_lazy("Packed"), gettext_lazy("Picked"), gettext_lazy("Posted"),
+    gettext_lazy("Matched"), gettext_lazy("Rejected"), gettext_lazy("Amended"), gettext_lazy("Closed"),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+// Forms: one click counts, a refusal takes the focus, and unsaved input is not lost by accident.
+import { all, onContent, onReady } from "./dom.js";
+
+const sending = new WeakSet();
+
+function submitters(form) {
+  return [...form.elements].filter((element) => element.matches("button:not([type=button]), input[type=submit]"));
+}
+
+function hold(form) {
+  sending.add(form);
+  for (const button of submitters(form)) {
+    button.dataset.waiting = "";
+    // After this turn, so that the button's own name and value are sent.
+    window.setTimeout(() => { button.disabled = true; }, 0);
+  }
+}
+
+function release(form) {
+  sending.delete(form);
+  for (const button of submitters(form)) {
+    if (!("waiting" in button.dataset)) continue;
+    delete button.dataset.waiting;
+    window.setTimeout(() => { button.disabled = false; }, 0);
+  }
+}
+
+function onSubmit(event) {
+  const form = event.target;
+  if (form.method !== "post" || form.target === "_blank" || "noWait" in form.dataset) return;
+  if (sending.has(form)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+  delete form.dataset.dirty;
+  if (!form.matches("[hx-post], [hx-put], [hx-patch]") && !event.defaultPrevented) hold(form);
+}
+
+function problems(root) {
+  const [summary] = all(root, "[data-problem]");
+  if (!summary) return;
+  const prefix = `${summary.dataset.titlePrefix} `;
+  if (!document.title.startsWith(prefix)) document.title = prefix + document.title;
+  summary.focus();
+}
+
+function autofocus(root) {
+  if (document.querySelector("[data-problem]")) return;
+  const [field] = all(root, "[data-autofocus]");
+  if (!field) return;
+  field.focus();
+  field.select?.();
+}
+
+onReady(() => {
+  document.addEventListener("submit", onSubmit, true);
+  document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt.matches("form")) hold(event.detail.elt); });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form")) release(event.detail.elt); });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.forms) release(form);
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-guard]");
+    if (form) form.dataset.dirty = "";
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-guard][data-dirty]")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-to-field]");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  });
+});
+onContent((root) => { problems(root); autofocus(root); });
