@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import quote
 
 from django.db import models
 from django.db.models import F, Q
@@ -31,7 +32,13 @@ class Carrier(models.Model):
 
     class Meta:
         ordering: ClassVar = ["code"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "code"], name="carrier_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "code"], name="carrier_once"),
+            models.CheckConstraint(
+                condition=Q(tracking_url="") | Q(tracking_url__startswith="https://"),
+                name="carrier_tracking_url_is_a_link",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -57,6 +64,10 @@ class Shipment(models.Model):
     carrier = models.ForeignKey(Carrier, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     tracking_number = models.CharField(max_length=80, blank=True)
     signed_by = models.CharField(max_length=100, blank=True)
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rests",
+        help_text="The shipment whose pick came up short; this one brings the rest.",
+    )  # fmt: skip
     delivery_note = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -68,7 +79,18 @@ class Shipment(models.Model):
     objects = ShipmentQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "number"], name="shipment_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="shipment_once"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["dispatched", "delivered"]) | Q(dispatch_date__isnull=False),
+                name="shipment_gone_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="delivered")
+                | Q(delivery_date__isnull=False, delivery_date__gte=F("dispatch_date")),
+                name="shipment_delivered_after_dispatch",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["company", "status", "planned_date", "id"], name="shipment_status"),
             models.Index(fields=["company", "-id"], name="shipment_newest"),
@@ -86,7 +108,7 @@ class Shipment(models.Model):
         """Where the customer can follow the parcel; empty when the carrier has no such page."""
         if self.carrier is None or not self.tracking_number or not self.carrier.tracking_url:
             return ""
-        return self.carrier.tracking_url.replace("{number}", self.tracking_number)
+        return self.carrier.tracking_url.replace("{number}", quote(self.tracking_number, safe=""))
 
 
 class ShipmentLine(models.Model):
@@ -149,6 +171,9 @@ class TrackingEvent(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shipment", "status", "at"], name="tracking_event_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.shipment} {self.status}"
