@@ -3,12 +3,12 @@
 import hashlib
 import os
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 LONGEST_SOCKET_PATH = 100  # bytes; the system's limit is 108 on Linux and 104 on macOS
+NOBODY = 65534  # the user that PostgreSQL runs as when root cannot make a user namespace
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 
 
@@ -54,7 +54,7 @@ class Layout:
         near = self.var / "run"
         if len(os.fsencode(near / POSTGRES_SOCKET)) <= LONGEST_SOCKET_PATH:
             return near
-        return Path(tempfile.gettempdir()) / f"o2c-{os.getuid()}-{self.short_hash}"
+        return Path("/tmp") / f"o2c-{os.getuid()}-{self.short_hash}"
 
     @property
     def redis_socket(self) -> Path:
@@ -75,16 +75,14 @@ class Layout:
         """The embedded Redis, as ``REDIS_URL``."""
         return f"unix://{quote(str(self.redis_socket))}?db=0"
 
-    def make(self, *, traversable: bool = False) -> None:
+    def make(self) -> None:
         """Create the directories; refuse a socket directory that somebody else could have prepared."""
         for directory in (self.var, self.redis_data, self.logs):
             directory.mkdir(parents=True, exist_ok=True)
         self.run.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = self.run.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {
-            os.getuid(),
-            65534 if traversable else os.getuid(),
-        }:
+        trusted = {os.getuid()} | ({NOBODY} if os.getuid() == 0 else set())
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in trusted:
             raise Unusable(
                 f"{self.run} belongs to somebody else. Remove it, or set O2C_VAR to a shorter path."
             )
