@@ -1,4 +1,4 @@
-"""One verb, one transaction: how operations begin, lock and try again."""
+"""One verb, one transaction: how operations begin, lock, try again and end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
@@ -21,6 +21,15 @@ D = TypeVar("D", bound=models.Model)
 _RETRIES = 3
 _SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT = "40001", "40P01", "55P03"
 _depth: ContextVar[int] = ContextVar("operation_depth", default=0)
+_last_steps: ContextVar[list[_LastStep] | None] = ContextVar("last_steps", default=None)
+
+
+class _LastStep(NamedTuple):
+    """Something left for the end of the operation; undone with the savepoint it was left in."""
+
+    handler: Callable[[list[Any]], None]
+    item: Any
+    mark: Callable[[], None]
 
 
 class Busy(Conflict):
@@ -51,8 +60,7 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
         token = _depth.set(1)
         try:
             if connection.in_atomic_block:
-                with transaction.atomic():
-                    return verb(*args, **kwargs)
+                return _atomically(verb, *args, **kwargs)
             return retrying(lambda: _atomically(verb, *args, **kwargs))
         finally:
             _depth.reset(token)
@@ -62,7 +70,42 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
 
 def _atomically(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     with transaction.atomic():
-        return verb(*args, **kwargs)
+        steps: list[_LastStep] = []
+        token = _last_steps.set(steps)
+        try:
+            result = verb(*args, **kwargs)
+            _take_last_steps(steps)
+        finally:
+            _last_steps.reset(token)
+        return result
+
+
+def at_end(handler: Callable[[list[Any]], None], item: Any) -> None:
+    """Leave an item for the end of the running operation, still inside its transaction; without one it is handled now.
+
+    What all verbs contend for (journal numbers and their chain) is so locked last and briefly (G2), and a handler
+    gets everything the operation has left for it in one call. What was left inside a savepoint that is rolled back
+    is forgotten.
+    """
+    steps = _last_steps.get()
+    if steps is None:
+        handler([item])
+        return
+    mark = functools.partial(int)  # Django drops it from the commit hooks when its savepoint is rolled back
+    transaction.on_commit(mark)
+    steps.append(_LastStep(handler, item, mark))
+
+
+def _take_last_steps(steps: list[_LastStep]) -> None:
+    while steps:
+        handler = steps[0].handler
+        alive = {id(hook) for _savepoints, hook, _is_robust in connection.run_on_commit}
+        items = [step.item for step in steps if step.handler == handler and id(step.mark) in alive]
+        marks = {id(step.mark) for step in steps if step.handler == handler}
+        connection.run_on_commit = [entry for entry in connection.run_on_commit if id(entry[1]) not in marks]
+        steps[:] = [step for step in steps if step.handler != handler]
+        if items:
+            handler(items)
 
 
 def retrying(attempt: Callable[[], R]) -> R:
