@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import access, jobs, outbox, tasks  # noqa: F401
+        from core import access, jobs, mail, outbox, tasks  # noqa: F401
 
         post_migrate.connect(grant_to_application_role, sender=self, dispatch_uid="core.grants")
 

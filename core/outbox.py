@@ -53,17 +53,24 @@ def name_of(function: Handler) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def add(task: Handler, *arguments: Any, company: Company | None = None, key: str | None = None) -> None:
+def add(
+    task: Handler,
+    *arguments: Any,
+    company: Company | None = None,
+    key: str | None = None,
+    delay: datetime.timedelta = datetime.timedelta(),
+) -> None:
     """Write a message in the running transaction: a rollback leaves none, a commit exactly one (EVT-1).
 
-    With a ``key`` the same business fact is announced once, however often it is added.
+    With a ``key`` the same business fact is announced once, however often it is added. ``delay`` is how long it
+    waits at least, for handlers that try again later in their own way.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("outbox messages are written inside a transaction")
     name = name_of(task)
     message = OutboxMessage(
         task=name, arguments=list(arguments), queue=_handlers[name][1], key=key, company=company,
-        available_at=timezone.now(), created_at=clock.stamp(),
+        available_at=timezone.now() + delay, created_at=clock.stamp(),
     )  # fmt: skip
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=key is not None)
     transaction.on_commit(nudge, robust=True)

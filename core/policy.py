@@ -90,6 +90,7 @@ MATRIX: dict[str, str] = {
     "core.view_timeline": READERS + " WH",
     "core.comment": "SAL WH CRC AR GL MGR",
     "core.view_mail": "SAL AR CRC GL MGR ADM AUD",
+    "core.resend_mail": "AR ADM",
     "core.view_system": "ADM MGR AUD",
     "core.change_settings": "ADM",
     "core.view_company": READERS + " WH ADM",

@@ -38,7 +38,9 @@ class Printer:
         self._lock = threading.Lock()
         self._fonts = FontConfiguration()
         self._fetcher = PackagedAssets(ASSETS)
-        self._sheets = {paper: _sheet("print.css") + _sheet(f"paper-{paper.lower()}.css") for paper in ("A4", "Letter")}
+        self._sheets = {
+            paper: _sheet("print.css") + _sheet(f"paper-{paper.lower()}.css") for paper in ("A4", "Letter")
+        }
         self._styles = lru_cache(maxsize=64)(self._parsed)
         self._font_faces = CSS(url=f"{SCHEME}fonts.css", url_fetcher=self._fetcher, font_config=self._fonts)
 
@@ -50,7 +52,13 @@ class Printer:
         return CSS(string=sheet, base_url=SCHEME, url_fetcher=self._fetcher, font_config=self._fonts)
 
     def print(
-        self, html: str, *, color: str, paper: str, created: datetime.datetime, attachments: Sequence[PdfAttachment]
+        self,
+        html: str,
+        *,
+        color: str,
+        paper: str,
+        created: datetime.datetime,
+        attachments: Sequence[PdfAttachment],
     ) -> bytes:
         """The PDF of a page of HTML that brings its own title and language."""
         with self._lock:
@@ -60,7 +68,9 @@ class Printer:
                 pdf_variant=_VARIANT,
             )
             metadata = document.metadata
-            metadata.created = metadata.modified = created.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            metadata.created = metadata.modified = created.astimezone(datetime.UTC).strftime(
+                "%Y-%m-%dT%H:%M:%SZ"
+            )
             metadata.attachments = [_attached(attachment, created) for attachment in attachments]
             _describe(metadata, xmp_descriptions(attachments))
             pdf: bytes = document.write_pdf(pdf_variant=_VARIANT, finisher=_finish)

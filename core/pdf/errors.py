@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 class PdfLibraryMissing(RuntimeError):
     """Pango is not installed on this machine; everything but PDF works."""
 
-    install = "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    install = (
+        "apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    )
 
     @property
     def message(self) -> str:

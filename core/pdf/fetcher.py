@@ -13,7 +13,7 @@ SCHEME = "app:"
 _TYPES = {".ttf": "font/ttf", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 
 
-class PackagedAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed
+class PackagedAssets(URLFetcher):
     """Serves ``app:`` names that were found under the asset folder at the start, and ``data:``; refuses all else.
 
     The names are looked up, never joined to a path, so no name leads out of the folder.

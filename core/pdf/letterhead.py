@@ -38,7 +38,9 @@ def printed_payment(
 ) -> PrintedPayment:
     """Where and how to pay an amount; euro transfers to an IBAN get the code that banking apps scan."""
     holder = account.company.name
-    transfer = EpcTransfer(name=holder, iban=account.iban, bic=account.bic, amount=amount, reference=reference)
+    transfer = EpcTransfer(
+        name=holder, iban=account.iban, bic=account.bic, amount=amount, reference=reference
+    )
     scannable = document_format.currency == "EUR" and is_iban(account.iban) and 0 < amount <= _MOST_BY_EPC
     return PrintedPayment(
         amount=document_format.money(amount),

@@ -53,5 +53,5 @@ class PrintedStatement(PrintedDocument):
     payment: PrintedPayment | None = None
 
     def heading(self) -> str:
-        """"Statement of account" in the active language."""
+        """ "Statement of account" in the active language."""
         return _("Statement of account")

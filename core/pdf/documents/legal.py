@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from core.pdf.documents.money import PrintedTax
 
 EU_COUNTRIES = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
-)
+    {
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+        "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    }
+)  # fmt: skip
 
 
 def legal_notes(taxes: Iterable[PrintedTax], *, seller_country: str) -> list[str]:
@@ -25,13 +28,17 @@ def legal_notes(taxes: Iterable[PrintedTax], *, seller_country: str) -> list[str
 def _note(category: str, *, in_union: bool) -> str:
     match category:
         case "AE" if in_union:
-            return _("Reverse charge: VAT is to be accounted for by the recipient (Article 196 of Directive 2006/112/EC).")
+            return _(
+                "Reverse charge: VAT is to be accounted for by the recipient (Article 196 of Directive 2006/112/EC)."
+            )
         case "AE":
             return _("Reverse charge: VAT is to be accounted for by the recipient.")
         case "K":
             return _("Intra-Community supply, exempt from VAT (Article 138 of Directive 2006/112/EC).")
         case "G" if in_union:
-            return _("Export outside the European Union, exempt from VAT (Article 146 of Directive 2006/112/EC).")
+            return _(
+                "Export outside the European Union, exempt from VAT (Article 146 of Directive 2006/112/EC)."
+            )
         case "G":
             return _("Export, exempt from VAT.")
         case "E":

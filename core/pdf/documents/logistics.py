@@ -33,7 +33,7 @@ class PrintedDeliveryNote(PrintedDocument):
         return any(line.sku for line in self.lines)
 
     def heading(self) -> str:
-        """"Delivery note" in the active language."""
+        """ "Delivery note" in the active language."""
         return _("Delivery note")
 
 
@@ -54,7 +54,7 @@ class PrintedPickList(PrintedDocument):
     scan_code: str = ""
 
     def heading(self) -> str:
-        """"Pick list" in the active language."""
+        """ "Pick list" in the active language."""
         return _("Pick list")
 
     @property

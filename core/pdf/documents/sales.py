@@ -58,7 +58,7 @@ class PrintedInvoice(PricedDocument):
     payment: PrintedPayment | None = None
 
     def heading(self) -> str:
-        """"Invoice" in the active language."""
+        """ "Invoice" in the active language."""
         return _("Invoice")
 
 
@@ -73,7 +73,7 @@ class PrintedCreditNote(PricedDocument):
     reason: str = ""
 
     def heading(self) -> str:
-        """"Credit note" in the active language."""
+        """ "Credit note" in the active language."""
         return _("Credit note")
 
 
@@ -90,5 +90,5 @@ class PrintedAcknowledgement(PricedDocument):
     terms: str = ""
 
     def heading(self) -> str:
-        """"Order acknowledgement" in the active language."""
+        """ "Order acknowledgement" in the active language."""
         return _("Order acknowledgement")
