@@ -7,7 +7,8 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
@@ -24,12 +25,15 @@ _depth: ContextVar[int] = ContextVar("operation_depth", default=0)
 _last_steps: ContextVar[list[_LastStep] | None] = ContextVar("last_steps", default=None)
 
 
-class _LastStep(NamedTuple):
-    """Something left for the end of the operation; undone with the savepoint it was left in."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _LastStep:
+    """Something left for the end of the operation."""
 
     handler: Callable[[list[Any]], None]
     item: Any
-    mark: Callable[[], None]
+
+    def __call__(self) -> None:
+        """Nothing: it hangs on the commit only because Django drops such hooks with their savepoint."""
 
 
 class Busy(Conflict):
@@ -91,19 +95,20 @@ def at_end(handler: Callable[[list[Any]], None], item: Any) -> None:
     if steps is None:
         handler([item])
         return
-    mark = functools.partial(int)  # Django drops it from the commit hooks when its savepoint is rolled back
-    transaction.on_commit(mark)
-    steps.append(_LastStep(handler, item, mark))
+    step = _LastStep(handler, item)
+    transaction.on_commit(step)
+    steps.append(step)
 
 
 def _take_last_steps(steps: list[_LastStep]) -> None:
     while steps:
         handler = steps[0].handler
-        alive = {id(hook) for _savepoints, hook, _is_robust in connection.run_on_commit}
-        items = [step.item for step in steps if step.handler == handler and id(step.mark) in alive]
-        marks = {id(step.mark) for step in steps if step.handler == handler}
-        connection.run_on_commit = [entry for entry in connection.run_on_commit if id(entry[1]) not in marks]
-        steps[:] = [step for step in steps if step.handler != handler]
+        due = {step for step in steps if step.handler == handler}
+        hooks: list[Any] = connection.run_on_commit
+        alive = {id(hook[1]) for hook in hooks}
+        items = [step.item for step in steps if step in due and id(step) in alive]
+        connection.run_on_commit = [hook for hook in hooks if hook[1] not in due]
+        steps[:] = [step for step in steps if step not in due]
         if items:
             handler(items)
 
