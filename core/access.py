@@ -54,7 +54,7 @@ def requires(permission: str) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         guarded.access = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast("View[P]", guarded)
 
     return declare
 
@@ -69,12 +69,12 @@ def signed_in(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     guarded.access = SIGNED_IN  # type: ignore[attr-defined]
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def open_to_all(view: View[P]) -> View[P]:
     """Admit everyone: sign-in, health, signed links."""
-    opened = cast("View[P]", login_not_required(view))
+    opened = login_not_required(view)
     opened.access = OPEN  # type: ignore[attr-defined]
     return opened
 

@@ -225,7 +225,7 @@ class CompanyReferences(Operation):
                     continue
                 if hasattr(model, "pgh_obj") or column.name.startswith("pgh_"):
                     continue
-                yield model._meta.db_table, column.column, target._meta.db_table
+                yield model._meta.db_table, str(column.column), target._meta.db_table
 
     def database_forwards(
         self,

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import uuid
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -45,7 +45,7 @@ def claim(actor: Actor, key: str, body: str) -> IdempotencyKey | None:
     A second request with the same key waits here until the first has committed. Raises KeyReused when the same
     key comes with another body.
     """
-    user_id = actor.user.pk if actor.user else None
+    user_id = actor.user.pk if actor.user else 0
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_idempotencykey (company_id, user_id, key, fingerprint, status, location, body, content_type)"
@@ -101,7 +101,7 @@ def once(view: View[P]) -> View[P]:
 
         return attempt() if connection.in_atomic_block else retrying(attempt)
 
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def _form_content(request: HttpRequest) -> str:

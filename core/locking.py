@@ -139,8 +139,8 @@ def lock(document: models.Model) -> None:
     fresh = model._base_manager.select_for_update().get(pk=document.pk)
     for column in model._meta.concrete_fields:
         value = getattr(fresh, column.attname)
-        if column.is_relation and getattr(document, column.attname) != value and column.is_cached(document):
-            column.delete_cached_value(document)
+        if isinstance(column, models.ForeignKey) and getattr(document, column.attname) != value:
+            document._state.fields_cache.pop(column.name, None)
         document.__dict__[column.attname] = value
     document._state.db = fresh._state.db
 

@@ -49,7 +49,7 @@ def _actor_of(request: HttpRequest) -> Actor | None:
     if not companies:
         return None
     wanted = request.session.get(COMPANY_KEY) or user.last_company_id
-    company = companies.get(wanted) or next(iter(companies.values()))
+    company = companies.get(int(wanted or 0)) or next(iter(companies.values()))
     request.companies = list(companies.values())  # type: ignore[attr-defined]
     roles = frozenset(membership.role for membership in memberships if membership.company_id == company.pk)
     return Actor.holding(roles, user, company, request_id=getattr(request, "request_id", ""))
@@ -58,7 +58,7 @@ def _actor_of(request: HttpRequest) -> Actor | None:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Send people who are not signed in to the sign-in page; fragments learn it by status 401."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         """302 for a page, 401 with a redirect header for a fragment (ROLES.md, section 3)."""
         redirect = super().handle_no_permission(request, view_func)
         if request.headers.get("HX-Request") != "true":

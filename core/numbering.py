@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.formats import date_format
@@ -56,7 +56,7 @@ def next_number(company: Company, kind: NumberKind, date: datetime.date) -> str:
 
 def next_numbers(company: Company, kind: NumberKind, date: datetime.date, count: int) -> list[str]:
     """Take a run of numbers in one statement. Raises DateGoesBack for a legal series."""
-    values = {
+    values: dict[str, Any] = {
         "company": company.pk, "kind": kind.prefix, "year": date.year, "count": count,
         "date": date, "legal": kind.is_legal,
     }  # fmt: skip

@@ -170,7 +170,7 @@ def first_time(function: Handler, event_key: str) -> bool:
             f"INSERT INTO {HandledMessage._meta.db_table} (handler, event_key) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [name_of(function), event_key],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def replay(message: OutboxMessage) -> None:

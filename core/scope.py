@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -26,11 +26,6 @@ class ScopedQuerySet(models.QuerySet[M]):
         if self.customer_lookup is None:
             return rows.none()
         return rows.filter(**{f"{self.customer_lookup}__in": actor.customer_ids})
-
-    def update_or_fail(self, **values: Any) -> None:
-        """Update exactly the expected rows; nothing matched means somebody was quicker."""
-        if not self.update(**values):
-            raise self.model.DoesNotExist
 
 
 class CustomerScopedQuerySet(ScopedQuerySet[M]):

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class InventoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "inventory"
+
+    def ready(self) -> None:
+        from core import invariants
+        from inventory.invariants import RULES
+
+        invariants.register(*RULES)

@@ -1,0 +1,100 @@
+"""Questions about stock: what is available, and by when it could be promised."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.models import Company
+from core.refusals import Refusal
+from inventory.models import ExpectedReceipt, StockLevel, Warehouse
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What of a product can be had: now, and the dated receipts that are not yet promised away."""
+
+    on_hand: Decimal
+    reserved: Decimal
+    receipts: tuple[tuple[datetime.date, Decimal], ...]
+    lead_time_days: int
+
+    @property
+    def available(self) -> Decimal:
+        """On hand and free."""
+        return self.on_hand - self.reserved
+
+    def full_date(self, wanted: Decimal, today: datetime.date) -> datetime.date:
+        """The date on which the full quantity can ship: now, with a receipt, or after the lead time."""
+        free = self.available
+        if wanted <= free:
+            return today
+        for date, arriving in self.receipts:
+            free += arriving
+            if wanted <= free:
+                return max(date, today)
+        latest = max((date for date, _quantity in self.receipts), default=today)
+        return max(latest, today) + datetime.timedelta(days=self.lead_time_days)
+
+
+def availability(
+    warehouse: Warehouse, lead_times: Mapping[int, int], waiting: Mapping[int, Decimal] | None = None
+) -> dict[int, Availability]:
+    """Availability by product, in two queries. ``lead_times`` says which products and their lead time in days.
+
+    ``waiting`` is demand already promised from future receipts; it is taken off the earliest receipts first.
+    """
+    levels = {
+        row["product_id"]: row
+        for row in StockLevel.objects.filter(warehouse=warehouse, product_id__in=list(lead_times)).values(
+            "product_id", "on_hand", "reserved"
+        )
+    }
+    receipts: dict[int, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
+    expected = ExpectedReceipt.objects.filter(
+        warehouse=warehouse, product_id__in=list(lead_times), received__lt=F("quantity")
+    ).order_by("expected_date", "pk")
+    promised = dict(waiting or {})
+    for row in expected:
+        open_quantity = row.quantity - row.received
+        taken = min(open_quantity, promised.get(row.product_id, ZERO))
+        promised[row.product_id] = promised.get(row.product_id, ZERO) - taken
+        if open_quantity > taken:
+            receipts[row.product_id].append((row.expected_date, open_quantity - taken))
+    return {
+        product_id: Availability(
+            on_hand=levels[product_id]["on_hand"] if product_id in levels else ZERO,
+            reserved=levels[product_id]["reserved"] if product_id in levels else ZERO,
+            receipts=tuple(receipts[product_id]),
+            lead_time_days=days,
+        )
+        for product_id, days in lead_times.items()
+    }
+
+
+class NoWarehouse(Refusal):
+    """The company has no warehouse to ship from."""
+
+    code = "no-warehouse"
+
+
+def default_warehouse(company: Company) -> Warehouse:
+    """Where orders ship from unless they say otherwise. Raises NoWarehouse."""
+    warehouse = Warehouse.objects.filter(company=company).order_by("-is_default", "pk").first()
+    if warehouse is None:
+        raise NoWarehouse(_("Set up a warehouse first."), field="warehouse")
+    return warehouse
+
+
+def bins(warehouse_id: int, product_ids: Iterable[int]) -> dict[int, str]:
+    """Where each product lies."""
+    rows = StockLevel.objects.filter(warehouse_id=warehouse_id, product_id__in=list(product_ids))
+    return dict(rows.values_list("product_id", "bin"))

@@ -1,0 +1,67 @@
+"""What submit would decide about an order, apart from credit: one function for the live form and for the verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from orders.lifecycle import HoldKind
+from orders.models import SalesOrder, SalesOrderLine
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A reason to hold the order, in words."""
+
+    kind: str
+    reason: str
+
+
+def objections(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> list[Objection]:
+    """What keeps the order from being confirmed, were it submitted now by this actor."""
+    found = []
+    if not by.can("orders.approve_hold") and (sentences := _beyond_limit(order, lines)):
+        found.append(Objection(HoldKind.APPROVAL, "\n".join(sentences)))
+    missing = _missing(order)
+    if missing:
+        found.append(Objection(HoldKind.INCOMPLETE, missing))
+    if order.payment_terms.is_prepaid:
+        found.append(Objection(HoldKind.PREPAYMENT, _("Waits for the payment in advance.")))
+    return found
+
+
+def discount_from_list(order: SalesOrder, line: SalesOrderLine) -> Decimal:
+    """How far below its usual price the line sells, line and document discount together, in percent."""
+    factor = (HUNDRED - line.discount_percent) * (HUNDRED - order.discount_percent) / HUNDRED / HUNDRED
+    usual = max(line.list_price, line.unit_price) if line.price_source != "manual" else line.list_price
+    if line.price_source in ("customer", "price_list"):
+        usual = line.unit_price
+    if usual <= 0:
+        return Decimal(0)
+    return (HUNDRED - line.unit_price * factor * HUNDRED / usual).quantize(Decimal("0.01"))
+
+
+def _beyond_limit(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[str]:
+    limit = order.company.discount_limit_percent
+    return [
+        _("Line %(position)d: %(discount)s %% below the usual price; clerks may give %(limit)s %%.")
+        % {
+            "position": line.position,
+            "discount": discount.normalize().__format__("f"),
+            "limit": f"{limit:f}".rstrip("0").rstrip("."),
+        }
+        for line in lines
+        if (discount := discount_from_list(order, line)) > limit
+    ]
+
+
+def _missing(order: SalesOrder) -> str:
+    if not order.shipping_address.get("city") and not order.shipping_address.get("street"):
+        return _("The delivery address is missing.")
+    return ""

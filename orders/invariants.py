@@ -1,0 +1,61 @@
+"""Rules about orders, as queries that must find nothing."""
+
+from core.invariants import Rule
+
+RULES = (
+    Rule(
+        "ORD-3",
+        "counters of a line stay within its quantity, reserved equals its active reservations",
+        """
+        SELECT 'order line ' || l.id, l.quantity, l.reserved, l.shipped, l.canceled, coalesce(sum(r.quantity), 0)
+          FROM orders_salesorderline l
+          LEFT JOIN inventory_reservation r ON r.demand_id = l.id AND r.status = 'active'
+         GROUP BY l.id
+        HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > l.quantity
+            OR l.reserved > l.quantity - l.shipped - l.canceled OR l.returned > l.shipped
+        """,
+    ),
+    Rule(
+        "ORD-6",
+        "an order with an open hold is not confirmed",
+        """
+        SELECT 'order ' || o.number FROM orders_salesorder o JOIN orders_orderhold h ON h.order_id = o.id
+         WHERE h.lifted_at IS NULL AND o.status NOT IN ('held', 'submitted')
+        """,
+    ),
+    Rule(
+        "ORD-6b",
+        "a held order has an open hold",
+        """
+        SELECT 'order ' || o.number FROM orders_salesorder o
+         WHERE o.status IN ('held', 'submitted')
+           AND NOT EXISTS (SELECT FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
+        """,
+    ),
+    Rule(
+        "ORD-2",
+        "an order's totals are the sums of its lines",
+        """
+        SELECT 'order ' || o.number, o.net_amount, sum(l.net_amount), o.gross_amount, sum(l.gross_amount)
+          FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+         GROUP BY o.id HAVING o.net_amount <> sum(l.net_amount) OR o.gross_amount <> sum(l.gross_amount)
+            OR o.gross_amount <> o.net_amount + o.tax_amount
+        """,
+    ),
+    Rule(
+        "ORD-1",
+        "a closed order is delivered, billed and paid; derived statuses agree with the counters",
+        """
+        SELECT 'order ' || o.number, o.status, o.delivery_status, o.billing_status
+          FROM orders_salesorder o
+          JOIN LATERAL (
+            SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
+                   bool_and(l.invoiced >= l.quantity - l.canceled) AS billed
+              FROM orders_salesorderline l WHERE l.order_id = o.id
+          ) c ON true
+         WHERE o.status IN ('confirmed', 'closed')
+           AND ((o.delivery_status = 'complete') <> coalesce(c.delivered, true)
+             OR (o.billing_status = 'complete') <> coalesce(c.billed, false))
+        """,
+    ),
+)

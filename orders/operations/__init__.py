@@ -1,0 +1,50 @@
+"""The verbs of a sales order: the only code that changes its status and counters."""
+
+from orders.operations.amending import amend, close_line
+from orders.operations.backorders import fill_backorder
+from orders.operations.confirming import confirm_if_free
+from orders.operations.drafting import (
+    EmptyOrder,
+    Header,
+    LineEntry,
+    NotEditable,
+    UnknownProduct,
+    add_comment,
+    create,
+    edit,
+    quote,
+    reopen,
+)
+from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
+from orders.operations.fulfilling import deliver_services, record_invoiced, record_paid, record_shipped
+from orders.operations.holding import NoSuchHold, lift_hold, place_hold, release_hold
+from orders.operations.submitting import submit
+
+__all__ = [
+    "AlreadyShipped",
+    "EmptyOrder",
+    "Header",
+    "LineEntry",
+    "NoSuchHold",
+    "NotEditable",
+    "UnknownProduct",
+    "add_comment",
+    "amend",
+    "cancel",
+    "close_if_finished",
+    "close_line",
+    "confirm_if_free",
+    "create",
+    "deliver_services",
+    "edit",
+    "fill_backorder",
+    "lift_hold",
+    "place_hold",
+    "quote",
+    "record_invoiced",
+    "record_paid",
+    "record_shipped",
+    "release_hold",
+    "reopen",
+    "submit",
+]

@@ -1,0 +1,87 @@
+"""Confirming: the order is promised, what is there is reserved, the rest gets a date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from core import bulk, clock, timeline
+from core.actors import Actor
+from core.locking import operation
+from inventory import operations as inventory
+from orders import signals
+from orders.drafts import needs_stock
+from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.selectors import availability_for, promised_date
+
+
+@operation
+def confirm_if_free(order: SalesOrder, *, by: Actor, lines: Sequence[SalesOrderLine] | None = None) -> None:
+    """Confirm a submitted or held order that no hold stops; else it is held. The caller holds the lock.
+
+    Sends ``order_confirmed``, and ``order_short`` when a line cannot come by its requested date.
+    """
+    if OrderHold.objects.filter(order=order, lifted_at__isnull=True).exists():
+        if order.status != OrderStatus.HELD:
+            ORDER_LIFECYCLE.move(order, OrderStatus.HELD)
+            order.save(update_fields=["status"])
+            timeline.record(order, "put on hold", by=by, order_id=order.pk)
+        return
+    if lines is None:
+        lines = list(order.lines.select_related("product"))
+    reserve_lines(order, lines, by=by)
+    promise_lines(order, lines, by=by)
+    ORDER_LIFECYCLE.move(order, OrderStatus.CONFIRMED)
+    order.confirmed_at = clock.now()
+    order.promised_date = max((line.promised_date for line in lines if line.promised_date), default=None)
+    order.save(update_fields=["status", "confirmed_at", "promised_date"])
+    timeline.record(order, "confirmed", by=by, order_id=order.pk)
+    signals.order_confirmed.send(sender=SalesOrder, order=order, lines=lines, by=by)
+    late = [line for line in lines if _is_late(line)]
+    if late:
+        signals.order_short.send(sender=SalesOrder, order=order, lines=late, by=by)
+
+
+def reserve_lines(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Actor) -> dict[int, Decimal]:
+    """Hold what is there for the lines that still wait; their counters are changed in memory only."""
+    waiting = [line for line in lines if needs_stock(line) and line.waiting_quantity > 0]
+    granted = inventory.reserve(
+        [inventory.Demand(line.pk, line.product_id or 0, line.waiting_quantity) for line in waiting],
+        order.warehouse,
+        by=by,
+    )
+    for line in waiting:
+        line.reserved += granted.get(line.pk, 0)
+    return granted
+
+
+def promise_lines(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Actor) -> None:
+    """Give each line the date it can come; the first promise is never overwritten. Saves counters and dates at once."""
+    today = by.company.today()
+    short = [line for line in lines if needs_stock(line) and line.waiting_quantity > 0]
+    lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
+    available = availability_for(order.warehouse, lead_times, besides=order.pk) if short else {}
+    for line in lines:
+        if line in short and line.product_id in available:
+            line.promised_date = promised_date(
+                available[line.product_id], available[line.product_id].available + line.waiting_quantity,
+                line.requested_date, today,
+            )  # fmt: skip
+        else:
+            line.promised_date = max(today, line.requested_date or today)
+        line.first_promised_date = line.first_promised_date or line.promised_date
+    bulk.update(
+        SalesOrderLine,
+        "reserved = v.reserved, promised_date = v.promised_date, first_promised_date = v.first_promised_date",
+        keys=[line.pk for line in lines],
+        values={
+            "reserved": [line.reserved for line in lines],
+            "promised_date": [line.promised_date for line in lines],
+            "first_promised_date": [line.first_promised_date for line in lines],
+        },
+    )
+
+
+def _is_late(line: SalesOrderLine) -> bool:
+    return bool(line.requested_date and line.promised_date and line.promised_date > line.requested_date)

@@ -1,0 +1,194 @@
+"""Drafts and quotes: an order before it is submitted may be edited freely."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import clock, numbering, timeline
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.money import is_currency
+from core.refusals import Conflict, Refusal
+from customers.models import Customer
+from inventory.models import Warehouse
+from inventory.selectors import default_warehouse
+from orders import drafts
+from orders.drafts import LineEntry, UnknownProduct
+from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
+from orders.models import SalesOrder, SalesOrderLine
+
+__all__ = [
+    "EmptyOrder",
+    "Header",
+    "LineEntry",
+    "NotEditable",
+    "UnknownProduct",
+    "create",
+    "edit",
+    "quote",
+    "reopen",
+]
+
+HUNDRED = Decimal(100)
+
+
+class EmptyOrder(Refusal):
+    """An order without lines cannot go on."""
+
+    code = "empty-order"
+
+
+class NotEditable(Conflict):
+    """A submitted order changes only through an amendment (ORD-4)."""
+
+    code = "not-editable"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an order says apart from its lines; what is empty comes from the customer."""
+
+    customer: Customer
+    currency: str = ""
+    customer_reference: str = ""
+    channel: str = Channel.CLERK
+    order_date: datetime.date | None = None
+    requested_date: datetime.date | None = None
+    ship_to: dict[str, Any] | None = None
+    allows_partial_delivery: bool | None = None
+    discount_percent: Decimal = Decimal(0)
+    warehouse: Warehouse | None = None
+    note: str = ""
+
+
+@operation
+def create(header: Header, entries: Sequence[LineEntry], *, by: Actor) -> SalesOrder:
+    """Write a draft with prices, taxes and totals from master data. Raises Several for bad lines."""
+    order = SalesOrder(company=by.company, entered_by=by.user, created_at=clock.stamp())
+    _take_over(order, header, by)
+    lines, _totals = drafts.price_lines(order, entries)
+    order.number = numbering.next_number(by.company, numbering.ORDER, order.order_date)
+    order.save(force_insert=True)
+    SalesOrderLine.objects.bulk_create(lines)
+    timeline.record(order, "created", by=by, data={"channel": order.channel}, order_id=order.pk)
+    return order
+
+
+@operation
+def edit(
+    order: SalesOrder, header: Header, entries: Sequence[LineEntry], *, by: Actor, version: int | None = None
+) -> SalesOrder:
+    """Replace header and lines of a draft or quote; prices and taxes are looked up again.
+
+    Raises NotEditable, StaleVersion, Several.
+    """
+    lock(order)
+    refuse_unless_editable(order)
+    check_version(order, version)
+    _take_over(order, header, by)
+    lines, _totals = drafts.price_lines(order, entries)
+    order.version += 1
+    order.save()
+    order.lines.all().delete()
+    SalesOrderLine.objects.bulk_create(lines)
+    timeline.record(order, "edited", by=by, order_id=order.pk)
+    return order
+
+
+@operation
+def quote(order: SalesOrder, *, valid_until: datetime.date, by: Actor) -> None:
+    """Offer the draft to the customer until a date, that day included. Raises MoveNotAllowed, EmptyOrder."""
+    lock(order)
+    refuse_if_empty(order)
+    if valid_until < order.order_date:
+        raise Refusal(_("A quote is valid at least until its own date."), field="valid_until")
+    ORDER_LIFECYCLE.move(order, OrderStatus.QUOTED)
+    order.valid_until = valid_until
+    order.version += 1
+    order.save(update_fields=["status", "valid_until", "version"])
+    timeline.record(order, "quoted", by=by, data={"valid_until": valid_until.isoformat()}, order_id=order.pk)
+
+
+@operation
+def reopen(order: SalesOrder, *, by: Actor) -> None:
+    """Take a quote or a held order back to a draft, to edit it. Raises MoveNotAllowed."""
+    lock(order)
+    ORDER_LIFECYCLE.move(order, OrderStatus.DRAFT)
+    order.version += 1
+    order.save(update_fields=["status", "version"])
+    order.holds.filter(lifted_at__isnull=True).update(
+        lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=_("Taken back to draft")
+    )
+    timeline.record(order, "reopened", by=by, order_id=order.pk)
+
+
+@operation
+def add_comment(order: SalesOrder, text: str, *, by: Actor) -> None:
+    """Leave a remark on the order's timeline."""
+    if not text.strip():
+        raise Refusal(_("Enter a comment."), field="comment")
+    timeline.record(order, "commented", by=by, reason=text.strip()[:2000], order_id=order.pk)
+
+
+def refuse_unless_editable(order: SalesOrder) -> None:
+    """Raise NotEditable unless the order is a draft or a quote."""
+    if order.status not in EDITABLE:
+        raise NotEditable(
+            _("%(order)s is %(status)s. Amend it instead.")
+            % {"order": order.number, "status": order.get_status_display().lower()}
+        )
+
+
+def refuse_if_empty(order: SalesOrder) -> None:
+    """Raise EmptyOrder unless there is a line."""
+    if not order.lines.exists():
+        raise EmptyOrder(_("Enter at least one line."), field="lines")
+
+
+def _take_over(order: SalesOrder, header: Header, by: Actor) -> None:
+    """Header fields as entered, the rest from the customer."""
+    customer = header.customer
+    _refuse_bad_header(header, by)
+    is_same_customer = order.customer_id == customer.pk
+    order.customer = customer
+    order.currency = header.currency or customer.currency
+    order.customer_reference = header.customer_reference
+    order.channel = header.channel if order.pk is None else order.channel
+    order.order_date = header.order_date or order.order_date or by.company.today()
+    order.requested_date = header.requested_date
+    order.allows_partial_delivery = (
+        customer.allows_partial_delivery
+        if header.allows_partial_delivery is None
+        else header.allows_partial_delivery
+    )
+    order.discount_percent = header.discount_percent
+    order.note = header.note
+    order.payment_terms_id = customer.payment_terms_id
+    order.billing_policy = customer.billing_policy
+    order.priority = customer.priority
+    if header.warehouse is not None or order.warehouse_id is None:
+        order.warehouse = header.warehouse or default_warehouse(by.company)
+    if not is_same_customer or header.ship_to is not None:
+        addresses = list(customer.addresses.order_by("pk"))
+        order.billing_address = drafts.address_of(customer, addresses, shipping=False)
+        order.shipping_address = header.ship_to or drafts.address_of(customer, addresses, shipping=True)
+
+
+def _refuse_bad_header(header: Header, by: Actor) -> None:
+    if not header.customer.is_active:
+        raise Refusal(_("%s is no longer active.") % header.customer.name, field="customer")
+    if header.currency and not is_currency(header.currency):
+        raise Refusal(_("%s is not a currency code.") % header.currency, field="currency")
+    if not 0 <= header.discount_percent <= HUNDRED:
+        raise Refusal(_("Enter a discount between 0 and 100 percent."), field="discount_percent")
+    today = by.company.today()
+    if header.order_date is not None and header.order_date != today:
+        if header.order_date > today:
+            raise Refusal(_("The order date lies in the future."), field="date")
+        by.require("orders.backdate_document")

@@ -1,0 +1,82 @@
+"""Ending an order: canceled before anything shipped, or closed when all is delivered, billed and paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import clock, timeline
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.refusals import Conflict
+from inventory import operations as inventory
+from orders import signals
+from orders.lifecycle import (
+    ORDER_LIFECYCLE,
+    BillingStatus,
+    CancelReason,
+    DeliveryStatus,
+    OrderStatus,
+    PaymentStatus,
+)
+from orders.models import SalesOrder
+
+
+class AlreadyShipped(Conflict):
+    """Something of the order has left or was billed; it cannot be canceled as a whole."""
+
+    code = "already-shipped"
+
+
+@operation
+def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version: int | None = None) -> None:
+    """End an order of which nothing has shipped or was invoiced, and free what it had reserved.
+
+    Raises AlreadyShipped, MoveNotAllowed, StaleVersion. Sends ``order_canceled``.
+    """
+    lock(order)
+    check_version(order, version)
+    if order.lines.filter(shipped__gt=0).exists() or order.lines.filter(invoiced__gt=0).exists():
+        raise AlreadyShipped(
+            _("Part of %s has been shipped or billed. Close the remaining lines instead.") % order.number
+        )
+    ORDER_LIFECYCLE.move(order, OrderStatus.CANCELED)
+    order.cancel_reason = CancelReason(reason)
+    order.version += 1
+    order.save(update_fields=["status", "cancel_reason", "version"])
+    inventory.release(order.lines.filter(reserved__gt=0).values_list("pk", flat=True), by=by)
+    order.lines.update(reserved=0, canceled=F("quantity"))
+    order.holds.filter(lifted_at__isnull=True).update(
+        lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=_("Order canceled")
+    )
+    timeline.record(order, "canceled", by=by, reason=note or str(CancelReason(reason).label), order_id=order.pk)
+    signals.order_canceled.send(sender=SalesOrder, order=order, by=by)
+
+
+@operation
+def close_if_finished(order: SalesOrder, *, by: Actor) -> None:
+    """Close a confirmed order that is delivered, billed and paid in full. The caller holds the lock."""
+    finish_or_save(order, {}, by=by)
+
+
+def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) -> None:
+    """Save the derived statuses, and close the order in the same statement when it is finished."""
+    before = {name: getattr(order, name) for name in changes}
+    for name, value in changes.items():
+        setattr(order, name, value)
+    changed = [name for name in changes if getattr(order, name) != before[name]]
+    if (
+        order.status == OrderStatus.CONFIRMED
+        and order.delivery_status == DeliveryStatus.COMPLETE
+        and order.billing_status == BillingStatus.COMPLETE
+        and order.payment_status == PaymentStatus.PAID
+    ):
+        ORDER_LIFECYCLE.move(order, OrderStatus.CLOSED)
+        changed.append("status")
+    if changed:
+        order.save(update_fields=changed)
+    if "status" in changed:
+        timeline.record(order, "closed", by=by, order_id=order.pk)

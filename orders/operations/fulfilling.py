@@ -1,0 +1,97 @@
+"""What later stages report back: shipped, invoiced, paid. Counters change in one statement for all lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from catalog.models import ProductKind
+from core import bulk, timeline
+from core.actors import Actor
+from core.locking import lock, lock_all, operation
+from core.refusals import Refusal
+from orders.lifecycle import BillingStatus, DeliveryStatus, OrderStatus, PaymentStatus
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.ending import finish_or_save
+
+S = TypeVar("S")
+
+
+@operation
+def record_shipped(order: SalesOrder, shipped: Mapping[int, Decimal], *, by: Actor) -> None:
+    """Lines left the house: less reserved, more shipped. The caller holds the order's lock."""
+    bulk.update(
+        SalesOrderLine,
+        "shipped = t.shipped + v.shipped, reserved = t.reserved - v.shipped",
+        keys=list(shipped),
+        values={"shipped": list(shipped.values())},
+    )
+    finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
+
+
+@operation
+def deliver_services(order: SalesOrder, delivered: Mapping[int, Decimal], *, by: Actor) -> None:
+    """Confirm that services were done; they have no stock and no shipment."""
+    lock(order)
+    lines = {line.pk: line for line in order.lines.all()}
+    for key, amount in delivered.items():
+        line = lines.get(key)
+        if line is None or line.kind == ProductKind.GOODS:
+            raise Refusal(_("Only services are delivered by confirming them."), field="lines")
+        if not 0 < amount <= line.open_quantity:
+            raise Refusal(
+                _("Enter a quantity up to what is still open."), field=f"lines.{line.position - 1}.quantity"
+            )
+    if order.status != OrderStatus.CONFIRMED:
+        raise Refusal(_("%s is not confirmed.") % order.number)
+    bulk.update(
+        SalesOrderLine,
+        "shipped = t.shipped + v.shipped",
+        keys=list(delivered),
+        values={"shipped": list(delivered.values())},
+    )
+    timeline.record(order, "services delivered", by=by, order_id=order.pk)
+    finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
+
+
+@operation
+def record_invoiced(invoiced: Mapping[int, Decimal], *, by: Actor) -> None:
+    """Lines were invoiced, or credited with a negative quantity; the orders' billing status follows."""
+    bulk.update(
+        SalesOrderLine,
+        "invoiced = t.invoiced + v.invoiced",
+        keys=list(invoiced),
+        values={"invoiced": list(invoiced.values())},
+    )
+    orders = SalesOrder.objects.filter(lines__in=list(invoiced)).distinct()
+    for order in lock_all(SalesOrder.objects.filter(pk__in=orders.values("pk"))):
+        finish_or_save(order, {"billing_status": billing_status(order)}, by=by)
+
+
+@operation
+def record_paid(statuses: Mapping[int, PaymentStatus], *, by: Actor) -> None:
+    """What was invoiced for the orders is open, partly paid or paid."""
+    for order in lock_all(SalesOrder.objects.filter(pk__in=list(statuses))):
+        finish_or_save(order, {"payment_status": statuses[order.pk]}, by=by)
+
+
+def delivery_status(order: SalesOrder) -> DeliveryStatus:
+    """From the counters: nothing, some or all of what was not canceled has left."""
+    rows = order.lines.exclude(kind=ProductKind.CHARGE).values_list("quantity", "shipped", "canceled")
+    return _share(list(rows), DeliveryStatus.NONE, DeliveryStatus.PARTIAL, DeliveryStatus.COMPLETE)
+
+
+def billing_status(order: SalesOrder) -> BillingStatus:
+    """From the counters: nothing, some or all of what was not canceled is invoiced."""
+    rows = order.lines.values_list("quantity", "invoiced", "canceled")
+    return _share(list(rows), BillingStatus.NONE, BillingStatus.PARTIAL, BillingStatus.COMPLETE)
+
+
+def _share(rows: list[tuple[Decimal, Decimal, Decimal]], none: S, partial: S, complete: S) -> S:
+    """Which of three statuses (quantity, done, canceled) of all lines add up to."""
+    if all(done >= quantity - canceled for quantity, done, canceled in rows):
+        return complete
+    return partial if any(done > 0 for _quantity, done, _canceled in rows) else none

@@ -1,0 +1,64 @@
+"""Submitting: the clerk is done; the rules decide whether the order is confirmed or held."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from core import clock, timeline
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.refusals import Refusal
+from orders import signals
+from orders.decisions import objections
+from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
+from orders.models import OrderHold, SalesOrder
+from orders.operations.confirming import confirm_if_free
+from orders.operations.drafting import EmptyOrder
+
+
+class QuoteExpired(Refusal):
+    """The quote's last day is over."""
+
+    code = "quote-expired"
+
+
+@operation
+def submit(
+    order: SalesOrder, *, by: Actor, date: datetime.date | None = None, version: int | None = None
+) -> None:
+    """Hand the order in. Without a hold it is confirmed and its stock reserved, else it is held with the reasons.
+
+    A credit hold is always placed and lifted by the credit check: no answer, no delivery.
+    Raises EmptyOrder, MoveNotAllowed, QuoteExpired, StaleVersion. Sends ``order_submitted``.
+    """
+    lock(order)
+    check_version(order, version)
+    today = date or by.company.today()
+    if order.status == OrderStatus.QUOTED and order.valid_until and order.valid_until < today:
+        raise QuoteExpired(
+            _("The quote was valid until its last day. Take it back to draft and price it again.")
+        )
+    lines = list(order.lines.select_related("product"))
+    if not lines:
+        raise EmptyOrder(_("Enter at least one line."), field="lines")
+    ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
+    order.submitted_at = clock.now()
+    order.version += 1
+    order.save(update_fields=["status", "submitted_at", "version"])
+    found = objections(order, lines, by)
+    OrderHold.objects.bulk_create(
+        [
+            *(
+                OrderHold(company=by.company, order=order, kind=each.kind, reason=each.reason)
+                for each in found
+            ),
+            OrderHold(
+                company=by.company, order=order, kind=HoldKind.CREDIT, reason=_("Waits for the credit check.")
+            ),
+        ]
+    )
+    timeline.record(order, "submitted", by=by, order_id=order.pk)
+    signals.order_submitted.send(sender=SalesOrder, order=order, by=by)
+    confirm_if_free(order, by=by, lines=lines)

@@ -1,0 +1,160 @@
+"""What a customer pays for a product today, how it is taxed, and where both come from.
+
+Everything is looked up for all lines at once: the number of queries does not depend on their number.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from catalog.models import PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
+from core import exchange
+from core.models import Company
+from core.refusals import Refusal
+from customers.models import Customer, CustomerPrice
+from orders.lifecycle import PriceSource
+
+PRICE_STEP = Decimal("0.000001")
+
+
+class TaxRateMissing(Refusal):
+    """A tax code has no rate on the date."""
+
+    code = "tax-rate-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A unit price with its source; ``list_price`` is what it would be without any agreement."""
+
+    unit_price: Decimal
+    list_price: Decimal
+    source: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """The tax code that holds for this customer and date, with its rate in percent."""
+
+    code: TaxCode
+    rate: Decimal
+
+
+class Prices:
+    """Prices for one customer, currency and date; knows everything it needs after construction."""
+
+    def __init__(
+        self, customer: Customer, products: Iterable[Product], currency: str, date: datetime.date
+    ) -> None:
+        self.customer, self.currency, self.date = customer, currency, date
+        self.company: Company = customer.company
+        self.products = {product.pk: product for product in products}
+        self._agreed = self._customer_prices()
+        self._lines = self._price_list_lines()
+        self._ancestors = self._category_ancestors() if any(line.category_id for line in self._lines) else {}
+        self._rates: dict[str, Decimal] = {}
+
+    def price(self, product: Product, quantity: Decimal) -> Price:
+        """Customer price, else the first fitting line of the price list, else the list price."""
+        list_price = self._in_currency(product.price, product.currency)
+        for agreed in self._agreed.get(product.pk, ()):
+            if quantity >= agreed.min_quantity:
+                return Price(agreed.price, list_price, PriceSource.CUSTOMER, _("Agreed with this customer"))
+        for line in self._lines:
+            if self._fits(line, product, quantity):
+                value = line.price if line.price is not None else list_price * (line.factor or 1)
+                explanation = _("Price list %s") % line.price_list.name
+                return Price(_rounded(value), list_price, PriceSource.PRICE_LIST, explanation)
+        return Price(list_price, list_price, PriceSource.LIST, _("List price"))
+
+    def _fits(self, line: PriceListLine, product: Product, quantity: Decimal) -> bool:
+        if quantity < line.min_quantity or (line.product_id and line.product_id != product.pk):
+            return False
+        return not line.category_id or line.category_id in self._ancestors.get(product.category_id or 0, ())
+
+    def _in_currency(self, price: Decimal, currency: str) -> Decimal:
+        if currency == self.currency:
+            return price
+        return _rounded(price * self._rate(currency) / self._rate(self.currency))
+
+    def _rate(self, currency: str) -> Decimal:
+        if currency not in self._rates:
+            self._rates[currency] = exchange.rate_on(self.company, currency, self.date)
+        return self._rates[currency]
+
+    def _valid(self, prefix: str = "") -> Q:
+        return (Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": self.date})) & (
+            Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": self.date})
+        )
+
+    def _customer_prices(self) -> dict[int, list[CustomerPrice]]:
+        found: dict[int, list[CustomerPrice]] = {}
+        rows = CustomerPrice.objects.filter(
+            self._valid(), customer=self.customer, currency=self.currency, product_id__in=list(self.products)
+        ).order_by("-min_quantity")
+        for row in rows:
+            found.setdefault(row.product_id, []).append(row)
+        return found
+
+    def _price_list_lines(self) -> list[PriceListLine]:
+        if self.customer.price_list_id is None:
+            return []
+        return list(
+            PriceListLine.objects.filter(
+                self._valid("price_list__"),
+                Q(product_id__in=list(self.products)) | Q(product__isnull=True),
+                price_list_id=self.customer.price_list_id,
+                price_list__currency=self.currency,
+            )
+            .select_related("price_list")
+            .order_by("position")
+        )
+
+    def _category_ancestors(self) -> dict[int, set[int]]:
+        parents = dict(ProductCategory.objects.filter(company=self.company).values_list("pk", "parent_id"))
+        ancestors: dict[int, set[int]] = {}
+        for category in parents:
+            chain: set[int] = set()
+            step: int | None = category
+            while step is not None and step not in chain:
+                chain.add(step)
+                step = parents.get(step)
+            ancestors[category] = chain
+        return ancestors
+
+
+def _rounded(price: Decimal) -> Decimal:
+    return price.quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
+
+
+def taxes_for(customer: Customer, codes: Sequence[TaxCode], date: datetime.date) -> dict[int, Tax]:
+    """The tax that holds for the customer instead of each product's code, by the product's code (two queries).
+
+    Raises TaxRateMissing.
+    """
+    mapped: dict[int | None, TaxCode] = {}
+    if customer.tax_position_id is not None:
+        mappings = TaxMapping.objects.filter(tax_position_id=customer.tax_position_id).select_related(
+            "replaced_by"
+        )
+        mapped = {mapping.tax_code_id: mapping.replaced_by for mapping in mappings}
+    final = {code.pk: mapped.get(code.pk) or mapped.get(None) or code for code in codes}
+    rates = {
+        row.tax_code_id: row.rate
+        for row in TaxRate.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=date),
+            tax_code_id__in={code.pk for code in final.values()},
+            valid_from__lte=date,
+        )
+    }
+    for code in final.values():
+        if code.pk not in rates:
+            raise TaxRateMissing(_("Tax code %s has no rate on this date.") % code.code, field="tax_code")
+    return {pk: Tax(code, rates[code.pk]) for pk, code in final.items()}

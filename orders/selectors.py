@@ -1,0 +1,85 @@
+"""Questions about orders."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import F, Sum
+
+from catalog.models import ProductKind
+from inventory.models import Warehouse
+from inventory.selectors import Availability, availability
+from orders.lifecycle import OrderStatus
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
+
+ZERO = Decimal(0)
+
+
+def open_holds(order: SalesOrder) -> list[OrderHold]:
+    """What keeps the order, oldest first."""
+    return list(order.holds.filter(lifted_at__isnull=True).order_by("pk"))
+
+
+def waiting_demand(
+    warehouse_id: int, product_ids: Iterable[int], *, besides: int | None = None
+) -> dict[int, Decimal]:
+    """What confirmed orders (``besides`` one) still wait for, by product: demand promised from future receipts."""
+    rows = (
+        SalesOrderLine.objects.filter(
+            order__status=OrderStatus.CONFIRMED,
+            order__warehouse_id=warehouse_id,
+            product_id__in=list(product_ids),
+            kind=ProductKind.GOODS,
+            quantity__gt=F("reserved") + F("shipped") + F("canceled"),
+        )
+        .exclude(order_id=besides or 0)
+        .values("product_id")
+        .annotate(waiting=Sum(F("quantity") - F("reserved") - F("shipped") - F("canceled")))
+    )
+    return {row["product_id"]: row["waiting"] for row in rows}
+
+
+def availability_for(
+    warehouse: Warehouse, lead_times: Mapping[int, int], *, besides: int | None = None
+) -> dict[int, Availability]:
+    """What can be promised per product, after what is promised already (three queries for any number)."""
+    return availability(warehouse, lead_times, waiting_demand(warehouse.pk, lead_times, besides=besides))
+
+
+def promised_date(
+    available: Availability, wanted: Decimal, requested: datetime.date | None, today: datetime.date
+) -> datetime.date:
+    """The date a line can be promised: when all of it can ship, not before it is wanted."""
+    date = available.full_date(wanted, today)
+    return max(date, requested) if requested else date
+
+
+_OPEN_VALUE = """
+    SELECT o.customer_id, o.currency, sum(round(l.gross_amount * (l.quantity - l.canceled - l.invoiced) / l.quantity, 4))
+      FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+     WHERE o.customer_id = ANY(%s) AND o.status = 'confirmed' AND l.quantity > l.canceled + l.invoiced
+     GROUP BY o.customer_id, o.currency
+"""
+
+
+def value_not_yet_invoiced(customer_ids: Iterable[int]) -> dict[str, Decimal]:
+    """Confirmed orders of the customers, value not yet invoiced with tax, by currency (CRD-1)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_VALUE, [list(customer_ids)])
+        totals: dict[str, Decimal] = {}
+        for _customer, currency, value in cursor.fetchall():
+            totals[currency] = totals.get(currency, ZERO) + value
+    return totals
+
+
+def orders_of_lines(line_ids: Iterable[int]) -> list[int]:
+    """The orders these lines belong to."""
+    return list(
+        SalesOrderLine.objects.filter(pk__in=list(line_ids))
+        .order_by("order_id")
+        .values_list("order_id", flat=True)
+        .distinct()
+    )
