@@ -33,3 +33,16 @@ SHIPMENT_LIFECYCLE = Lifecycle(
 
 #: Statuses in which goods are still in the house.
 IN_HOUSE = frozenset({S.PLANNED.value, S.PICKING.value, S.PICKED.value, S.PACKED.value})
+
+
+class TrackingStatus(models.TextChoices):
+    """What carriers report, as far as we understand it; other words are kept as they come."""
+
+    ANNOUNCED = "announced", _("Announced")
+    PICKED_UP = "picked_up", _("Picked up by the carrier")
+    IN_TRANSIT = "in_transit", _("On its way")
+    OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED_ATTEMPT = "failed_attempt", _("Delivery failed")
+    EXCEPTION = "exception", _("Delayed or damaged")
+    RETURNED = "returned", _("Returned to sender")

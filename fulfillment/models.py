@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 from urllib.parse import quote
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -17,7 +18,7 @@ from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
 from inventory.models import Warehouse
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
 
 
 class Carrier(models.Model):
@@ -47,6 +48,11 @@ class Carrier(models.Model):
 class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
     """Shipments."""
 
+    def with_open_holds(self) -> Self:
+        """Each with the kinds of its order's open holds in ``open_holds``."""
+        holds = OrderHold.objects.filter(order_id=OuterRef("order_id"), lifted_at__isnull=True)
+        return self.annotate(open_holds=ArraySubquery(holds.values("kind")))
+
 
 class Shipment(models.Model):
     """Goods of one order that leave one warehouse together."""
@@ -75,6 +81,8 @@ class Shipment(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     dispatched_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+
+    open_holds: list[str]  # only from with_open_holds
 
     objects = ShipmentQuerySet.as_manager()
 

@@ -1,0 +1,96 @@
+"""Rules about shipments, as queries that must find nothing."""
+
+from core.invariants import Rule
+
+RULES = (
+    Rule(
+        "FUL-1",
+        "lines of shipments that left are the stock moves, one to one",
+        """
+        SELECT 'shipment ' || s.number, 'line ' || l.position, l.quantity, coalesce(sum(m.quantity), 0)
+          FROM fulfillment_shipment s
+          JOIN fulfillment_shipmentline l ON l.shipment_id = s.id
+          LEFT JOIN inventory_stockmove m
+                 ON m.source_kind = 'fulfillment.shipment' AND m.source_id = s.id AND m.source_line_id = l.id
+                AND m.product_id = l.product_id AND m.warehouse_id = s.warehouse_id AND m.kind = 'issue'
+         WHERE s.status IN ('dispatched', 'delivered')
+         GROUP BY s.id, l.id
+        HAVING coalesce(sum(m.quantity), 0) <> -l.quantity OR count(m.id) <> 1
+        """,
+    ),
+    Rule(
+        "FUL-1b",
+        "no stock was issued for a shipment that has not left, nor for a line that is not on it",
+        """
+        SELECT 'stock move ' || m.id, m.source_number
+          FROM inventory_stockmove m
+          LEFT JOIN fulfillment_shipmentline l ON l.id = m.source_line_id AND l.shipment_id = m.source_id
+          LEFT JOIN fulfillment_shipment s ON s.id = l.shipment_id AND s.status IN ('dispatched', 'delivered')
+         WHERE m.source_kind = 'fulfillment.shipment' AND m.kind = 'issue' AND s.id IS NULL
+        """,
+    ),
+    Rule(
+        "FUL-1c",
+        "what left carries the date of its stock moves, and was picked in full",
+        """
+        SELECT 'shipment ' || s.number, s.dispatch_date, m.date, l.position, l.picked
+          FROM fulfillment_shipment s
+          JOIN fulfillment_shipmentline l ON l.shipment_id = s.id
+          JOIN inventory_stockmove m
+            ON m.source_kind = 'fulfillment.shipment' AND m.source_id = s.id AND m.source_line_id = l.id
+         WHERE s.status IN ('dispatched', 'delivered')
+           AND (m.date <> s.dispatch_date OR l.picked IS DISTINCT FROM l.quantity)
+        """,
+    ),
+    Rule(
+        "ORD-3s",
+        "shipped counters of goods lines are the lines of shipments that left",
+        """
+        SELECT 'order line ' || o.id, o.shipped, coalesce(d.left_house, 0)
+          FROM orders_salesorderline o
+          LEFT JOIN (
+            SELECT l.order_line_id, sum(l.quantity) AS left_house
+              FROM fulfillment_shipmentline l JOIN fulfillment_shipment s ON s.id = l.shipment_id
+             WHERE s.status IN ('dispatched', 'delivered') GROUP BY l.order_line_id
+          ) d ON d.order_line_id = o.id
+         WHERE o.kind = 'goods' AND o.shipped <> coalesce(d.left_house, 0)
+        """,
+    ),
+    Rule(
+        "FUL-2",
+        "what lies on shipments in the house is reserved for its order line",
+        """
+        SELECT 'order line ' || o.id, o.reserved, sum(l.quantity)
+          FROM fulfillment_shipmentline l
+          JOIN fulfillment_shipment s ON s.id = l.shipment_id AND s.status IN ('planned', 'picking', 'picked', 'packed')
+          JOIN orders_salesorderline o ON o.id = l.order_line_id
+         GROUP BY o.id HAVING sum(l.quantity) > o.reserved
+        """,
+    ),
+    Rule(
+        "FUL-3",
+        "a shipment has lines, all of its own order, customer and product",
+        """
+        SELECT 'shipment ' || s.number, coalesce(l.position, 0)
+          FROM fulfillment_shipment s
+          JOIN orders_salesorder o ON o.id = s.order_id
+          LEFT JOIN fulfillment_shipmentline l ON l.shipment_id = s.id
+          LEFT JOIN orders_salesorderline ol ON ol.id = l.order_line_id
+         WHERE (l.id IS NULL AND s.status <> 'canceled') OR s.customer_id <> o.customer_id
+            OR ol.order_id <> s.order_id OR ol.product_id <> l.product_id
+        """,
+    ),
+    Rule(
+        "ORD-6s",
+        "nothing was picked, packed or shipped while its order was on hold",
+        """
+        SELECT 'shipment ' || s.number, e.activity, e.at
+          FROM core_event e
+          JOIN fulfillment_shipment s ON s.id = e.document_id
+          JOIN orders_orderhold h ON h.order_id = s.order_id
+         WHERE e.document_kind = 'fulfillment.shipment'
+           AND e.activity IN ('picking started', 'line picked', 'picked', 'packed', 'dispatched')
+           AND e.at > h.placed_at AND (h.lifted_at IS NULL OR e.at < h.lifted_at)
+        """,
+    ),
+)

@@ -1,0 +1,49 @@
+"""Shipment verbs: plan, pick, pack, dispatch, deliver, cancel, track. Each is one transaction."""
+
+from core.lifecycle import MoveNotAllowed
+from fulfillment.operations.canceling import ReasonMissing, cancel
+from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.guards import DateRefused, OrderOnHold, QuantityRefused
+from fulfillment.operations.papers import keep_delivery_note
+from fulfillment.operations.picking import NothingPicked, confirm_line, pick, start_picking
+from fulfillment.operations.planning import (
+    AlreadyPicked,
+    NothingToShip,
+    ShipsComplete,
+    cancel_with_order,
+    follow_order,
+    plan_reserved,
+    plan_shipment,
+)
+from fulfillment.operations.shipping import PackagesRefused, TextTooLong, deliver, dispatch, pack
+from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
+
+__all__ = [
+    "AlreadyPicked",
+    "CarrierRefused",
+    "DateRefused",
+    "MoveNotAllowed",
+    "NothingPicked",
+    "NothingToShip",
+    "OrderOnHold",
+    "PackagesRefused",
+    "QuantityRefused",
+    "ReasonMissing",
+    "ShipsComplete",
+    "TextTooLong",
+    "TrackingRefused",
+    "add_tracking_event",
+    "cancel",
+    "cancel_with_order",
+    "carrier_named",
+    "confirm_line",
+    "deliver",
+    "dispatch",
+    "follow_order",
+    "keep_delivery_note",
+    "pack",
+    "pick",
+    "plan_reserved",
+    "plan_shipment",
+    "start_picking",
+]

@@ -1,0 +1,37 @@
+"""Canceling a shipment before it leaves.
+
+The order still wants its goods, so canceling keeps their reservation: the lines go back to the order's backlog as "to
+plan", from where ``plan_shipment`` makes a new shipment. Nobody else's order takes the goods in the meantime. Whoever
+wants to give them up closes the line or cancels the order; both release the stock.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.locking import operation
+from core.refusals import Refusal
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Shipment
+from fulfillment.operations.guards import hold_still, refuse_unless_ready
+from fulfillment.operations.planning import cancel_shipments
+
+
+class ReasonMissing(Refusal):
+    """A cancellation without a reason."""
+
+    code = "reason"
+
+
+@operation
+def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = None) -> None:
+    """End a shipment that has not left; its goods stay reserved for the order.
+
+    Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
+    """
+    order = hold_still(shipment, by=by, version=version)
+    refuse_unless_ready(shipment, ShipmentStatus.CANCELED)
+    if not reason.strip():
+        raise ReasonMissing(_("Enter why the shipment is canceled."), field="reason")
+    cancel_shipments(order, [shipment], reason=reason.strip(), by=by)

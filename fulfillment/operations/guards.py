@@ -1,0 +1,168 @@
+"""What every shipment verb asks first: is it still as the clerk saw it, may it take this step, is its order free."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import quantity
+from core.actors import Actor
+from core.lifecycle import MoveNotAllowed
+from core.locking import check_version
+from core.refusals import Conflict, Refusal
+from fulfillment.lifecycle import SHIPMENT_LIFECYCLE, ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from orders.lifecycle import HoldKind, OrderStatus
+from orders.models import SalesOrder
+
+S = ShipmentStatus
+_ORDER_OF_STEPS = [S.PLANNED, S.PICKING, S.PICKED, S.PACKED, S.DISPATCHED, S.DELIVERED]
+
+
+class OrderOnHold(Conflict):
+    """The shipment's order is held: nothing of it is picked or leaves (ORD-6)."""
+
+    code = "order-on-hold"
+
+
+class QuantityRefused(Refusal):
+    """A quantity that is not there, too much, or finer than the unit is counted."""
+
+    code = "quantity"
+
+
+class DateRefused(Refusal):
+    """A date in the future, or before what it follows."""
+
+    code = "date"
+
+
+def hold_still(
+    shipment: Shipment, *, by: Actor, version: int | None = None, related: tuple[str, ...] = ()
+) -> SalesOrder:
+    """Lock the shipment's order and reload the shipment into the caller's instance.
+
+    The order's row guards its shipments: every verb takes it first, so that the shipment needs no lock of its own
+    before the stock levels (INVARIANTS.md, G2). The order comes with ``related`` already loaded.
+    """
+    order = (
+        SalesOrder.objects.select_for_update(of=("self",))
+        .select_related("customer", "warehouse", *related)
+        .get(pk=shipment.order_id, company_id=by.company.pk)
+    )
+    fresh = Shipment.objects.with_open_holds().get(pk=shipment.pk)
+    for column in Shipment._meta.concrete_fields:
+        shipment.__dict__[column.attname] = getattr(fresh, column.attname)
+    order.company = shipment.company = by.company
+    shipment.order, shipment.customer, shipment.warehouse = order, order.customer, order.warehouse
+    if fresh.warehouse_id != order.warehouse_id:
+        shipment.warehouse = fresh.warehouse
+    shipment.open_holds = fresh.open_holds
+    check_version(shipment, version)
+    return order
+
+
+def refuse_if_held(shipment: Shipment) -> None:
+    """Refuse while the order has an open hold, or is no longer confirmed; call after ``hold_still``."""
+    order, kinds = shipment.order, shipment.open_holds
+    if kinds or order.status == OrderStatus.HELD:
+        labels = ", ".join(str(HoldKind(kind).label) for kind in sorted(kinds))
+        raise OrderOnHold(
+            _(
+                "Order %(order)s is on hold (%(holds)s). Nothing of it may be picked or shipped until it is released."
+            )
+            % {"order": order.number, "holds": labels or "–"}
+        )
+    if order.status != OrderStatus.CONFIRMED:
+        raise MoveNotAllowed(
+            _("Order %(order)s is %(status)s; nothing of it may be picked or shipped.")
+            % {"order": order.number, "status": str(order.get_status_display()).lower()}
+        )
+
+
+def refuse_unless_ready(shipment: Shipment, step: ShipmentStatus) -> None:
+    """Refuse a step the shipment cannot take now, and say why: too late, twice, or too early."""
+    if SHIPMENT_LIFECYCLE.allows(shipment.status, step):
+        return
+    words: dict[str, Any] = {
+        "shipment": shipment.number,
+        "status": str(shipment.get_status_display()).lower(),
+        "step": str(step.label).lower(),
+    }
+    if shipment.status == S.CANCELED:
+        message = _("%(shipment)s was canceled. Nothing was changed.")
+    elif step == S.CANCELED:
+        message = _("%(shipment)s is already %(status)s and can no longer be canceled.")
+    elif _ORDER_OF_STEPS.index(S(shipment.status)) >= _ORDER_OF_STEPS.index(step):
+        message = _("%(shipment)s is already %(status)s. Nothing was changed.")
+    else:
+        words["step"] = str(_next_step(shipment.status).label).lower()
+        message = _("%(shipment)s is %(status)s. It must be %(step)s first.")
+    raise MoveNotAllowed(message % words)
+
+
+def _next_step(status: str) -> ShipmentStatus:
+    """What has to happen next; picking may be skipped over."""
+    return (
+        S.PICKED
+        if status in (S.PLANNED, S.PICKING)
+        else _ORDER_OF_STEPS[_ORDER_OF_STEPS.index(S(status)) + 1]
+    )
+
+
+def move(shipment: Shipment, status: ShipmentStatus, **values: Any) -> None:
+    """Take the step and save it with what else changes; the caller records the event."""
+    SHIPMENT_LIFECYCLE.move(shipment, status)
+    touch(shipment, status=status.value, **values)
+
+
+def touch(shipment: Shipment, **values: Any) -> None:
+    """Save these fields and raise the version."""
+    for name, value in values.items():
+        setattr(shipment, name, value)
+    shipment.version += 1
+    shipment.save(update_fields=[*values, "version"])
+
+
+def business_date(
+    date: datetime.date | None, *, by: Actor, earliest: datetime.date, earliest_is: str, field: str = "date"
+) -> datetime.date:
+    """Today, or the date given: never in the future, never before what it follows; the past needs the permission."""
+    today = by.company.today()
+    if date is None:
+        return max(today, earliest)
+    if date > today:
+        raise DateRefused(_("The date %s lies in the future.") % date_format(date), field=field)
+    if date < earliest:
+        raise DateRefused(
+            _("The date %(date)s lies before the %(event)s on %(earliest)s.")
+            % {"date": date_format(date), "event": earliest_is, "earliest": date_format(earliest)},
+            field=field,
+        )
+    if date < today and not by.can("orders.backdate_document"):
+        raise DateRefused(_("Your role does not allow a date in the past. Leave it empty."), field=field)
+    return date
+
+
+def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> QuantityRefused | None:
+    """Why this much of a line cannot have been picked; None when it can."""
+    field, decimals = f"lines.{line.position}.quantity", line.product.unit.decimals
+    if picked < 0:
+        return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
+    if picked > most:
+        return QuantityRefused(
+            _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")
+            % {"most": quantity.plain(most), "sku": line.product.sku, "picked": quantity.plain(picked)},
+            field=field,
+        )
+    if not quantity.fits(picked, decimals):
+        return QuantityRefused(
+            _("%(sku)s is counted with %(decimals)s decimals.")
+            % {"sku": line.product.sku, "decimals": decimals},
+            field=field,
+        )
+    return None

@@ -1,0 +1,179 @@
+"""Picking: begin, confirm line by line, finish; what was not found becomes a shipment of its own.
+
+A short pick never loses goods from view: the order stays entitled to them, so the rest keeps its reservation and moves
+to a new planned shipment that names the one it was split from. Whoever finds that the shelf is really empty cancels
+that shipment and corrects the stock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import bulk, quantity, timeline
+from core.actors import Actor
+from core.locking import operation
+from core.refusals import Refusal, Several
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations.guards import (
+    QuantityRefused,
+    hold_still,
+    move,
+    refuse_if_held,
+    refuse_quantity,
+    refuse_unless_ready,
+    touch,
+)
+from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
+from orders.models import SalesOrder
+
+S = ShipmentStatus
+ZERO = Decimal(0)
+
+
+class NothingPicked(Refusal):
+    """A pick of nothing at all; canceling the shipment says the same more clearly."""
+
+    code = "nothing-picked"
+
+
+@operation
+def start_picking(shipment: Shipment, *, by: Actor, version: int | None = None) -> None:
+    """Take a planned shipment to the shelves. Raises MoveNotAllowed, OrderOnHold, StaleVersion."""
+    order = hold_still(shipment, by=by, version=version)
+    refuse_unless_ready(shipment, S.PICKING)
+    refuse_if_held(shipment)
+    move(shipment, S.PICKING)
+    timeline.record(shipment, "picking started", by=by, order_id=order.pk)
+
+
+@operation
+def confirm_line(
+    shipment: Shipment,
+    line: ShipmentLine,
+    picked: Decimal | None = None,
+    *,
+    by: Actor,
+    version: int | None = None,
+) -> None:
+    """Note that a line was taken from its bin: all of it, or this much. Picking begins with the first line.
+
+    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, StaleVersion.
+    """
+    order = hold_still(shipment, by=by, version=version)
+    if shipment.status != S.PICKING:
+        refuse_unless_ready(shipment, S.PICKING)
+    refuse_if_held(shipment)
+    current = ShipmentLine.objects.select_related("product__unit").get(pk=line.pk, shipment=shipment)
+    amount = current.quantity if picked is None else picked
+    if refusal := refuse_quantity(current, amount, current.quantity):
+        raise refusal
+    ShipmentLine.objects.filter(pk=line.pk).update(picked=amount)
+    if shipment.status == S.PLANNED:
+        move(shipment, S.PICKING)
+    else:
+        touch(shipment)
+    line.picked = amount
+    timeline.record(
+        shipment,
+        "line picked",
+        by=by,
+        data={"position": current.position, "sku": current.product.sku, "quantity": quantity.plain(amount)},
+        order_id=order.pk,
+    )
+
+
+@operation
+def pick(
+    shipment: Shipment,
+    quantities: Mapping[int, Decimal] | None = None,
+    *,
+    by: Actor,
+    version: int | None = None,
+) -> Shipment | None:
+    """Finish picking: everything, or these quantities by shipment line; a line not named was not found.
+
+    What is missing moves, still reserved, to a new planned shipment, which is returned. Raises MoveNotAllowed,
+    OrderOnHold, QuantityRefused, NothingPicked, ShipsComplete, StaleVersion.
+    """
+    order = hold_still(shipment, by=by, version=version)
+    refuse_unless_ready(shipment, S.PICKED)
+    refuse_if_held(shipment)
+    if quantities is None:
+        ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"))
+        rest: list[PlannedLine] = []
+    else:
+        rest = _pick_these(shipment, order, quantities)
+    move(shipment, S.PICKED)
+    timeline.record(
+        shipment,
+        "picked",
+        by=by,
+        data={"short": [_as_data(line) for line in rest]} if rest else {},
+        order_id=order.pk,
+    )
+    return create(order, rest, by=by, split_from=shipment) if rest else None
+
+
+def _as_data(line: PlannedLine) -> dict[str, object]:
+    return {"position": line.position, "quantity": quantity.plain(line.quantity)}
+
+
+def _pick_these(
+    shipment: Shipment, order: SalesOrder, quantities: Mapping[int, Decimal]
+) -> list[PlannedLine]:
+    """Save what was picked; the answer is what was not. Every wrong quantity is told at once."""
+    lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related("product__unit"))
+    refusals: list[Refusal] = [
+        refusal
+        for line in lines
+        if (refusal := refuse_quantity(line, quantities.get(line.pk, ZERO), line.quantity))
+    ]
+    if unknown := quantities.keys() - {line.pk for line in lines}:
+        refusals.append(
+            QuantityRefused(_("%s lines are not on this shipment.") % len(unknown), field="lines")
+        )
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Several(refusals)
+    rest = [
+        PlannedLine(line.order_line_id, line.position, line.product_id, line.quantity - picked)
+        for line in lines
+        if (picked := quantities.get(line.pk, ZERO)) < line.quantity
+    ]
+    _refuse_bad_rest(shipment, order, lines, quantities, rest)
+    _save(lines, quantities)
+    return rest
+
+
+def _refuse_bad_rest(
+    shipment: Shipment,
+    order: SalesOrder,
+    lines: Sequence[ShipmentLine],
+    quantities: Mapping[int, Decimal],
+    rest: Sequence[PlannedLine],
+) -> None:
+    if not any(quantities.get(line.pk) for line in lines):
+        raise NothingPicked(
+            _("Nothing of %s was picked. Enter what was, or cancel the shipment.") % shipment.number
+        )
+    if rest and not order.allows_partial_delivery:
+        raise ShipsComplete(
+            _("Order %s ships complete: pick every line in full, or cancel the shipment.") % order.number
+        )
+
+
+def _save(lines: Sequence[ShipmentLine], quantities: Mapping[int, Decimal]) -> None:
+    """The shipment keeps what was picked; lines of which nothing was found leave it."""
+    found = {line.pk: quantities[line.pk] for line in lines if quantities.get(line.pk)}
+    if len(found) < len(lines):
+        ShipmentLine.objects.filter(pk__in=[line.pk for line in lines if line.pk not in found]).delete()
+    bulk.update(
+        ShipmentLine,
+        "picked = v.picked, quantity = v.picked",
+        keys=list(found),
+        values={"picked": list(found.values())},
+    )

@@ -1,0 +1,287 @@
+"""Planning: what an order has reserved becomes a shipment to pick, and follows when the order changes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from core import clock, numbering, quantity, timeline
+from core.actors import Actor
+from core.lifecycle import MoveNotAllowed
+from core.locking import operation
+from core.refusals import Refusal
+from core.timeline import Entry
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations.guards import QuantityRefused
+from fulfillment.selectors import BacklogLine, backlog, is_complete
+from fulfillment.signals import shipment_canceled
+from orders.lifecycle import OrderStatus
+from orders.models import SalesOrder
+
+S = ShipmentStatus
+ZERO = Decimal(0)
+
+
+class NothingToShip(Refusal):
+    """Nothing of the order is reserved that is not on a shipment already."""
+
+    code = "nothing-to-ship"
+
+
+class ShipsComplete(Refusal):
+    """The order ships complete and part of it still waits for stock."""
+
+    code = "ships-complete"
+
+
+class AlreadyPicked(MoveNotAllowed):
+    """Goods of the order lie picked in the warehouse; somebody there has to put them back first."""
+
+    code = "already-picked"
+
+
+class PlannedLine(NamedTuple):
+    """How much of an order line goes onto a shipment."""
+
+    order_line_id: int
+    position: int
+    product_id: int
+    quantity: Decimal
+
+
+@operation
+def plan_shipment(
+    order: SalesOrder, quantities: Mapping[int, Decimal] | None = None, *, by: Actor
+) -> Shipment:
+    """Plan a shipment of what the order has reserved, or of these quantities by order line.
+
+    Raises NothingToShip, ShipsComplete, QuantityRefused, MoveNotAllowed.
+    """
+    order_ = SalesOrder.objects.select_for_update().get(pk=order.pk, company_id=by.company.pk)
+    if order_.status != OrderStatus.CONFIRMED:
+        raise MoveNotAllowed(
+            _("Order %(order)s is %(status)s; shipments are planned for confirmed orders.")
+            % {"order": order_.number, "status": str(order_.get_status_display()).lower()}
+        )
+    rows = backlog(order_)
+    if not order_.allows_partial_delivery and not is_complete(rows):
+        raise ShipsComplete(
+            _("Order %s ships complete, and part of it still waits for stock.") % order_.number
+        )
+    shipment = _plan(order_, _chosen(rows, quantities), by=by)
+    if shipment is None:
+        raise NothingToShip(
+            _("Nothing of order %s is reserved that is not on a shipment already.") % order_.number
+        )
+    return shipment
+
+
+def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:
+    """What to plan of each line; asked quantities must be reserved and not planned yet."""
+    if quantities is None:
+        return [_planned(row, row.to_plan) for row in rows if row.to_plan > 0]
+    chosen = []
+    for row in rows:
+        wanted = quantities.get(row.line.pk, ZERO)
+        if not ZERO <= wanted <= row.to_plan:
+            raise QuantityRefused(
+                _("Of %(sku)s %(most)s are reserved and not on a shipment yet.")
+                % {"sku": row.line.sku, "most": quantity.plain(row.to_plan)},
+                field=f"lines.{row.line.position}.quantity",
+            )
+        if wanted:
+            chosen.append(_planned(row, wanted))
+    return chosen
+
+
+def _planned(row: BacklogLine, amount: Decimal) -> PlannedLine:
+    line = row.line
+    assert line.product_id is not None  # noqa: S101 - goods lines name their product
+    return PlannedLine(line.pk, line.position, line.product_id, amount)
+
+
+@operation
+def plan_reserved(order: SalesOrder, *, by: Actor) -> Shipment | None:
+    """Put what is reserved and on no shipment yet onto the order's planned shipment, or onto a new one.
+
+    Called while the order is locked. An order that ships complete waits until all of it is reserved.
+    """
+    rows = backlog(order)
+    lines = [_planned(row, row.to_plan) for row in rows if row.to_plan > 0]
+    if not lines or (not order.allows_partial_delivery and not is_complete(rows)):
+        return None
+    return _plan(order, lines, by=by, is_first=all(not row.in_house and not row.line.shipped for row in rows))
+
+
+def _plan(
+    order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor, is_first: bool = False
+) -> Shipment | None:
+    if not lines:
+        return None
+    waiting = (
+        None if is_first else Shipment.objects.filter(order=order, status=S.PLANNED).order_by("pk").first()
+    )
+    return create(order, lines, by=by) if waiting is None else _extend(waiting, order, lines, by=by)
+
+
+def create(
+    order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor, split_from: Shipment | None = None
+) -> Shipment:
+    """Write a planned shipment with its lines; it leaves on the day the customer wants the goods."""
+    today = by.company.today()
+    shipment = Shipment.objects.create(
+        company=by.company,
+        number=numbering.next_number(by.company, numbering.SHIPMENT, today),
+        order=order,
+        customer_id=order.customer_id,
+        warehouse_id=order.warehouse_id,
+        planned_date=_planned_date(order, split_from, today),
+        shipping_address=order.shipping_address,
+        split_from=split_from,
+        created_at=clock.stamp(),
+    )
+    ShipmentLine.objects.bulk_create(_rows(shipment, lines))
+    timeline.record(
+        shipment,
+        "planned",
+        by=by,
+        data={"lines": len(lines), **({"split_from": split_from.number} if split_from else {})},
+        order_id=order.pk,
+    )
+    return shipment
+
+
+def _planned_date(order: SalesOrder, split_from: Shipment | None, today: datetime.date) -> datetime.date:
+    if split_from is not None and split_from.planned_date is not None:
+        return split_from.planned_date
+    return max(order.requested_date or today, today)
+
+
+def _rows(shipment: Shipment, lines: Sequence[PlannedLine]) -> list[ShipmentLine]:
+    return [
+        ShipmentLine(
+            company_id=shipment.company_id,
+            shipment=shipment,
+            order_line_id=line.order_line_id,
+            position=line.position,
+            product_id=line.product_id,
+            quantity=line.quantity,
+        )
+        for line in lines
+    ]
+
+
+def _extend(shipment: Shipment, order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor) -> Shipment:
+    """Add to a shipment that nobody has begun to pick."""
+    there = dict(shipment.lines.values_list("order_line_id", "quantity"))
+    totals = [line._replace(quantity=line.quantity + there.get(line.order_line_id, ZERO)) for line in lines]
+    ShipmentLine.objects.bulk_create(
+        _rows(shipment, totals),
+        update_conflicts=True,
+        unique_fields=["shipment", "order_line"],
+        update_fields=["quantity"],
+    )
+    shipment.version += 1
+    shipment.save(update_fields=["version"])
+    timeline.record(shipment, "extended", by=by, data={"lines": len(lines)}, order_id=order.pk)
+    return shipment
+
+
+@operation
+def follow_order(order: SalesOrder, *, by: Actor) -> None:
+    """Bring planned shipments in line with an order that was changed: take off what it no longer wants, add what is new.
+
+    Called while the order is locked. Raises AlreadyPicked when goods that were taken off the order lie picked.
+    """
+    rows = backlog(order)
+    surplus = {row.line.pk: row.surplus for row in rows if row.surplus > 0}
+    ships_later = not order.allows_partial_delivery and not is_complete(rows)
+    if surplus or ships_later:
+        _take_off(order, surplus, everything=ships_later, by=by)
+    if order.status == OrderStatus.CONFIRMED:
+        plan_reserved(order, by=by)
+
+
+def _take_off(order: SalesOrder, surplus: dict[int, Decimal], *, everything: bool, by: Actor) -> None:
+    """Shrink planned shipments, the youngest first; one that is left empty is canceled."""
+    planned = {
+        shipment.pk: shipment
+        for shipment in Shipment.objects.filter(order=order, status=S.PLANNED).order_by("-pk")
+    }
+    shrunk: dict[int, Decimal] = {}
+    touched: set[int] = set()
+    kept: dict[int, int] = dict.fromkeys(planned, 0)
+    lines = ShipmentLine.objects.filter(shipment__in=planned).order_by("-shipment_id", "position")
+    for line in lines:
+        taken = line.quantity if everything else min(line.quantity, surplus.get(line.order_line_id, ZERO))
+        surplus[line.order_line_id] = max(surplus.get(line.order_line_id, ZERO) - taken, ZERO)
+        if taken:
+            shrunk[line.pk] = line.quantity - taken
+            touched.add(line.shipment_id)
+        kept[line.shipment_id] += taken < line.quantity
+    if any(surplus.values()):
+        raise AlreadyPicked(
+            _("Goods of order %s are already being picked. Ask the warehouse to cancel that shipment first.")
+            % order.number
+        )
+    empty = [planned[pk] for pk in touched if not kept[pk]]
+    cancel_shipments(order, empty, reason=_("Order changed"), by=by)
+    _shrink(order, [planned[pk] for pk in sorted(touched) if kept[pk]], shrunk, by=by)
+
+
+def _shrink(
+    order: SalesOrder, shipments: Sequence[Shipment], quantities: Mapping[int, Decimal], *, by: Actor
+) -> None:
+    if not shipments:
+        return
+    lines = list(ShipmentLine.objects.filter(pk__in=quantities, shipment__in=shipments))
+    ShipmentLine.objects.filter(pk__in=[line.pk for line in lines if not quantities[line.pk]]).delete()
+    for line in lines:
+        line.quantity = quantities[line.pk]
+    ShipmentLine.objects.bulk_update([line for line in lines if line.quantity], ["quantity"])
+    for shipment in shipments:
+        shipment.version += 1
+    Shipment.objects.bulk_update(shipments, ["version"])
+    timeline.record_many([Entry(shipment, "reduced", order_id=order.pk) for shipment in shipments], by=by)
+
+
+@operation
+def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
+    """Cancel what is planned or being picked of a canceled order.
+
+    Called while the order is locked. Raises AlreadyPicked when goods of it lie picked or packed.
+    """
+    shipments = list(
+        Shipment.objects.filter(order=order, status__in=[S.PLANNED, S.PICKING, S.PICKED, S.PACKED]).order_by(
+            "pk"
+        )
+    )
+    for shipment in shipments:
+        if shipment.status in (S.PICKED, S.PACKED):
+            raise AlreadyPicked(
+                _("%(shipment)s of this order is already %(status)s. Ask the warehouse to cancel it first.")
+                % {
+                    "shipment": shipment.number,
+                    "status": str(shipment.get_status_display()).lower(),
+                }
+            )
+    cancel_shipments(order, shipments, reason=_("Order canceled"), by=by)
+
+
+def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
+    """Cancel shipments of a locked order in three statements at most, however many they are."""
+    if not shipments:
+        return
+    for shipment in shipments:
+        shipment.status, shipment.version = S.CANCELED, shipment.version + 1
+    Shipment.objects.bulk_update(shipments, ["status", "version"])
+    timeline.record_many(
+        [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
+    )
+    for shipment in shipments:
+        shipment_canceled.send(sender=Shipment, shipment=shipment, by=by)

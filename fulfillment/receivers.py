@@ -1,0 +1,48 @@
+"""What the shipment stage does when it hears of orders, and of its own shipments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from core import outbox
+from core.actors import Actor
+from core.locking import at_end
+from fulfillment import operations, tasks
+from fulfillment.models import Shipment
+from fulfillment.signals import shipment_dispatched
+from orders.models import SalesOrder
+from orders.signals import backorder_filled, order_amended, order_canceled, order_confirmed
+
+
+@receiver(order_confirmed, sender=SalesOrder, dispatch_uid="fulfillment.plan_shipment_of_confirmed_order")
+@receiver(backorder_filled, sender=SalesOrder, dispatch_uid="fulfillment.plan_shipment_of_filled_backorder")
+def plan_shipment_of_reserved_goods(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """What an order has reserved is put onto a shipment."""
+    operations.plan_reserved(order, by=by)
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="fulfillment.follow_amended_order")
+def follow_amended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Planned shipments follow the order when the whole amendment is done: it frees and reserves again on its way."""
+    at_end(_follow_orders, (order, by))
+
+
+def _follow_orders(amended: list[tuple[SalesOrder, Actor]]) -> None:
+    for order, by in {order.pk: (order, by) for order, by in amended}.values():
+        operations.follow_order(order, by=by)
+
+
+@receiver(order_canceled, sender=SalesOrder, dispatch_uid="fulfillment.cancel_shipments_of_canceled_order")
+def cancel_shipments_of_canceled_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """An order that ends takes its planned shipments with it, or cannot end while its goods lie picked."""
+    operations.cancel_with_order(order, by=by)
+
+
+@receiver(
+    shipment_dispatched, sender=Shipment, dispatch_uid="fulfillment.prepare_papers_of_dispatched_shipment"
+)
+def prepare_papers_of_dispatched_shipment(shipment: Shipment, **kwargs: Any) -> None:
+    """Delivery note and mail, after the commit."""
+    outbox.add(tasks.prepare_delivery_papers, shipment.pk, company=shipment.company)

@@ -1,0 +1,165 @@
+"""Questions about shipments: what of an order is ready to plan, what waits in the warehouse's queues, what is short."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Count, DecimalField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from catalog.models import ProductKind
+from core.actors import Actor
+from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from inventory.selectors import bins
+from orders.lifecycle import OrderStatus
+from orders.models import SalesOrder, SalesOrderLine
+
+ZERO = Decimal(0)
+_QUANTITY = DecimalField(max_digits=20, decimal_places=6)
+_NONE = Value(ZERO, output_field=_QUANTITY)
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogLine:
+    """A goods line of an order and where each piece of it is."""
+
+    line: SalesOrderLine
+    in_house: Decimal
+
+    @property
+    def to_plan(self) -> Decimal:
+        """Reserved and on no shipment yet."""
+        return max(self.line.reserved - self.in_house, ZERO)
+
+    @property
+    def surplus(self) -> Decimal:
+        """On shipments in the house without being reserved any more."""
+        return max(self.in_house - self.line.reserved, ZERO)
+
+    @property
+    def waiting(self) -> Decimal:
+        """Waits for stock."""
+        return self.line.waiting_quantity
+
+    @property
+    def remaining(self) -> Decimal:
+        """Not shipped and not canceled."""
+        return self.line.open_quantity
+
+
+def backlog(order: SalesOrder) -> list[BacklogLine]:
+    """The order's goods lines with what lies on shipments that have not left; one query."""
+    on_shipments = (
+        ShipmentLine.objects.filter(order_line=OuterRef("pk"), shipment__status__in=IN_HOUSE)
+        .order_by()
+        .values("order_line")
+        .annotate(total=Sum("quantity"))
+        .values("total")
+    )
+    lines = (
+        SalesOrderLine.objects.filter(order=order, kind=ProductKind.GOODS)
+        .annotate(in_house=Coalesce(Subquery(on_shipments, output_field=_QUANTITY), _NONE))
+        .order_by("position")
+    )
+    return [BacklogLine(line, line.in_house) for line in lines]
+
+
+def is_complete(rows: list[BacklogLine]) -> bool:
+    """Whether everything the order still wants is reserved: what "ships complete" waits for."""
+    return all(row.waiting <= 0 for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkQueue:
+    """A pile of shipments: how many, and since when the oldest waits."""
+
+    count: int
+    oldest: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseQueues:
+    """What the warehouse has to do today."""
+
+    to_pick: WorkQueue
+    picking: WorkQueue
+    to_pack: WorkQueue
+    to_dispatch: WorkQueue
+    short: WorkQueue
+
+
+def to_pick(actor: Actor, today: datetime.date) -> QuerySet[Shipment]:
+    """Planned shipments whose day has come and whose order is not on hold, the most urgent first."""
+    return (
+        Shipment.objects.in_scope(actor)
+        .filter(status=ShipmentStatus.PLANNED, order__status=OrderStatus.CONFIRMED, planned_date__lte=today)
+        .order_by("planned_date", "order__priority", "pk")
+    )
+
+
+def warehouse_queues(actor: Actor, today: datetime.date) -> WarehouseQueues:
+    """Counts and ages of the warehouse's queues, in one query. Short: rests of picks that came up short."""
+    free = Q(order__status=OrderStatus.CONFIRMED)
+    piles = {
+        "to_pick": free & Q(status=ShipmentStatus.PLANNED, planned_date__lte=today),
+        "picking": Q(status=ShipmentStatus.PICKING),
+        "to_pack": Q(status=ShipmentStatus.PICKED),
+        "to_dispatch": Q(status=ShipmentStatus.PACKED),
+        "short": Q(status=ShipmentStatus.PLANNED, split_from__isnull=False),
+    }
+    figures = (
+        Shipment.objects.in_scope(actor)
+        .filter(status__in=IN_HOUSE)
+        .aggregate(
+            **{f"{name}_count": Count("pk", filter=pile) for name, pile in piles.items()},
+            **{f"{name}_oldest": Min("planned_date", filter=pile) for name, pile in piles.items()},
+        )
+    )
+    return WarehouseQueues(
+        **{name: WorkQueue(figures[f"{name}_count"], figures[f"{name}_oldest"]) for name in piles}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLines:
+    """Order lines that wait for stock."""
+
+    count: int
+    orders: int
+    oldest: datetime.date | None
+
+
+def lines_waiting_for_stock(actor: Actor) -> ShortLines:
+    """How many lines of confirmed orders wait for stock, in one query."""
+    figures = (
+        SalesOrderLine.objects.filter(
+            company=actor.company,
+            kind=ProductKind.GOODS,
+            order__status=OrderStatus.CONFIRMED,
+            quantity__gt=F("reserved") + F("shipped") + F("canceled"),
+        )
+        .order_by()
+        .aggregate(
+            count=Count("pk"), orders=Count("order", distinct=True), oldest=Min("order__requested_date")
+        )
+    )
+    return ShortLines(**figures)
+
+
+class WalkStep(NamedTuple):
+    """A line of a shipment and the bin it lies in."""
+
+    line: ShipmentLine
+    bin: str
+
+
+def walk(shipment: Shipment) -> list[WalkStep]:
+    """The lines in the order of the walk: by bin, lines without one last; two queries."""
+    lines = list(shipment.lines.select_related("order_line", "product__unit"))
+    places = bins(shipment.warehouse_id, [line.product_id for line in lines])
+    steps = [WalkStep(line, places.get(line.product_id, "")) for line in lines]
+    return sorted(steps, key=lambda step: (not step.bin, step.bin, step.line.position))

@@ -1,0 +1,95 @@
+"""Work on shipments that happens after the commit: the delivery note, and the mail that says what is on its way."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import mail, outbox, timeline
+from core.actors import Actor
+from core.pdf import PdfLibraryMissing
+from core.pdf.formats import DocumentFormat
+from fulfillment import printing
+from fulfillment.models import Shipment
+from fulfillment.operations import keep_delivery_note
+
+logger = logging.getLogger(__name__)
+
+
+@outbox.handler(queue="documents")
+def prepare_delivery_papers(pk: int) -> None:
+    """Print the delivery note once, then tell the customer; without the PDF library he is told all the same."""
+    shipment = _shipment(pk)
+    if shipment.delivery_note_id is None:
+        try:
+            note = printing.print_delivery_note(shipment)
+        except PdfLibraryMissing as missing:
+            logger.warning("No delivery note for %s: %s", shipment.number, missing)
+        else:
+            keep_delivery_note(
+                shipment, printing.delivery_note_name(shipment), note, by=Actor.system(shipment.company)
+            )
+    _tell_customer(shipment)
+
+
+@outbox.handler(queue="documents")
+def print_delivery_note(pk: int) -> None:
+    """Print a delivery note that is missing; raises PdfLibraryMissing, so that it is tried again later."""
+    shipment = _shipment(pk)
+    if shipment.delivery_note_id is None:
+        keep_delivery_note(
+            shipment,
+            printing.delivery_note_name(shipment),
+            printing.print_delivery_note(shipment),
+            by=Actor.system(shipment.company),
+        )
+
+
+def _shipment(pk: int) -> Shipment:
+    return Shipment.objects.select_related(*printing.FULL, "delivery_note").get(pk=pk)
+
+
+def _tell_customer(shipment: Shipment) -> None:
+    """Queue the mail: what is in the parcel, what is not and when it comes, where to follow it."""
+    by = Actor.system(shipment.company)
+    recipient = printing.recipient_of_dispatch_mail(shipment)
+    if not recipient:
+        if outbox.first_time(_tell_customer, f"shipment-dispatched:{shipment.pk}"):
+            timeline.record(
+                shipment,
+                "not announced",
+                by=by,
+                reason=_("The customer has no e-mail address."),
+                order_id=shipment.order_id,
+            )
+        return
+    language = shipment.customer.language
+    with translation.override(language):
+        subject = _("Order %(order)s is on its way: %(number)s") % {
+            "order": shipment.order.number,
+            "number": shipment.number,
+        }
+    mail.queue(
+        shipment.company,
+        to=recipient,
+        subject=subject,
+        template="emails/shipment_dispatched",
+        context={
+            "number": shipment.number,
+            "order_number": shipment.order.number,
+            "customer_reference": shipment.order.customer_reference,
+            "ship_date": DocumentFormat(language).date(shipment.dispatch_date),
+            "carrier": shipment.carrier.name if shipment.carrier else "",
+            "tracking": shipment.tracking_number,
+            "tracking_url": shipment.tracking_link,
+            "contents": printing.parcel_contents(shipment),
+            "to_follow": printing.still_to_come(shipment),
+            "is_note_missing": shipment.delivery_note_id is None,
+        },
+        language=language,
+        key=f"shipment-dispatched:{shipment.pk}",
+        document=shipment,
+        attachments=[shipment.delivery_note] if shipment.delivery_note else [],
+    )
