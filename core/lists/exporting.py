@@ -1,0 +1,163 @@
+"""Export of a list: what it shows to this user, all rows of the filtered set, logged (ROLES.md, section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import exports, files, jobs
+from core.actors import Actor
+from core.exports import CONTENT_TYPES, Heading
+from core.lists import parameters, rows
+from core.lists.columns import (
+    Column,
+    ComputedColumn,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+    QuantityColumn,
+    Row,
+    StatusColumn,
+)
+from core.lists.state import ListState
+from core.models import Job, SecurityEvent
+from core.money import minor_units, round_amount
+from core.refusals import Refusal
+
+JOB_KIND = "list_export"
+EXPORTED_AT_ONCE = 5_000
+MOST_EXPORTED = 500_000
+_CHUNK = 2_000
+
+Getter = Callable[[Row], Any]
+
+
+def content(state: ListState, selection: models.QuerySet[Any], export_format: str) -> bytes:
+    """The file: the list's columns in their order, the list's rows in theirs."""
+    columns = exported_columns(state)
+    headings = [heading for heading, _getter in columns]
+    getters = [getter for _heading, getter in columns]
+    lines = _lines(rows.ordered_values(state, selection), getters)
+    if export_format == "csv":
+        return exports.write_csv(headings, lines)
+    return exports.write_xlsx(str(state.declared.title), headings, lines)
+
+
+def _lines(values: models.QuerySet[Any, Row], getters: Sequence[Getter]) -> Iterator[list[Any]]:
+    for row in values.iterator(chunk_size=_CHUNK):
+        yield [getter(row) for getter in getters]
+
+
+def exported_columns(state: ListState) -> list[tuple[Heading, Getter]]:
+    """A column each; after amounts and quantities that name their currency or unit, that one as a column of its own."""
+    found: list[tuple[Heading, Getter]] = []
+    shown = {column.path for column in state.columns}
+    for column in state.columns:
+        found.append((_heading(column, state), _getter(column, state)))
+        beside, label = _beside(column)
+        if beside and beside not in shown:
+            shown.add(beside)
+            found.append((Heading(label), _reader(beside)))
+    return found
+
+
+def _beside(column: Column) -> tuple[str, str]:
+    """The path of what the column's cells name beside their number."""
+    if isinstance(column, MoneyColumn):
+        return column.currency, _("Currency")
+    return (column.unit, _("Unit")) if isinstance(column, QuantityColumn) else ("", "")
+
+
+def _heading(column: Column, state: ListState) -> Heading:
+    label = column.heading(state.declared.model)
+    if isinstance(column, MoneyColumn):
+        return Heading(label, minor_units(state.frame.actor.company.base_currency))
+    return Heading(label, 0 if isinstance(column, NumberColumn) else None)
+
+
+def _getter(column: Column, state: ListState) -> Getter:
+    frame, model = state.frame, state.declared.model
+    if isinstance(column, StatusColumn):
+        labels = column.text_labels(model)
+        return lambda row: labels.get(row[column.path], row[column.path])
+    if isinstance(column, MoneyColumn):
+        return lambda row: _rounded(row[column.path], column.currency_of(row, frame))
+    if isinstance(column, QuantityColumn | PercentColumn):
+        return lambda row: _shortest(row[column.path])
+    if isinstance(column, ComputedColumn):
+        return lambda row: column.value(row, frame)
+    return lambda row: column.value(row, frame)
+
+
+def _reader(path: str) -> Getter:
+    return lambda row: row[path]
+
+
+def _rounded(amount: Decimal | None, currency: str) -> Decimal | None:
+    return round_amount(amount, currency) if amount is not None and currency else amount
+
+
+def _shortest(number: Decimal | None) -> Decimal | None:
+    """Without the zeros that only say how wide the column is."""
+    if number is None:
+        return None
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def file_name(state: ListState, export_format: str) -> str:
+    """``orders-2026-12-31.xlsx``."""
+    return f"{state.declared.name}-{state.today.isoformat()}.{export_format}"
+
+
+def answer(name: str, content_type: str, body: bytes) -> HttpResponse:
+    """A download that no cache keeps and no browser opens as a page."""
+    response = HttpResponse(body, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def log(actor: Actor, state: ListState, export_format: str, count: int, path: str) -> None:
+    """Every export leaves a line in the security log."""
+    SecurityEvent.objects.create(
+        company=actor.company, user=actor.user, kind="export", path=path[:300], request_id=actor.request_id,
+        detail={
+            "list": state.declared.name, "format": export_format, "rows": count,
+            "columns": [column.name for column in state.columns], "query": state.standalone().query(),
+        },
+    )  # fmt: skip
+
+
+def start(state: ListState, export_format: str, count: int, path: str) -> Job:
+    """Let a worker write a large export."""
+    if count > MOST_EXPORTED:
+        raise Refusal(
+            _("At most %s rows can be exported at once. Narrow the list by a filter.") % f"{MOST_EXPORTED:,}"
+        )
+    title = _("Export of %(list)s (%(format)s)") % {
+        "list": state.declared.title,
+        "format": export_format.upper(),
+    }
+    details = {**parameters.of(state, path), "format": export_format}
+    return jobs.start(JOB_KIND, title, by=state.frame.actor, parameters=details, total=count)
+
+
+@jobs.runner(JOB_KIND)
+def export_in_background(job: Job, by: Actor) -> bool:
+    """Write the file and keep it; only who asked for it may fetch it."""
+    with override(job.parameters["language"]):
+        state = parameters.state_of(job, by)
+        export_format = job.parameters["format"]
+        body = content(state, rows.matching(state), export_format)
+        file = files.store(job.company, file_name(state, export_format), CONTENT_TYPES[export_format], body)
+    job.progress = job.total
+    job.result = {"file": file.pk, "name": file.name, "size": file.size}
+    job.result_url = parameters.job_url(job)
+    return False
