@@ -1,0 +1,37 @@
+"""Rules about credit, as queries that must find nothing."""
+
+from core.invariants import Rule
+
+RULES = (
+    Rule(
+        "CRD-2",
+        "an order is confirmed only after a credit check passed or a release",
+        """
+        SELECT 'order ' || o.number FROM orders_salesorder o
+         WHERE o.status IN ('confirmed', 'closed')
+           AND NOT EXISTS (SELECT FROM credit_creditdecision d WHERE d.order_id = o.id AND d.is_passed)
+           AND NOT EXISTS (SELECT FROM credit_creditrelease r WHERE r.order_id = o.id)
+        """,
+    ),
+    Rule(
+        "CRD-4",
+        "nobody has released an order he entered",
+        """
+        SELECT 'order ' || o.number FROM credit_creditrelease r JOIN orders_salesorder o ON o.id = r.order_id
+         WHERE r.released_by_id = o.entered_by_id
+        """,
+    ),
+    Rule(
+        "CRD-1",
+        "each unit of an order line is on order or invoiced, never both: issued documents equal the counter",
+        """
+        SELECT 'order line ' || l.id, l.invoiced,
+               coalesce(sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END), 0)
+          FROM orders_salesorderline l
+          LEFT JOIN (invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued')
+            ON il.order_line_id = l.id
+         GROUP BY l.id
+        HAVING l.invoiced <> coalesce(sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END), 0)
+        """,
+    ),
+)

@@ -1,0 +1,269 @@
+"""Credit verbs: check, release, reject, change a limit, block. Each locks the customer's credit account first (CRD-2)."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import timeline
+from core.actors import Actor
+from core.locking import lock, operation
+from core.models import Company
+from core.refusals import Conflict, NotPermitted, Refusal
+from credit import signals
+from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit, CreditPolicy, CreditRelease
+from credit.rules import Answer, Figures, evaluate
+from credit.selectors import figures_for, holder_id, thresholds_of
+from customers.models import Customer
+from orders import operations as orders
+from orders.lifecycle import CancelReason, HoldKind, OrderStatus
+from orders.models import OrderHold, SalesOrder
+
+ZERO = Decimal(0)
+
+
+class OwnOrder(Refusal):
+    """Nobody releases the order he entered (CRD-4)."""
+
+    code = "own-order"
+
+
+class OverCeiling(NotPermitted):
+    """The amount is above what this role may release alone."""
+
+    code = "over-ceiling"
+
+
+def lock_account(customer: Customer) -> CreditAccount:
+    """The row decisions about the customer take turns on; made when there is none yet."""
+    CreditAccount.objects.get_or_create(customer_id=holder_id(customer), defaults={"company": customer.company})
+    return CreditAccount.objects.select_for_update().get(customer_id=holder_id(customer))
+
+
+@operation
+def check(order: SalesOrder, *, point: CheckPoint, by: Actor, date: datetime.date | None = None) -> CreditDecision:
+    """Decide on the exposure after the order, under the account's lock; a pass lifts the credit hold.
+
+    Leaves a decision with every rule's figures. The caller holds the order's lock. Sends ``credit_refused``.
+    """
+    date = date or by.company.today()
+    account = _existing_or_new(order.customer)
+    is_confirmed = order.status == OrderStatus.CONFIRMED
+    amount = _not_yet_invoiced(order)
+    figures = figures_for(
+        order.customer,
+        order_amounts={order.currency: amount},
+        is_prepaid=order.payment_terms.is_prepaid,
+        date=date,
+        account=account,
+        counted={order.currency: amount} if is_confirmed else None,
+    )
+    answers = evaluate(figures, thresholds_of(order.company))
+    is_passed = all(answer.is_passed for answer in answers)
+    if not is_passed and (release := valid_release(order, amount, date)) is not None:
+        is_passed = True
+        answers.append(_released(release))
+    decision = _keep(order, point, figures, answers, is_passed, date)
+    if is_passed:
+        _let_pass(order, by)
+    else:
+        _hold(order, decision, by)
+    return decision
+
+
+def _existing_or_new(customer: Customer) -> CreditAccount:
+    account = CreditAccount.objects.select_for_update().filter(customer_id=holder_id(customer)).first()
+    return account or lock_account(customer)
+
+
+def _not_yet_invoiced(order: SalesOrder) -> Decimal:
+    """What the order adds to the exposure: its gross, less what was canceled or invoiced already."""
+    if order.status != OrderStatus.CONFIRMED and order.revision == 0:
+        return order.gross_amount
+    return sum(
+        (line.gross_amount * (line.quantity - line.canceled - line.invoiced) / line.quantity for line in order.lines.all()),
+        ZERO,
+    )
+
+
+def valid_release(order: SalesOrder, amount: Decimal, date: datetime.date) -> CreditRelease | None:
+    """A release that still covers the order: not expired, not below its value, same currency (CRD-4)."""
+    return (
+        CreditRelease.objects.filter(
+            order=order, expires_on__gte=date, released_amount__gte=amount, currency=order.currency
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _released(release: CreditRelease) -> Answer:
+    words = _("Released by %(who)s: %(reason)s") % {"who": release.released_by, "reason": release.reason}
+    return Answer("release", True, words, _("Released by a credit controller."))
+
+
+def _keep(
+    order: SalesOrder,
+    point: CheckPoint,
+    figures: Figures,
+    answers: list[Answer],
+    is_passed: bool,
+    date: datetime.date,
+) -> CreditDecision:
+    return CreditDecision.objects.create(
+        company=order.company,
+        customer=order.customer,
+        order=order,
+        check_point=point,
+        is_passed=is_passed,
+        currency=figures.currency,
+        order_amount=figures.order_amount,
+        limit_amount=figures.limit_amount,
+        open_orders_amount=figures.open_orders_amount,
+        open_receivables_amount=figures.open_receivables_amount,
+        rules=[answer.as_json() for answer in answers],
+        as_of=date,
+    )
+
+
+def _let_pass(order: SalesOrder, by: Actor) -> None:
+    if OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
+        system = Actor.system(order.company)
+        orders.lift_hold(order, HoldKind.CREDIT, _("The credit check passed."), by=system)
+
+
+def _hold(order: SalesOrder, decision: CreditDecision, by: Actor) -> None:
+    words = "\n".join(rule["words"] for rule in decision.rules if not rule["is_passed"])
+    orders.place_hold(order, HoldKind.CREDIT, words, by=Actor.system(order.company))
+    signals.credit_refused.send(sender=CreditDecision, order=order, decision=decision, by=by)
+
+
+@operation
+def release(
+    order: SalesOrder,
+    *,
+    reason: str,
+    by: Actor,
+    amount: Decimal | None = None,
+    expires_on: datetime.date | None = None,
+) -> CreditRelease:
+    """A controller takes the risk: up to an amount, until a date, for a reason, within his ceiling.
+
+    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold. The release lapses when value, customer or terms change.
+    """
+    by.require("credit.release_credit_hold")
+    lock(order)
+    lock_account(order.customer)
+    hold = OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).first()
+    if hold is None:
+        raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")
+    if not reason.strip():
+        raise Refusal(_("Enter the reason of the release."), field="reason")
+    if by.user is not None and by.user.pk == order.entered_by_id:
+        raise OwnOrder(_("Somebody else has to release an order you entered."))
+    amount = order.gross_amount if amount is None else amount
+    if amount < order.gross_amount:
+        raise Refusal(_("The release has to cover the order."), field="amount")
+    _refuse_over_ceiling(order, by)
+    today = by.company.today()
+    days = CreditPolicy.objects.filter(company=by.company).values_list("release_days", flat=True).first() or 14
+    expires_on = expires_on or today + datetime.timedelta(days=days)
+    if expires_on < today:
+        raise Refusal(_("The release would have expired already."), field="expires_on")
+    granted = CreditRelease.objects.create(
+        company=by.company,
+        order=order,
+        hold=hold,
+        released_amount=amount,
+        currency=order.currency,
+        expires_on=expires_on,
+        reason=reason.strip(),
+        entered_by_id=order.entered_by_id,
+        released_by=by.user,
+    )
+    orders.lift_hold(order, HoldKind.CREDIT, reason.strip(), by=by)
+    return granted
+
+
+def _refuse_over_ceiling(order: SalesOrder, by: Actor) -> None:
+    ceiling = by.ceiling("credit.release_credit_hold", order.currency)
+    if ceiling is not None and order.gross_amount > ceiling:
+        raise OverCeiling(
+            _("You may release orders up to %(ceiling)s %(currency)s. Ask a manager.")
+            % {"ceiling": f"{ceiling:f}".rstrip("0").rstrip("."), "currency": order.currency},
+            field="amount",
+        )
+
+
+@operation
+def reject(order: SalesOrder, *, reason: str, by: Actor) -> None:
+    """The controller says no: the order is canceled with his reason. Raises NotPermitted, NoSuchHold."""
+    by.require("credit.reject_order")
+    lock(order)
+    if not reason.strip():
+        raise Refusal(_("Enter the reason of the rejection."), field="reason")
+    if not OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
+        raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")
+    orders.cancel(order, reason=CancelReason.CREDIT, note=reason.strip(), by=by)
+
+
+@operation
+def recheck(order: SalesOrder, *, by: Actor) -> CreditDecision | None:
+    """Look again at an order held for credit: after a payment, a credit note or a raised limit."""
+    lock(order)
+    if not OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
+        return None
+    return check(order, point=CheckPoint.RECHECK, by=by)
+
+
+@operation
+def set_limit(
+    customer: Customer, *, limit_amount: Decimal | None, currency: str = "", by: Actor
+) -> CreditLimit:
+    """Set the customer's limit from today on; None is unlimited, 0 is no credit. Raises NotPermitted."""
+    by.require("credit.approve_limit")
+    if limit_amount is not None and limit_amount < 0:
+        raise Refusal(_("Enter a limit of zero or more; leave it empty for no limit."), field="credit_limit")
+    account = lock_account(customer)
+    limit, _created = CreditLimit.objects.update_or_create(
+        company=customer.company,
+        account=account,
+        valid_from=None,
+        defaults={"limit_amount": limit_amount, "currency": currency or customer.currency, "valid_to": None},
+    )
+    timeline.record(customer, "credit limit set", by=by, data={"limit": str(limit_amount), "currency": limit.currency})
+    signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
+    return limit
+
+
+@operation
+def block(customer: Customer, *, reason: str, by: Actor) -> None:
+    """No further order of the customer passes until he is unblocked."""
+    by.require("credit.block_account")
+    if not reason.strip():
+        raise Refusal(_("Enter the reason of the block."), field="reason")
+    _set_blocked(lock_account(customer), customer, True, reason.strip(), by)
+
+
+@operation
+def unblock(customer: Customer, *, reason: str, by: Actor) -> None:
+    """Let the rules decide again. A manager does it (ROLES.md)."""
+    by.require("credit.approve_limit")
+    account = lock_account(customer)
+    if not account.is_blocked:
+        raise Conflict(_("The account is not blocked."))
+    _set_blocked(account, customer, False, reason.strip(), by)
+    signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
+
+
+def _set_blocked(account: CreditAccount, customer: Customer, is_blocked: bool, reason: str, by: Actor) -> None:
+    account.is_blocked, account.block_reason = is_blocked, reason if is_blocked else ""
+    account.save(update_fields=["is_blocked", "block_reason"])
+    timeline.record(customer, "blocked" if is_blocked else "unblocked", by=by, reason=reason)
+
+
+def policy_of(company: Company) -> CreditPolicy:
+    """The company's credit rules, the defaults where it has none."""
+    return CreditPolicy.objects.filter(company=company).first() or CreditPolicy(company=company)

@@ -1,0 +1,71 @@
+"""What the credit stage does when it hears of orders and money."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.dispatch import receiver
+
+from core import outbox
+from core.actors import Actor
+from credit import tasks
+from credit.models import CheckPoint, CreditLimit
+from credit.operations import check
+from credit.signals import limit_changed
+from customers.models import Customer
+from invoicing.models import Invoice
+from invoicing.signals import credit_note_issued
+from orders.lifecycle import HoldKind, OrderStatus
+from orders.models import OrderHold, SalesOrder
+from orders.signals import order_amended, order_canceled, order_submitted
+from receivables.models import Payment
+from receivables.signals import payment_posted
+
+
+@receiver(order_submitted, sender=SalesOrder, dispatch_uid="credit.check_submitted_order")
+def check_submitted_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Decide on every submitted order in its own transaction."""
+    check(order, point=CheckPoint.SUBMIT, by=by)
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="credit.check_amended_order")
+def check_amended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """An amended order is decided on again."""
+    if order.status in (OrderStatus.CONFIRMED, OrderStatus.HELD):
+        check(order, point=CheckPoint.AMEND, by=by)
+
+
+@receiver(payment_posted, sender=Payment, dispatch_uid="credit.recheck_after_payment")
+def recheck_after_payment(payment: Payment, by: Actor, **kwargs: Any) -> None:
+    """Money came in: the customer's held orders may pass now."""
+    recheck_later(payment.customer, by)
+
+
+@receiver(credit_note_issued, sender=Invoice, dispatch_uid="credit.recheck_after_credit_note")
+def recheck_after_credit_note(credit_note: Invoice, by: Actor, **kwargs: Any) -> None:
+    """Less is owed: the customer's held orders may pass now."""
+    recheck_later(credit_note.customer, by)
+
+
+@receiver(order_canceled, sender=SalesOrder, dispatch_uid="credit.recheck_after_cancellation")
+def recheck_after_cancellation(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Less is on order: the customer's other held orders may pass now."""
+    recheck_later(order.customer, by)
+
+
+@receiver(limit_changed, sender=CreditLimit, dispatch_uid="credit.recheck_after_limit")
+def recheck_after_limit(customer: Customer, by: Actor, **kwargs: Any) -> None:
+    """More is allowed: the customer's held orders may pass now."""
+    recheck_later(customer, by)
+
+
+def recheck_later(customer: Customer, by: Actor) -> None:
+    """Ask for new checks after the commit, when there is something held; they lock their orders first (G2)."""
+    root = customer.parent_id or customer.pk
+    waiting = OrderHold.objects.filter(
+        Q(order__customer_id=root) | Q(order__customer__parent_id=root),
+        company=by.company,
+        kind=HoldKind.CREDIT,
+        lifted_at__isnull=True,
+    )
+    if waiting.exists():
+        outbox.add(tasks.recheck_held_orders, customer.pk, company=by.company)

@@ -1,0 +1,156 @@
+"""Questions about credit: limit, exposure, and what a check would say. Exposure is computed, never stored (CRD-3)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from core import exchange
+from core.models import Company
+from core.money import round_amount
+from credit.models import CreditAccount, CreditDecision, CreditLimit, CreditPolicy
+from credit.rules import Answer, Figures, Thresholds, evaluate
+from customers.models import Customer
+from orders.models import SalesOrder
+from orders.selectors import value_not_yet_invoiced
+from receivables.selectors import credit_standing
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit in its currency; no amount is unlimited."""
+
+    limit_amount: Decimal | None
+    currency: str
+
+
+def family(customer: Customer) -> list[int]:
+    """The customers that share a limit: a parent and its children, or the customer alone."""
+    root = customer.parent_id or customer.pk
+    members = Customer.objects.filter(Q(pk=root) | Q(parent_id=root), company_id=customer.company_id)
+    return list(members.order_by("pk").values_list("pk", flat=True))
+
+
+def holder_id(customer: Customer) -> int:
+    """Whose credit account decides: the parent's, else the customer's own."""
+    return customer.parent_id or customer.pk
+
+
+def limit_on(account: CreditAccount | None, currency: str, date: datetime.date) -> Limit:
+    """The limit valid on the date; no row is unlimited."""
+    if account is None:
+        return Limit(None, currency)
+    rows = CreditLimit.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=date),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=date),
+        account=account,
+    )
+    row = max(rows, key=lambda each: each.valid_from or datetime.date.min, default=None)
+    return Limit(row.limit_amount, row.currency) if row else Limit(None, currency)
+
+
+def in_currency(
+    company: Company, amounts: Mapping[str, Decimal], currency: str, date: datetime.date
+) -> Decimal:
+    """Amounts of several currencies as one amount, at the day's rates."""
+    total = ZERO
+    for code, amount in amounts.items():
+        if code == currency or not amount:
+            total += amount
+            continue
+        rate = exchange.rate_on(company, code, date) / exchange.rate_on(company, currency, date)
+        total += round_amount(amount * rate, currency)
+    return total
+
+
+def figures_for(
+    customer: Customer,
+    *,
+    order_amounts: Mapping[str, Decimal],
+    is_prepaid: bool,
+    date: datetime.date,
+    account: CreditAccount | None,
+    counted: Mapping[str, Decimal] | None = None,
+) -> Figures:
+    """Everything a decision looks at. ``counted`` is what of the order is already among the open orders."""
+    members = family(customer)
+    limit = limit_on(account, customer.currency, date)
+    standing = credit_standing(customer.company, members, date)
+    open_orders = value_not_yet_invoiced(members)
+    for code, amount in (counted or {}).items():
+        open_orders[code] = open_orders.get(code, ZERO) - amount
+    company = customer.company
+    return Figures(
+        currency=limit.currency,
+        order_amount=in_currency(company, order_amounts, limit.currency, date),
+        limit_amount=limit.limit_amount,
+        open_orders_amount=in_currency(company, open_orders, limit.currency, date),
+        open_receivables_amount=in_currency(company, standing.open_amounts, limit.currency, date),
+        overdue_amount=in_currency(company, standing.overdue_amounts, limit.currency, date),
+        overdue_days=standing.overdue_days,
+        dunning_level=standing.dunning_level,
+        is_blocked=bool(account and account.is_blocked),
+        block_reason=account.block_reason if account else "",
+        is_prepaid=is_prepaid,
+    )
+
+
+def thresholds_of(company: Company) -> Thresholds:
+    """The company's rules."""
+    policy = CreditPolicy.objects.filter(company=company).first() or CreditPolicy(company=company)
+    return Thresholds(policy.max_overdue_days, policy.overdue_tolerance, policy.max_dunning_level)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a submit would decide now: for the order form, which calls the same rules."""
+
+    is_passed: bool
+    figures: Figures
+    answers: list[Answer]
+
+    @property
+    def state(self) -> str:
+        """``ok``, ``watch`` (over 90 % of the limit used, or overdue) or ``blocked``."""
+        if not self.is_passed:
+            return "blocked"
+        limit = self.figures.limit_amount
+        after = self.figures.exposure + self.figures.order_amount
+        is_near = limit is not None and limit > 0 and after > limit * Decimal("0.9")
+        return "watch" if is_near or self.figures.overdue_days > 0 else "ok"
+
+    @property
+    def label(self) -> str:
+        """The state in words a clerk may see."""
+        return {"ok": _("Credit OK"), "watch": _("Credit: watch"), "blocked": _("Would be held for credit")}[self.state]
+
+
+def preview(
+    customer: Customer, order_amount: Decimal, currency: str, date: datetime.date, *, is_prepaid: bool = False
+) -> Preview:
+    """Run the rules on an order that is not submitted yet; decides nothing."""
+    account = CreditAccount.objects.filter(customer_id=holder_id(customer)).first()
+    figures = figures_for(
+        customer, order_amounts={currency: order_amount}, is_prepaid=is_prepaid, date=date, account=account
+    )
+    answers = evaluate(figures, thresholds_of(customer.company))
+    return Preview(all(answer.is_passed for answer in answers), figures, answers)
+
+
+def standing(customer: Customer, date: datetime.date) -> Figures:
+    """Limit and exposure of a customer as of now, for the credit page and the API."""
+    account = CreditAccount.objects.filter(customer_id=holder_id(customer)).first()
+    return figures_for(customer, order_amounts={}, is_prepaid=False, date=date, account=account)
+
+
+def last_decisions(orders: Iterable[SalesOrder]) -> dict[int, CreditDecision]:
+    """The latest decision of each order, in one query."""
+    rows = CreditDecision.objects.filter(order__in=list(orders)).order_by("order_id", "-pk").distinct("order_id")
+    return {row.order_id: row for row in rows}

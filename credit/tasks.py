@@ -1,0 +1,31 @@
+"""Work of the credit stage that happens after the commit."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from core import outbox
+from core.actors import Actor
+from credit.operations import recheck
+from customers.models import Customer
+from orders.lifecycle import HoldKind, OrderStatus
+from orders.models import SalesOrder
+
+
+@outbox.handler(queue="default")
+def recheck_held_orders(customer_id: int) -> None:
+    """Check the held orders of a customer and whoever shares his limit again, oldest first, each for itself."""
+    customer = Customer.objects.get(pk=customer_id)
+    root = customer.parent_id or customer.pk
+    held = (
+        SalesOrder.objects.filter(
+            Q(customer_id=root) | Q(customer__parent_id=root),
+            status=OrderStatus.HELD,
+            holds__kind=HoldKind.CREDIT,
+            holds__lifted_at__isnull=True,
+        )
+        .select_related("company", "customer__company", "payment_terms", "warehouse")
+        .order_by("submitted_at", "pk")
+    )
+    for order in held:
+        recheck(order, by=Actor.system(order.company))
