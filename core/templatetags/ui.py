@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import heroicons
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -15,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core import assets, formats, idempotency, pages
+from core.models import Company
 from core.money import Money
 from core.refusals import Refusal
 
@@ -153,8 +157,9 @@ def idempotency_key() -> SafeString:
 @register.simple_tag
 def keys(combination: str) -> SafeString:
     """Key caps: ``mod+enter``, ``g o``."""
-    caps = [part for chord in combination.split(" ") for part in chord.split("+")]
-    return format_html_join(" ", "<kbd>{}</kbd>", ((_CAPS.get(cap, cap.upper()),) for cap in caps))
+    chords = [chord.split("+") for chord in combination.split(" ")]
+    caps = [_CAPS.get(cap, cap.upper() if len(chord) > 1 else cap) for chord in chords for cap in chord]
+    return format_html_join(" ", "<kbd>{}</kbd>", ((cap,) for cap in caps))
 
 
 @register.simple_tag
@@ -181,3 +186,18 @@ def problems(form: BaseForm | None = None, refusal: Refusal | None = None) -> li
 def page_title_prefix(form: BaseForm | None = None, refusal: Refusal | None = None) -> str:
     """What a page's title begins with when its form was refused."""
     return _("Error: ") if pages.problems(form or None, refusal or None) else ""
+
+
+@register.simple_tag
+def demo_accounts() -> list[Any]:
+    """The sign-ins of the demo, each with code, role, full_name, username and password; none anywhere else."""
+    if settings.O2C_ENV != "demo" or find_spec("core.demo_accounts") is None:
+        return []
+    return list(import_module("core.demo_accounts").DEMO_ACCOUNTS)
+
+
+@register.simple_tag
+def entrance_company() -> str:
+    """Whose door this is: the company's name where there is only one."""
+    names = list(Company.objects.filter(is_active=True).values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else _("Order to cash")

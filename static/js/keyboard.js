@@ -93,7 +93,7 @@ function onKey(event) {
 }
 
 function caps(chord) {
-  return chord.split(/[ +]/).map((part) => CAPS[part] ?? part.toUpperCase());
+  return chord.split(/[ +]/).map((part) => CAPS[part] ?? (chord.includes("+") ? part.toUpperCase() : part));
 }
 
 function nameOf(element) {
