@@ -17,8 +17,10 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import access, jobs, mail, outbox, tasks  # noqa: F401
+        from core import access, jobs, mail, outbox, search, tasks  # noqa: F401
+        from core.mail.commands import find_mail_log
 
+        search.register_command(find_mail_log)
         post_migrate.connect(grant_to_application_role, sender=self, dispatch_uid="core.grants")
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core import assets, preferences, search
+from core.mail import views as mail
 
 app_name = "core"
 
@@ -14,4 +15,8 @@ urlpatterns = [
     path("preferences/look", preferences.set_look, name="look"),
     path("preferences/rail", preferences.toggle_rail, name="rail"),
     path("company", preferences.switch_company, name="switch-company"),
+    path("mail/", mail.mail_log, name="mail-log"),
+    path("mail/<int:pk>/", mail.mail_message, name="mail-message"),
+    path("mail/<int:pk>/resend", mail.resend_message, name="mail-resend"),
+    path("mail/<int:pk>/files/<int:file_pk>", mail.mail_attachment, name="mail-attachment"),
 ]

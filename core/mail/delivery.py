@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import files, outbox
+from core.actors import Actor
 from core.models import MailMessage, MailStatus
 from core.refusals import Conflict
 
@@ -56,6 +57,11 @@ def resend(message: MailMessage) -> None:
     locked.status, locked.error, locked.attempts = MailStatus.QUEUED, "", 0
     locked.save(update_fields=["status", "error", "attempts"])
     outbox.add(send_message, locked.pk, company=locked.company)
+
+
+def resend_for(message: MailMessage, by: Actor) -> None:
+    """``resend`` as the mail log's bulk action calls it."""
+    resend(message)
 
 
 def _try_later(message: MailMessage, error: OSError) -> None:

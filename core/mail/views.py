@@ -1,0 +1,112 @@
+"""The mail log: what was sent to whom, what it said, and another try for what failed."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core import documents, files, formats, lists
+from core.access import requires
+from core.idempotency import once
+from core.mail.delivery import resend
+from core.mail.tables import MailList
+from core.models import MailMessage, MailStatus, StoredFile
+from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
+
+
+@requires("core.view_mail")
+def mail_log(request: HtmxHttpRequest) -> HttpResponse:
+    """Every mail of the company."""
+    return lists.respond(request, MailList)
+
+
+@require_GET
+@requires("core.view_mail")
+def mail_message(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """One mail as it was written, with its files and what became of it."""
+    message = _message(request, pk)
+    may_resend = request.actor.can("core.resend_mail")
+    context = {
+        "message": message,
+        "header": _header(message, may_resend=may_resend),
+        "notice": _notice(message, may_resend=may_resend),
+        "attachments": [
+            (file, request.actor.can(_permission_of(file))) for file in message.attachments.order_by("pk")
+        ],
+        "crumbs": [Crumb(_("Mail log"), reverse("core:mail-log")), Crumb(message.subject)],
+    }
+    return render_page(request, "core/mail_message.html", "core/_mail_message.html", context)
+
+
+@require_POST
+@requires("core.resend_mail")
+@once
+def resend_message(request: HtmxHttpRequest, pk: int) -> HttpResponse:
+    """Try a failed mail again."""
+    message = _message(request, pk)
+    resend(message)
+    answer = go(request, reverse("core:mail-message", args=[message.pk]))
+    return toast(request, answer, _("The mail is sent again."))
+
+
+@require_GET
+@requires("core.view_mail")
+def mail_attachment(request: HtmxHttpRequest, pk: int, file_pk: int) -> FileResponse:
+    """A file that went out with a mail, for those who may see the document it belongs to (SEC-4)."""
+    file = get_object_or_404(_message(request, pk).attachments, pk=file_pk)
+    if not request.actor.can(_permission_of(file)):
+        raise Http404
+    return FileResponse(
+        iter([files.read(file)]), as_attachment=True, filename=file.name, content_type=file.content_type
+    )
+
+
+def _message(request: HtmxHttpRequest, pk: int) -> MailMessage:
+    return get_object_or_404(MailMessage.objects.in_scope(request.actor), pk=pk)
+
+
+def _permission_of(file: StoredFile) -> str:
+    """What one must be allowed to read the file: to view its document, else the mail log itself."""
+    kind = documents.by_name(file.document_kind)
+    return kind.permission if kind else "core.view_mail"
+
+
+def _header(message: MailMessage, *, may_resend: bool) -> DocumentHeader:
+    facts = [
+        Fact(_("To"), message.recipient, note=message.recipient_name),
+        Fact(_("Written"), formats.moment(message.created_at)),
+        Fact(_("Sent"), formats.moment(message.sent_at)),
+        Fact(_("Attempts"), str(message.attempts)),
+    ]
+    if message.document_number:
+        facts.append(Fact(_("Document"), message.document_number))
+    return DocumentHeader(
+        kind_label=_("Mail"),
+        number=message.subject,
+        status=message.status,
+        status_label=message.get_status_display(),
+        facts=facts,
+        primary=_retry(message) if may_resend and message.status == MailStatus.FAILED else None,
+    )
+
+
+def _retry(message: MailMessage) -> Action:
+    return Action(
+        _("Try again"), url=reverse("core:mail-resend", args=[message.pk]), icon="arrow-path", key="e"
+    )
+
+
+def _notice(message: MailMessage, *, may_resend: bool) -> Notice | None:
+    """What went wrong, and who can mend it."""
+    if not message.error:
+        return None
+    if message.status != MailStatus.FAILED:
+        return Notice(
+            _("The last attempt failed; it is tried again by itself."), text=message.error, tone="warning"
+        )
+    text = message.error if may_resend else f"{message.error} " + _("An administrator can try again.")
+    return Notice(_("This mail could not be sent."), text=text, tone="danger")
