@@ -1,0 +1,157 @@
+"""Building the demo: two companies that know nothing of each other, a year of history, today's situations."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.demo_accounts import DEMO_ACCOUNTS, PASSWORD, DemoAccount
+from core.models import Company, OutboxMessage, OutboxStatus
+from o2c.demo import company as setting_up
+from o2c.demo import source as sources
+from o2c.demo.company import Setup
+from o2c.demo.history import History, assign_bins
+from o2c.demo.situations import Situations, propose_reminders
+
+MAIN, SECOND = "NORTH", "FJORD"
+SECOND_ACCOUNT = DemoAccount("MGR", "Manager of the second company", "frida", PASSWORD, "Frida Dahl")
+MAILS_KEPT = datetime.timedelta(days=3)
+PRINT_PAUSE = datetime.timedelta(seconds=4)
+
+
+def exists() -> bool:
+    """Whether the demo is there already."""
+    return Company.objects.filter(code=MAIN).exists()
+
+
+def build(*, orders: int | None, seed: int) -> None:
+    """Make both companies; one transaction for the master data, the operations' own for the business."""
+    with connection.cursor() as cursor:
+        # Losing the demo to a power cut costs a minute; waiting for the disk thousands of times costs more.
+        cursor.execute("SET synchronous_commit = off")
+    today = timezone.localdate()
+    source = sources.load(today, orders=orders, seed=seed)
+    with transaction.atomic():
+        main = _main_company(source, today)
+        second = _second_company(today)
+    _live(main, source, today, seed)
+    small = sources.assortment_source()
+    small.customers = [row for row in small.customers if row.code in second.customers]
+    small.orders = list(sources.made_up(small, today, 24, seed + 1))
+    _live_quietly(second, small, today, seed)
+    _calm_the_outbox()
+
+
+def _live(setup: Setup, source: sources.Source, today: datetime.date, seed: int) -> None:
+    history = History(setup, today, seed)
+    history.stock_up(source)
+    for order in source.orders:
+        history.order(order)
+    history.remind_monthly()
+    history.run()
+    assign_bins(setup)
+    Situations(setup, today).make_all()
+    propose_reminders(setup, today)
+
+
+def _live_quietly(setup: Setup, source: sources.Source, today: datetime.date, seed: int) -> None:
+    history = History(setup, today, seed)
+    history.stock_up(source)
+    for order in sorted(source.orders, key=lambda each: each.date):
+        history.order(order)
+    history.run()
+
+
+def _calm_the_outbox() -> None:
+    """Nobody wants mails about last year; old invoices are printed one after the other, not all in the first minute."""
+    old = timezone.now() - MAILS_KEPT
+    pending = OutboxMessage.objects.filter(status=OutboxStatus.PENDING)
+    pending.filter(queue="mail", created_at__lt=old).update(status=OutboxStatus.DONE, done_at=timezone.now())
+    late = list(pending.filter(queue="documents", created_at__lt=old).order_by("-created_at"))
+    for number, message in enumerate(late, start=1):
+        message.available_at = timezone.now() + datetime.timedelta(minutes=2) + number * PRINT_PAUSE
+    OutboxMessage.objects.bulk_update(late, ["available_at"], batch_size=500)
+
+
+def _main_company(source: sources.Source, today: datetime.date) -> Setup:
+    setup = Setup(
+        Company.objects.create(
+            code=MAIN,
+            name="Northwind Traders GmbH",
+            street="Am Sandtorkai 48",
+            postal_code="20457",
+            city="Hamburg",
+            country="DE",
+            vat_id="DE136695976",
+            registration="Amtsgericht Hamburg HRB 100100",
+            email="accounts@northwind.example",
+            phone="+49 40 5550100",
+            website="www.northwind.example",
+            base_currency="EUR",
+            time_zone="Europe/Berlin",
+            brand_color="#0f766e",
+        )
+    )
+    setting_up.people(setup, DEMO_ACCOUNTS)
+    codes = setting_up.taxes(setup.company, (("S19", "VAT 19 %", "19"), ("S7", "VAT 7 %", "7")))
+    food = frozenset({"2", "3", "4", "5", "6", "7", "8"})
+    _common(
+        setup,
+        source,
+        today,
+        codes,
+        food,
+        ("EUR", "USD", "GBP", "NOK", "CHF"),
+        "DE89370400440532013000",
+        "COBADEFFXXX",
+    )
+    return setup
+
+
+def _second_company(today: datetime.date) -> Setup:
+    setup = Setup(
+        Company.objects.create(
+            code=SECOND,
+            name="Fjord Supplies AS",
+            street="Bryggen 21",
+            postal_code="5003",
+            city="Bergen",
+            country="NO",
+            vat_id="NO974760673MVA",
+            email="post@fjord.example",
+            base_currency="NOK",
+            language="nb",
+            time_zone="Europe/Oslo",
+            brand_color="#1d4ed8",
+        )
+    )
+    setting_up.people(setup, (SECOND_ACCOUNT,))
+    codes = setting_up.taxes(setup.company, (("MVA25", "MVA 25 %", "25"), ("MVA15", "MVA 15 %", "15")))
+    source = sources.assortment_source()
+    source.customers = [row for row in source.customers if row.country == "NO"]
+    for product in source.products:
+        product_price = (product.price * Decimal("11.5")).quantize(Decimal(1))
+        source.products[source.products.index(product)] = sources.SourceProduct(
+            product.sku, product.name, product.packing, product.category, product_price
+        )
+    _common(setup, source, today, codes, frozenset(), ("NOK", "EUR"), "NO9386011117947", "DNBANOKKXXX")
+    return setup
+
+
+def _common(
+    setup: Setup,
+    source: sources.Source,
+    today: datetime.date,
+    codes: dict[str, setting_up.TaxCode],
+    reduced: frozenset[str],
+    currencies: tuple[str, ...],
+    iban: str,
+    bic: str,
+) -> None:
+    setting_up.books(setup, iban, bic, currencies, today)
+    price_list = setting_up.assortment(setup, source, codes, reduced)
+    setting_up.carriers_and_warehouse(setup, source)
+    setting_up.customers(setup, source, price_list, setting_up.terms(setup.company))

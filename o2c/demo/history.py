@@ -1,0 +1,209 @@
+"""A year of business, day by day, through the operations of the application."""
+
+from __future__ import annotations
+
+import datetime
+import heapq
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from catalog.models import Product
+from core import clock
+from core.refusals import Refusal
+from credit import operations as credit
+from fulfillment import operations as fulfillment
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Shipment
+from inventory import operations as inventory
+from inventory.models import StockLevel
+from invoicing.lifecycle import InvoiceStatus
+from invoicing.models import Invoice
+from o2c.demo.company import Setup
+from o2c.demo.source import Source, SourceOrder
+from orders import operations as orders
+from orders.lifecycle import Channel, HoldKind, OrderStatus
+from orders.models import SalesOrder
+from receivables import operations as receivables
+from receivables.models import OpenItem
+
+Step = Callable[[datetime.date], None]
+COST_SHARE = Decimal("0.62")
+CHANNELS = (Channel.CLERK, Channel.CLERK, Channel.PHONE, Channel.EMAIL, Channel.API)
+
+
+class History:
+    """A calendar of things to happen; each one may put further ones on it."""
+
+    def __init__(self, setup: Setup, today: datetime.date, seed: int) -> None:
+        self.setup, self.today = setup, today
+        self.chance = random.Random(seed)  # noqa: S311 - the demo has to repeat
+        self.zone = ZoneInfo(setup.company.time_zone)
+        self._calendar: list[tuple[datetime.date, int, Step]] = []
+        self._order = itertools.count()
+        self.late_payers = set(self.chance.sample(sorted(setup.customers), max(1, len(setup.customers) // 6)))
+
+    def on(self, date: datetime.date, step: Step) -> None:
+        """Put something on the calendar; what lies after today does not happen."""
+        if date <= self.today:
+            heapq.heappush(self._calendar, (date, next(self._order), step))
+
+    def run(self) -> None:
+        """Let the year go by."""
+        while self._calendar:
+            date, number, step = heapq.heappop(self._calendar)
+            moment = datetime.datetime.combine(date, datetime.time(8), self.zone)
+            with clock.history(min(moment + datetime.timedelta(minutes=number % 540), _now())):
+                step(date)
+
+    # What happens ---------------------------------------------------------------------------------------------
+
+    def stock_up(self, source: Source) -> None:
+        """A month before each sale its goods arrive."""
+        needs: dict[datetime.date, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        for order in source.orders:
+            month = order.date.replace(day=1)
+            for sku, quantity, _price, _discount in order.lines:
+                needs[month][sku] += quantity
+        start = min((order.date for order in source.orders), default=self.today) - datetime.timedelta(days=10)
+        for month, wanted in sorted(needs.items()):
+            lines = [
+                inventory.ReceiptLine(
+                    self.setup.products[sku], _round_up(quantity), _cost(self.setup.products[sku], month)
+                )
+                for sku, quantity in sorted(wanted.items())
+            ]
+            self.on(
+                max(start, month - datetime.timedelta(days=5)),
+                lambda date, lines=lines: self._receive(lines, date),
+            )
+
+    def _receive(self, lines: list[inventory.ReceiptLine], date: datetime.date) -> None:
+        assert self.setup.warehouse is not None
+        inventory.receive(
+            self.setup.warehouse, lines, reference=f"PO-{date:%y%m}", date=date, by=self.setup.actor("WH")
+        )
+
+    def order(self, row: SourceOrder) -> None:
+        """Put a source order on the calendar."""
+        self.on(row.date, lambda date: self._enter(row, date))
+
+    def _enter(self, row: SourceOrder, date: datetime.date) -> None:
+        customer = self.setup.customers[row.customer]
+        entries = [
+            orders.LineEntry(sku, quantity, discount_percent=min(discount, Decimal(15)))
+            for sku, quantity, _price, discount in row.lines
+            if self.setup.products[sku].is_active
+        ]
+        if not entries:
+            return
+        header = orders.Header(
+            customer,
+            requested_date=max(row.required, date),
+            channel=self.chance.choice(CHANNELS),
+            customer_reference=f"PO {self.chance.randint(1000, 9999)}" if self.chance.random() < 0.7 else "",
+        )
+        clerk = self.setup.actor("SAL")
+        order = orders.create(header, entries, by=clerk)
+        orders.submit(order, by=clerk)
+        if order.status == OrderStatus.HELD:
+            self._release(order, date)
+        if row.shipped is not None:
+            carrier = self.setup.carriers[(row.carrier - 1) % len(self.setup.carriers)]
+            self.on(max(row.shipped, date), lambda day: self._ship(order.pk, carrier, day))
+
+    def _release(self, order: SalesOrder, date: datetime.date) -> None:
+        manager = self.setup.actor("MGR")
+        if orders_held(order, HoldKind.APPROVAL):
+            orders.release_hold(order, HoldKind.APPROVAL, "Agreed with the customer", by=manager)
+        if orders_held(order, HoldKind.CREDIT):
+            credit.release(order, reason="Long-standing customer, pays late but pays", by=manager)
+
+    def _ship(self, order_id: int, carrier: object, date: datetime.date) -> None:
+        worker = self.setup.actor("WH")
+        waiting = Shipment.objects.filter(order_id=order_id, status=ShipmentStatus.PLANNED).order_by("pk")
+        for shipment in waiting.select_related("company", "order", "customer", "warehouse"):
+            fulfillment.start_picking(shipment, by=worker)
+            fulfillment.pick(shipment, by=worker)
+            fulfillment.pack(shipment, by=worker)
+            number = f"{self.chance.randint(10**11, 10**12 - 1)}"
+            fulfillment.dispatch(shipment, carrier=carrier, tracking_number=number, date=date, by=worker)
+            arrives = date + datetime.timedelta(days=self.chance.choice((1, 2, 2, 3, 4)))
+            self.on(arrives, lambda day, key=shipment.pk: self._deliver(key, day))
+            for invoice in Invoice.objects.filter(shipment=shipment, status=InvoiceStatus.ISSUED):
+                self._expect_payment(invoice)
+
+    def _deliver(self, key: int, date: datetime.date) -> None:
+        shipment = Shipment.objects.select_related("company", "order", "customer", "warehouse").get(pk=key)
+        fulfillment.deliver(
+            shipment, signed_by=shipment.customer.name[:40], date=date, by=self.setup.actor("WH")
+        )
+
+    def _expect_payment(self, invoice: Invoice) -> None:
+        code = next(
+            code for code, customer in self.setup.customers.items() if customer.pk == invoice.customer_id
+        )
+        for item in OpenItem.objects.filter(invoice=invoice):
+            days = (
+                self.chance.randint(18, 70)
+                if code in self.late_payers
+                else self.chance.choice((-6, -3, -1, 0, 0, 2, 5, 9))
+            )
+            date = max(item.due_date + datetime.timedelta(days=days), invoice.issue_date or item.due_date)
+            self.on(date, lambda day, key=item.pk: self._pay(key, day))
+
+    def _pay(self, key: int, date: datetime.date) -> None:
+        item = OpenItem.objects.select_related("customer__company", "invoice").get(pk=key)
+        if not item.open_amount:
+            return
+        receivables.post_payment(
+            item.customer,
+            amount=item.open_amount,
+            currency=item.currency,
+            received_on=date,
+            bank_account=self.setup.bank_accounts.get(item.currency),
+            reference=item.document_number,
+            allocations=[(item, item.open_amount)],
+            by=self.setup.actor("AR"),
+        )
+
+    def remind_monthly(self) -> None:
+        """A dunning run each month; the latest waits for its review."""
+        for back in range(330, 20, -30):
+            self.on(self.today - datetime.timedelta(days=back), self._remind)
+
+    def _remind(self, date: datetime.date) -> None:
+        run = receivables.propose(self.setup.company, as_of=date, by=self.setup.actor("CRC"))
+        try:
+            receivables.execute(run, by=self.setup.actor("CRC"))
+        except Refusal:
+            return
+
+
+def orders_held(order: SalesOrder, kind: HoldKind) -> bool:
+    """Whether the order has an open hold of the kind."""
+    return order.holds.filter(kind=kind, lifted_at__isnull=True).exists()
+
+
+def assign_bins(setup: Setup) -> None:
+    """Give every product a place in the warehouse."""
+    levels = list(StockLevel.objects.filter(company=setup.company).order_by("product__sku"))
+    for number, level in enumerate(levels):
+        level.bin = f"{'ABCDE'[number % 5]}-{number // 5 % 12 + 1:02}-{number % 4 + 1}"
+    StockLevel.objects.bulk_update(levels, ["bin"])
+
+
+def _round_up(quantity: Decimal) -> Decimal:
+    return (quantity * Decimal("1.15") // 10 + 1) * 10
+
+
+def _cost(product: Product, month: datetime.date) -> Decimal:
+    drift = Decimal(100 + (month.month * 7 + product.pk) % 9 - 4) / 100
+    return (product.price * COST_SHARE * drift).quantize(Decimal("0.01"))
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
