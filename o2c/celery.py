@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "o2c.settings")
@@ -23,3 +24,9 @@ app.conf.beat_schedule = {
     },
 }
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def report_at_once(**kwargs: object) -> None:
+    """A worker that has started shows that it lives and takes up what has been waiting."""
+    app.send_task("core.tasks.sweep_outbox", retry=False)

@@ -36,7 +36,10 @@ if IS_PRODUCTION:
     )
 else:
     SECRET_KEY = os.environ.get("SECRET_KEY") or environment.demo_secret_key(O2C_VAR)
-    ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+    # HOST opens the demo to the network, where it is reached by names nobody knows here
+    ALLOWED_HOSTS = environment.words(
+        "ALLOWED_HOSTS", "*" if os.environ.get("HOST") else "localhost,127.0.0.1,[::1]"
+    )
     DATABASE_URL = os.environ.get("DATABASE_URL") or DEVSTACK.database_url
     REDIS_URL = os.environ.get("REDIS_URL") or DEVSTACK.redis_url
     DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Order to cash <no-reply@o2c.example>")

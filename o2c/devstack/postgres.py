@@ -51,7 +51,7 @@ class Postgres:
         draft.mkdir(mode=0o700)
         rights.own(draft)
         locale = "PG_UNICODE_FAST" if postgres_major(postgres_bin()) >= 18 else "C.UTF-8"
-        command = [
+        command: list[str | Path] = [
             *rights.prefix, postgres_bin() / "initdb", "-D", draft, "-U", USER, "--auth=trust", "--encoding=UTF8",
             "--locale=C", "--locale-provider=builtin", f"--builtin-locale={locale}", "--no-instructions",
             *(["--no-sync"] if self.settings.get("fsync") == "off" else []),
