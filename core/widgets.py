@@ -17,7 +17,7 @@ class ComboboxInput(forms.TextInput):
     """An editable combobox over a server's proposals; a plain text field where there is no script.
 
     It posts what was typed and, beside it, the code of what was chosen. The form field gets the code when there
-    is one, else the text, and resolves both.
+    is one, else the text, and resolves both. ``include`` selects fields whose values are sent along with a query.
     """
 
     def __init__(
@@ -26,12 +26,14 @@ class ComboboxInput(forms.TextInput):
         *,
         label_of: Callable[[str], str] | None = None,
         advance: bool = True,
+        include: str = "",
         attrs: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(attrs)
         self.url_name = url_name
         self.label_of = label_of
         self.advance = advance
+        self.include = include
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> str:
         """The chosen code, or what was typed."""
@@ -49,6 +51,7 @@ class ComboboxInput(forms.TextInput):
             "text": text or code,
             "url": reverse(self.url_name),
             "advance": self.advance,
+            "include": self.include,
         }
         return context
 
