@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.models import Product, ProductCategory, TaxCategory, TaxCode
 from core import fields
-from core.models import Company, CompanyBankAccount, StoredFile
+from core.models import Company, CompanyBankAccount, Job, StoredFile
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer, PaymentTerms
 from fulfillment.models import Shipment, ShipmentLine
@@ -27,7 +27,7 @@ class Invoice(models.Model):
     """What a customer owes for what was delivered; a credit note has the same shape and names its invoice.
 
     ``exchange_rate`` is the value of one unit of the document's currency in company currency.
-    ``seller`` and ``buyer`` hold the parties as they were printed.
+    ``seller`` (with its bank), ``buyer`` and ``ship_to`` hold the parties as they were printed.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -61,8 +61,17 @@ class Invoice(models.Model):
     gross_amount = fields.amount()
     seller = models.JSONField(default=dict)
     buyer = models.JSONField(default=dict)
+    ship_to = models.JSONField(default=dict, blank=True)
     language = models.CharField(max_length=5, default="en")
     pdf = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    billing_run = models.ForeignKey(
+        Job,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The run it came from.",
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
     issued_at = models.DateTimeField(null=True)
@@ -133,6 +142,7 @@ class InvoiceLine(models.Model):
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     tax_rate = fields.percent()
     net_amount = fields.amount()
+    tax_amount = fields.amount(help_text="The line's share of the document's tax.")
 
     objects = ScopedQuerySet["InvoiceLine"].as_manager()
 

@@ -1,0 +1,168 @@
+"""Rules about invoices, as queries that must find nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from core.invariants import Rule
+from core.models import StoredFile
+from core.money import smallest_unit
+from invoicing.models import Invoice
+
+BILLED_ONCE = """
+    SELECT 'order line ' || l.id, 'billed ' || b.quantity, 'billable ' || CASE
+           WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity ELSE l.shipped END
+      FROM orders_salesorderline l JOIN orders_salesorder o ON o.id = l.order_id
+      JOIN (SELECT il.order_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
+              FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued'
+             GROUP BY 1) b ON b.order_line_id = l.id
+     WHERE b.quantity < 0
+        OR b.quantity > CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity ELSE l.shipped END
+"""
+
+SHIPPED_UNIT_BILLED_ONCE = """
+    SELECT 'shipment line ' || s.id, 'billed ' || b.quantity, 'shipped ' || s.quantity
+      FROM fulfillment_shipmentline s
+      JOIN (SELECT il.shipment_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
+              FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status <> 'canceled'
+             WHERE il.shipment_line_id IS NOT NULL GROUP BY 1) b ON b.shipment_line_id = s.id
+     WHERE b.quantity > s.quantity OR b.quantity < 0
+"""
+
+SUMS = """
+    SELECT coalesce(i.number, 'draft ' || i.id), i.net_amount, i.tax_amount, i.gross_amount
+      FROM invoicing_invoice i
+      LEFT JOIN (SELECT invoice_id, sum(net_amount) AS net, sum(tax_amount) AS tax FROM invoicing_invoiceline
+                  GROUP BY 1) l ON l.invoice_id = i.id
+      LEFT JOIN (SELECT invoice_id, sum(base_amount) AS base, sum(tax_amount) AS tax FROM invoicing_invoicetax
+                  GROUP BY 1) t ON t.invoice_id = i.id
+     WHERE i.gross_amount <> i.net_amount + i.tax_amount
+        OR i.net_amount <> coalesce(l.net, 0) OR i.net_amount <> coalesce(t.base, 0)
+        OR i.tax_amount <> coalesce(l.tax, 0) OR i.tax_amount <> coalesce(t.tax, 0)
+"""
+
+BASE_OF_TAX = """
+    SELECT coalesce(i.number, 'draft ' || i.id), t.rate, t.base_amount, coalesce(l.net, 0)
+      FROM invoicing_invoicetax t JOIN invoicing_invoice i ON i.id = t.invoice_id
+      LEFT JOIN (SELECT invoice_id, tax_code_id, tax_rate, sum(net_amount) AS net FROM invoicing_invoiceline
+                  GROUP BY 1, 2, 3) l
+        ON (l.invoice_id, l.tax_code_id, l.tax_rate) = (t.invoice_id, t.tax_code_id, t.rate)
+     WHERE t.base_amount <> coalesce(l.net, 0)
+"""
+
+INSTALLMENTS = """
+    SELECT i.number, i.gross_amount, coalesce(sum(p.installment_amount), 0)
+      FROM invoicing_invoice i LEFT JOIN invoicing_invoiceinstallment p ON p.invoice_id = i.id
+     WHERE i.kind = 'invoice' AND i.status = 'issued'
+     GROUP BY i.id HAVING i.gross_amount <> coalesce(sum(p.installment_amount), 0) OR i.due_date <> max(p.due_date)
+"""
+
+CREDITED = """
+    SELECT i.number, i.gross_amount, c.gross FROM invoicing_invoice i
+      JOIN (SELECT corrects_id, sum(gross_amount) AS gross, sum(net_amount) AS net, sum(tax_amount) AS tax
+              FROM invoicing_invoice WHERE kind = 'credit_note' AND status = 'issued' GROUP BY 1) c
+        ON c.corrects_id = i.id
+     WHERE c.gross > i.gross_amount OR c.net > i.net_amount OR c.tax > i.tax_amount OR i.status <> 'issued'
+"""
+
+CREDITED_LINES = """
+    SELECT 'invoice line ' || l.id, l.quantity, sum(c.quantity), l.net_amount, sum(c.net_amount)
+      FROM invoicing_invoiceline l JOIN invoicing_invoiceline c ON c.corrects_id = l.id
+      JOIN invoicing_invoice i ON i.id = c.invoice_id AND i.status = 'issued'
+     GROUP BY l.id HAVING sum(c.quantity) > l.quantity OR sum(c.net_amount) > l.net_amount
+"""
+
+# The number says its series; the sequence row says how many were given out.
+GAPLESS = """
+    SELECT s.kind || '-' || s.year, 'sequence ' || s.last_number, 'documents ' || count(i.id),
+           'from ' || coalesce(min(right(i.number, 6)::int), 0), 'to ' || coalesce(max(right(i.number, 6)::int), 0)
+      FROM core_numbersequence s
+      LEFT JOIN invoicing_invoice i ON i.company_id = s.company_id AND i.number IS NOT NULL
+       AND i.number LIKE s.kind || '-' || s.year || '-%'
+     WHERE s.kind IN ('R', 'C') GROUP BY s.id
+    HAVING count(i.id) <> s.last_number
+        OR coalesce(max(right(i.number, 6)::int) - min(right(i.number, 6)::int) + 1, 0) <> count(i.id)
+"""
+
+WITHOUT_SERIES = """
+    SELECT i.number FROM invoicing_invoice i
+     WHERE i.number IS NOT NULL AND NOT EXISTS (
+       SELECT FROM core_numbersequence s WHERE s.company_id = i.company_id
+          AND s.kind = CASE i.kind WHEN 'invoice' THEN 'R' ELSE 'C' END AND s.year = extract(year FROM i.issue_date)
+          AND i.number LIKE s.kind || '-' || s.year || '-%')
+"""
+
+DATES = """
+    SELECT number, issue_date, previous FROM (
+      SELECT number, issue_date, lag(issue_date) OVER (
+             PARTITION BY company_id, kind, extract(year FROM issue_date) ORDER BY number) AS previous
+        FROM invoicing_invoice WHERE number IS NOT NULL) series
+     WHERE previous > issue_date
+"""
+
+COUNTERS = """
+    SELECT 'order line ' || l.id, 'counter ' || l.invoiced, 'documents ' || coalesce(b.quantity, 0)
+      FROM orders_salesorderline l
+      LEFT JOIN (
+        SELECT il.order_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
+          FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued'
+         GROUP BY 1) b ON b.order_line_id = l.id
+     WHERE l.invoiced <> coalesce(b.quantity, 0)
+"""
+
+
+def tax_aside() -> Iterator[str]:
+    """Tax that is not its base times its rate: by more than half a unit for each line it may have been rounded on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT currency FROM invoicing_invoice ORDER BY 1")
+        units = {code: smallest_unit(code) for (code,) in cursor.fetchall()}
+        cursor.execute(
+            """
+            SELECT coalesce(i.number, 'draft ' || i.id), t.rate, t.base_amount, t.tax_amount
+              FROM invoicing_invoicetax t JOIN invoicing_invoice i ON i.id = t.invoice_id
+              JOIN unnest(%s::text[], %s::numeric[]) AS minor (currency, unit) ON minor.currency = i.currency
+             WHERE abs(t.tax_amount - t.base_amount * t.rate / 100) > minor.unit / 2 + minor.unit * CASE
+                   WHEN i.kind = 'credit_note' THEN 1
+                   ELSE (SELECT count(*) FROM invoicing_invoiceline l JOIN core_company c ON c.id = l.company_id
+                          JOIN orders_salesorderline ol ON ol.id = l.order_line_id
+                          WHERE l.invoice_id = i.id AND (c.tax_rounding = 'line' OR ol.price_includes_tax)) END
+            """,
+            [list(units), list(units.values())],
+        )
+        for row in cursor.fetchall():
+            yield " ".join(str(value) for value in row)
+
+
+def damaged_files() -> Iterator[str]:
+    """PDFs that are missing from the storage or no longer have the hash they were kept with."""
+    issued = Invoice.objects.filter(pdf__isnull=False).values_list("number", "pdf_id")
+    files = StoredFile.objects.in_bulk([pk for _number, pk in issued if pk is not None])
+    for number, pk in issued:
+        stored = files[pk or 0]
+        if not default_storage.exists(stored.storage_name):
+            yield f"{number} {stored.storage_name} is missing"
+            continue
+        with default_storage.open(stored.storage_name) as handle:
+            if hashlib.file_digest(handle, "sha256").hexdigest() != stored.sha256:
+                yield f"{number} {stored.storage_name} was changed"
+
+
+RULES = (
+    Rule("INV-1", "no order line is billed beyond what is billable", BILLED_ONCE),
+    Rule("INV-1b", "a shipped unit is billed at most once", SHIPPED_UNIT_BILLED_ONCE),
+    Rule("INV-2", "lines, taxes and totals of an invoice agree", SUMS),
+    Rule("INV-2b", "the base of a tax is the sum of its lines", BASE_OF_TAX),
+    Rule("INV-2c", "tax is its base times its rate", check=tax_aside),
+    Rule("INV-2d", "installments sum to the total", INSTALLMENTS),
+    Rule("INV-3", "the PDF has the hash it was stored with", check=damaged_files),
+    Rule("INV-4", "credit notes never exceed their invoice", CREDITED),
+    Rule("INV-4b", "no line is credited beyond itself", CREDITED_LINES),
+    Rule("NUM-2", "invoice and credit note numbers are gapless", GAPLESS),
+    Rule("NUM-2b", "every number belongs to a series", WITHOUT_SERIES),
+    Rule("NUM-3", "within a series the date never goes back", DATES),
+    Rule("ORD-3i", "the counter invoiced equals the invoices less the credit notes", COUNTERS),
+)

@@ -1,0 +1,40 @@
+"""The verbs of an invoice: the only code that drafts, numbers and credits."""
+
+from invoicing.operations.crediting import AboveCeiling, NotCreditable, ReasonMissing, credit
+from invoicing.operations.drafting import (
+    NothingToBill,
+    cancel_draft,
+    change_draft,
+    draft_for_order,
+    draft_for_shipment,
+    redraft,
+)
+from invoicing.operations.guards import NotADraft, OrderHeld
+from invoicing.operations.issuing import EmptyInvoice, issue, issue_if_possible
+from invoicing.operations.keeping import NoRecipient, NotPrinted, announce, keep_pdf, send_again
+from invoicing.operations.running import bill_next, start_billing_run
+
+__all__ = [
+    "AboveCeiling",
+    "EmptyInvoice",
+    "NoRecipient",
+    "NotADraft",
+    "NotCreditable",
+    "NotPrinted",
+    "NothingToBill",
+    "OrderHeld",
+    "ReasonMissing",
+    "announce",
+    "bill_next",
+    "cancel_draft",
+    "change_draft",
+    "credit",
+    "draft_for_order",
+    "draft_for_shipment",
+    "issue",
+    "issue_if_possible",
+    "keep_pdf",
+    "redraft",
+    "send_again",
+    "start_billing_run",
+]

@@ -1,0 +1,172 @@
+"""What a draft consists of: lines, taxes and totals computed as the order's own, and how it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core import clock, timeline
+from core.actors import Actor
+from core.models import Company, Job
+from core.money import ZERO
+from customers.models import Customer
+from fulfillment.models import Shipment
+from invoicing.lifecycle import InvoiceKind
+from invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from invoicing.parties import buyer_of
+from invoicing.selectors.billing import Portion
+from invoicing.shares import joint_discount, next_share
+from orders.models import SalesOrder
+from orders.totals import PricedLine, TaxTotal, tax_totals
+
+
+@dataclass(slots=True)
+class Draft:
+    """An unsaved invoice with its lines and taxes."""
+
+    invoice: Invoice
+    lines: list[InvoiceLine]
+    taxes: list[InvoiceTax]
+
+
+def begin(
+    company: Company,
+    customer: Customer,
+    order: SalesOrder,
+    *,
+    shipment: Shipment | None = None,
+    is_alone: bool = True,
+    run: Job | None = None,
+) -> Invoice:
+    """An empty draft with the header of an order; ``is_alone`` when it bills no other order."""
+    return Invoice(
+        company=company,
+        kind=InvoiceKind.INVOICE,
+        customer=customer,
+        order=order if is_alone else None,
+        shipment=shipment,
+        currency=order.currency,
+        customer_reference=order.customer_reference if is_alone else "",
+        payment_terms_id=order.payment_terms_id,
+        buyer=buyer_of(customer, order.billing_address),
+        ship_to=order.shipping_address if is_alone else {},
+        language=customer.language,
+        billing_run=run,
+        created_at=clock.stamp(),
+    )
+
+
+def compose(invoice: Invoice, portions: Iterable[Portion], orders: Mapping[int, SalesOrder]) -> Draft:
+    """Lines, taxes and totals of what is billed, computed as the order's own (orders.totals); saves nothing."""
+    lines = [
+        _line(invoice, position, portion, orders[portion.order_line.order_id])
+        for position, portion in enumerate(portions, start=1)
+    ]
+    totals = tax_totals(
+        [
+            _priced(line, portion.order_line.price_includes_tax)
+            for line, portion in zip(lines, portions, strict=True)
+        ],
+        [line.net_amount for line in lines],
+        [line.net_amount + line.tax_amount for line in lines],
+        invoice.currency,
+        rounding=invoice.company.tax_rounding,
+    )
+    for line, total in zip(lines, totals.lines, strict=True):
+        line.tax_amount = total.gross - total.net
+    invoice.net_amount, invoice.tax_amount, invoice.gross_amount = totals.net, totals.tax, totals.gross
+    shipped = [portion.shipment_line.shipment for portion in portions if portion.shipment_line]
+    invoice.delivery_date = max(
+        (date for row in shipped if (date := row.delivery_date or row.dispatch_date)), default=None
+    )
+    if len({row.pk for row in shipped}) == 1:
+        invoice.shipment = shipped[0]
+        invoice.ship_to = shipped[0].shipping_address or invoice.ship_to
+    return Draft(invoice, lines, [_tax(invoice, row, lines) for row in totals.taxes])
+
+
+def _line(invoice: Invoice, position: int, portion: Portion, order: SalesOrder) -> InvoiceLine:
+    """A part of an order line; all parts come to the order line's amounts exactly."""
+    ordered, billed = portion.order_line, portion.billed
+    net, tax = (
+        next_share(
+            whole, ordered.quantity, before=billed.quantity, part=portion.quantity, taken=taken,
+            currency=invoice.currency,
+        )
+        for whole, taken in (
+            (ordered.net_amount, billed.net_amount),
+            (ordered.gross_amount - ordered.net_amount, billed.tax_amount),
+        )
+    )  # fmt: skip
+    billed.quantity += portion.quantity
+    billed.net_amount += net
+    billed.tax_amount += tax
+    return InvoiceLine(
+        company_id=invoice.company_id,
+        invoice=invoice,
+        position=position,
+        order_line=ordered,
+        shipment_line=portion.shipment_line,
+        product=ordered.product,
+        category_id=ordered.product.category_id if ordered.product else None,
+        sku=ordered.sku,
+        description=ordered.description,
+        quantity=portion.quantity,
+        unit_code=ordered.unit_code,
+        unit_price=ordered.unit_price,
+        discount_percent=joint_discount(ordered.discount_percent, order.discount_percent),
+        tax_code_id=ordered.tax_code_id,
+        tax_category=ordered.tax_category,
+        tax_rate=ordered.tax_rate,
+        net_amount=net,
+        tax_amount=tax if ordered.price_includes_tax else ZERO,
+    )
+
+
+def _priced(line: InvoiceLine, price_includes_tax: bool) -> PricedLine:
+    return PricedLine(
+        line.quantity,
+        line.unit_price,
+        line.discount_percent,
+        line.tax_code_id,
+        line.tax_rate,
+        price_includes_tax,
+    )
+
+
+def _tax(invoice: Invoice, row: TaxTotal, lines: Sequence[InvoiceLine]) -> InvoiceTax:
+    category = next(
+        line.tax_category
+        for line in lines
+        if (line.tax_code_id, line.tax_rate) == (row.tax_code_id, row.rate)
+    )
+    return InvoiceTax(
+        company_id=invoice.company_id,
+        invoice=invoice,
+        tax_code_id=row.tax_code_id,
+        category=category,
+        rate=row.rate,
+        base_amount=row.base,
+        tax_amount=row.tax,
+    )
+
+
+def save_all(drafts: Collection[Draft], *, by: Actor) -> None:
+    """Insert drafts with their lines, taxes and events: four statements for any number of them."""
+    Invoice.objects.bulk_create(draft.invoice for draft in drafts)
+    save_rows(drafts)
+    timeline.record_many(
+        (timeline.Entry(draft.invoice, "drafted", order_id=draft.invoice.order_id) for draft in drafts),
+        by=by,
+    )
+
+
+def save_rows(drafts: Collection[Draft]) -> None:
+    """Children take the key that their invoice has got meanwhile."""
+    for draft in drafts:
+        for line in draft.lines:
+            line.invoice = draft.invoice
+        for tax in draft.taxes:
+            tax.invoice = draft.invoice
+    InvoiceLine.objects.bulk_create(line for draft in drafts for line in draft.lines)
+    InvoiceTax.objects.bulk_create(tax for draft in drafts for tax in draft.taxes)

@@ -1,0 +1,134 @@
+"""Drafts: what an order or a shipment is billed for, before it has a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import timeline
+from core.actors import Actor
+from core.locking import check_version, lock, lock_all, operation
+from core.refusals import Conflict, Refusal
+from fulfillment.models import Shipment
+from invoicing.lifecycle import INVOICE_LIFECYCLE, InvoiceStatus
+from invoicing.models import Invoice
+from invoicing.operations.composing import begin, compose, save_all, save_rows
+from invoicing.operations.guards import lock_orders_of, refuse_if_held, refuse_unless_draft
+from invoicing.selectors.billing import Portion, unbilled_portions
+from orders.lifecycle import OrderStatus
+from orders.models import SalesOrder
+
+_BILLABLE = (OrderStatus.CONFIRMED, OrderStatus.CLOSED)
+
+
+class NothingToBill(Conflict):
+    """Everything that may be billed is on an invoice or a draft already."""
+
+    code = "nothing-to-bill"
+
+
+@operation
+def draft_for_shipment(shipment: Shipment, *, by: Actor) -> Invoice | None:
+    """Bill what left with a shipment, with the order's charges and finished services; None when nothing is left.
+
+    Raises OrderHeld, NotPermitted.
+    """
+    by.require("invoicing.issue_invoice")
+    order = _locked_order(shipment.order)
+    portions = unbilled_portions({order.pk: order}, shipment_ids=[shipment.pk])
+    return _save_one(order, portions, by, shipment=shipment)
+
+
+@operation
+def draft_for_order(order: SalesOrder, *, by: Actor) -> Invoice | None:
+    """Bill everything of an order that may be billed now; None when nothing is left. Raises OrderHeld, NotPermitted."""
+    by.require("invoicing.issue_invoice")
+    order = _locked_order(order)
+    return _save_one(order, unbilled_portions({order.pk: order}), by)
+
+
+@operation
+def change_draft(
+    invoice: Invoice, quantities: Mapping[int, Decimal], *, by: Actor, version: int | None = None
+) -> None:
+    """Bill less than the draft says, by line position; the rest waits to be billed later.
+
+    Raises NotADraft, StaleVersion, NotPermitted, and Refusal for a quantity below zero or above the line's.
+    """
+    by.require("invoicing.issue_invoice")
+    orders = lock_orders_of(invoice)
+    lock(invoice)
+    refuse_unless_draft(invoice)
+    check_version(invoice, version)
+    kept = []
+    lines = {line.position: line for line in invoice.lines.all()}
+    for position in quantities.keys() - lines.keys():
+        raise Refusal(_("The draft has no line %d.") % position, field=f"lines.{position - 1}.quantity")
+    portions = {
+        (row.order_line.pk, row.shipment_line.pk if row.shipment_line else None): row
+        for row in unbilled_portions({order.pk: order for order in orders}, besides=invoice.pk)
+    }
+    for position, line in sorted(lines.items()):
+        wanted = quantities.get(position, line.quantity)
+        if not 0 <= wanted <= line.quantity:
+            raise Refusal(
+                _("Enter a quantity between zero and what the draft has."),
+                field=f"lines.{position - 1}.quantity",
+            )
+        portion = portions.get((line.order_line_id or 0, line.shipment_line_id))
+        if wanted and portion is not None:
+            kept.append(portion._replace(quantity=min(wanted, portion.quantity)))
+    if not kept:
+        raise NothingToBill(_("A draft needs a line. Cancel the draft instead."), field="lines")
+    draft = compose(invoice, kept, {order.pk: order for order in orders})
+    invoice.lines.all().delete()
+    invoice.taxes.all().delete()
+    invoice.version += 1
+    invoice.save()
+    save_rows([draft])
+    timeline.record(invoice, "changed", by=by, order_id=invoice.order_id)
+
+
+@operation
+def cancel_draft(invoice: Invoice, *, by: Actor, reason: str = "") -> None:
+    """Give up a draft; what it would have billed waits again. Raises NotADraft, NotPermitted."""
+    by.require("invoicing.issue_invoice")
+    lock(invoice)
+    refuse_unless_draft(invoice)
+    INVOICE_LIFECYCLE.move(invoice, InvoiceStatus.CANCELED)
+    invoice.version += 1
+    invoice.save(update_fields=["status", "version"])
+    timeline.record(invoice, "canceled", by=by, reason=reason, order_id=invoice.order_id)
+
+
+@operation
+def redraft(order: SalesOrder, *, by: Actor) -> None:
+    """Make the drafts of a changed order anew; those of a canceled one end. The caller holds the order's lock."""
+    drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT).select_related("shipment")
+    for draft in lock_all(drafts):
+        cancel_draft(draft, by=by, reason=_("The order was changed."))
+        if order.status not in _BILLABLE:
+            continue
+        if draft.shipment is None:
+            draft_for_order(order, by=by)
+        else:
+            draft_for_shipment(draft.shipment, by=by)
+
+
+def _locked_order(order: SalesOrder) -> SalesOrder:
+    lock(order)
+    refuse_if_held([order])
+    return order
+
+
+def _save_one(
+    order: SalesOrder, portions: Sequence[Portion], by: Actor, *, shipment: Shipment | None = None
+) -> Invoice | None:
+    if not portions or order.status not in _BILLABLE:
+        return None
+    invoice = begin(by.company, order.customer, order, shipment=shipment)
+    draft = compose(invoice, portions, {order.pk: order})
+    save_all([draft], by=by)
+    return invoice

@@ -1,0 +1,140 @@
+"""Issuing: a draft gets its number, its due dates and the parties of the day, and never changes again."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock, exchange, numbering, timeline
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.payment_reference import rf_reference
+from core.refusals import Refusal
+from customers.models import Installment
+from customers.payment_terms import schedule
+from invoicing import signals
+from invoicing.lifecycle import INVOICE_LIFECYCLE, InvoiceKind, InvoiceStatus
+from invoicing.models import Invoice, InvoiceInstallment, InvoiceLine
+from invoicing.operations.guards import dated, lock_orders_of, refuse_if_held, refuse_unless_draft
+from invoicing.parties import buyer_of, default_account, seller_of
+from orders import operations as orders
+from orders.models import SalesOrder
+
+_SET_BY_ISSUING = (
+    "bank_account", "seller", "buyer", "issued_at", "version", "status", "number", "payment_reference", "issue_date",
+    "due_date", "exchange_rate",
+)  # fmt: skip
+
+
+class EmptyInvoice(Refusal):
+    """An invoice without lines asks for nothing."""
+
+    code = "empty-invoice"
+
+
+@operation
+def issue(
+    invoice: Invoice, *, by: Actor, date: datetime.date | None = None, version: int | None = None
+) -> None:
+    """Give a draft its gapless number and post it; from now on only a credit note corrects it.
+
+    Raises NotADraft, EmptyInvoice, OrderHeld, StaleVersion, RateMissing, DateGoesBack, NotPermitted, and what
+    receivers refuse, such as a closed period. Sends ``invoice_issued``.
+    """
+    by.require("invoicing.issue_invoice")
+    billed_orders = lock_orders_of(invoice)
+    lock(invoice)
+    check_version(invoice, version)
+    refuse_unless_draft(invoice)
+    refuse_if_held(billed_orders)
+    lines = list(invoice.lines.all())
+    if not lines:
+        raise EmptyInvoice(_("A draft without lines is not issued. Cancel it instead."), field="lines")
+    invoice.issue_date = dated(date, by)
+    invoice.exchange_rate = exchange.rate_on(by.company, invoice.currency, invoice.issue_date)
+    if billed_orders:
+        invoice.buyer = buyer_of(invoice.customer, billed_orders[0].billing_address)
+    _set_installments(invoice)
+    number(invoice, numbering.INVOICE, by=by, account_wanted=True)
+    record(invoice, "issued", billed_orders, by=by)
+    report_billed(lines, sign=1, by=by)
+    signals.invoice_issued.send(sender=Invoice, invoice=invoice, by=by)
+
+
+def issue_if_possible(invoice: Invoice, *, by: Actor, date: datetime.date | None = None) -> Refusal | None:
+    """Issue a draft, or leave it a draft with an event that says why it was refused. The refusal is the answer."""
+    try:
+        with transaction.atomic():
+            issue(invoice, by=by, date=date)
+    except Refusal as refusal:
+        lock(invoice)
+        timeline.record(
+            invoice, "not issued", by=by, reason=refusal.message, data={"code": refusal.code},
+            order_id=invoice.order_id,
+        )  # fmt: skip
+        return refusal
+    return None
+
+
+def _set_installments(invoice: Invoice) -> None:
+    """Due dates by the payment terms; they sum to the total exactly."""
+    terms = Installment.objects.filter(payment_terms_id=invoice.payment_terms_id).order_by("position")
+    date = invoice.issue_date or invoice.company.today()
+    parts = schedule(terms, invoice.gross_amount, invoice.currency, date)
+    InvoiceInstallment.objects.bulk_create(
+        InvoiceInstallment(
+            company_id=invoice.company_id,
+            invoice=invoice,
+            position=position,
+            due_date=part.due_date,
+            installment_amount=part.due_amount,
+        )
+        for position, part in enumerate(parts, start=1)
+    )
+    invoice.due_date = max(part.due_date for part in parts)
+
+
+def number(invoice: Invoice, kind: numbering.NumberKind, *, by: Actor, account_wanted: bool = False) -> None:
+    """Take the legal number as late as possible, freeze the parties, and save."""
+    account = default_account(by.company, invoice.currency) if account_wanted else None
+    invoice.bank_account = account
+    invoice.seller = seller_of(by.company, account)
+    invoice.issued_at = clock.now()
+    invoice.version += 1
+    INVOICE_LIFECYCLE.move(invoice, InvoiceStatus.ISSUED)
+    invoice.number = numbering.next_number(by.company, kind, invoice.issue_date or by.company.today())
+    if invoice.kind == InvoiceKind.INVOICE:
+        invoice.payment_reference = rf_reference(invoice.number)
+    invoice.save(update_fields=_SET_BY_ISSUING)
+
+
+def record(invoice: Invoice, activity: str, billed_orders: Sequence[SalesOrder], *, by: Actor) -> None:
+    """One event on the document; an invoice of several orders leaves one on each of the others as well."""
+    case = invoice.order_id or (billed_orders[0].pk if billed_orders else None)
+    facts = {
+        "number": invoice.number,
+        "gross_amount": str(invoice.gross_amount),
+        "currency": invoice.currency,
+    }
+    entries = [timeline.Entry(invoice, activity, invoice.reason, facts, case)]
+    entries += [
+        timeline.Entry(order, f"invoice {activity}", "", facts, order.pk)
+        for order in billed_orders
+        if order.pk != case
+    ]
+    timeline.record_many(entries, by=by)
+
+
+def report_billed(lines: Iterable[InvoiceLine], *, sign: int, by: Actor) -> None:
+    """Tell the orders what was invoiced, or credited with a negative sign."""
+    quantities: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        if line.order_line_id is not None:
+            quantities[line.order_line_id] += sign * line.quantity
+    if quantities:
+        orders.record_invoiced(quantities, by=by)

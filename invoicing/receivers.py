@@ -1,0 +1,77 @@
+"""What invoicing does when it hears of orders and shipments, and of its own documents."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from core import outbox
+from core.actors import Actor
+from customers.models import BillingPolicy
+from fulfillment.models import Shipment
+from fulfillment.signals import shipment_delivered, shipment_dispatched
+from invoicing import operations, tasks
+from invoicing.models import Invoice
+from invoicing.signals import credit_note_issued, invoice_issued
+from orders.models import SalesOrder
+from orders.signals import order_amended, order_canceled, order_confirmed
+
+
+@receiver(shipment_dispatched, sender=Shipment, dispatch_uid="invoicing.bill_dispatched_shipment")
+def bill_dispatched_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
+    """Who is billed on shipment gets an invoice dated with the dispatch."""
+    if shipment.order.billing_policy == BillingPolicy.SHIPMENT:
+        application = _application(by)
+        draft = operations.draft_for_shipment(shipment, by=application)
+        _issue(draft, application, shipment.dispatch_date)
+
+
+@receiver(shipment_delivered, sender=Shipment, dispatch_uid="invoicing.bill_delivered_shipment")
+def bill_delivered_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
+    """Who is billed on delivery gets an invoice when the goods have arrived."""
+    if shipment.order.billing_policy == BillingPolicy.DELIVERY:
+        application = _application(by)
+        draft = operations.draft_for_shipment(shipment, by=application)
+        _issue(draft, application, None)
+
+
+@receiver(order_confirmed, sender=SalesOrder, dispatch_uid="invoicing.bill_confirmed_order")
+def bill_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Who is billed on order gets an invoice as soon as the order is confirmed."""
+    if order.billing_policy == BillingPolicy.ORDER:
+        application = _application(by)
+        draft = operations.draft_for_order(order, by=application)
+        _issue(draft, application, None)
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="invoicing.redraft_amended_order")
+@receiver(order_canceled, sender=SalesOrder, dispatch_uid="invoicing.drop_drafts_of_canceled_order")
+def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Drafts follow their order; what is issued stays."""
+    operations.redraft(order, by=_application(by))
+
+
+@receiver(invoice_issued, sender=Invoice, dispatch_uid="invoicing.print_issued_invoice")
+def print_issued_invoice(invoice: Invoice, **kwargs: Any) -> None:
+    """PDF and mail, after the commit."""
+    outbox.add(tasks.render_invoice_pdf, invoice.pk, company=invoice.company)
+
+
+@receiver(credit_note_issued, sender=Invoice, dispatch_uid="invoicing.print_issued_credit_note")
+def print_issued_credit_note(credit_note: Invoice, **kwargs: Any) -> None:
+    """PDF and mail, after the commit."""
+    outbox.add(tasks.render_invoice_pdf, credit_note.pk, company=credit_note.company)
+
+
+def _issue(draft: Invoice | None, application: Actor, date: datetime.date | None) -> None:
+    """Issue at once where the company does so by itself; a refusal leaves the draft and says why."""
+    if draft is not None and application.company.issues_invoices_automatically:
+        operations.issue_if_possible(draft, by=application, date=date)
+
+
+def _application(by: Actor) -> Actor:
+    """The application acts by itself, within the request of the person who set it off."""
+    return dataclasses.replace(Actor.system(by.company), request_id=by.request_id)

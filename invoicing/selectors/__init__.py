@@ -1,0 +1,19 @@
+"""Questions about invoices; nothing here changes anything."""
+
+from invoicing.selectors.billing import Billed, Portion, billed_so_far, unbilled_portions
+from invoicing.selectors.crediting import CreditableLine, creditable_lines, credited_amount
+from invoicing.selectors.queues import BillingPreview, billing_preview, unbilled_customers, unbilled_orders
+
+__all__ = [
+    "Billed",
+    "BillingPreview",
+    "CreditableLine",
+    "Portion",
+    "billed_so_far",
+    "billing_preview",
+    "creditable_lines",
+    "credited_amount",
+    "unbilled_customers",
+    "unbilled_orders",
+    "unbilled_portions",
+]

@@ -1,0 +1,177 @@
+"""What of an order may be billed, and what was billed of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Case, F, Q, Sum, When
+
+from catalog.models import ProductKind
+from core.money import ZERO
+from customers.models import BillingPolicy
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import ShipmentLine
+from invoicing.lifecycle import InvoiceKind, InvoiceStatus
+from invoicing.models import InvoiceLine
+from orders.models import SalesOrder, SalesOrderLine
+
+
+@dataclass(slots=True)
+class Billed:
+    """What invoices and drafts say of an order line, less what was credited."""
+
+    quantity: Decimal = ZERO
+    net_amount: Decimal = ZERO
+    tax_amount: Decimal = ZERO
+    by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
+
+
+class Portion(NamedTuple):
+    """A quantity of an order line that can be billed now, and with which shipment it left."""
+
+    order_line: SalesOrderLine
+    quantity: Decimal
+    billed: Billed
+    shipment_line: ShipmentLine | None = None
+
+
+def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) -> dict[int, Billed]:
+    """Per order line, in one query; drafts count, canceled ones do not. ``besides`` leaves one draft out."""
+    sign = Case(When(invoice__kind=InvoiceKind.CREDIT_NOTE, then=Decimal(-1)), default=Decimal(1))
+    lines = InvoiceLine.objects.filter(order_line_id__in=list(order_line_ids))
+    if besides is not None:
+        lines = lines.exclude(invoice_id=besides)
+    rows = (
+        lines.exclude(invoice__status=InvoiceStatus.CANCELED)
+        .values_list("order_line_id", "shipment_line_id")
+        .annotate(
+            billed_quantity=Sum(F("quantity") * sign),
+            billed_net=Sum(F("net_amount") * sign),
+            billed_tax=Sum(F("tax_amount") * sign),
+        )
+        .order_by()
+    )
+    billed: dict[int, Billed] = defaultdict(Billed)
+    for line_id, shipment_line_id, quantity, net, tax in rows:
+        so_far = billed[line_id or 0]
+        so_far.quantity += quantity
+        so_far.net_amount += net
+        so_far.tax_amount += tax
+        if shipment_line_id is not None:
+            so_far.by_shipment_line[shipment_line_id] = quantity
+    return billed
+
+
+def billable_quantity(line: SalesOrderLine, policy: str) -> Decimal:
+    """What may be billed in all: what was ordered under the policy "on order" and of charges, else what was shipped."""
+    if line.kind == ProductKind.CHARGE or policy == BillingPolicy.ORDER:
+        return line.quantity - line.canceled
+    return line.shipped
+
+
+def unbilled_portions(
+    orders: Mapping[int, SalesOrder],
+    *,
+    up_to: datetime.date | None = None,
+    shipment_ids: Collection[int] | None = None,
+    besides: int | None = None,
+) -> list[Portion]:
+    """What can be billed of these orders, in three queries. The caller holds the orders' locks.
+
+    Goods follow their shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some
+    shipments only; services are billed when done; charges go with the first invoice, or when nothing else is left.
+    """
+    lines = list(
+        SalesOrderLine.objects.filter(order__in=list(orders))
+        .select_related("product")
+        .order_by("order__number", "position")
+    )
+    billed = billed_so_far([line.pk for line in lines], besides=besides)
+    left = {
+        line.pk: billable_quantity(line, orders[line.order_id].billing_policy)
+        - (billed[line.pk].quantity if line.pk in billed else ZERO)
+        for line in lines
+    }
+    shipped = _shipped_lines(orders, left, up_to, shipment_ids)
+    portions: dict[int, list[Portion]] = defaultdict(list)
+    for line in lines:
+        if left[line.pk] > 0 and line.kind != ProductKind.CHARGE:
+            policy = orders[line.order_id].billing_policy
+            so_far = billed.get(line.pk) or Billed()
+            if line.kind == ProductKind.GOODS and policy != BillingPolicy.ORDER:
+                portions[line.order_id] += _of_shipments(line, left[line.pk], so_far, shipped[line.pk])
+            else:
+                portions[line.order_id].append(Portion(line, left[line.pk], so_far))
+    _add_charges(lines, left, billed, portions)
+    return sorted(
+        (portion for of_order in portions.values() for portion in of_order),
+        key=lambda portion: (orders[portion.order_line.order_id].number, portion.order_line.position),
+    )
+
+
+def _shipped_lines(
+    orders: Mapping[int, SalesOrder],
+    left: Mapping[int, Decimal],
+    up_to: datetime.date | None,
+    shipment_ids: Collection[int] | None,
+) -> dict[int, list[ShipmentLine]]:
+    """Shipment lines that left the house, oldest first, by order line."""
+    by_line: dict[int, list[ShipmentLine]] = defaultdict(list)
+    if all(order.billing_policy == BillingPolicy.ORDER for order in orders.values()):
+        return by_line
+    rows = ShipmentLine.objects.filter(is_billable_shipment(up_to), order_line_id__in=list(left))
+    if shipment_ids is not None:
+        rows = rows.filter(shipment_id__in=shipment_ids)
+    for row in rows.select_related("shipment").order_by("shipment__dispatch_date", "pk"):
+        by_line[row.order_line_id].append(row)
+    return by_line
+
+
+def is_billable_shipment(up_to: datetime.date | None, prefix: str = "shipment__") -> Q:
+    """Shipments whose goods may be billed: dispatched, or delivered where the order is billed on delivery."""
+    on_delivery = Q(**{f"{prefix}order__billing_policy": BillingPolicy.DELIVERY})
+    delivered = Q(**{f"{prefix}status": ShipmentStatus.DELIVERED})
+    gone = Q(**{f"{prefix}status__in": (ShipmentStatus.DISPATCHED, ShipmentStatus.DELIVERED)})
+    if up_to is not None:
+        delivered &= Q(**{f"{prefix}delivery_date__lte": up_to})
+        gone &= Q(**{f"{prefix}dispatch_date__lte": up_to})
+    return (on_delivery & delivered) | (~on_delivery & gone)
+
+
+def _of_shipments(
+    line: SalesOrderLine, left: Decimal, billed: Billed, shipped: Iterable[ShipmentLine]
+) -> list[Portion]:
+    portions = []
+    for row in shipped:
+        part = min(left, row.quantity - billed.by_shipment_line.get(row.pk, ZERO))
+        if part > 0:
+            portions.append(Portion(line, part, billed, row))
+            left -= part
+    return portions
+
+
+def _add_charges(
+    lines: Iterable[SalesOrderLine],
+    left: Mapping[int, Decimal],
+    billed: Mapping[int, Billed],
+    portions: dict[int, list[Portion]],
+) -> None:
+    open_orders = {
+        line.order_id
+        for line in lines
+        if line.kind != ProductKind.CHARGE and line.quantity - line.canceled > _quantity(billed, line)
+    }
+    for line in lines:
+        if line.kind != ProductKind.CHARGE or left[line.pk] <= 0:
+            continue
+        if portions.get(line.order_id) or line.order_id not in open_orders:
+            portions[line.order_id].append(Portion(line, left[line.pk], billed.get(line.pk) or Billed()))
+
+
+def _quantity(billed: Mapping[int, Billed], line: SalesOrderLine) -> Decimal:
+    return billed[line.pk].quantity if line.pk in billed else ZERO

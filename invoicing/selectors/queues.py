@@ -1,0 +1,138 @@
+"""Work that waits in invoicing: orders not billed yet, and what a billing run would make of them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from core.models import Company
+from core.money import round_amount
+
+# Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
+# services their confirmation; charges go with the first invoice, or when nothing else of the order is left.
+UNBILLED = """
+    WITH line AS (
+      SELECT o.id AS order_id, o.customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
+             l.net_amount, l.quantity, l.quantity - l.canceled - l.invoiced - d.quantity AS remaining,
+             CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity - l.canceled
+                  WHEN l.kind = 'service' THEN l.shipped
+                  ELSE least(l.shipped, (
+                    SELECT coalesce(sum(sl.quantity), 0) FROM fulfillment_shipmentline sl
+                      JOIN fulfillment_shipment s ON s.id = sl.shipment_id
+                     WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
+                           THEN s.status = 'delivered' AND s.delivery_date <= %(up_to)s
+                           ELSE s.status IN ('dispatched', 'delivered') AND s.dispatch_date <= %(up_to)s END))
+             END - l.invoiced - d.quantity AS unbilled
+        FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(il.quantity), 0) AS quantity FROM invoicing_invoiceline il
+            JOIN invoicing_invoice i ON i.id = il.invoice_id
+           WHERE il.order_line_id = l.id AND i.status = 'draft') d
+       WHERE o.company_id = %(company)s AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
+         AND o.billing_policy = ANY(%(policies)s) AND (%(all)s OR o.customer_id = ANY(%(customers)s))
+         AND o.customer_id > %(after)s
+         AND NOT EXISTS (SELECT FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
+    ), unbilled AS (
+      SELECT order_id, customer_id, currency, payment_terms_id, billing_policy,
+             sum(net_amount * unbilled / nullif(quantity, 0)) AS net_amount
+        FROM line WHERE unbilled > 0 GROUP BY 1, 2, 3, 4, 5
+      HAVING bool_or(kind <> 'charge')
+          OR NOT EXISTS (SELECT FROM line l WHERE l.order_id = line.order_id AND l.kind <> 'charge' AND l.remaining > 0)
+    )
+"""
+#: Policies a run bills by itself; "manual" waits for a person.
+RUN_POLICIES = ("order", "shipment", "delivery", "collected")
+ALL_POLICIES = (*RUN_POLICIES, "manual")
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencySum:
+    """How many invoices of a currency there would be, and their net sum."""
+
+    currency: str
+    invoices: int
+    net_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BillingPreview:
+    """What a billing run up to a date would make."""
+
+    customers: int
+    orders: int
+    sums: tuple[CurrencySum, ...]
+
+    @property
+    def invoices(self) -> int:
+        """How many invoices in all currencies."""
+        return sum(row.invoices for row in self.sums)
+
+
+def _values(
+    company: Company,
+    up_to: datetime.date,
+    customer_ids: Iterable[int] | None,
+    after: int,
+    policies: tuple[str, ...],
+) -> dict[str, Any]:
+    return {
+        "company": company.pk,
+        "up_to": up_to,
+        "all": customer_ids is None,
+        "customers": list(customer_ids or ()),
+        "after": after,
+        "policies": list(policies),
+    }
+
+
+def billing_preview(
+    company: Company, up_to: datetime.date, *, customer_ids: Iterable[int] | None = None
+) -> BillingPreview:
+    """Count and sum of the invoices a run would make: one per customer who is billed collected, else one per order."""
+    sql = f"""{UNBILLED}
+      SELECT currency, count(DISTINCT customer_id), count(*), coalesce(sum(net_amount), 0),
+             count(DISTINCT CASE WHEN billing_policy = 'collected'
+                                 THEN customer_id || '/' || payment_terms_id ELSE 'order ' || order_id END)
+        FROM unbilled GROUP BY currency ORDER BY currency
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(company, up_to, customer_ids, 0, RUN_POLICIES))
+        rows = cursor.fetchall()
+    return BillingPreview(
+        customers=sum(row[1] for row in rows),
+        orders=sum(row[2] for row in rows),
+        sums=tuple(CurrencySum(row[0], row[4], round_amount(row[3], row[0])) for row in rows),
+    )
+
+
+def unbilled_customers(
+    company: Company,
+    up_to: datetime.date,
+    *,
+    customer_ids: Iterable[int] | None = None,
+    after: int = 0,
+    limit: int = 25,
+) -> dict[int, list[int]]:
+    """The next customers with something to bill, by key, each with its unbilled orders."""
+    sql = f"""{UNBILLED}
+      SELECT customer_id, array_agg(order_id ORDER BY order_id) FROM unbilled
+       GROUP BY customer_id ORDER BY customer_id LIMIT {int(limit)}
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(company, up_to, customer_ids, after, RUN_POLICIES))
+        return dict(cursor.fetchall())
+
+
+def unbilled_orders(
+    company: Company, up_to: datetime.date, *, customer_ids: Iterable[int] | None = None
+) -> dict[int, Decimal]:
+    """Every order with something to bill, those billed by hand included, with the net amount that waits."""
+    sql = f"{UNBILLED} SELECT order_id, net_amount FROM unbilled"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _values(company, up_to, customer_ids, 0, ALL_POLICIES))
+        return dict(cursor.fetchall())

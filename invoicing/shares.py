@@ -1,0 +1,44 @@
+"""The arithmetic of partial documents: parts add up to the whole exactly, the last takes what is left."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.money import ZERO, round_amount, smallest_unit
+
+#: How far a part may stand from its plain share before it is no longer a rounding difference.
+_MOST_UNITS_ASIDE = 2
+
+
+def next_share(
+    whole: Decimal, of: Decimal, *, before: Decimal, part: Decimal, taken: Decimal, currency: str
+) -> Decimal:
+    """The amount of the next part: what the parts together come to, less what was taken before.
+
+    ``whole`` is the amount of the quantity ``of``; ``before`` of it has been taken already, for the amount
+    ``taken``. Where that amount followed other prices (an order amended in between), the part's own share counts.
+    """
+    if not of:
+        return round_amount(whole, currency)
+    own = round_amount(whole * part / of, currency)
+    together = before + part
+    target = whole if together >= of else round_amount(whole * together / of, currency)
+    share = target - taken
+    is_rounding = abs(share - own) <= _MOST_UNITS_ASIDE * smallest_unit(currency)
+    return share if is_rounding else own
+
+
+def last_share(whole: Decimal, of: Decimal, *, together: Decimal, taken: Decimal, currency: str) -> Decimal:
+    """What a part of a base takes of a whole amount, such as a credited base of its tax: never more than is left."""
+    if together == of:
+        return whole - taken
+    if not of:
+        return ZERO
+    return round_amount(whole * together / of, currency) - taken
+
+
+def joint_discount(line_percent: Decimal, document_percent: Decimal) -> Decimal:
+    """Line and document discount as one percentage: 10 % and 5 % are 14.5 %."""
+    hundred = Decimal(100)
+    kept = (hundred - line_percent) * (hundred - document_percent) / hundred
+    return (hundred - kept).quantize(Decimal("0.0001"))
