@@ -29,7 +29,7 @@ _last_steps: ContextVar[list[_LastStep] | None] = ContextVar("last_steps", defau
 class _LastStep:
     """Something left for the end of the operation."""
 
-    handler: Callable[[list[Any]], None]
+    handler: Callable[[list[Any]], object]
     item: Any
 
     def __call__(self) -> None:
@@ -84,7 +84,7 @@ def _atomically(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return result
 
 
-def at_end(handler: Callable[[list[Any]], None], item: Any) -> None:
+def at_end(handler: Callable[[list[Any]], object], item: Any) -> None:
     """Leave an item for the end of the running operation, still inside its transaction; without one it is handled now.
 
     What all verbs contend for (journal numbers and their chain) is so locked last and briefly (G2), and a handler

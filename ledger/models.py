@@ -17,6 +17,7 @@ from core import fields
 from core.models import Company, User
 from core.scope import ScopedQuerySet
 from customers.models import Customer
+from ledger.lifecycle import PeriodStatus, Purpose
 
 
 class AccountType(models.TextChoices):
@@ -46,14 +47,6 @@ class AccountRole(models.TextChoices):
     SALES_DISCOUNTS = "sales_discounts", _("Sales discounts")
 
 
-class PeriodStatus(models.TextChoices):
-    """Open to all who post, to the finance lead only, or to nobody."""
-
-    OPEN = "open", _("Open")
-    SOFT_CLOSED = "soft", _("Closed for documents")
-    CLOSED = "closed", _("Closed")
-
-
 @pghistory.track()
 class Account(models.Model):
     """An account of the chart. Control accounts take automatic entries only (LED-7)."""
@@ -74,6 +67,9 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ledger:account", args=[self.code])
 
 
 @pghistory.track()
@@ -193,6 +189,13 @@ class JournalEntry(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("ledger:entry", args=[self.number])
 
+    @property
+    def purpose_label(self) -> str:
+        """What the entry is about, in words."""
+        if self.reverses_id is not None:
+            return str(Purpose.REVERSAL.label)
+        return str(Purpose(self.purpose.split()[0]).label)
+
 
 class JournalLine(models.Model):
     """One side of a posting, in document and in company currency; exactly one of debit and credit is above zero."""
@@ -222,6 +225,10 @@ class JournalLine(models.Model):
                 & (Q(base_debit=0) | Q(base_credit=0))
                 & ~Q(debit=0, credit=0, base_debit=0, base_credit=0),
                 name="journal_line_one_sided",
+            ),
+            models.CheckConstraint(
+                condition=(Q(debit=0) | Q(base_credit=0)) & (Q(credit=0) | Q(base_debit=0)),
+                name="journal_line_same_side_in_base",
             ),
         ]
         indexes: ClassVar = [

@@ -1,0 +1,43 @@
+"""The verbs of the ledger."""
+
+from ledger.operations.entries import (
+    AccountRefused,
+    LineRefused,
+    ManualLine,
+    NotReversible,
+    ReasonMissing,
+    post_manual,
+    refuse_irreversible,
+    reverse,
+)
+from ledger.operations.periods import (
+    PeriodUnfinished,
+    SecondPersonNeeded,
+    close,
+    period_named,
+    refuse_unfinished,
+    reopen,
+    soft_close,
+)
+from ledger.operations.posting import announce, announce_early, post_events
+
+__all__ = [
+    "AccountRefused",
+    "LineRefused",
+    "ManualLine",
+    "NotReversible",
+    "PeriodUnfinished",
+    "ReasonMissing",
+    "SecondPersonNeeded",
+    "announce",
+    "announce_early",
+    "close",
+    "period_named",
+    "post_events",
+    "post_manual",
+    "refuse_irreversible",
+    "refuse_unfinished",
+    "reopen",
+    "reverse",
+    "soft_close",
+]
