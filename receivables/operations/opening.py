@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from core.actors import Actor
@@ -19,6 +20,7 @@ from receivables.signals import items_matched
 @operation
 def open_items_of_invoice(invoice: Invoice, *, by: Actor) -> list[OpenItem]:
     """Open one debit per installment; in company currency the last one takes the rounding."""
+    number, date = _identity(invoice)
     installments = list(invoice.installments.all())
     base_left = to_base(by.company, invoice.gross_amount, invoice.exchange_rate)
     items = []
@@ -33,10 +35,10 @@ def open_items_of_invoice(invoice: Invoice, *, by: Actor) -> list[OpenItem]:
                 customer_id=invoice.customer_id,
                 kind=ItemKind.INVOICE,
                 is_debit=True,
-                document_number=invoice.number,
+                document_number=number,
                 invoice=invoice,
                 installment=installment.position,
-                posting_date=invoice.issue_date,
+                posting_date=date,
                 due_date=installment.due_date,
                 currency=invoice.currency,
                 exchange_rate=invoice.exchange_rate,
@@ -44,13 +46,20 @@ def open_items_of_invoice(invoice: Invoice, *, by: Actor) -> list[OpenItem]:
                 open_amount=amount,
                 base_amount=base_amount if amount else Decimal(0),
                 base_open_amount=base_amount if amount else Decimal(0),
-                cleared_date=None if amount else invoice.issue_date,
+                cleared_date=None if amount else date,
             )
         )
     OpenItem.objects.bulk_create(items)
     if _may_change_its_orders(invoice):
         report_paid(lock_orders_of([invoice.pk]), by=by)
     return items
+
+
+def _identity(document: Invoice) -> tuple[str, datetime.date]:
+    """Number and date, which every issued document has."""
+    if document.number is None or document.issue_date is None:
+        raise ValueError(f"{document} is not issued")
+    return document.number, document.issue_date
 
 
 def _may_change_its_orders(invoice: Invoice) -> bool:
@@ -66,27 +75,26 @@ def open_item_of_credit_note(credit_note: Invoice, *, by: Actor) -> OpenItem:
 
     What is left over stays to the customer's credit. Sends ``items_matched``.
     """
+    number, date = _identity(credit_note)
     order_ids = lock_orders_of([credit_note.corrects_id, credit_note.pk])
-    debits = lock_all(
-        OpenItem.objects.filter(invoice_id=credit_note.corrects_id, is_debit=True, open_amount__gt=0)
-    )
+    debits = lock_all(OpenItem.objects.debits().still_open().filter(invoice=credit_note.corrects))
     base_amount = to_base(by.company, credit_note.gross_amount, credit_note.exchange_rate)
     credit = OpenItem.objects.create(
         company_id=credit_note.company_id,
         customer_id=credit_note.customer_id,
         kind=ItemKind.CREDIT_NOTE,
         is_debit=False,
-        document_number=credit_note.number,
+        document_number=number,
         invoice=credit_note,
-        posting_date=credit_note.issue_date,
-        due_date=credit_note.issue_date,
+        posting_date=date,
+        due_date=date,
         currency=credit_note.currency,
         exchange_rate=credit_note.exchange_rate,
         item_amount=credit_note.gross_amount,
         open_amount=credit_note.gross_amount,
         base_amount=base_amount,
         base_open_amount=base_amount,
-        cleared_date=None if credit_note.gross_amount else credit_note.issue_date,
+        cleared_date=None if credit_note.gross_amount else date,
     )
     _match(credit, debits, by=by)
     report_paid(order_ids, by=by)

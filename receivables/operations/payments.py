@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import numbering, timeline
+from core import clock, numbering, timeline
 from core.actors import Actor
 from core.exchange import rate_on, to_base
 from core.locking import lock, operation
@@ -34,7 +35,6 @@ from receivables.operations.settling import (
 from receivables.signals import items_matched, payment_posted, payment_reversed
 
 
-@operation
 def post_payment(
     customer: Customer,
     *,
@@ -54,28 +54,57 @@ def post_payment(
     by.require("receivables.post_payment")
     date = received_on or by.company.today()
     _refuse_input(customer, amount, currency, date, bank_account, by)
-    rate = rate_on(by.company, currency, date)
+    received = _Received(customer, amount, currency, date, bank_account, reference.strip())
+    try:
+        return _book(received, allocations, by=by)
+    except Refusal as refusal:
+        if refusal.field in (
+            "date",
+            "posting_date",
+        ):  # a closed period is the fault of the day the money came in
+            refusal.field = "received_on"
+        raise
+
+
+class _Received(NamedTuple):
+    """What came in, checked."""
+
+    customer: Customer
+    amount: Decimal
+    currency: str
+    date: datetime.date
+    bank_account: CompanyBankAccount | None
+    reference: str
+
+
+@operation
+def _book(received: _Received, allocations: Sequence[tuple[Target, Decimal]], *, by: Actor) -> Payment:
+    company = by.company
+    rate = rate_on(company, received.currency, received.date)
     order_ids = lock_orders_of(invoice_ids(allocations))
     locked = lock_targets(allocations)
-    credit = _credit_item(customer, amount, currency, rate, date, by)
+    credit = _credit_item(received, rate, by)
     shares = shares_of(credit, allocations, locked)
     payment = Payment.objects.create(
-        company=by.company,
-        number=numbering.next_number(by.company, numbering.PAYMENT, date),
-        customer=customer,
-        received_on=date,
-        currency=currency,
+        company=company,
+        number=numbering.next_number(company, numbering.PAYMENT, received.date),
+        customer=received.customer,
+        received_on=received.date,
+        currency=received.currency,
         exchange_rate=rate,
-        paid_amount=amount,
-        bank_account=bank_account,
-        reference=reference.strip(),
+        paid_amount=received.amount,
+        bank_account=received.bank_account,
+        reference=received.reference,
         entered_by=by.user,
+        created_at=clock.stamp(),
     )
     credit.payment, credit.document_number = payment, payment.number
     credit.save()
-    matched = settle(credit, shares, date=date, by=by)
+    matched = settle(credit, shares, date=received.date, by=by)
     timeline.record(payment, "posted", by=by, data=_posted(payment, matched), order_id=only_one(order_ids))
-    _tell(payment, matched, by=by)
+    payment_posted.send(sender=Payment, payment=payment, by=by)
+    if matched:
+        items_matched.send(sender=Allocation, allocations=matched, by=by)
     report_paid(order_ids, by=by)
     return payment
 
@@ -98,23 +127,21 @@ def _refuse_input(
         raise OtherCurrency(_("This is not an account of the company."), field="bank_account")
 
 
-def _credit_item(
-    customer: Customer, amount: Decimal, currency: str, rate: Decimal, date: datetime.date, by: Actor
-) -> OpenItem:
+def _credit_item(received: _Received, rate: Decimal, by: Actor) -> OpenItem:
     """What the payment leaves to the customer's credit; not saved, for its number comes last."""
-    base_amount = to_base(by.company, amount, rate)
+    base_amount = to_base(by.company, received.amount, rate)
     return OpenItem(
         company=by.company,
-        customer=customer,
+        customer=received.customer,
         kind=ItemKind.PAYMENT,
         is_debit=False,
         document_number=_("the payment"),
-        posting_date=date,
-        due_date=date,
-        currency=currency,
+        posting_date=received.date,
+        due_date=received.date,
+        currency=received.currency,
         exchange_rate=rate,
-        item_amount=amount,
-        open_amount=amount,
+        item_amount=received.amount,
+        open_amount=received.amount,
         base_amount=base_amount,
         base_open_amount=base_amount,
     )
@@ -127,18 +154,6 @@ def _posted(payment: Payment, matched: list[Allocation]) -> dict[str, object]:
         "currency": payment.currency,
         "allocated": [[row.debit.document_number, str(row.allocated_amount)] for row in matched],
     }
-
-
-def _tell(payment: Payment, matched: list[Allocation], *, by: Actor) -> None:
-    """Let the ledger post; a period it finds closed is the fault of the day the money came in."""
-    try:
-        payment_posted.send(sender=Payment, payment=payment, by=by)
-        if matched:
-            items_matched.send(sender=Allocation, allocations=matched, by=by)
-    except Refusal as refusal:
-        if refusal.field in ("date", "posting_date"):
-            refusal.field = "received_on"
-        raise
 
 
 @operation

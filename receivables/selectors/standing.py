@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -53,9 +54,7 @@ _OPEN = f"""
 """
 
 
-def _parameters(
-    company: Company, customer_ids: Iterable[int] | None, as_of: datetime.date
-) -> dict[str, object]:
+def _parameters(company: Company, customer_ids: Iterable[int] | None, as_of: datetime.date) -> dict[str, Any]:
     customers = None if customer_ids is None else sorted(customer_ids)
     return {"company": company.pk, "as_of": as_of, "customers": customers}
 
