@@ -34,8 +34,13 @@ RELAY_BATCH = 200
 
 Handler = Callable[..., None]
 _handlers: dict[str, tuple[Handler, str]] = {}
-_breaker_until = 0.0
-_nudged_at = 0.0
+
+
+class _Bell:
+    """When this process last rang for the relay, and until when it stays silent."""
+
+    rang_at = 0.0
+    silent_until = 0.0
 
 
 def handler(*, queue: str = "default") -> Callable[[Handler], Handler]:
@@ -78,16 +83,20 @@ def add(
 
 def nudge() -> None:
     """Wake the relay, at most five times a second; with Redis away, stay silent for half a minute."""
-    global _breaker_until, _nudged_at
     moment = time.monotonic()
-    if moment < _breaker_until or moment - _nudged_at < NUDGE_PAUSE:
+    if moment < _Bell.silent_until or moment - _Bell.rang_at < NUDGE_PAUSE:
         return
-    _nudged_at = moment
+    _Bell.rang_at = moment
     try:
         current_app.send_task("core.tasks.relay_outbox", retry=False)
     except Exception:
-        _breaker_until = moment + BREAKER_PAUSE
+        _Bell.silent_until = moment + BREAKER_PAUSE
         logger.warning("The broker is away; the outbox waits for the sweeper.", exc_info=True)
+
+
+def mute(seconds: float = 3600) -> None:
+    """Ring for nobody for a while: loading history would call the relay thousands of times."""
+    _Bell.silent_until = time.monotonic() + seconds
 
 
 def claim_due(limit: int = RELAY_BATCH) -> list[tuple[int, str]]:

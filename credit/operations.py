@@ -38,12 +38,16 @@ class OverCeiling(NotPermitted):
 
 def lock_account(customer: Customer) -> CreditAccount:
     """The row decisions about the customer take turns on; made when there is none yet."""
-    CreditAccount.objects.get_or_create(customer_id=holder_id(customer), defaults={"company": customer.company})
+    CreditAccount.objects.get_or_create(
+        customer_id=holder_id(customer), defaults={"company": customer.company}
+    )
     return CreditAccount.objects.select_for_update().get(customer_id=holder_id(customer))
 
 
 @operation
-def check(order: SalesOrder, *, point: CheckPoint, by: Actor, date: datetime.date | None = None) -> CreditDecision:
+def check(
+    order: SalesOrder, *, point: CheckPoint, by: Actor, date: datetime.date | None = None
+) -> CreditDecision:
     """Decide on the exposure after the order, under the account's lock; a pass lifts the credit hold.
 
     Leaves a decision with every rule's figures. The caller holds the order's lock. Sends ``credit_refused``.
@@ -83,7 +87,10 @@ def _not_yet_invoiced(order: SalesOrder) -> Decimal:
     if order.status != OrderStatus.CONFIRMED and order.revision == 0:
         return order.gross_amount
     return sum(
-        (line.gross_amount * (line.quantity - line.canceled - line.invoiced) / line.quantity for line in order.lines.all()),
+        (
+            line.gross_amount * (line.quantity - line.canceled - line.invoiced) / line.quantity
+            for line in order.lines.all()
+        ),
         ZERO,
     )
 
@@ -168,7 +175,9 @@ def release(
         raise Refusal(_("The release has to cover the order."), field="amount")
     _refuse_over_ceiling(order, by)
     today = by.company.today()
-    days = CreditPolicy.objects.filter(company=by.company).values_list("release_days", flat=True).first() or 14
+    days = (
+        CreditPolicy.objects.filter(company=by.company).values_list("release_days", flat=True).first() or 14
+    )
     expires_on = expires_on or today + datetime.timedelta(days=days)
     if expires_on < today:
         raise Refusal(_("The release would have expired already."), field="expires_on")
@@ -233,7 +242,9 @@ def set_limit(
         valid_from=None,
         defaults={"limit_amount": limit_amount, "currency": currency or customer.currency, "valid_to": None},
     )
-    timeline.record(customer, "credit limit set", by=by, data={"limit": str(limit_amount), "currency": limit.currency})
+    timeline.record(
+        customer, "credit limit set", by=by, data={"limit": str(limit_amount), "currency": limit.currency}
+    )
     signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
     return limit
 
@@ -258,7 +269,9 @@ def unblock(customer: Customer, *, reason: str, by: Actor) -> None:
     signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
 
 
-def _set_blocked(account: CreditAccount, customer: Customer, is_blocked: bool, reason: str, by: Actor) -> None:
+def _set_blocked(
+    account: CreditAccount, customer: Customer, is_blocked: bool, reason: str, by: Actor
+) -> None:
     account.is_blocked, account.block_reason = is_blocked, reason if is_blocked else ""
     account.save(update_fields=["is_blocked", "block_reason"])
     timeline.record(customer, "blocked" if is_blocked else "unblocked", by=by, reason=reason)

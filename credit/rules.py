@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_currency
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 ZERO = Decimal(0)
 
@@ -101,7 +102,9 @@ def _limit(figures: Figures) -> Answer:
     sums = _("%(orders)s on order + %(receivables)s open + this order %(order)s = %(after)s") % values
     # A negative or zero order never makes things worse.
     if after <= figures.limit_amount or figures.order_amount <= 0:
-        return Answer("limit", True, _("%(sums)s, within the limit of %(limit)s.") % {**values, "sums": sums}, hint)
+        return Answer(
+            "limit", True, _("%(sums)s, within the limit of %(limit)s.") % {**values, "sums": sums}, hint
+        )
     words = _("%(sums)s, %(over)s over the limit of %(limit)s.") % {**values, "sums": sums}
     return Answer("limit", False, words, hint)
 
@@ -133,4 +136,6 @@ def _dunning(figures: Figures, thresholds: Thresholds) -> Answer:
 
 def _amount(amount: Decimal, figures: Figures) -> str:
     locale = (get_language() or "en").replace("-", "_")
-    return format_currency(amount, figures.currency, format="#,##0.00 ¤¤", locale=locale, currency_digits=True)
+    return format_currency(
+        amount, figures.currency, format="#,##0.00 ¤¤", locale=locale, currency_digits=True
+    )

@@ -129,7 +129,9 @@ class Preview:
     @property
     def label(self) -> str:
         """The state in words a clerk may see."""
-        return {"ok": _("Credit OK"), "watch": _("Credit: watch"), "blocked": _("Would be held for credit")}[self.state]
+        return {"ok": _("Credit OK"), "watch": _("Credit: watch"), "blocked": _("Would be held for credit")}[
+            self.state
+        ]
 
 
 def preview(
@@ -152,5 +154,7 @@ def standing(customer: Customer, date: datetime.date) -> Figures:
 
 def last_decisions(orders: Iterable[SalesOrder]) -> dict[int, CreditDecision]:
     """The latest decision of each order, in one query."""
-    rows = CreditDecision.objects.filter(order__in=list(orders)).order_by("order_id", "-pk").distinct("order_id")
+    rows = (
+        CreditDecision.objects.filter(order__in=list(orders)).order_by("order_id", "-pk").distinct("order_id")
+    )
     return {row.order_id: row for row in rows}

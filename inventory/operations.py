@@ -263,7 +263,7 @@ def restock(
     return moves
 
 
-def _refuse_bad_lines(lines: Sequence[ReceiptLine] | Sequence[AdjustmentLine]) -> None:
+def _refuse_bad_lines(lines: Sequence[ReceiptLine | AdjustmentLine]) -> None:
     if not lines:
         raise EmptyDocument(_("Enter at least one line."), field="lines")
     for index, line in enumerate(lines):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrdersConfig(AppConfig):
@@ -6,10 +7,29 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from core import documents, invariants
+        from core import documents, invariants, navigation, search
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.invariants import RULES
+        from orders.search import order_commands, search_orders
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
+        view = "orders.view_salesorder"
+        navigation.register(
+            navigation.Place(
+                "orders", _("Orders"), "orders:list", permission=view, icon="document-text", order=20, key="o"
+            )
+        )
+        navigation.register_new(
+            navigation.NewEntry(
+                _("Sales order"),
+                "orders:new",
+                permission="orders.add_salesorder",
+                icon="document-plus",
+                key="o",
+                order=10,
+            )
+        )
+        search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
+        search.register_command(order_commands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,3 +65,26 @@ def _missing(order: SalesOrder) -> str:
     if not order.shipping_address.get("city") and not order.shipping_address.get("street"):
         return _("The delivery address is missing.")
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a later stage would say to the order, for the side panel of order entry: ok, watch or blocked."""
+
+    label: str
+    state: str
+    detail: str = ""
+
+
+ForecastOf = Callable[[SalesOrder, Actor], Forecast]
+_forecasts: list[ForecastOf] = []
+
+
+def register_forecast(forecast: ForecastOf) -> None:
+    """Let a later stage tell order entry what it would decide; it runs the same rules as the submit."""
+    _forecasts.append(forecast)
+
+
+def forecasts(order: SalesOrder, by: Actor) -> list[Forecast]:
+    """Every later stage's word on the unsaved order."""
+    return [forecast(order, by) for forecast in _forecasts]

@@ -71,7 +71,7 @@ class Header:
 def create(header: Header, entries: Sequence[LineEntry], *, by: Actor) -> SalesOrder:
     """Write a draft with prices, taxes and totals from master data. Raises Several for bad lines."""
     order = SalesOrder(company=by.company, entered_by=by.user, created_at=clock.stamp())
-    _take_over(order, header, by)
+    take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
     order.number = numbering.next_number(by.company, numbering.ORDER, order.order_date)
     order.save(force_insert=True)
@@ -91,7 +91,7 @@ def edit(
     lock(order)
     refuse_unless_editable(order)
     check_version(order, version)
-    _take_over(order, header, by)
+    take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
     order.version += 1
     order.save()
@@ -151,7 +151,7 @@ def refuse_if_empty(order: SalesOrder) -> None:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
 
 
-def _take_over(order: SalesOrder, header: Header, by: Actor) -> None:
+def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     """Header fields as entered, the rest from the customer."""
     customer = header.customer
     _refuse_bad_header(header, by)

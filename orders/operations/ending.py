@@ -52,7 +52,9 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
     order.holds.filter(lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=_("Order canceled")
     )
-    timeline.record(order, "canceled", by=by, reason=note or str(CancelReason(reason).label), order_id=order.pk)
+    timeline.record(
+        order, "canceled", by=by, reason=note or str(CancelReason(reason).label), order_id=order.pk
+    )
     signals.order_canceled.send(sender=SalesOrder, order=order, by=by)
 
 

@@ -1,0 +1,72 @@
+"""The shape of what people enter about customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import PriceList, TaxPosition
+from core.actors import Actor
+from customers.models import Address, BillingPolicy, Customer, PaymentTerms
+from customers.operations import ADDRESS
+
+
+class CustomerForm(forms.Form):
+    """A customer with his address as they are keyed in."""
+
+    code = forms.RegexField(
+        r"^[\w.\-]{1,20}$",
+        label=_("Code"),
+        error_messages={"invalid": _("Use letters, digits, dots and dashes only.")},
+    )
+    name = forms.CharField(label=_("Name"), max_length=200)
+    street = forms.CharField(label=_("Street"), max_length=200, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    country = forms.CharField(label=_("Country"), min_length=2, max_length=2)
+    vat_id = forms.CharField(label=_("VAT id"), max_length=20, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=_("Language of documents"), choices=settings.LANGUAGES)
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
+    payment_terms = forms.ModelChoiceField(PaymentTerms.objects.none(), label=_("Payment terms"))
+    price_list = forms.ModelChoiceField(PriceList.objects.none(), label=_("Price list"), required=False)
+    tax_position = forms.ModelChoiceField(
+        TaxPosition.objects.none(), label=_("Tax position"), required=False, empty_label=_("Domestic")
+    )
+    billing_policy = forms.ChoiceField(
+        label=_("Billed"), choices=BillingPolicy.choices, initial=BillingPolicy.SHIPMENT
+    )
+    allows_partial_delivery = forms.BooleanField(
+        label=_("Partial deliveries allowed"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (
+            ("payment_terms", PaymentTerms),
+            ("price_list", PriceList),
+            ("tax_position", TaxPosition),
+        ):
+            self.fields[name].queryset = model.objects.in_scope(actor)  # type: ignore[attr-defined]
+
+    def clean_currency(self) -> str:
+        """Codes are written in capitals."""
+        return str(self.cleaned_data["currency"]).upper()
+
+    def parts(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The customer's own fields, and the address."""
+        data = dict(self.cleaned_data)
+        return data, {name: data.pop(name) for name in ADDRESS if name in data}
+
+    @staticmethod
+    def initial_of(customer: Customer, address: Address | None) -> dict[str, Any]:
+        """The customer as the form shows him."""
+        names = [name for name in CustomerForm.base_fields if name not in ADDRESS]
+        values = {name: getattr(customer, name) for name in names}
+        return values | (
+            {name: getattr(address, name) for name in ADDRESS if hasattr(address, name)} if address else {}
+        )

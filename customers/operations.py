@@ -1,0 +1,93 @@
+"""Customer verbs: add and change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from stdnum.eu import vat
+from stdnum.exceptions import ValidationError as BadNumber
+
+from core import timeline
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.money import is_currency
+from core.refusals import Refusal
+from customers.models import Address, Customer
+
+#: What only a manager changes on an existing customer (ROLES.md, section 1).
+TERMS = frozenset({"payment_terms", "tax_position", "price_list", "billing_policy", "currency"})
+ADDRESS = ("street", "postal_code", "city", "region")
+
+
+class CodeTaken(Refusal):
+    """Another customer has this code."""
+
+    code = "code-taken"
+
+
+@operation
+def save_customer(
+    customer: Customer | None,
+    fields: Mapping[str, Any],
+    *,
+    by: Actor,
+    address: Mapping[str, str] | None = None,
+    version: int | None = None,
+) -> Customer:
+    """Add a customer with his address, or change the one given. Raises CodeTaken, StaleVersion, NotPermitted."""
+    is_new = customer is None
+    by.require("customers.add_customer" if is_new else "customers.change_customer")
+    if customer is None:
+        customer = Customer(company=by.company)
+    else:
+        lock(customer)
+        check_version(customer, version)
+        changed_terms = {name for name in TERMS & fields.keys() if getattr(customer, name) != fields[name]}
+        if changed_terms and not by.can("customers.change_terms"):
+            raise Refusal(
+                _("A manager changes terms, tax position and price list."), field=sorted(changed_terms)[0]
+            )
+        customer.version += 1
+    for name, value in fields.items():
+        setattr(customer, name, value)
+    _refuse_bad(customer)
+    try:
+        with transaction.atomic():
+            customer.save()
+    except IntegrityError as error:
+        if "customer_once" not in str(error):
+            raise
+        raise CodeTaken(_("There is a customer %s already.") % customer.code, field="code") from error
+    if address is not None:
+        Address.objects.update_or_create(
+            company=by.company,
+            customer=customer,
+            is_billing=True,
+            defaults={name: address.get(name, "") for name in ADDRESS} | {"country": customer.country},
+        )
+    timeline.record(customer, "created" if is_new else "changed", by=by)
+    return customer
+
+
+def _refuse_bad(customer: Customer) -> None:
+    if not is_currency(customer.currency):
+        raise Refusal(_("%s is not a currency code.") % customer.currency, field="currency")
+    if len(customer.country) != 2 or not customer.country.isalpha():
+        raise Refusal(_("Enter the country's two letters, such as DE."), field="country")
+    customer.country = customer.country.upper()
+    if customer.vat_id:
+        customer.vat_id = checked_vat_id(customer.vat_id)
+
+
+def checked_vat_id(text: str) -> str:
+    """A European VAT id without blanks and dots, its checksum right; others as they were typed."""
+    bare = "".join(letter for letter in text.upper() if letter.isalnum())
+    if bare[:2].lower() not in vat.MEMBER_STATES:
+        return bare
+    try:
+        return str(vat.validate(bare))
+    except BadNumber as error:
+        raise Refusal(_("The VAT id %s is not valid. Check its digits.") % text, field="vat_id") from error

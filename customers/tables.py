@@ -1,0 +1,47 @@
+"""The list of customers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.lists import (
+    BooleanFilter,
+    ChoiceFilter,
+    DocumentList,
+    LinkColumn,
+    NewAction,
+    StatusColumn,
+    TextColumn,
+    TextFilter,
+    View,
+)
+from customers.models import Customer
+
+
+class CustomerList(DocumentList):
+    """Who buys."""
+
+    name = "customers"
+    model = Customer
+    title = _("Customers")
+    permission = "customers.view_customer"
+    columns = (
+        LinkColumn("code", _("Code"), url="customers:customer"),
+        TextColumn("name", _("Name")),
+        TextColumn("country", _("Country")),
+        TextColumn("currency", _("Currency")),
+        TextColumn("payment_terms__name", _("Payment terms")),
+        StatusColumn("billing_policy", _("Billed")),
+        TextColumn("email", _("E-mail"), muted=True),
+        TextColumn("vat_id", _("VAT id"), muted=True, default=False),
+    )
+    filters = (
+        TextFilter("country", _("Country")),
+        TextFilter("currency", _("Currency")),
+        ChoiceFilter("billing_policy", _("Billed")),
+        BooleanFilter("is_active", _("Active")),
+    )
+    search = ("code", "name", "email", "vat_id")
+    default_sort = "code"
+    standard_views = (View("active", _("Active"), {"is_active": "yes"}), View("all", _("All"), {}))
+    new_action = NewAction(_("New customer"), "customers:new", permission="customers.add_customer", key="c k")
+    empty_title = _("No customers yet")
+    empty_text = _("Add the first one to enter an order.")

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from customers import views
+
+app_name = "customers"
+urlpatterns = [
+    path("", views.customer_list, name="list"),
+    path("options/", views.options, name="options"),
+    path("new/", views.new_customer, name="new"),
+    path("<str:code>/", views.customer_page, name="customer"),
+    path("<str:code>/edit/", views.edit_customer, name="edit"),
+]

@@ -1,0 +1,163 @@
+"""The pages of customers."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import documents, lists, panels
+from core.access import requires
+from core.actors import Actor
+from core.document_page import timeline_of
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
+from core.presentation import Action, ComboboxOption, Crumb, DocumentHeader, Fact
+from core.refusals import Refusal
+from customers import operations, selectors
+from customers.forms import CustomerForm
+from customers.models import Customer
+from customers.tables import CustomerList
+
+
+@requires("customers.view_customer")
+def customer_list(request: HtmxHttpRequest) -> HttpResponse:
+    """Customers, filtered and sorted as the address says."""
+    return lists.respond(request, CustomerList)
+
+
+@requires("customers.view_customer")
+@require_safe
+def options(request: HtmxHttpRequest) -> HttpResponse:
+    """Proposals of the customer combobox."""
+    found = [
+        ComboboxOption(value=customer.code, text=customer.name, detail=customer.code, aside=customer.country)
+        for customer in selectors.find_customers(request.actor, request.GET.get("q", "")[:80])
+    ]
+    return render(request, "components/combobox_options.html", {"options": found})
+
+
+def find_customer(actor: Actor, code: str) -> Customer:
+    """The customer by code within the actor's scope, or 404."""
+    customer = (
+        Customer.objects.in_scope(actor)
+        .select_related("company", "payment_terms", "price_list", "tax_position", "parent", "salesperson")
+        .filter(code=code)
+        .first()
+    )
+    if customer is None:
+        raise Http404
+    return customer
+
+
+@requires("customers.view_customer")
+@require_safe
+def customer_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """A customer with what later stages say about him."""
+    actor = request.actor
+    customer = find_customer(actor, code)
+    url = reverse("customers:customer", args=[customer.code])
+    documents.remember(actor, customer, f"{customer.code} · {customer.name}", url)
+    new_order = Action(
+        _("New order"),
+        f"{reverse('orders:new')}?customer={customer.code}",
+        method="get",
+        icon="document-plus",
+    )
+    edit = Action(
+        _("Edit"), reverse("customers:edit", args=[customer.code]), method="get", key="e", icon="pencil"
+    )
+    context = {
+        "customer": customer,
+        "crumbs": [Crumb(_("Customers"), reverse("customers:list")), Crumb(customer.name)],
+        "header": DocumentHeader(
+            kind_label=_("Customer"),
+            number=customer.name,
+            status="active" if customer.is_active else "canceled",
+            status_label=_("Active") if customer.is_active else _("Inactive"),
+            party=customer.code,
+            primary=new_order if actor.can("orders.add_salesorder") else None,
+            actions=[edit] if actor.can("customers.change_customer") else [],
+        ),
+        "facts": _facts(customer),
+        "contacts": list(customer.contacts.order_by("pk")),
+        "panels": panels.panels_for(Customer, actor),
+        "key": customer.code,
+        "timeline": timeline_of(customer) if actor.can("core.view_timeline") else [],
+        "place": "customers",
+    }
+    return render_page(request, "customers/customer.html", "customers/_customer.html", context)
+
+
+def _facts(customer: Customer) -> list[Fact]:
+    address = customer.addresses.order_by("-is_billing", "pk").first()
+    return [
+        Fact(_("Address"), str(address) if address else "–"),
+        Fact(_("E-mail"), customer.email or "–", note=customer.phone),
+        Fact(_("VAT id"), customer.vat_id or "–"),
+        Fact(_("Currency"), customer.currency),
+        Fact(_("Payment terms"), customer.payment_terms.name),
+        Fact(_("Price list"), customer.price_list.name if customer.price_list else _("List prices")),
+        Fact(_("Tax position"), customer.tax_position.name if customer.tax_position else _("Domestic")),
+        Fact(_("Billed"), customer.get_billing_policy_display()),
+        Fact(_("Documents in"), customer.language),
+        Fact(_("Salesperson"), str(customer.salesperson) if customer.salesperson else "–"),
+    ]
+
+
+@requires("customers.add_customer")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new_customer(request: HtmxHttpRequest) -> HttpResponse:
+    """Add a customer."""
+    return _edit(request, None)
+
+
+@requires("customers.change_customer")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def edit_customer(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Change a customer."""
+    return _edit(request, find_customer(request.actor, code))
+
+
+def _edit(request: HtmxHttpRequest, customer: Customer | None) -> HttpResponse:
+    company = request.actor.company
+    if customer is not None:
+        initial = CustomerForm.initial_of(customer, customer.addresses.filter(is_billing=True).first())
+    else:
+        initial = {
+            "country": company.country,
+            "currency": company.base_currency,
+            "language": company.language,
+        }
+    form = CustomerForm(
+        request.POST if request.method == "POST" else None, actor=request.actor, initial=initial
+    )
+    status = 200
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        try:
+            if form.is_valid():
+                fields, address = form.parts()
+                saved = operations.save_customer(
+                    customer,
+                    fields,
+                    address=address,
+                    by=request.actor,
+                    version=int(version) if version.isdecimal() else None,
+                )
+                response = go(request, reverse("customers:customer", args=[saved.code]))
+                return toast(request, response, _("%s is saved.") % saved.name)
+            status = 422
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+            status = refusal.http_status
+    title = customer.name if customer else _("New customer")
+    crumbs = [Crumb(_("Customers"), reverse("customers:list")), Crumb(title)]
+    context = {"form": form, "customer": customer, "crumbs": crumbs, "place": "customers"}
+    return render_page(
+        request, "customers/customer_form.html", "customers/customer_form.html", context, status=status
+    )

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from orders import views
+
+app_name = "orders"
+urlpatterns = [
+    path("", views.order_list, name="list"),
+    path("new/", views.new_order, name="new"),
+    path("preview/", views.preview, name="preview"),
+    path("<str:number>/", views.order_page, name="order"),
+    path("<str:number>/edit/", views.edit_order, name="edit"),
+    path("<str:number>/submit/", views.submit_order, name="submit"),
+    path("<str:number>/quote/", views.quote_order, name="quote"),
+    path("<str:number>/reopen/", views.reopen_order, name="reopen"),
+    path("<str:number>/cancel/", views.cancel_order, name="cancel"),
+    path("<str:number>/copy/", views.copy_order, name="copy"),
+    path("<str:number>/amend/", views.amend_order, name="amend"),
+    path("<str:number>/close-line/", views.close_order_line, name="close-line"),
+    path("<str:number>/release-hold/", views.release_hold, name="release-hold"),
+    path("<str:number>/comment/", views.comment, name="comment"),
+]

@@ -1,0 +1,255 @@
+"""The list of orders and the page of one order."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import documents, formats, lists, panels
+from core.access import requires
+from core.actors import Actor
+from core.document_page import chain_of, timeline_of
+from core.pages import HtmxHttpRequest, render_page
+from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
+from core.refusals import Refusal
+from core.timeline import of_document
+from orders.forms import CancelForm, QuoteForm
+from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.selectors import open_holds
+from orders.tables import OrderList
+
+S = OrderStatus
+_STEPS = (S.DRAFT, S.SUBMITTED, S.CONFIRMED, S.CLOSED)
+_REACHED_BY = {
+    S.DRAFT: ("created",), S.SUBMITTED: ("submitted",), S.CONFIRMED: ("confirmed",), S.CLOSED: ("closed",),
+    S.CANCELED: ("canceled",), S.HELD: ("put on hold", "held"),
+}  # fmt: skip
+
+
+@requires("orders.view_salesorder")
+def order_list(request: HtmxHttpRequest) -> HttpResponse:
+    """Orders, filtered and sorted as the address says."""
+    return lists.respond(request, OrderList)
+
+
+def find_order(actor: Actor, number: str) -> SalesOrder:
+    """The order by its number within the actor's scope, or 404."""
+    order = (
+        SalesOrder.objects.in_scope(actor)
+        .select_related("company", "customer__company", "payment_terms", "warehouse", "entered_by")
+        .filter(number=number)
+        .first()
+    )
+    if order is None:
+        raise Http404
+    return order
+
+
+@requires("orders.view_salesorder")
+@require_safe
+def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Everything about one order on a page."""
+    order = find_order(request.actor, number)
+    if not request.htmx:
+        documents.remember(
+            request.actor, order, f"{order.number} · {order.customer.name}", order.get_absolute_url()
+        )
+    return show_order(request, order)
+
+
+def show_order(
+    request: HtmxHttpRequest, order: SalesOrder, *, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    """The order's page, or its body for htmx, with a refusal on top where there is one."""
+    actor = request.actor
+    lines = list(order.lines.select_related("product"))
+    holds = open_holds(order)
+    sees_prices = actor.can("orders.view_price")
+    context: dict[str, Any] = {
+        "order": order,
+        "lines": lines,
+        "holds": holds,
+        "sees_prices": sees_prices,
+        "crumbs": [Crumb(_("Orders"), reverse("orders:list")), Crumb(order.number)],
+        "header": _header(order, actor, sees_prices),
+        "steps": _steps(order),
+        "bars": _bars(order, lines),
+        "notices": [notice for hold in holds if (notice := _notice(order, hold, actor))],
+        "totals": _totals(order, lines) if sees_prices else [],
+        "facts": _facts(order),
+        "chain": chain_of(order, actor),
+        "timeline": timeline_of(order) if actor.can("core.view_timeline") else [],
+        "panels": panels.panels_for(SalesOrder, actor),
+        "key": order.number,
+        "refusal": refusal,
+        "cancel_form": CancelForm(),
+        "quote_form": QuoteForm(initial={"valid_until": QuoteForm.usual(order.company.today())}),
+        "can_amend": order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder"),
+        "can_cancel": _can_cancel(order, lines) and actor.can("orders.cancel_salesorder"),
+        "can_quote": order.status == S.DRAFT and actor.can("orders.add_salesorder") and bool(lines),
+        "can_comment": actor.can("core.comment"),
+        "place": "orders",
+    }
+    return render_page(request, "orders/order.html", "orders/_order.html", context, status=status)
+
+
+def _can_cancel(order: SalesOrder, lines: list[SalesOrderLine]) -> bool:
+    is_open = order.status not in (S.CLOSED, S.CANCELED)
+    return is_open and not any(line.shipped or line.invoiced for line in lines)
+
+
+def _header(order: SalesOrder, actor: Actor, sees_prices: bool) -> DocumentHeader:
+    facts = [
+        Fact(_("Order date"), formats.day(order.order_date)),
+        Fact(_("Requested"), formats.day(order.requested_date)),
+        Fact(_("Promised"), formats.day(order.promised_date)),
+    ]
+    if order.customer_reference:
+        facts.append(Fact(_("Customer's reference"), order.customer_reference))
+    return DocumentHeader(
+        kind_label=_("Sales order"),
+        number=order.number,
+        status=order.status,
+        status_label=order.get_status_display(),
+        party=order.customer.name,
+        party_url=reverse("customers:customer", args=[order.customer.code])
+        if actor.can("customers.view_customer")
+        else "",
+        amount=order.gross_amount if sees_prices else None,
+        currency=order.currency,
+        facts=facts,
+        primary=_primary(order, actor),
+        actions=_actions(order, actor),
+    )
+
+
+def _url(order: SalesOrder, verb: str) -> str:
+    return reverse(f"orders:{verb}", args=[order.number])
+
+
+def _primary(order: SalesOrder, actor: Actor) -> Action | None:
+    if order.status in EDITABLE and actor.can("orders.submit_salesorder"):
+        label = _("Submit order")
+        return Action(
+            label,
+            _url(order, "submit"),
+            key="mod+enter",
+            icon="paper-airplane",
+            fields={"version": str(order.version)},
+        )
+    return None
+
+
+def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
+    actions = []
+    if actor.can("orders.add_salesorder"):
+        reason = (
+            ""
+            if order.status in EDITABLE
+            else _("Only drafts and quotes are edited; amend the order instead.")
+        )
+        actions.append(
+            Action(_("Edit"), _url(order, "edit"), method="get", key="e", icon="pencil", reason=reason)
+        )
+        actions.append(Action(_("Copy to a new draft"), _url(order, "copy"), icon="document-duplicate"))
+        if order.status in (S.QUOTED, S.HELD):
+            actions.append(Action(_("Take back to draft"), _url(order, "reopen"), icon="arrow-uturn-left"))
+    return actions
+
+
+def _steps(order: SalesOrder) -> list[Step]:
+    """The lifecycle with who and when; a held or canceled order stops at its step."""
+    events = {event.activity: event for event in of_document(order).order_by("id")}
+
+    def step(status: OrderStatus, state: Any) -> Step:
+        event = next((events[name] for name in _REACHED_BY[status] if name in events), None)
+        seen = state != "todo"
+        return Step(
+            str(status.label),
+            state,
+            at=event.at if event and seen else None,
+            by=event.actor_name if event and seen else "",
+        )
+
+    if order.status == S.CANCELED:
+        reached = [status for status in _STEPS[:3] if any(name in events for name in _REACHED_BY[status])]
+        return [*(step(status, "done") for status in reached), step(S.CANCELED, "stopped")]
+    position = {S.DRAFT: 0, S.QUOTED: 0, S.SUBMITTED: 1, S.HELD: 1, S.CONFIRMED: 2, S.CLOSED: 3}[
+        OrderStatus(order.status)
+    ]
+    made = [
+        step(status, "done" if number < position else "current" if number == position else "todo")
+        for number, status in enumerate(_STEPS)
+    ]
+    if order.status == S.HELD:
+        made[1] = step(S.HELD, "stopped")
+    return made
+
+
+def _bars(order: SalesOrder, lines: list[SalesOrderLine]) -> list[Bar]:
+    if order.status not in (S.CONFIRMED, S.CLOSED, S.HELD):
+        return []
+    wanted = [line for line in lines if line.quantity > line.canceled]
+
+    def share(done: str) -> int:
+        parts = [min(Decimal(1), getattr(line, done) / (line.quantity - line.canceled)) for line in wanted]
+        return int(sum(parts, Decimal(0)) * 100 / len(parts)) if parts else 100
+
+    paid = {"open": 0, "partial": 50, "paid": 100}[order.payment_status]
+    return [
+        Bar(_("Delivery"), order.get_delivery_status_display(), share("shipped")),
+        Bar(_("Billing"), order.get_billing_status_display(), share("invoiced")),
+        Bar(_("Payment"), order.get_payment_status_display(), paid),
+    ]
+
+
+def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
+    """What stops the order and who can do something about it; figures of credit only for whom they concern."""
+    points = [line for line in hold.reason.splitlines() if line]
+    if hold.kind == HoldKind.CREDIT and not actor.can("credit.view_creditaccount"):
+        points = [_("The credit controllers decide about this order. You are told as soon as they have.")]
+    return Notice(
+        title=_("On hold: %s") % str(hold.get_kind_display()).lower(), tone="warning", points=points
+    )
+
+
+def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
+    rows = [TotalRow(_("Net"), order.net_amount, order.currency)]
+    groups: dict[tuple[str, Decimal], Decimal] = {}
+    for line in lines:
+        key = (line.tax_category, line.tax_rate)
+        groups[key] = groups.get(key, Decimal(0)) + line.gross_amount - line.net_amount
+    rows += [
+        TotalRow(_("Tax %s") % formats.percent(rate), tax, order.currency)
+        for (_category, rate), tax in groups.items()
+    ]
+    return [*rows, TotalRow(_("Total"), order.gross_amount, order.currency, is_sum=True)]
+
+
+def _facts(order: SalesOrder) -> list[Fact]:
+    address = order.shipping_address
+    place = " ".join(
+        part for part in (address.get("postal_code"), address.get("city"), address.get("country")) if part
+    )
+    return [
+        Fact(
+            _("Ship to"),
+            address.get("name", ""),
+            note=", ".join(part for part in (address.get("street"), place) if part),
+        ),
+        Fact(_("Payment terms"), order.payment_terms.name),
+        Fact(_("Billed"), order.get_billing_policy_display()),
+        Fact(_("Warehouse"), order.warehouse.name),
+        Fact(
+            _("Delivery"),
+            _("Partial deliveries allowed") if order.allows_partial_delivery else _("Complete only"),
+        ),
+        Fact(_("Channel"), order.get_channel_display()),
+        Fact(_("Entered by"), str(order.entered_by) if order.entered_by else _("System")),
+    ]
