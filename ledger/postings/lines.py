@@ -32,7 +32,7 @@ def line(
 
 
 def merged(lines: Iterable[Line]) -> list[Line]:
-    """One line per account, customer, tax code and side; lines of nothing are left out."""
+    """One line per account, customer, tax code and side, debits first; lines of nothing are left out."""
     sums: dict[tuple[int, int | None, int | None, bool], Line] = {}
     for each in lines:
         if not (each.debit or each.credit or each.base_debit or each.base_credit):
@@ -46,7 +46,7 @@ def merged(lines: Iterable[Line]) -> list[Line]:
         known.credit += each.credit
         known.base_debit += each.base_debit
         known.base_credit += each.base_credit
-    return list(sums.values())
+    return sorted(sums.values(), key=lambda each: not (each.debit or each.base_debit))
 
 
 def in_base(amounts: Sequence[Decimal], rate: Decimal, whole: Decimal, currency: str) -> list[Decimal]:
