@@ -112,7 +112,7 @@ def sign_ins() -> list[str]:
         return []
     rows = [
         ("Code", "Role", "User name", "Password"),
-        *(tuple(str(value) for value in row) for row in DEMO_ACCOUNTS),
+        *(tuple(str(value) for value in row[:4]) for row in DEMO_ACCOUNTS),
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     return [
