@@ -47,10 +47,9 @@ class PreferenceMiddleware:
         actor = getattr(request, "actor", None)
         if actor is None or actor.user is None:
             return self.get_response(request)
-        if actor.user.language:
-            translation.activate(actor.user.language)
-            request.LANGUAGE_CODE = translation.get_language() or actor.user.language
-        with timezone.override(ZoneInfo(actor.company.time_zone)):
+        language = actor.user.language or translation.get_language()
+        request.LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(ZoneInfo(actor.company.time_zone)):
             return self.get_response(request)
 
 

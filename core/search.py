@@ -91,7 +91,7 @@ def folded(text: str) -> str:
 
 def search(actor: Actor, text: str) -> list[SearchGroup]:
     """Places, documents and commands that match, in that order, exact hits first; nothing typed: last opened."""
-    text = " ".join(text.split())[:LONGEST_TEXT]
+    text = " ".join("".join(letter for letter in text if letter.isprintable()).split())[:LONGEST_TEXT]
     if not text:
         return [SearchGroup("recent", _("Last opened"), recent(actor)), *_groups_of_places(actor, "")]
     prefix, _colon, rest = text.partition(":")

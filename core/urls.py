@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core import assets, preferences, search
+from core import assets, job_views, preferences, search
 from core.mail import views as mail
 
 app_name = "core"
@@ -15,6 +15,10 @@ urlpatterns = [
     path("preferences/look", preferences.set_look, name="look"),
     path("preferences/rail", preferences.toggle_rail, name="rail"),
     path("company", preferences.switch_company, name="switch-company"),
+    path("jobs/", job_views.job_list, name="jobs"),
+    path("jobs/<int:pk>/", job_views.job, name="job"),
+    path("jobs/<int:pk>/cancel", job_views.cancel_job, name="job-cancel"),
+    path("jobs/<int:pk>/repeat", job_views.repeat_job, name="job-repeat"),
     path("mail/", mail.mail_log, name="mail-log"),
     path("mail/<int:pk>/", mail.mail_message, name="mail-message"),
     path("mail/<int:pk>/resend", mail.resend_message, name="mail-resend"),

@@ -1,6 +1,7 @@
 """People of two companies, signed in to a browser without a script."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -22,7 +23,7 @@ def company() -> Company:
 def sign_in(company: Company) -> SignIn:
     """Sign somebody in with roles in the company."""
 
-    def make(*roles: Role, username: str = "nina", **preferences: object) -> Client:
+    def make(*roles: Role, username: str = "nina", **preferences: Any) -> Client:
         user = User.objects.create_user(username, first_name="Nina", last_name="Olsen", **preferences)
         Membership.objects.bulk_create(Membership(user=user, company=company, role=role) for role in roles)
         client = Client(raise_request_exception=False)

@@ -1,6 +1,7 @@
 """Fragments and pages, toasts, refusals and error pages."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def asked(**headers: str) -> Any:
 
 
 @pytest.fixture
-def two_templates(settings: Any) -> None:
+def two_templates() -> Iterator[None]:
     with override_settings(
         TEMPLATES=[
             {

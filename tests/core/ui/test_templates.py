@@ -61,7 +61,19 @@ def test_every_status_of_every_document_has_its_color() -> None:
         if isinstance(field, models.CharField) and field.name in {"status", "state"} and field.choices
         for value, _label in field.flatchoices
     }
-    gray = ("draft planned closed canceled none queued expired returned superseded inactive consumed").split()
+    gray = [
+        "draft",
+        "planned",
+        "closed",
+        "canceled",
+        "none",
+        "queued",
+        "expired",
+        "returned",
+        "superseded",
+        "inactive",
+        "consumed",
+    ]
 
     assert statuses - set(gray) - styled == set()
 
