@@ -86,9 +86,9 @@ def epc_qr(payload: str) -> str:
     code = segno.make(payload, error="m", boost_error=False, micro=False, encoding="utf-8", mask=2)
     if int(code.version) > 13:
         raise ValueError("the payload is too long for an EPC code")
-    return str(code.png_data_uri(scale=6, border=0))
+    return str(code.png_data_uri(border=0))
 
 
 def scan_qr(text: str) -> str:
     """A QR code of a document number for the warehouse scanner, as a PNG ``data:`` URI."""
-    return str(segno.make(text, error="m", micro=False, mask=2).png_data_uri(scale=6, border=0))
+    return str(segno.make(text, error="m", micro=False, mask=2).png_data_uri(border=0))

@@ -29,12 +29,12 @@ class MailList(DocumentList):
     title = _("Mail log")
     permission = "core.view_mail"
     columns = (
-        MomentColumn("created_at", _("Written")),
         LinkColumn("subject", _("Subject"), url="core:mail-message", url_args=("pk",)),
         TextColumn("recipient", _("To")),
         StatusColumn("status", _("Status")),
-        TextColumn("document_number", _("Document"), default=True),
-        MomentColumn("sent_at", _("Sent")),
+        TextColumn("document_number", _("Document")),
+        MomentColumn("created_at", _("Written")),
+        MomentColumn("sent_at", _("Sent"), default=False),
         NumberColumn("attempts", _("Attempts"), default=False),
         TextColumn("error", _("Problem"), default=False, sort=False),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -61,7 +63,7 @@ def mail_attachment(request: HtmxHttpRequest, pk: int, file_pk: int) -> FileResp
     if not request.actor.can(_permission_of(file)):
         raise Http404
     return FileResponse(
-        iter([files.read(file)]), as_attachment=True, filename=file.name, content_type=file.content_type
+        io.BytesIO(files.read(file)), as_attachment=True, filename=file.name, content_type=file.content_type
     )
 
 

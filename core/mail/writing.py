@@ -45,7 +45,7 @@ def queue(  # noqa: PLR0913  (a mail has that many parts)
     ``language``. An address that is none gives a failed message in the log instead of an error in the caller.
     """
     name, address = parseaddr(to)
-    recipient = address or to.strip()
+    recipient = address if "@" in address else to.strip()
     message, is_new = MailMessage.objects.get_or_create(
         company=company,
         event_key=key,

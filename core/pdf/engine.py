@@ -100,8 +100,29 @@ def _describe(metadata: Any, descriptions: bytes) -> None:
     )
 
 
+class Written(pydyf.Object):
+    """An object of the file as bytes; pydyf would compress every stream a second time for the file's identifier."""
+
+    def __init__(self, source: Any) -> None:
+        super().__init__()
+        self.number, self.generation, self.free = source.number, source.generation, source.free
+        self._data: bytes = source.data
+        self._compressible: bool = source.compressible
+
+    @property
+    def data(self) -> bytes:
+        """What stands in the file."""
+        return self._data
+
+    @property
+    def compressible(self) -> bool:
+        """Whether it may stand in a compressed group of objects."""
+        return self._compressible
+
+
 def _finish(document: Any, pdf: Any) -> None:
     """Archives read metadata uncompressed, and want each attachment listed once (WeasyPrint 70 does neither)."""
     pdf.objects[int(pdf.catalog["Metadata"].split()[0])].compress = False
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    pdf.objects[:] = [entry if entry.free == "f" else Written(entry) for entry in pdf.objects]

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from core.pdf.formats import DocumentFormat
 
 
@@ -14,7 +17,7 @@ class PrintedLine:
     """A line with its price, on acknowledgements, invoices and credit notes.
 
     ``details`` are small lines under the description (lot, serial number, service period). ``before`` and ``after`` are
-    the running sums that page breaks print; ``carried_forward`` fills them.
+    what page breaks print ("Carried forward 1,234.50 EUR"); ``carried_forward`` fills them.
     """
 
     position: str
@@ -38,9 +41,15 @@ def carried_forward(
 ) -> tuple[PrintedLine, ...]:
     """The lines with the running sums that are printed where a page ends and the next begins."""
     sums = document_format.running(net_amounts)
+    with translation.override(document_format.language):
+        brought = _("Brought forward %(sum)s %(currency)s")
+        carried = _("Carried forward %(sum)s %(currency)s")
+    currency = document_format.currency
+    before = ["", *(brought % {"sum": amount, "currency": currency} for amount in sums[:-1])]
+    after = (carried % {"sum": amount, "currency": currency} for amount in sums)
     return tuple(
-        replace(line, before=before, after=after)
-        for line, before, after in zip(lines, ["", *sums[:-1]], sums, strict=True)
+        replace(line, before=brought_forward, after=carried_on)
+        for line, brought_forward, carried_on in zip(lines, before, after, strict=True)
     )
 
 

@@ -93,11 +93,12 @@ def test_a_queued_mail_is_sent_with_text_html_and_attachment(company):
     deliver_everything()
 
     (sent,) = django_mail.outbox
+    assert isinstance(sent, django_mail.EmailMultiAlternatives)
     assert sent.to == ["Roland Mendel <ap@ernsthandel.example>"]
     assert sent.from_email.startswith("Northwind Traders GmbH <")
     assert sent.reply_to == ["billing@northwind.example"]
     assert sent.body.splitlines()[0] == "Invoice R-2026-000123: 90.00 EUR, due 8 Apr 2026"
-    assert "<h1>Invoice R-2026-000123: 90.00 EUR, due 8 Apr 2026</h1>" in str(sent.alternatives[0].content)
+    assert "<h1>Invoice R-2026-000123: 90.00 EUR, due 8 Apr 2026</h1>" in str(sent.alternatives[0][0])
     assert sent.attachments[0].filename == "Invoice_R-2026-000123_Acme.pdf"
     assert sent.attachments[0].content == b"%PDF-1.7 content"
     message.refresh_from_db()

@@ -4,6 +4,7 @@ import ast
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract
@@ -31,7 +32,7 @@ from core.pdf.documents import (
 from core.pdf.documents.legal import legal_notes
 from tests.core.pdf.printing import ISSUED_AT, a_recipient, a_seller, an_invoice, needs_pango, text_of
 
-FRAME = {
+FRAME: dict[str, Any] = {
     "seller": a_seller(),
     "recipient": a_recipient(),
     "issue_date": "9 Mar 2026",
