@@ -151,7 +151,7 @@ def business_date(
 def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> QuantityRefused | None:
     """Why this much of a line cannot have been picked; None when it can."""
     field, decimals = f"lines.{line.position}.quantity", line.product.unit.decimals
-    if picked < 0:
+    if not picked.is_finite() or picked < 0:
         return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
     if picked > most:
         return QuantityRefused(

@@ -72,10 +72,14 @@ def _refuse_bad_packages(weights: Sequence[Decimal | None]) -> None:
             field=f"packages.{index}.weight",
         )
         for index, weight in enumerate(weights)
-        if weight is not None and not (0 < weight <= MOST_WEIGHT and weight == round(weight, 3))
+        if weight is not None and not _can_be(weight)
     ]
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)
+
+
+def _can_be(weight: Decimal) -> bool:
+    return weight.is_finite() and 0 < weight <= MOST_WEIGHT and weight == round(weight, 3)
 
 
 @operation
