@@ -36,7 +36,7 @@ class JobList(DocumentList):
         StatusColumn("state", _("Status")),
         NumberColumn("progress", _("Done")),
         NumberColumn("total", _("Of")),
-        TextColumn("requested_by.username", _("Asked for by"), permission=SEES_ALL),
+        TextColumn("requested_by__username", _("Asked for by"), permission=SEES_ALL),
         MomentColumn("created_at", _("Asked for")),
         MomentColumn("finished_at", _("Finished")),
         TextColumn("message", _("Message"), default=False, sort=False),
