@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import access, jobs, mail, outbox, search, tasks  # noqa: F401
+        from core import access, jobs, lists, mail, outbox, search, tasks  # noqa: F401
         from core.mail.commands import find_mail_log
 
         search.register_command(find_mail_log)

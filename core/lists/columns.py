@@ -101,15 +101,26 @@ class Column:
             return None
         return maker_of(self.url, self.url_args or (self.path,))
 
+    def css_of_cell(self) -> str:
+        """The class of the column's cells."""
+        return self.css_class
+
     def _opening(self, model: type[models.Model]) -> SafeString:
-        if self.css_class:
-            return format_html('<td class="{}" data-label="{}">', self.css_class, self.heading(model))
+        if self.css_of_cell():
+            return format_html('<td class="{}" data-label="{}">', self.css_of_cell(), self.heading(model))
         return format_html('<td data-label="{}">', self.heading(model))
 
 
 @dataclass(frozen=True)
 class TextColumn(Column):
-    """Words."""
+    """Words; ``muted`` ones stand back."""
+
+    _: KW_ONLY
+    muted: bool = False
+
+    def css_of_cell(self) -> str:
+        """Quieter words have a class of their own."""
+        return "muted" if self.muted else ""
 
 
 @dataclass(frozen=True)

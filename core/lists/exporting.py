@@ -17,7 +17,6 @@ from core.exports import CONTENT_TYPES, Heading
 from core.lists import parameters, rows
 from core.lists.columns import (
     Column,
-    ComputedColumn,
     MoneyColumn,
     NumberColumn,
     PercentColumn,
@@ -57,13 +56,13 @@ def _lines(values: models.QuerySet[Any, Row], getters: Sequence[Getter]) -> Iter
 def exported_columns(state: ListState) -> list[tuple[Heading, Getter]]:
     """A column each; after amounts and quantities that name their currency or unit, that one as a column of its own."""
     found: list[tuple[Heading, Getter]] = []
+    besides = [_beside(column) for column in state.columns]
     shown = {column.path for column in state.columns}
-    for column in state.columns:
+    for position, column in enumerate(state.columns):
         found.append((_heading(column, state), _getter(column, state)))
-        beside, label = _beside(column)
-        if beside and beside not in shown:
-            shown.add(beside)
-            found.append((Heading(label), _reader(beside)))
+        path, label = besides[position]
+        if path and path not in shown and (path, label) not in besides[position + 1 :]:
+            found.append((Heading(label), _reader(path)))
     return found
 
 
@@ -90,8 +89,6 @@ def _getter(column: Column, state: ListState) -> Getter:
         return lambda row: _rounded(row[column.path], column.currency_of(row, frame))
     if isinstance(column, QuantityColumn | PercentColumn):
         return lambda row: _shortest(row[column.path])
-    if isinstance(column, ComputedColumn):
-        return lambda row: column.value(row, frame)
     return lambda row: column.value(row, frame)
 
 

@@ -24,6 +24,21 @@ def field_of(model: type[models.Model], path: str) -> models.Field[Any, Any] | N
     return field if isinstance(field, models.Field) else None
 
 
+@cache
+def is_multiple(model: type[models.Model], path: str) -> bool:
+    """Whether a row can have several values at the path, so that a join would repeat it."""
+    current: Any = model
+    for name in path.split("__"):
+        try:
+            field = current._meta.pk if name == "pk" else current._meta.get_field(name)
+        except (FieldDoesNotExist, AttributeError):
+            return False
+        if field.one_to_many or field.many_to_many:
+            return True
+        current = field.related_model
+    return False
+
+
 def verbose_name_of(model: type[models.Model], path: str) -> str:
     """The field's name with a capital letter; of a related object's name or number, the object's."""
     field = field_of(model, path)

@@ -54,7 +54,7 @@ def bare_amount(value: Decimal, currency: str, language: str) -> str:
     """``1,234.50`` with the currency's decimals."""
     decimals = minor_units(currency) if currency else 2
     exact = round_amount(value, currency) if currency else value
-    return f"{exact:,.{decimals}f}".translate(_signs(language))
+    return f"{exact if exact else abs(exact):,.{decimals}f}".translate(_signs(language))
 
 
 def number(value: int | Decimal, language: str) -> str:

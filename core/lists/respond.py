@@ -7,14 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from core import files
+from core.exports import CONTENT_TYPES
 from core.lists import bulk, editors, exporting, formats, page, parameters, rows, saved, totals
 from core.lists.declaration import DocumentList
 from core.lists.editors import Editor
@@ -23,7 +26,7 @@ from core.lists.formats import Frame
 from core.lists.saved import SavedViews
 from core.lists.state import ListState
 from core.models import Job, JobState, StoredFile
-from core.pages import HtmxHttpRequest, toast
+from core.pages import HtmxHttpRequest
 from core.presentation import Notice
 from core.refusals import Refusal
 
@@ -55,7 +58,12 @@ class ListRequest:
     def wants_region(self) -> bool:
         """Whether htmx asks for the list alone; boosted links inside it do, the Back button does not."""
         htmx = getattr(self.request, "htmx", None)
-        return bool(htmx) and not htmx.history_restore_request and htmx.target == f"list-{self.declared.name}"
+        return (
+            htmx is not None
+            and bool(htmx)
+            and not htmx.history_restore_request
+            and htmx.target == f"list-{self.declared.name}"
+        )
 
     @property
     def wants_part(self) -> bool:
@@ -81,6 +89,13 @@ class ListRequest:
             }
             response = render(self.request, self.template, inner, status=status)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+    def tell(self, response: HttpResponse, message: str) -> HttpResponse:
+        """Confirm what was done: at once beside the swapped region, else on the next page."""
+        if self.wants_region:
+            return trigger_client_event(response, "toast", {"message": message, "undo": ""})
+        messages.success(self.request, message)
         return response
 
     def lead_to(self, state: ListState) -> HttpResponse:
@@ -211,7 +226,7 @@ def _save_view(asked: ListRequest, state: ListState) -> HttpResponse:
         is_default=bool(form.get("is_default")),
     )  # fmt: skip
     kept = state.changed(saved=view, is_custom=False, chosen_columns=())
-    return toast(asked.request, _again(asked, kept), _("View “%s” saved") % name)
+    return asked.tell(_again(asked, kept), _("View “%s” saved") % name)
 
 
 def _delete_view(asked: ListRequest, state: ListState) -> HttpResponse:
@@ -228,7 +243,7 @@ def _export(asked: ListRequest, state: ListState) -> HttpResponse:
     if not state.declared.can_export:
         raise PermissionDenied
     export_format = asked.request.POST.get("format", "")
-    if export_format not in exporting.CONTENT_TYPES:
+    if export_format not in CONTENT_TYPES:
         raise Refusal(_("Choose CSV or XLSX."))
     matching, path = rows.matching(state), asked.request.path
     known = totals.at_once(matching, None, "")
@@ -238,9 +253,7 @@ def _export(asked: ListRequest, state: ListState) -> HttpResponse:
         if count > exporting.EXPORTED_AT_ONCE:
             return _to_job(exporting.start(state, export_format, count, path))
         body = exporting.content(state, matching, export_format)
-    return exporting.answer(
-        exporting.file_name(state, export_format), exporting.CONTENT_TYPES[export_format], body
-    )
+    return exporting.answer(exporting.file_name(state, export_format), CONTENT_TYPES[export_format], body)
 
 
 def _to_job(job: Job) -> HttpResponse:

@@ -11,7 +11,8 @@ from core.actors import Actor
 from core.lists import keyset
 from core.lists.columns import Column, Row
 from core.lists.declaration import DocumentList, Search
-from core.lists.state import ListState, read_filters
+from core.lists.fields import is_multiple
+from core.lists.state import ActiveFilter, ListState, read_filters
 
 _MOST_WORDS = 6
 
@@ -25,13 +26,23 @@ def matching(state: ListState) -> models.QuerySet[Any]:
     if state.view is not None:
         if state.view.condition is not None:
             rows = rows.filter(state.view.condition(frame))
-        for active in read_filters(declared, state.view.parameters(), frame):
-            if active.reading is not None:
-                rows = rows.filter(active.reading.condition)
-    for active in state.filters:
-        if active.reading is not None:
-            rows = rows.filter(active.reading.condition)
+        rows = _filtered(rows, read_filters(declared, state.view.parameters(), frame))
+    rows = _filtered(rows, state.filters)
     return searched(rows, declared.search, state.text, frame.actor) if state.text else rows
+
+
+def _filtered(rows: models.QuerySet[Any], filters: Iterable[ActiveFilter]) -> models.QuerySet[Any]:
+    """What every filter lets through; a filter over many related rows asks whether one of them fits."""
+    model: type[models.Model] = rows.model
+    for active in filters:
+        if active.reading is None:
+            continue
+        if is_multiple(model, active.filter.field):
+            fitting = model._base_manager.filter(active.reading.condition).values("pk")
+            rows = rows.filter(pk__in=fitting)
+        else:
+            rows = rows.filter(active.reading.condition)
+    return rows
 
 
 def searched(rows: models.QuerySet[Any], search: Search, text: str, actor: Actor) -> models.QuerySet[Any]:
@@ -48,7 +59,7 @@ def searched(rows: models.QuerySet[Any], search: Search, text: str, actor: Actor
 
 def page_of(state: ListState, rows: models.QuerySet[Any]) -> keyset.Window[Row]:
     """One page; a cursor behind which nothing is left any more leads back to the first."""
-    values = rows.values(*value_paths(state.declared, state.columns))
+    values: models.QuerySet[Any, Row] = rows.values(*value_paths(state.declared, state.columns))
     order = state.declared.order_by(state.sort, state.frame.actor)
     found = keyset.window(values, order, state.cursor or None, state.size)
     if not found.rows and state.cursor:
@@ -58,7 +69,7 @@ def page_of(state: ListState, rows: models.QuerySet[Any]) -> keyset.Window[Row]:
 
 def ordered_values(state: ListState, rows: models.QuerySet[Any]) -> models.QuerySet[Any, Row]:
     """All rows in the list's order, for export."""
-    values = rows.values(*value_paths(state.declared, state.columns))
+    values: models.QuerySet[Any, Row] = rows.values(*value_paths(state.declared, state.columns))
     keys = keyset.keys_of(state.declared.model, state.declared.order_by(state.sort, state.frame.actor))
     return keyset.with_keys(values, keys)
 

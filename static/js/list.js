@@ -122,7 +122,14 @@ function keepFocus(event) {
   if (list.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
 }
 
+// A table that fits lets the page scroll, and its head sticks under the top bar; a wider one scrolls in its frame.
+function fit(frame) {
+  frame.removeAttribute("data-fits");
+  frame.toggleAttribute("data-fits", frame.scrollWidth <= frame.clientWidth);
+}
+
 onReady(() => {
+  window.addEventListener("resize", () => { for (const frame of document.querySelectorAll("[data-list-frame]")) fit(frame); });
   document.addEventListener("change", onChange);
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-operator]")) showInputs(event.target.form);
@@ -135,10 +142,11 @@ onReady(() => {
 });
 onContent((root) => {
   for (const form of all(root, "form[data-list-form]")) selected(form);
+  for (const frame of all(root, "[data-list-frame]")) fit(frame);
   for (const form of all(root, "form[data-list-editor]")) {
     showInputs(form);
     for (const button of form.querySelectorAll("[data-move]")) button.hidden = false;
     for (const position of form.querySelectorAll(".list-columns__position")) position.type = "hidden";
-    if (!form.contains(document.activeElement)) form.querySelector("[data-autofocus], select, input:not([type=hidden])")?.focus();
+    if (!form.contains(document.activeElement)) form.querySelector("[data-autofocus], select, input:not([type=hidden], :disabled)")?.focus();
   }
 });

@@ -52,19 +52,37 @@ class ChoiceFilter(Filter):
         return [Input("value", self.heading(model), "checkboxes", choices=boxes)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class ReferenceFilter(Filter):
     """Documents of one or several others, named in the URL by their public code.
 
-    ``model`` is what the field refers to, ``code`` and ``name_field`` its fields; ``options`` the combobox endpoint.
+    ``reference`` is what the field refers to, ``code`` and ``shows`` its fields for the URL and for people;
+    ``options`` names the combobox endpoint.
     """
 
-    model: type[models.Model] = models.Model
-    _: KW_ONLY
+    reference: type[models.Model] = models.Model
     code: str = "number"
-    name_field: str = "name"
+    shows: str = "name"
     options: str = ""
     is_nullable: bool = False
+
+    def __init__(
+        self,
+        field: str,
+        reference: type[models.Model],
+        label: Text = "",
+        *,
+        code: str = "number",
+        shows: str = "name",
+        options: str = "",
+        is_nullable: bool = False,
+        **others: Any,
+    ) -> None:
+        super().__init__(field, label, **others)
+        for name, value in (
+            ("reference", reference), ("code", code), ("shows", shows), ("options", options), ("is_nullable", is_nullable),
+        ):  # fmt: skip
+            object.__setattr__(self, name, value)
 
     operators: ClassVar[tuple[str, ...]] = (IS, "not")
 
@@ -84,15 +102,13 @@ class ReferenceFilter(Filter):
         return Reading(texts, condition if operator == IS else ~condition, _negated(operator, words))
 
     def _rows(self, frame: Frame) -> models.QuerySet[Any]:
-        manager: Any = self.model._default_manager
+        manager: Any = self.reference._default_manager
         rows: models.QuerySet[Any] = manager.in_scope(frame.actor)
         return rows
 
     def _found(self, codes: Sequence[str], frame: Frame) -> dict[str, tuple[int, str]]:
         rows = (
-            self._rows(frame)
-            .filter(**{f"{self.code}__in": codes})
-            .values_list("pk", self.code, self.name_field)
+            self._rows(frame).filter(**{f"{self.code}__in": codes}).values_list("pk", self.code, self.shows)
         )
         return {str(code): (pk, str(name)) for pk, code, name in rows}
 
@@ -105,7 +121,7 @@ class ReferenceFilter(Filter):
         return [*codes, self._meant(typed, frame)] if typed else codes
 
     def _meant(self, typed: str, frame: Frame) -> str:
-        by_name = Q(**{f"{self.code}__iexact": typed}) | Q(**{f"{self.name_field}__icontains": typed})
+        by_name = Q(**{f"{self.code}__iexact": typed}) | Q(**{f"{self.shows}__icontains": typed})
         found = list(self._rows(frame).filter(by_name).values_list(self.code, flat=True)[:2])
         return str(found[0]) if len(found) == 1 else typed
 

@@ -1,0 +1,1 @@
+"""Lists: paging by key, state in the URL, filters, export, bulk actions."""
