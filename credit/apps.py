@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CreditConfig(AppConfig):
@@ -6,8 +7,19 @@ class CreditConfig(AppConfig):
     name = "credit"
 
     def ready(self) -> None:
-        from core import invariants
+        from core import invariants, panels
         from credit import receivers, tasks  # noqa: F401
+        from credit.forecast import credit_forecast
         from credit.invariants import RULES
+        from customers.models import Customer
+        from orders import decisions
+        from orders.models import SalesOrder
 
         invariants.register(*RULES)
+        decisions.register_forecast(credit_forecast)
+        panels.register(
+            SalesOrder, panels.Panel(10, _("Credit"), "credit:order-panel", "credit.view_creditstate")
+        )
+        panels.register(
+            Customer, panels.Panel(10, _("Credit"), "credit:customer-panel", "credit.view_creditaccount")
+        )

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InventoryConfig(AppConfig):
@@ -6,7 +7,22 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
-        from core import invariants
+        from catalog.models import Product
+        from core import invariants, navigation, panels
         from inventory.invariants import RULES
 
         invariants.register(*RULES)
+        view = "inventory.view_stock"
+        navigation.register(
+            navigation.Place("stock", _("Stock"), "inventory:list", permission=view, icon="cube", order=70)
+        )
+        navigation.register_new(
+            navigation.NewEntry(
+                _("Goods receipt"),
+                "inventory:receive",
+                permission="inventory.receive_goods",
+                icon="inbox-arrow-down",
+                order=40,
+            )
+        )
+        panels.register(Product, panels.Panel(10, _("Stock"), "inventory:product-panel", view))

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from credit import views
+
+app_name = "credit"
+urlpatterns = [
+    path("", views.blocked_orders, name="queue"),
+    path("accounts/<str:code>/", views.account_page, name="account"),
+    path("accounts/<str:code>/limit/", views.set_limit, name="limit"),
+    path("accounts/<str:code>/block/", views.block, name="block"),
+    path("accounts/<str:code>/unblock/", views.unblock, name="unblock"),
+    path("accounts/<str:code>/panel/", views.customer_panel, name="customer-panel"),
+    path("orders/<str:number>/panel/", views.order_panel, name="order-panel"),
+    path("orders/<str:number>/release/", views.release, name="release"),
+    path("orders/<str:number>/reject/", views.reject, name="reject"),
+]

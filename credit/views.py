@@ -1,0 +1,280 @@
+"""The pages of the credit stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core import formats, lists, numerals
+from core.access import requires
+from core.document_page import timeline_of
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.presentation import Crumb, DocumentHeader, Fact
+from core.refusals import Refusal
+from credit import operations, selectors
+from credit.models import CreditAccount, CreditDecision
+from credit.rules import Figures
+from credit.tables import BlockedOrderList
+from customers.models import Customer
+from orders.lifecycle import HoldKind, OrderStatus
+from orders.models import SalesOrder
+
+ZERO = Decimal(0)
+
+
+@requires("credit.view_creditaccount")
+def blocked_orders(request: HtmxHttpRequest) -> HttpResponse:
+    """The controller's queue."""
+    return lists.respond(request, BlockedOrderList, narrow={"kind": "credit", "lifted_at__isnull": True})
+
+
+def _customer(request: HtmxHttpRequest, code: str) -> Customer:
+    known = Customer.objects.in_scope(request.actor).select_related("company", "parent")
+    return get_object_or_404(known, code=code)
+
+
+def _order(request: HtmxHttpRequest, number: str) -> SalesOrder:
+    known = SalesOrder.objects.in_scope(request.actor).select_related(
+        "company", "customer__company", "payment_terms", "warehouse", "entered_by"
+    )
+    return get_object_or_404(known, number=number)
+
+
+@requires("credit.view_creditaccount")
+@require_safe
+def account_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Limit used, the parts of the exposure, and every decision, of one customer."""
+    return _show_account(request, _customer(request, code))
+
+
+def _show_account(
+    request: HtmxHttpRequest, customer: Customer, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    actor = request.actor
+    account = CreditAccount.objects.filter(customer_id=selectors.holder_id(customer)).first()
+    figures = selectors.standing(customer, actor.company.today())
+    context: dict[str, Any] = {
+        "customer": customer,
+        "account": account,
+        "figures": figures,
+        "bar": limit_bar(figures),
+        "facts": _facts(figures, account),
+        "header": DocumentHeader(
+            kind_label=_("Credit account"),
+            number=customer.name,
+            status="blocked" if figures.is_blocked else "active",
+            status_label=_("Blocked") if figures.is_blocked else _("Open"),
+            party=customer.code,
+            party_url=reverse("customers:customer", args=[customer.code]),
+        ),
+        "crumbs": [Crumb(_("Blocked orders"), reverse("credit:queue")), Crumb(customer.name)],
+        "decisions": CreditDecision.objects.in_scope(actor)
+        .filter(customer=customer)
+        .select_related("order")
+        .order_by("-pk")[:20],
+        "timeline": timeline_of(customer),
+        "can_set_limit": actor.can("credit.approve_limit"),
+        "can_block": actor.can("credit.block_account"),
+        "can_unblock": actor.can("credit.approve_limit"),
+        "refusal": refusal,
+        "place": "customers",
+    }
+    return render_page(request, "credit/account.html", "credit/_account.html", context, status=status)
+
+
+def limit_bar(figures: Figures) -> dict[str, Any] | None:
+    """The bullet bar of the limit: parts as widths of 1000; None where there is no limit to draw."""
+    if figures.limit_amount is None:
+        return None
+    whole = max(figures.limit_amount, figures.exposure, Decimal(1)) * Decimal("1.1")
+
+    def width(amount: Decimal) -> int:
+        return int(max(ZERO, amount) / whole * 1000)
+
+    orders_width = width(figures.open_orders_amount)
+    used = figures.exposure / figures.limit_amount * 100 if figures.limit_amount else Decimal(100)
+    return {
+        "receivables": width(figures.open_receivables_amount),
+        "orders": orders_width,
+        "orders_x": width(figures.open_receivables_amount),
+        "limit_x": width(figures.limit_amount),
+        "used": int(used),
+    }
+
+
+def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
+    currency = figures.currency
+    available = figures.available
+    return [
+        Fact(
+            _("Limit"),
+            _("Unlimited") if figures.limit_amount is None else formats.money(figures.limit_amount, currency),
+        ),
+        Fact(
+            _("On order"),
+            formats.money(figures.open_orders_amount, currency),
+            note=_("confirmed, not yet invoiced"),
+        ),
+        Fact(_("Open receivables"), formats.money(figures.open_receivables_amount, currency)),
+        Fact(_("Exposure"), formats.money(figures.exposure, currency)),
+        Fact(
+            _("Available"),
+            "–" if available is None else formats.money(available, currency),
+            tone="danger" if available is not None and available < 0 else "",
+        ),
+        Fact(
+            _("Overdue"),
+            formats.money(figures.overdue_amount, currency),
+            note=_("oldest %d days") % figures.overdue_days if figures.overdue_days else "",
+            tone="warning" if figures.overdue_amount else "",
+        ),
+        Fact(_("Highest dunning level"), str(figures.dunning_level)),
+        Fact(_("Review"), formats.day(account.review_date) if account else "–"),
+    ]
+
+
+def _change(
+    request: HtmxHttpRequest, code: str, verb: Callable[[Customer], Any], done: Callable[[Customer], str]
+) -> HttpResponse:
+    customer = _customer(request, code)
+    try:
+        verb(customer)
+    except Refusal as refusal:
+        return _show_account(request, _customer(request, code), refusal, refusal.http_status)
+    return toast(request, go(request, reverse("credit:account", args=[customer.code])), done(customer))
+
+
+@requires("credit.approve_limit")
+@require_POST
+@once
+def set_limit(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Set the limit; an empty field is unlimited."""
+
+    def change(customer: Customer) -> None:
+        text = request.POST.get("credit_limit", "").strip()
+        amount = (
+            numerals.parse_number(text, get_language() or "en", decimals=4, field="credit_limit")
+            if text
+            else None
+        )
+        operations.set_limit(customer, limit_amount=amount, by=request.actor)
+
+    return _change(request, code, change, lambda customer: _("The limit of %s is set.") % customer.name)
+
+
+@requires("credit.block_account")
+@require_POST
+@once
+def block(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Let no further order of the customer pass."""
+    reason = request.POST.get("reason", "")
+    return _change(
+        request,
+        code,
+        lambda customer: operations.block(customer, reason=reason, by=request.actor),
+        lambda customer: _("%s is blocked.") % customer.name,
+    )
+
+
+@requires("credit.approve_limit")
+@require_POST
+@once
+def unblock(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Let the rules decide again."""
+    reason = request.POST.get("reason", "")
+    return _change(
+        request,
+        code,
+        lambda customer: operations.unblock(customer, reason=reason, by=request.actor),
+        lambda customer: _("%s is no longer blocked.") % customer.name,
+    )
+
+
+@requires("credit.view_creditstate")
+@require_safe
+def order_panel(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Credit on an order's page: the arithmetic for controllers, words for clerks, and the decision to take."""
+    return _show_panel(request, _order(request, number))
+
+
+def _show_panel(
+    request: HtmxHttpRequest, order: SalesOrder, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    actor = request.actor
+    decision = CreditDecision.objects.filter(order=order).order_by("-pk").first()
+    is_held = order.holds.filter(kind=HoldKind.CREDIT, lifted_at__isnull=True).exists()
+    context = {
+        "order": order,
+        "decision": decision,
+        "is_held": is_held,
+        "sees_figures": actor.can("credit.view_creditaccount"),
+        "can_release": is_held and actor.can("credit.release_credit_hold"),
+        "can_reject": is_held and actor.can("credit.reject_order"),
+        "is_submitted": order.status not in (OrderStatus.DRAFT, OrderStatus.QUOTED),
+        "refusal": refusal,
+    }
+    return render(request, "credit/_order_panel.html", context, status=status)
+
+
+@requires("credit.release_credit_hold")
+@require_POST
+@once
+def release(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Take the risk within the own ceiling."""
+    reason = request.POST.get("reason", "")
+    return _decide(
+        request,
+        number,
+        lambda order: operations.release(order, reason=reason, by=request.actor),
+        lambda order: _("%s is released.") % order.number,
+    )
+
+
+@requires("credit.reject_order")
+@require_POST
+@once
+def reject(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Say no; the order is canceled with the reason."""
+    reason = request.POST.get("reason", "")
+    return _decide(
+        request,
+        number,
+        lambda order: operations.reject(order, reason=reason, by=request.actor),
+        lambda order: _("%s is rejected and canceled.") % order.number,
+    )
+
+
+def _decide(
+    request: HtmxHttpRequest,
+    number: str,
+    verb: Callable[[SalesOrder], Any],
+    done: Callable[[SalesOrder], str],
+) -> HttpResponse:
+    """A decision leads back to the order; a refusal stays in the panel, or becomes the refusal's page without it."""
+    order = _order(request, number)
+    try:
+        verb(order)
+    except Refusal as refusal:
+        if not request.htmx:
+            raise
+        return _show_panel(request, _order(request, number), refusal, refusal.http_status)
+    return toast(request, go(request, order.get_absolute_url()), done(order))
+
+
+@requires("credit.view_creditaccount")
+@require_safe
+def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Credit on a customer's page."""
+    customer = _customer(request, code)
+    figures = selectors.standing(customer, request.actor.company.today())
+    context = {"customer": customer, "figures": figures, "bar": limit_bar(figures)}
+    return render(request, "credit/_customer_panel.html", context)

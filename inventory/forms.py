@@ -1,0 +1,116 @@
+"""The shape of what people enter about stock: lines of product, quantity and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from core import numerals
+from core.models import Company
+from core.refusals import Refusal, Several
+from inventory.operations import AdjustmentLine, ReceiptLine
+
+ROWS = 8
+MAX_ROWS = 500
+
+
+@dataclass(slots=True)
+class StockRow:
+    """One row as it was typed."""
+
+    index: int
+    sku: str = ""
+    name: str = ""
+    quantity: str = ""
+    unit_cost: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing was entered."""
+        return not (self.sku or self.name or self.quantity)
+
+
+class StockRows:
+    """The line table of a receipt or adjustment."""
+
+    def __init__(self, company: Company, data: Mapping[str, Any] | None = None) -> None:
+        self.company = company
+        self.rows = [_row(index, data) for index in range(_count(data))]
+
+    def receipt_lines(self) -> list[ReceiptLine]:
+        """What arrives. Raises Several."""
+        return [
+            ReceiptLine(product, quantity, cost if cost is not None else Decimal(0))
+            for product, quantity, cost in self._parsed(signed=False, needs_cost=True)
+        ]
+
+    def adjustment_lines(self) -> list[AdjustmentLine]:
+        """What is corrected, with its sign. Raises Several."""
+        return [
+            AdjustmentLine(product, quantity, cost)
+            for product, quantity, cost in self._parsed(signed=True, needs_cost=False)
+        ]
+
+    def place(self, refusal: Refusal) -> None:
+        """Put refusals to their rows."""
+        filled = [row for row in self.rows if not row.is_blank]
+        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+            parts = single.field.split(".")
+            if len(parts) == 3 and int(parts[1]) < len(filled):
+                filled[int(parts[1])].errors[parts[2]] = single.message
+
+    def _parsed(self, *, signed: bool, needs_cost: bool) -> list[tuple[Product, Decimal, Decimal | None]]:
+        filled = [row for row in self.rows if not row.is_blank]
+        known = Product.objects.filter(company=self.company)
+        products = {
+            product.sku: product for product in known.filter(sku__in=[row.sku or row.name for row in filled])
+        }
+        refusals: list[Refusal] = []
+        lines = []
+        for number, row in enumerate(filled):
+            product = products.get(row.sku or row.name)
+            if product is None:
+                refusals.append(
+                    Refusal(_("There is no product %s.") % (row.name or row.sku), field=f"lines.{number}.sku")
+                )
+                continue
+            try:
+                quantity = self._number(row.quantity, f"lines.{number}.quantity", signed)
+                has_cost = bool(row.unit_cost.strip()) or needs_cost
+                cost = self._number(row.unit_cost, f"lines.{number}.unit_cost", False) if has_cost else None
+            except Refusal as refusal:
+                refusals.append(refusal)
+                continue
+            lines.append((product, quantity, cost))
+        if refusals:
+            raise Several(refusals)
+        return lines
+
+    @staticmethod
+    def _number(text: str, field_name: str, signed: bool) -> Decimal:
+        return numerals.parse_number(
+            text, get_language() or "en", field=field_name, decimals=6, signed=signed
+        )
+
+
+def _count(data: Mapping[str, Any] | None) -> int:
+    if data is None:
+        return ROWS
+    return min(MAX_ROWS, max(ROWS, sum(1 for name in data if name.endswith("-quantity"))))
+
+
+def _row(index: int, data: Mapping[str, Any] | None) -> StockRow:
+    if data is None:
+        return StockRow(index)
+
+    def value(name: str) -> str:
+        return str(data.get(f"lines-{index}-{name}", "")).strip()
+
+    return StockRow(index, value("sku_code"), value("sku"), value("quantity"), value("unit_cost"))

@@ -1,0 +1,110 @@
+"""The lists of stock."""
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product
+from core.lists import (
+    AmountFilter,
+    DateColumn,
+    DateFilter,
+    DocumentList,
+    LinkColumn,
+    MoneyColumn,
+    NewAction,
+    QuantityColumn,
+    ReferenceFilter,
+    StatusColumn,
+    TextColumn,
+    TextFilter,
+    View,
+)
+from inventory.models import GoodsReceipt, StockLevel, StockMove
+
+
+class StockList(DocumentList):
+    """What lies where."""
+
+    name = "stock"
+    model = StockLevel
+    title = _("Stock")
+    permission = "inventory.view_stock"
+    annotations = {"free": F("on_hand") - F("reserved")}
+    columns = (
+        LinkColumn(
+            "product__sku", _("Product"), key="sku", url="catalog:product", url_args=("product__sku",)
+        ),
+        TextColumn("product__name", _("Name"), key="name"),
+        TextColumn("warehouse__name", _("Warehouse"), key="warehouse"),
+        TextColumn("bin", _("Bin"), muted=True),
+        QuantityColumn("on_hand", _("On hand")),
+        QuantityColumn("reserved", _("Reserved")),
+        QuantityColumn("free", _("Available")),
+        MoneyColumn("value", _("Value"), currency=None, permission="inventory.view_value"),
+    )
+    filters = (
+        ReferenceFilter(
+            "product", Product, _("Product"), code="sku", label="name", options="catalog:options"
+        ),
+        AmountFilter("on_hand", _("On hand")),
+        AmountFilter("free", _("Available")),
+        TextFilter("bin", _("Bin")),
+    )
+    search = ("product__sku", "product__name", "bin")
+    default_sort = "sku"
+    standard_views = (
+        View("all", _("All"), {}),
+        View("none", _("Nothing available"), {"free": "0"}),
+    )
+    new_action = NewAction(_("Receive goods"), "inventory:receive", permission="inventory.receive_goods")
+    empty_title = _("Nothing in stock yet")
+    empty_text = _("Receive goods to begin.")
+
+
+class MoveList(DocumentList):
+    """Every change of stock, newest first."""
+
+    name = "stock_moves"
+    model = StockMove
+    title = _("Stock moves")
+    permission = "inventory.view_stock"
+    columns = (
+        LinkColumn("id", _("Move"), url="catalog:product", url_args=("product__sku",)),
+        DateColumn("date", _("Date")),
+        StatusColumn("kind", _("Kind")),
+        TextColumn("product__sku", _("Product"), key="sku"),
+        TextColumn("product__name", _("Name"), key="name", muted=True),
+        QuantityColumn("quantity", _("Quantity")),
+        TextColumn("source_number", _("Document")),
+        MoneyColumn("value", _("Value"), currency=None, permission="inventory.view_value"),
+    )
+    filters = (
+        ReferenceFilter(
+            "product", Product, _("Product"), code="sku", label="name", options="catalog:options"
+        ),
+        DateFilter("date", _("Date")),
+        TextFilter("source_number", _("Document")),
+    )
+    search = ("product__sku", "product__name", "source_number")
+    default_sort = "-id"
+    standard_views = (View("all", _("All"), {}),)
+
+
+class ReceiptList(DocumentList):
+    """Deliveries from suppliers."""
+
+    name = "goods_receipts"
+    model = GoodsReceipt
+    title = _("Goods receipts")
+    permission = "inventory.view_stock"
+    columns = (
+        LinkColumn("number", url="inventory:receipt"),
+        DateColumn("date", _("Date")),
+        TextColumn("reference", _("Reference")),
+        TextColumn("warehouse__name", _("Warehouse")),
+    )
+    filters = (DateFilter("date", _("Date")), TextFilter("reference", _("Reference")))
+    search = ("number", "reference")
+    default_sort = "-number"
+    standard_views = (View("all", _("All"), {}),)
+    new_action = NewAction(_("Receive goods"), "inventory:receive", permission="inventory.receive_goods")

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from inventory import views
+
+app_name = "inventory"
+urlpatterns = [
+    path("", views.stock_list, name="list"),
+    path("moves/", views.move_list, name="moves"),
+    path("receipts/", views.receipt_list, name="receipts"),
+    path("receipts/<str:number>/", views.receipt_page, name="receipt"),
+    path("receive/", views.receive, name="receive"),
+    path("adjust/", views.adjust, name="adjust"),
+    path("products/<str:sku>/panel/", views.product_panel, name="product-panel"),
+]
