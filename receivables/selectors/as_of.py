@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from core.models import Company
+
 #: Open items as of a day. An item cleared by then is not looked at; of the others what was allocated later is added
 #: back, so that the cost does not grow with history. Amounts are signed: debits positive, credits negative.
 #: Parameters: company, as_of, customers (or NULL for all).
@@ -26,3 +32,9 @@ OPEN_AS_OF = """
          AND (%(customers)s::bigint[] IS NULL OR item.customer_id = ANY(%(customers)s::bigint[]))
     )
 """
+
+
+def parameters(company: Company, customer_ids: Iterable[int] | None, as_of: datetime.date) -> dict[str, Any]:
+    """What ``OPEN_AS_OF`` is told; no customers named means all of them."""
+    customers = None if customer_ids is None else sorted(customer_ids)
+    return {"company": company.pk, "as_of": as_of, "customers": customers}

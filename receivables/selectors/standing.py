@@ -6,12 +6,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 
 from core.models import Company
-from receivables.selectors.as_of import OPEN_AS_OF
+from receivables.selectors.as_of import OPEN_AS_OF, parameters
 
 ZERO = Decimal(0)
 
@@ -54,15 +53,10 @@ _OPEN = f"""
 """
 
 
-def _parameters(company: Company, customer_ids: Iterable[int] | None, as_of: datetime.date) -> dict[str, Any]:
-    customers = None if customer_ids is None else sorted(customer_ids)
-    return {"company": company.pk, "as_of": as_of, "customers": customers}
-
-
 def credit_standing(company: Company, customer_ids: Iterable[int], as_of: datetime.date) -> CreditStanding:
     """Open and overdue amounts, oldest overdue day and highest dunning level of customers together; one query."""
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, _parameters(company, customer_ids, as_of))
+        cursor.execute(_STANDING, parameters(company, customer_ids, as_of))
         rows = cursor.fetchall()
     return CreditStanding(
         open_amounts={currency: amount for currency, amount, *_rest in rows},
@@ -77,5 +71,34 @@ def open_receivables(
 ) -> list[OpenReceivable]:
     """What is owed per customer and currency on a day; None asks for all customers. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, _parameters(company, customer_ids, as_of))
+        cursor.execute(_OPEN, parameters(company, customer_ids, as_of))
         return [OpenReceivable(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentHistory:
+    """How a customer has paid: invoices settled in the last year, and how late, weighted by amount."""
+
+    settled: int = 0
+    average_days_late: Decimal | None = None
+    share_late: Decimal | None = None
+
+
+_HISTORY = """
+    SELECT customer_id, count(*), round(sum((cleared_date - due_date) * base_amount) / nullif(sum(base_amount), 0), 1),
+           round(100 * avg((cleared_date > due_date)::int), 0)
+      FROM receivables_openitem
+     WHERE company_id = %(company)s AND kind = 'invoice' AND is_debit AND cleared_date <= %(as_of)s
+       AND cleared_date > %(as_of)s::date - 365
+       AND (%(customers)s::bigint[] IS NULL OR customer_id = ANY(%(customers)s::bigint[]))
+     GROUP BY customer_id
+"""
+
+
+def payment_history(
+    company: Company, customer_ids: Iterable[int] | None, as_of: datetime.date
+) -> dict[int, PaymentHistory]:
+    """By customer; who settled nothing in the year before the day is missing. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY, parameters(company, customer_ids, as_of))
+        return {customer: PaymentHistory(*row) for customer, *row in cursor.fetchall()}

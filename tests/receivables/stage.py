@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db import transaction
+
 from catalog.models import TaxCode, TaxRate
 from core import numbering, timeline
 from core.actors import Actor
@@ -79,6 +81,7 @@ def a_customer(company: Company, code: str = "C-1", **options) -> Customer:
     return customer
 
 
+@transaction.atomic
 def an_invoice(
     customer: Customer,
     amount: str,

@@ -148,7 +148,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("case", "refusal", "field"), REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize("case, refusal, field", REFUSED.values(), ids=REFUSED.keys())
 def test_a_payment_that_cannot_be_is_refused_at_its_field(case, refusal, field):
     company = a_company()
     customer = a_customer(company)
