@@ -48,7 +48,7 @@ class BlockedOrderList(DocumentList):
             _("Customer"),
             key="customer",
             code="code",
-            label="name",
+            shows="name",
             options="customers:options",
         ),
         AmountFilter("order__gross_amount", _("Value"), key="value"),

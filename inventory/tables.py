@@ -1,5 +1,7 @@
 """The lists of stock."""
 
+from typing import ClassVar
+
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +31,7 @@ class StockList(DocumentList):
     model = StockLevel
     title = _("Stock")
     permission = "inventory.view_stock"
-    annotations = {"free": F("on_hand") - F("reserved")}
+    annotations: ClassVar = {"free": F("on_hand") - F("reserved")}
     columns = (
         LinkColumn(
             "product__sku", _("Product"), key="sku", url="catalog:product", url_args=("product__sku",)
@@ -44,7 +46,7 @@ class StockList(DocumentList):
     )
     filters = (
         ReferenceFilter(
-            "product", Product, _("Product"), code="sku", label="name", options="catalog:options"
+            "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
         ),
         AmountFilter("on_hand", _("On hand")),
         AmountFilter("free", _("Available")),
@@ -80,7 +82,7 @@ class MoveList(DocumentList):
     )
     filters = (
         ReferenceFilter(
-            "product", Product, _("Product"), code="sku", label="name", options="catalog:options"
+            "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
         ),
         DateFilter("date", _("Date")),
         TextFilter("source_number", _("Document")),
