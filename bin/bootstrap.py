@@ -8,6 +8,7 @@ Runs in any Python 3 up to the point where it looks for one that is new enough.
 """
 
 import ctypes
+import glob
 import hashlib
 import json
 import os
@@ -36,6 +37,7 @@ def main(kind):
     if make_environment() or not is_installed(kind):
         install(kind)
         print(f"Installed in {time.time() - begun:.0f} s.", flush=True)
+    compile_words()
     look_for_pdf_libraries()
     if kind == "dev":
         look_for_chromium()
@@ -110,6 +112,18 @@ def works(command):
         return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
     except OSError:
         return False
+
+
+def compile_words():
+    """The translations, where people edited them since: without their compiled form everything is in English."""
+    sources = glob.glob(os.path.join(ROOT, "locale", "*", "LC_MESSAGES", "django.po"))
+    if any(
+        not os.path.exists(po[:-2] + "mo") or os.path.getmtime(po[:-2] + "mo") < os.path.getmtime(po)
+        for po in sources
+    ):
+        babel = os.path.join(VENV, "bin", "pybabel")
+        if not works([babel, "compile", "-D", "django", "-d", os.path.join(ROOT, "locale")]):
+            print("The translations could not be compiled; everything is in English.", flush=True)
 
 
 def look_for_pdf_libraries():
