@@ -54,13 +54,13 @@ def _worker() -> dict[str, Any]:
 
 
 def _outbox() -> dict[str, Any]:
-    """How long the oldest message that nobody has tried yet has been waiting."""
+    """How long the message that is due the longest has been waiting for a worker."""
     waiting = OutboxMessage.objects.filter(status=OutboxStatus.PENDING)
-    oldest = waiting.filter(attempts=0).order_by("available_at").values_list("created_at", flat=True).first()
-    age = _seconds_since(oldest) if oldest else 0
+    due = waiting.order_by("available_at").values_list("available_at", flat=True).first()
+    age = _seconds_since(due) if due else 0
     if age > settings.O2C_HEALTH_OUTBOX_SECONDS:
-        raise Unhealthy(f"a message has been waiting for {age} s")
-    return {"oldest_seconds": age}
+        raise Unhealthy(f"a message has been due for {age} s")
+    return {"oldest_due_seconds": age}
 
 
 def _seconds_since(moment: datetime.datetime) -> int:

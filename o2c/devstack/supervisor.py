@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from o2c import environment
 from o2c.devstack import state
 from o2c.devstack.family import Family, Program
 from o2c.devstack.layout import Layout, Unusable
@@ -94,15 +95,15 @@ class Supervisor:
         mark = state.fingerprint(self.base)
         if state.read(url).get("code") != mark:
             print("Preparing the database ...", flush=True)
-            self._command("migrate", "--verbosity=0", O2C_DB_ROLE="owner")
+            self._command("migrate", "--skip-checks", "--verbosity=0", O2C_DB_ROLE="owner")
             state.write(url, code=mark)
 
     def _make_demo_data(self) -> None:
         """Once per database; the command itself goes on where an earlier one was interrupted."""
         url = os.environ.get("DATABASE_OWNER_URL") or self.environment["DATABASE_URL"]
-        if not state.read(url).get("demo"):
+        if environment.flag("O2C_DEMO_DATA", default=True) and not state.read(url).get("demo"):
             print("Making the demo company: a year of orders ...", flush=True)
-            self._command("demo_data")
+            self._command("demo_data", "--skip-checks")
             state.write(url, demo="made")
 
     def _command(self, *arguments: str, **environment: str) -> None:

@@ -1,0 +1,118 @@
+"""``manage.py up``: what is killed comes back with its data, and the end leaves nothing."""
+
+import os
+import signal
+import sys
+
+import pytest
+
+from tests.devstack.stack import Stack, eventually
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc"),
+]
+
+
+def kill(stack: Stack, name: str) -> int:
+    """End one child the hard way; its number."""
+    pid = stack.children()[name]
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def is_replaced(stack: Stack, name: str, pid: int) -> bool:
+    return stack.children().get(name, pid) != pid
+
+
+def test_everything_is_well_in_a_long_path_with_spaces(stack):
+    answer = stack.health()
+
+    assert answer["code"] == 200, answer
+    assert {answer[part]["status"] for part in ("database", "redis", "worker", "outbox")} == {"ok"}
+
+
+def test_the_sockets_are_for_their_owner_only(stack):
+    assert stack.layout.run.stat().st_mode & 0o777 == 0o700
+    assert len(str(stack.layout.run)) < 80
+
+
+def test_a_second_start_in_the_same_directory_names_the_address(stack):
+    second = stack.again()
+
+    assert second.returncode == 3
+    assert f"already running here: {stack.url}" in second.stderr
+
+
+def test_a_port_that_is_taken_is_refused_with_what_to_do(stack, tmp_path):
+    port = stack.url.rstrip("/").rpartition(":")[2]
+
+    second = Stack(tmp_path).again("--port", port)
+
+    assert second.returncode == 1
+    assert f"Port {port} is taken" in second.stderr
+
+
+@pytest.mark.parametrize("name", ["web", "beat", "worker", "redis", "postgres"])
+def test_a_killed_child_comes_back_with_the_data(stack, name):
+    stack.sql(f"CREATE TABLE survives_{name} AS SELECT 42 AS answer")
+    before = kill(stack, name)
+
+    assert eventually(lambda: is_replaced(stack, name, before)), f"{name} was not started again"
+    assert eventually(stack.is_well), stack.health()
+    assert stack.sql(f"SELECT answer FROM survives_{name}") == 42
+
+
+def test_a_new_worker_reports_at_once(stack):
+    begun = stack.sql("SELECT now()")
+    before = kill(stack, "worker")
+
+    assert eventually(lambda: is_replaced(stack, "worker", before))
+    assert eventually(lambda: stack.sql("SELECT max(at) FROM core_workerbeat") > begun, 30)
+
+
+def test_the_health_page_names_a_dead_redis(stack):
+    os.kill(stack.children()["redis"], signal.SIGSTOP)
+    try:
+        answer = stack.health()
+    finally:
+        os.kill(stack.children()["redis"], signal.SIGCONT)
+
+    assert answer["code"] == 503
+    assert answer["database"]["status"] == "ok"
+    assert "Redis does not answer" in answer["redis"]["reason"]
+
+
+def test_a_killed_supervisor_leaves_nothing_and_the_next_start_goes_on_with_the_data(stack):
+    stack.sql("CREATE TABLE survives_the_supervisor AS SELECT 42 AS answer")
+    stack.supervisor.kill()
+    stack.supervisor.wait()
+
+    assert eventually(lambda: not stack.processes(), 15), stack.processes()
+
+    stack.start()
+    assert stack.sql("SELECT answer FROM survives_the_supervisor") == 42
+
+
+def test_after_a_power_cut_everything_comes_back(stack):
+    stack.sql("CREATE TABLE survives_the_cut AS SELECT 42 AS answer")
+    for line in stack.processes():
+        if " " in line:
+            os.kill(int(line.split()[0]), signal.SIGKILL)
+    stack.supervisor.wait()
+
+    stack.start()
+
+    assert stack.sql("SELECT answer FROM survives_the_cut") == 42
+    assert stack.is_well()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_end_takes_less_than_ten_seconds_and_leaves_nothing(stack, number):
+    if stack.supervisor.poll() is not None:
+        stack.start()
+
+    assert stack.stop(number) < 10
+    assert stack.supervisor.returncode == 0
+    assert stack.processes() == []
+    assert not (stack.layout.var / "children.json").exists()
