@@ -25,9 +25,8 @@ DEBUG = False
 # Secrets and addresses -----------------------------------------------------------------------------------------
 if IS_PRODUCTION:
     SECRET_KEY = environment.required("SECRET_KEY", "a random text of at least 50 characters")
-    ALLOWED_HOSTS = environment.required("ALLOWED_HOSTS", "the host names of the site, with commas").split(
-        ","
-    )
+    environment.required("ALLOWED_HOSTS", "the host names of the site, with commas")
+    ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
     DATABASE_URL = environment.required("DATABASE_URL", "postgresql://user:password@host:5432/name")
     REDIS_URL = environment.required("REDIS_URL", "redis://host:6379/0")
     EMAIL_HOST = environment.required("EMAIL_HOST", "the mail server that sends invoices and reminders")
