@@ -14,6 +14,7 @@ from core.models import Company, Membership, User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 COMPANY_KEY = "company_id"
+API_PATH = "/api/"
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -57,6 +58,12 @@ def _actor_of(request: HttpRequest) -> Actor | None:
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Send people who are not signed in to the sign-in page; fragments learn it by status 401."""
+
+    def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
+        """Programs sign in by token; the API answers for itself."""
+        if request.path_info.startswith(API_PATH):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         """302 for a page, 401 with a redirect header for a fragment (ROLES.md, section 3)."""

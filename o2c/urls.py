@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from o2c import health
+from o2c.api import api
 
 PAGES = (
     ("", "core.urls"),
@@ -24,6 +25,7 @@ PAGES = (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     *(path(prefix, include(module)) for prefix, module in PAGES if find_spec(module)),
 ]

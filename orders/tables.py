@@ -50,13 +50,13 @@ class OrderList(DocumentList):
             url_args=("customer__code",),
             url_permission="customers.view_customer",
         ),
-        TextColumn("customer_reference", _("Reference"), muted=True),
+        MoneyColumn("gross_amount", _("Total"), currency="currency", permission="orders.view_price"),
+        TextColumn("customer_reference", _("Reference"), muted=True, default=False),
         StatusColumn("status"),
         StatusColumn("delivery_status", _("Delivery")),
         StatusColumn("billing_status", _("Billing")),
         StatusColumn("payment_status", _("Payment")),
         DateColumn("promised_date", _("Promised"), late_if=is_late, needs=("status", "delivery_status")),
-        MoneyColumn("gross_amount", _("Total"), currency="currency", permission="orders.view_price"),
         MoneyColumn(
             "net_amount", _("Net"), currency="currency", permission="orders.view_price", default=False
         ),

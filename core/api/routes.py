@@ -1,0 +1,143 @@
+"""The foundation for programs: the company, exchange rates, jobs."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from core.api.access import needs, once
+from core.api.paging import Page, page_of
+from core.api.types import UnitPrice, plain_text
+from core.locking import lock, operation
+from core.models import Company, ExchangeRate, Job, TaxRounding
+from core.money import is_currency
+from core.refusals import Refusal
+
+router = Router(tags=["foundation"])
+
+
+class CompanyOut(Schema):
+    """The legal entity of the token."""
+
+    code: str
+    name: str
+    country: str
+    base_currency: str
+    vat_id: str
+    time_zone: str
+    tax_rounding: str
+    issues_invoices_automatically: bool
+
+
+class CompanyIn(Schema):
+    """What changes; the rest stays."""
+
+    name: str | None = None
+    country: str | None = None
+    vat_id: str | None = None
+    base_currency: str | None = None
+    tax_rounding: str | None = None
+    issues_invoices_automatically: bool | None = None
+
+
+@router.get("/company", response=CompanyOut, summary="Read the company")
+@needs("core.view_company")
+def read_company(request: Any) -> Company:
+    """The token's company."""
+    company: Company = request.actor.company
+    return company
+
+
+@router.patch("/company", response=CompanyOut, summary="Change the company")
+@needs("core.change_company")
+def change_company(request: Any, payload: CompanyIn) -> Company:
+    """Change settings; the base currency only while nothing is posted."""
+    return _change_company(request.actor.company, payload.dict(exclude_none=True))
+
+
+@operation
+def _change_company(company: Company, changes: dict[str, Any]) -> Company:
+    lock(company)
+    if changes.get("tax_rounding", company.tax_rounding) not in TaxRounding.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(TaxRounding.values), field="tax_rounding")
+    currency = changes.get("base_currency", company.base_currency)
+    if currency != company.base_currency:
+        raise Refusal(_("The base currency is set when the company is made."), field="base_currency")
+    for name, value in changes.items():
+        setattr(company, name, value)
+    company.save()
+    return company
+
+
+class RateIn(Schema):
+    """What one unit of the currency is worth in company currency from the date on."""
+
+    currency: str
+    date: datetime.date
+    rate: UnitPrice
+
+
+class RateOut(Schema):
+    """A rate."""
+
+    currency: str
+    date: datetime.date
+    rate: str
+
+
+def _show_rate(rate: ExchangeRate) -> dict[str, Any]:
+    return {"currency": rate.currency, "date": rate.date, "rate": plain_text(rate.rate)}
+
+
+@router.get("/exchange-rates", response=Page[RateOut], summary="List exchange rates")
+@needs("core.view_company")
+def list_rates(request: Any, currency: str = "", limit: int = 50, after: str | None = None) -> dict[str, Any]:
+    """Rates, newest first."""
+    rows = ExchangeRate.objects.in_scope(request.actor)
+    if currency:
+        rows = rows.filter(currency=currency)
+    return page_of(rows, _show_rate, limit=limit, after=after, order=("-date",))
+
+
+@router.post("/exchange-rates", response={201: RateOut}, summary="Set an exchange rate")
+@once
+@needs("core.change_exchange_rates")
+def set_rate(request: Any, payload: RateIn) -> tuple[int, dict[str, Any]]:
+    """Set or correct the rate of a day."""
+    if not is_currency(payload.currency):
+        raise Refusal(_("%s is not a currency code.") % payload.currency, field="currency")
+    if payload.rate <= Decimal(0):
+        raise Refusal(_("Enter a rate above zero."), field="rate")
+    company = request.actor.company
+    rate, _created = ExchangeRate.objects.update_or_create(
+        company=company, currency=payload.currency, date=payload.date, defaults={"rate": payload.rate}
+    )
+    return 201, _show_rate(rate)
+
+
+class JobOut(Schema):
+    """Long work and how far it is."""
+
+    id: int
+    kind: str
+    state: str
+    progress: int
+    total: int
+    message: str
+    result: dict[str, Any]
+    result_url: str
+
+
+@router.get("/jobs/{pk}", response=JobOut, summary="Read a job")
+@needs("core.view_job")
+def read_job(request: HttpRequest, pk: int) -> Job:
+    """State and progress."""
+    actor = request.actor  # type: ignore[attr-defined]
+    job: Job = get_object_or_404(Job.objects.in_scope(actor), pk=pk)
+    return job

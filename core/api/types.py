@@ -1,0 +1,39 @@
+"""Numbers as the API speaks them: strings with a dot, never floats."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.utils.translation import gettext as _
+from pydantic import BeforeValidator
+
+from core import numerals, quantity
+from core.money import round_amount
+
+
+def _parsed(value: Any, decimals: int, *, signed: bool) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(_('Send a number as a string with a dot, such as "1234.50".'))
+    try:
+        return numerals.parse_plain(str(value), decimals=decimals, signed=signed)
+    except numerals.NumberRefused as refusal:
+        raise ValueError(refusal.message) from refusal
+
+
+Amount = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 4, signed=True))]
+UnitPrice = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 6, signed=False))]
+Quantity = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 6, signed=True))]
+Percent = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 4, signed=False))]
+
+
+def amount_text(amount: Decimal, currency: str) -> str:
+    """An amount with its currency's decimals: ``"1234.50"``."""
+    return format(round_amount(amount, currency), "f")
+
+
+def plain_text(value: Decimal) -> str:
+    """A quantity, price or rate as short as it is exact: ``"12"``, ``"0.5"``."""
+    return quantity.plain(value)

@@ -1,0 +1,420 @@
+"""Orders for programs."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+
+from core import documents
+from core.actors import Actor
+from core.api import Page, Percent, Quantity, UnitPrice, amount_text, needs, once, page_of, plain_text
+from core.locking import operation
+from core.models import Event
+from core.refusals import Refusal
+from customers.models import Customer
+from orders import operations
+from orders.lifecycle import CancelReason, Channel
+from orders.models import SalesOrder, SalesOrderLine
+
+router = Router(tags=["orders"])
+
+
+class LineIn(Schema):
+    """A line as it is ordered; without a price the customer's price holds."""
+
+    sku: str
+    quantity: Quantity
+    unit_price: UnitPrice | None = None
+    discount_percent: Percent = Decimal(0)
+    requested_date: datetime.date | None = None
+    description: str = ""
+
+
+class OrderIn(Schema):
+    """A new order; with ``submit`` it is handed in at once."""
+
+    customer: str
+    lines: list[LineIn]
+    currency: str = ""
+    customer_reference: str = ""
+    channel: str = Channel.API
+    date: datetime.date | None = None
+    requested_date: datetime.date | None = None
+    ship_to: dict[str, str] | None = None
+    partial_delivery: bool | None = None
+    discount_percent: Percent = Decimal(0)
+    submit: bool = False
+
+
+class HoldOut(Schema):
+    """What keeps an order."""
+
+    kind: str
+    reason: str
+
+
+class LinkOut(Schema):
+    """A document of the same case."""
+
+    kind: str
+    number: str
+    url: str
+
+
+class LineOut(Schema):
+    """A line with its counters."""
+
+    position: int
+    sku: str
+    description: str
+    quantity: str
+    unit: str
+    unit_price: str
+    price_source: str
+    discount_percent: str
+    net: str
+    tax_code: str
+    tax_rate: str
+    requested_date: datetime.date | None
+    promised_date: datetime.date | None
+    reserved: str
+    shipped: str
+    returned: str
+    invoiced: str
+    canceled: str
+
+
+class OrderOut(Schema):
+    """An order; prices are empty for who may not see them."""
+
+    number: str
+    status: str
+    delivery_status: str
+    billing_status: str
+    payment_status: str
+    customer: str
+    customer_reference: str
+    currency: str
+    date: datetime.date
+    requested_date: datetime.date | None
+    promised_date: datetime.date | None
+    net: str | None
+    tax: str | None
+    total: str | None
+    version: int
+    holds: list[HoldOut] = []
+    lines: list[LineOut] = []
+    links: list[LinkOut] = []
+
+
+def orders_for(actor: Actor) -> Any:
+    """The orders the caller may see, with what showing them needs."""
+    return SalesOrder.objects.in_scope(actor).select_related(
+        "company", "customer__company", "payment_terms", "warehouse"
+    )
+
+
+def find(request: HttpRequest, number: str) -> SalesOrder:
+    """The order by number within the caller's scope, or 404."""
+    order: SalesOrder = get_object_or_404(orders_for(actor_of(request)), number=number)
+    return order
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who calls."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, Any]:
+    """The order as the API speaks it."""
+    sees = actor.can("orders.view_price")
+
+    def money(value: Decimal) -> str | None:
+        return amount_text(value, order.currency) if sees else None
+
+    shown: dict[str, Any] = {
+        "number": order.number,
+        "status": order.status,
+        "delivery_status": order.delivery_status,
+        "billing_status": order.billing_status,
+        "payment_status": order.payment_status,
+        "customer": order.customer.code,
+        "customer_reference": order.customer_reference,
+        "currency": order.currency,
+        "date": order.order_date,
+        "requested_date": order.requested_date,
+        "promised_date": order.promised_date,
+        "net": money(order.net_amount),
+        "tax": money(order.tax_amount),
+        "total": money(order.gross_amount),
+        "version": order.version,
+    }
+    if in_full:
+        sees_reason = actor.can("credit.view_creditaccount")
+        shown["holds"] = [
+            {
+                "kind": hold.kind,
+                "reason": hold.reason if sees_reason or hold.kind != "credit" else _("Held for credit."),
+            }
+            for hold in order.holds.filter(lifted_at__isnull=True).order_by("pk")
+        ]
+        shown["lines"] = [_line(line, order, sees) for line in order.lines.select_related("tax_code")]
+        shown["links"] = [
+            {"kind": kind.api_name if kind else node.kind, "number": node.number, "url": node.url}
+            for node in documents.chain(order, actor)
+            if not node.is_same(order)
+            for kind in [documents.by_name(node.kind)]
+        ]
+    return shown
+
+
+def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]:
+    counters = ("reserved", "shipped", "returned", "invoiced", "canceled")
+    return {
+        "position": line.position,
+        "sku": line.sku,
+        "description": line.description,
+        "quantity": plain_text(line.quantity),
+        "unit": line.unit_code,
+        "unit_price": plain_text(line.unit_price) if sees else "",
+        "price_source": line.price_source,
+        "discount_percent": plain_text(line.discount_percent) if sees else "",
+        "net": amount_text(line.net_amount, order.currency) if sees else "",
+        "tax_code": line.tax_code.code,
+        "tax_rate": plain_text(line.tax_rate),
+        "requested_date": line.requested_date,
+        "promised_date": line.promised_date,
+        **{name: plain_text(getattr(line, name)) for name in counters},
+    }
+
+
+def entries(lines: list[LineIn]) -> list[operations.LineEntry]:
+    """What the operation is given."""
+    return [
+        operations.LineEntry(
+            sku=line.sku,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
+            requested_date=line.requested_date,
+            description=line.description,
+        )
+        for line in lines
+    ]
+
+
+def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
+    """What the operation is given; unknown customers and channels are named."""
+    customer = (
+        Customer.objects.in_scope(actor)
+        .select_related("company", "payment_terms", "price_list", "tax_position")
+        .filter(code=payload.customer)
+        .first()
+    )
+    if customer is None:
+        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
+    if payload.channel not in Channel.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(Channel.values), field="channel")
+    return operations.Header(
+        customer,
+        currency=payload.currency,
+        customer_reference=payload.customer_reference[:80],
+        channel=payload.channel,
+        order_date=payload.date,
+        requested_date=payload.requested_date,
+        ship_to=payload.ship_to,
+        allows_partial_delivery=payload.partial_delivery,
+        discount_percent=payload.discount_percent,
+    )
+
+
+@router.post("/orders", response={201: OrderOut}, summary="Enter an order")
+@once
+@needs("orders.add_salesorder")
+def create(request: HttpRequest, payload: OrderIn) -> tuple[int, dict[str, Any]]:
+    """A draft, or with ``submit`` an order that is confirmed or held."""
+    actor = actor_of(request)
+    order = _enter(payload, actor)
+    return 201, show(find(request, order.number), actor)
+
+
+@operation
+def _enter(payload: OrderIn, actor: Actor) -> SalesOrder:
+    """Both or nothing."""
+    order = operations.create(header_of(actor, payload), entries(payload.lines), by=actor)
+    if payload.submit:
+        actor.require("orders.submit_salesorder")
+        operations.submit(order, by=actor, date=payload.date)
+    return order
+
+
+class OrderFilters(Schema):
+    """How the list of orders is narrowed."""
+
+    q: str = ""
+    status: str = ""
+    customer: str = ""
+    customer_reference: str = ""
+    updated_since: datetime.datetime | None = None
+    limit: int = 50
+    after: str | None = None
+
+
+@router.get("/orders", response=Page[OrderOut], summary="List orders")
+@needs("orders.view_salesorder")
+def list_orders(request: HttpRequest, filters: Query[OrderFilters]) -> dict[str, Any]:
+    """Orders, newest first."""
+    actor = actor_of(request)
+    rows = orders_for(actor)
+    for name in ("status", "customer_reference"):
+        if value := getattr(filters, name):
+            rows = rows.filter(**{name: value})
+    if filters.customer:
+        rows = rows.filter(customer__code=filters.customer)
+    if filters.q:
+        rows = rows.filter(number__icontains=filters.q) | rows.filter(customer__name__icontains=filters.q)
+    if filters.updated_since:
+        changed = Event.objects.filter(document_kind="orders.salesorder", at__gte=filters.updated_since)
+        rows = rows.filter(pk__in=changed.values("document_id"))
+    return page_of(
+        rows, lambda order: show(order, actor, in_full=False), limit=filters.limit, after=filters.after
+    )
+
+
+@router.get("/orders/{number}", response=OrderOut, summary="Read an order")
+@needs("orders.view_salesorder")
+def read(request: HttpRequest, number: str) -> dict[str, Any]:
+    """One order with lines, holds and links."""
+    return show(find(request, number), actor_of(request))
+
+
+class DateIn(Schema):
+    """When something happened; today where absent."""
+
+    date: datetime.date | None = None
+
+
+@router.post("/orders/{number}/submit", response=OrderOut, summary="Submit an order")
+@once
+@needs("orders.submit_salesorder")
+def submit(request: HttpRequest, number: str, payload: DateIn | None = None) -> dict[str, Any]:
+    """Hand it in: confirmed, or held with the reasons."""
+    actor, order = actor_of(request), find(request, number)
+    operations.submit(order, by=actor, date=payload.date if payload else None)
+    return show(find(request, number), actor)
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str
+    note: str = ""
+
+
+@router.post("/orders/{number}/cancel", response=OrderOut, summary="Cancel an order")
+@once
+@needs("orders.cancel_salesorder")
+def cancel(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    """End an order of which nothing has shipped; a reason that is no code is kept as a note."""
+    actor, order = actor_of(request), find(request, number)
+    is_code = payload.reason in CancelReason.values
+    operations.cancel(
+        order,
+        reason=payload.reason if is_code else "customer",
+        note=payload.note or ("" if is_code else payload.reason),
+        by=actor,
+    )
+    return show(find(request, number), actor)
+
+
+class AmendLineIn(Schema):
+    """A line by position with its new quantity, or a new line by product."""
+
+    position: int | None = None
+    sku: str = ""
+    quantity: Quantity
+    unit_price: UnitPrice | None = None
+    discount_percent: Percent = Decimal(0)
+
+
+class AmendIn(Schema):
+    """What changes."""
+
+    lines: list[AmendLineIn]
+    version: int | None = None
+
+
+@router.post("/orders/{number}/amend", response=OrderOut, summary="Amend an order")
+@once
+@needs("orders.amend_salesorder")
+def amend(request: HttpRequest, number: str, payload: AmendIn) -> dict[str, Any]:
+    """Change quantities and add lines; credit and stock are checked again."""
+    actor, order = actor_of(request), find(request, number)
+    changes = {line.position: line.quantity for line in payload.lines if line.position is not None}
+    additions = [
+        operations.LineEntry(line.sku, line.quantity, line.unit_price, line.discount_percent)
+        for line in payload.lines
+        if line.position is None
+    ]
+    operations.amend(order, changes, additions, by=actor, version=payload.version)
+    return show(find(request, number), actor)
+
+
+class CloseLineIn(Schema):
+    """Which line, and why its rest is given up."""
+
+    position: int
+    reason: str = "customer"
+
+
+@router.post("/orders/{number}/close-line", response=OrderOut, summary="Close a line short")
+@once
+@needs("orders.amend_salesorder")
+def close_line(request: HttpRequest, number: str, payload: CloseLineIn) -> dict[str, Any]:
+    """Give up what is still open of a line."""
+    actor, order = actor_of(request), find(request, number)
+    if payload.reason not in CancelReason.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
+    operations.close_line(order, payload.position, reason=payload.reason, by=actor)
+    return show(find(request, number), actor)
+
+
+class QuoteIn(OrderIn):
+    """A new quote and its last day."""
+
+    valid_until: datetime.date | None = None
+
+
+@router.post("/quotes", response={201: OrderOut}, summary="Enter a quote")
+@once
+@needs("orders.add_salesorder")
+def create_quote(request: HttpRequest, payload: QuoteIn) -> tuple[int, dict[str, Any]]:
+    """A draft that is offered to the customer until a date."""
+    actor = actor_of(request)
+    until = payload.valid_until or actor.company.today() + datetime.timedelta(days=14)
+    order = _offer(payload, until, actor)
+    return 201, show(find(request, order.number), actor)
+
+
+@operation
+def _offer(payload: QuoteIn, until: datetime.date, actor: Actor) -> SalesOrder:
+    order = operations.create(header_of(actor, payload), entries(payload.lines), by=actor)
+    operations.quote(order, valid_until=until, by=actor)
+    return order
+
+
+@router.post("/quotes/{number}/accept", response=OrderOut, summary="Accept a quote")
+@once
+@needs("orders.submit_salesorder")
+def accept_quote(request: HttpRequest, number: str) -> dict[str, Any]:
+    """The customer says yes: the quote becomes the order and is handed in."""
+    actor, order = actor_of(request), find(request, number)
+    operations.submit(order, by=actor)
+    return show(find(request, number), actor)
