@@ -1,4 +1,4 @@
-# make demo    starts everything and prints the address     (PORT=8123, HOST=0.0.0.0, O2C_VAR=/data/o2c)
+# make demo    starts everything and prints the address     (PORT=8123, O2C_HOST=0.0.0.0, O2C_VAR=/data/o2c)
 # make test    installs what tests need and runs them       (ARGS="-k invoice")
 # make check   style, types, import contracts, templates, missing migrations
 .PHONY: demo test check setup setup-dev lint format e2e

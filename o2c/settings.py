@@ -35,9 +35,9 @@ if IS_PRODUCTION:
     )
 else:
     SECRET_KEY = os.environ.get("SECRET_KEY") or environment.demo_secret_key(O2C_VAR)
-    # HOST opens the demo to the network, where it is reached by names nobody knows here
+    # O2C_HOST opens the demo to the network, where it is reached by names nobody knows here
     ALLOWED_HOSTS = environment.words(
-        "ALLOWED_HOSTS", "*" if os.environ.get("HOST") else "localhost,127.0.0.1,[::1]"
+        "ALLOWED_HOSTS", "*" if os.environ.get("O2C_HOST") else "localhost,127.0.0.1,[::1]"
     )
     DATABASE_URL = os.environ.get("DATABASE_URL") or DEVSTACK.database_url
     REDIS_URL = os.environ.get("REDIS_URL") or DEVSTACK.redis_url
@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.ActorMiddleware",
+    "o2c.second_factor.SecondFactorMiddleware",
     "core.preferences.PreferenceMiddleware",
     "core.errors.ErrorMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -238,6 +239,8 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("O2C_STATIC_ROOT") or O2C_VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if not IS_PRODUCTION:  # nothing is collected there, but whitenoise wants to see the directory
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = IS_RELOADING
 MEDIA_ROOT = Path(os.environ.get("O2C_MEDIA_ROOT") or O2C_VAR / "media")

@@ -50,7 +50,7 @@ def _make(connection: "psycopg.Connection[Any]", name: str) -> None:
     connection.execute(f'CREATE DATABASE "{draft}"')
     environment = {**os.environ, "DATABASE_URL": url_of(draft), "O2C_DB_ROLE": "owner"}
     environment["DJANGO_SETTINGS_MODULE"] = "o2c.settings_test"
-    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
+    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--skip-checks", "--verbosity=0"]
     made = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if made.returncode:
         raise RuntimeError(f"The migrations fail:\n{made.stderr[-4000:]}")

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--port", default=os.environ.get("PORT", ""), help="default: the first free one from 8000"
         )
         parser.add_argument(
-            "--host", default=os.environ.get("HOST", "127.0.0.1"), help="0.0.0.0 opens it to the network"
+            "--host", default=os.environ.get("O2C_HOST", "127.0.0.1"), help="0.0.0.0 opens it to the network"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
