@@ -82,7 +82,8 @@ def open_to_all(view: View[P]) -> View[P]:
 def undeclared_views() -> Iterator[str]:
     """Routes whose view declares no access."""
     for route, view in _routes(get_resolver()):
-        module = getattr(view, "__module__", "") or ""
+        inner = view.func if isinstance(view, functools.partial) else view
+        module = getattr(inner, "__module__", "") or ""
         if not hasattr(view, "access") and not module.startswith(_TRUSTED_MODULES):
             yield f"{route} ({module}.{getattr(view, '__name__', view)})"
 

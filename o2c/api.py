@@ -1,5 +1,8 @@
 """The API root: every app's router under ``/api/v1/``."""
 
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
 from ninja import NinjaAPI, Swagger
 
 from core.api import TokenAuth, install
@@ -19,3 +22,23 @@ api = NinjaAPI(
 install(api)
 for router in (core_router, orders_router):
     api.add_router("", router)
+
+
+def undeclared_calls() -> list[str]:
+    """Calls of the API that declare no permission (SEC-1)."""
+    return [
+        f"{method} {path}"
+        for _prefix, router in api._routers
+        for path, view in router.path_operations.items()
+        for call in view.operations
+        for method in call.methods
+        if not hasattr(call.view_func, "access")
+    ]
+
+
+@register()
+def check_declared_calls(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The start-up check of SEC-1 for the API."""
+    return [
+        Error(f"The API call {call} declares no permission.", id="o2c.E001") for call in undeclared_calls()
+    ]
