@@ -42,7 +42,7 @@ def invoice_nodes(actor: Actor, order_ids: Iterable[int]) -> Iterator[ChainNode]
             status=invoice.status,
             status_label=invoice.get_status_display(),
             date=invoice.issue_date,
-            amount=-invoice.gross_amount if is_credit_note else invoice.gross_amount,
+            amount=invoice.signed_amount,
             currency=invoice.currency,
             document_id=invoice.pk,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -108,6 +109,11 @@ class Invoice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("invoicing:invoice", args=[self.key])
+
+    @property
+    def signed_amount(self) -> Decimal:
+        """The gross amount; negative for a credit note."""
+        return -self.gross_amount if self.kind == InvoiceKind.CREDIT_NOTE else self.gross_amount
 
     @property
     def key(self) -> str:

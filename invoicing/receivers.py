@@ -8,7 +8,6 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from core import outbox
 from core.actors import Actor
 from customers.models import BillingPolicy
 from fulfillment.models import Shipment
@@ -57,13 +56,13 @@ def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
 @receiver(invoice_issued, sender=Invoice, dispatch_uid="invoicing.print_issued_invoice")
 def print_issued_invoice(invoice: Invoice, **kwargs: Any) -> None:
     """PDF and mail, after the commit."""
-    outbox.add(tasks.render_invoice_pdf, invoice.pk, company=invoice.company)
+    tasks.order_pdf(invoice)
 
 
 @receiver(credit_note_issued, sender=Invoice, dispatch_uid="invoicing.print_issued_credit_note")
 def print_issued_credit_note(credit_note: Invoice, **kwargs: Any) -> None:
     """PDF and mail, after the commit."""
-    outbox.add(tasks.render_invoice_pdf, credit_note.pk, company=credit_note.company)
+    tasks.order_pdf(credit_note)
 
 
 def _issue(draft: Invoice | None, application: Actor, date: datetime.date | None) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core import jobs, outbox
+from core import clock, jobs, outbox
 from core.actors import Actor
-from core.models import Job
+from core.models import Job, OutboxMessage, OutboxStatus
 from invoicing import operations, printing
 from invoicing.models import Invoice
 from invoicing.operations.running import KIND
@@ -18,6 +18,34 @@ def render_invoice_pdf(pk: int) -> None:
     if invoice.pdf is None:
         operations.keep_pdf(invoice, printing.pdf_name(invoice), printing.print_invoice(invoice), by=by)
     operations.announce(invoice, by=by)
+
+
+def order_pdf(invoice: Invoice) -> None:
+    """Have the PDF made after the commit."""
+    outbox.add(render_invoice_pdf, invoice.pk, company=invoice.company, key=_key(invoice))
+
+
+def pdf_order(invoice: Invoice) -> OutboxMessage | None:
+    """The message that asks for the PDF: pending, done or given up."""
+    return OutboxMessage.objects.filter(key=_key(invoice)).first()
+
+
+def order_pdf_again(invoice: Invoice) -> None:
+    """Give a PDF that could not be made another try, now."""
+    message = pdf_order(invoice)
+    if message is None:
+        order_pdf(invoice)
+    elif message.status == OutboxStatus.DEAD:
+        outbox.replay(message)
+    elif message.status == OutboxStatus.PENDING:
+        OutboxMessage.objects.filter(pk=message.pk, status=OutboxStatus.PENDING).update(
+            available_at=clock.now()
+        )
+        outbox.nudge()
+
+
+def _key(invoice: Invoice) -> str:
+    return f"invoice-pdf:{invoice.pk}"
 
 
 @jobs.runner(KIND)

@@ -1,6 +1,6 @@
 """The verbs of an invoice: the only code that drafts, numbers and credits."""
 
-from invoicing.operations.crediting import AboveCeiling, NotCreditable, ReasonMissing, credit
+from invoicing.operations.crediting import AboveCeiling, NotCreditable, ReasonMissing, credit, credit_preview
 from invoicing.operations.drafting import (
     NothingToBill,
     cancel_draft,
@@ -10,7 +10,7 @@ from invoicing.operations.drafting import (
     redraft,
 )
 from invoicing.operations.guards import NotADraft, OrderHeld
-from invoicing.operations.issuing import EmptyInvoice, issue, issue_if_possible
+from invoicing.operations.issuing import EmptyInvoice, bill_order, issue, issue_if_possible
 from invoicing.operations.keeping import NoRecipient, NotPrinted, announce, keep_pdf, send_again
 from invoicing.operations.running import bill_next, start_billing_run
 
@@ -26,9 +26,11 @@ __all__ = [
     "ReasonMissing",
     "announce",
     "bill_next",
+    "bill_order",
     "cancel_draft",
     "change_draft",
     "credit",
+    "credit_preview",
     "draft_for_order",
     "draft_for_shipment",
     "issue",

@@ -81,6 +81,15 @@ def credit(
     return note
 
 
+def credit_preview(invoice: Invoice, quantities_by_position: Mapping[int, Decimal] | None = None) -> Invoice:
+    """The credit note there would be, unsaved. Raises NotCreditable, and Refusal for a quantity above what remains."""
+    parts = _parts(creditable_lines(invoice), quantities_by_position)
+    if not parts:
+        raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
+    note = _begin(invoice, "", max(invoice.company.today(), invoice.issue_date or invoice.company.today()))
+    return _compose(note, parts, creditable_taxes(invoice)).invoice
+
+
 def _parts(lines: Sequence[CreditableLine], wanted: Mapping[int, Decimal] | None) -> list[Part]:
     if wanted is None:
         return [(row, row.creditable_quantity) for row in lines if row.creditable_quantity > 0]

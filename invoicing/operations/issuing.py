@@ -20,6 +20,7 @@ from customers.payment_terms import schedule
 from invoicing import signals
 from invoicing.lifecycle import INVOICE_LIFECYCLE, InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice, InvoiceInstallment, InvoiceLine
+from invoicing.operations.drafting import NothingToBill, draft_for_order
 from invoicing.operations.guards import dated, lock_orders_of, refuse_if_held, refuse_unless_draft
 from invoicing.parties import buyer_of, default_account, seller_of
 from orders import operations as orders
@@ -57,6 +58,8 @@ def issue(
         raise EmptyInvoice(_("A draft without lines is not issued. Cancel it instead."), field="lines")
     invoice.issue_date = dated(date, by)
     invoice.exchange_rate = exchange.rate_on(by.company, invoice.currency, invoice.issue_date)
+    if invoice.order_id is not None:
+        invoice.order = billed_orders[0]
     if billed_orders:
         invoice.buyer = buyer_of(invoice.customer, billed_orders[0].billing_address)
     _set_installments(invoice)
@@ -79,6 +82,20 @@ def issue_if_possible(invoice: Invoice, *, by: Actor, date: datetime.date | None
         )  # fmt: skip
         return refusal
     return None
+
+
+@operation
+def bill_order(order: SalesOrder, *, by: Actor) -> Invoice:
+    """Bill what waits of an order, and issue it at once where the company does so by itself.
+
+    Raises NothingToBill and what ``issue`` refuses.
+    """
+    invoice = draft_for_order(order, by=by)
+    if invoice is None:
+        raise NothingToBill(_("Nothing of %s waits to be billed.") % order.number)
+    if by.company.issues_invoices_automatically:
+        issue(invoice, by=by)
+    return invoice
 
 
 def _set_installments(invoice: Invoice) -> None:

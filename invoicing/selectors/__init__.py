@@ -2,17 +2,28 @@
 
 from invoicing.selectors.billing import Billed, Portion, billed_so_far, unbilled_portions
 from invoicing.selectors.crediting import CreditableLine, creditable_lines, credited_amount
-from invoicing.selectors.queues import BillingPreview, billing_preview, unbilled_customers, unbilled_orders
+from invoicing.selectors.queues import (
+    BillingPreview,
+    Pile,
+    billing_preview,
+    drafts_to_issue,
+    orders_to_bill,
+    unbilled_customers,
+    unbilled_orders,
+)
 
 __all__ = [
     "Billed",
     "BillingPreview",
     "CreditableLine",
+    "Pile",
     "Portion",
     "billed_so_far",
     "billing_preview",
     "creditable_lines",
     "credited_amount",
+    "drafts_to_issue",
+    "orders_to_bill",
     "unbilled_customers",
     "unbilled_orders",
     "unbilled_portions",

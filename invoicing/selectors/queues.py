@@ -9,9 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 
+from core.actors import Actor
 from core.models import Company
 from core.money import round_amount
+from invoicing.lifecycle import InvoiceStatus
+from invoicing.models import Invoice
+from orders.models import SalesOrder
 
 # Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
 # services their confirmation; charges go with the first invoice, or when nothing else of the order is left.
@@ -25,17 +31,16 @@ UNBILLED = """
                     SELECT coalesce(sum(sl.quantity), 0) FROM fulfillment_shipmentline sl
                       JOIN fulfillment_shipment s ON s.id = sl.shipment_id
                      WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
-                           THEN s.status = 'delivered' AND s.delivery_date <= %(up_to)s
-                           ELSE s.status IN ('dispatched', 'delivered') AND s.dispatch_date <= %(up_to)s END))
+                           THEN s.status = 'delivered' AND s.delivery_date <= %s
+                           ELSE s.status IN ('dispatched', 'delivered') AND s.dispatch_date <= %s END))
              END - l.invoiced - d.quantity AS unbilled
         FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
         CROSS JOIN LATERAL (
           SELECT coalesce(sum(il.quantity), 0) AS quantity FROM invoicing_invoiceline il
             JOIN invoicing_invoice i ON i.id = il.invoice_id
            WHERE il.order_line_id = l.id AND i.status = 'draft') d
-       WHERE o.company_id = %(company)s AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
-         AND o.billing_policy = ANY(%(policies)s) AND (%(all)s OR o.customer_id = ANY(%(customers)s))
-         AND o.customer_id > %(after)s
+       WHERE o.company_id = %s AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
+         AND o.billing_policy = ANY(%s) AND (%s OR o.customer_id = ANY(%s)) AND o.customer_id > %s
          AND NOT EXISTS (SELECT FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
     ), unbilled AS (
       SELECT order_id, customer_id, currency, payment_terms_id, billing_policy,
@@ -76,18 +81,13 @@ class BillingPreview:
 def _values(
     company: Company,
     up_to: datetime.date,
-    customer_ids: Iterable[int] | None,
-    after: int,
     policies: tuple[str, ...],
-) -> dict[str, Any]:
-    return {
-        "company": company.pk,
-        "up_to": up_to,
-        "all": customer_ids is None,
-        "customers": list(customer_ids or ()),
-        "after": after,
-        "policies": list(policies),
-    }
+    customer_ids: Iterable[int] | None = None,
+    after: int = 0,
+) -> list[Any]:
+    """The parameters of ``UNBILLED``, in its order."""
+    is_everybody = customer_ids is None
+    return [up_to, up_to, company.pk, list(policies), is_everybody, list(customer_ids or ()), after]
 
 
 def billing_preview(
@@ -101,7 +101,7 @@ def billing_preview(
         FROM unbilled GROUP BY currency ORDER BY currency
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, _values(company, up_to, customer_ids, 0, RUN_POLICIES))
+        cursor.execute(sql, _values(company, up_to, RUN_POLICIES, customer_ids))
         rows = cursor.fetchall()
     return BillingPreview(
         customers=sum(row[1] for row in rows),
@@ -124,7 +124,7 @@ def unbilled_customers(
        GROUP BY customer_id ORDER BY customer_id LIMIT {int(limit)}
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, _values(company, up_to, customer_ids, after, RUN_POLICIES))
+        cursor.execute(sql, _values(company, up_to, RUN_POLICIES, customer_ids, after))
         return dict(cursor.fetchall())
 
 
@@ -134,5 +134,37 @@ def unbilled_orders(
     """Every order with something to bill, those billed by hand included, with the net amount that waits."""
     sql = f"{UNBILLED} SELECT order_id, net_amount FROM unbilled"
     with connection.cursor() as cursor:
-        cursor.execute(sql, _values(company, up_to, customer_ids, 0, ALL_POLICIES))
+        cursor.execute(sql, _values(company, up_to, ALL_POLICIES, customer_ids))
         return dict(cursor.fetchall())
+
+
+def orders_to_bill(actor: Actor) -> QuerySet[SalesOrder]:
+    """The orders of ``unbilled_orders`` as of today, within the actor's scope."""
+    sql = f"{UNBILLED} SELECT order_id FROM unbilled"
+    waiting = RawSQL(sql, _values(actor.company, actor.company.today(), ALL_POLICIES))  # noqa: S611
+    return SalesOrder.objects.in_scope(actor).filter(pk__in=waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Work that waits: how much of it, since when, and the money in it per currency."""
+
+    count: int
+    oldest: datetime.date | None
+    sums: tuple[CurrencySum, ...]
+
+
+def drafts_to_issue(actor: Actor) -> Pile:
+    """Drafts that wait for their number."""
+    rows = list(
+        Invoice.objects.in_scope(actor)
+        .filter(status=InvoiceStatus.DRAFT)
+        .order_by("currency")
+        .values_list("currency")
+        .annotate(drafts=Count("pk"), oldest=Min("created_at__date"), net=Sum("net_amount"))
+    )
+    return Pile(
+        count=sum(row[1] for row in rows),
+        oldest=min((row[2] for row in rows), default=None),
+        sums=tuple(CurrencySum(row[0], row[1], row[3]) for row in rows),
+    )

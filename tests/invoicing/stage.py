@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from catalog.models import Product, ProductKind, TaxCode, TaxRate, UnitOfMeasure
+from catalog.models import Product, ProductKind, TaxCode
 from core.actors import Actor
-from core.models import Company, CompanyBankAccount
+from core.models import Company
 from customers.models import Customer
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
@@ -14,64 +15,54 @@ from invoicing import operations
 from invoicing.models import Invoice
 from orders import operations as orders
 from orders.models import SalesOrder
-from tests.fulfillment import stage
-from tests.fulfillment.stage import a_customer, goods, shipment_of, somebody
+from tests import builders
 
-__all__ = [
-    "a_customer",
-    "a_draft",
-    "a_seller",
-    "a_shipped_order",
-    "an_accountant",
-    "an_invoice",
-    "an_order",
-    "charge",
-    "figures",
-    "goods",
-    "service",
-    "ship",
-    "shipment_of",
-    "somebody",
-    "taxed",
-]  # fmt: skip
+IBAN = builders.IBANS["EUR"]
 
 
 def a_seller(code: str = "ACME", *, automatic: bool = False) -> Company:
-    """A company with a bank account; invoices wait as drafts unless said otherwise."""
-    company = stage.a_company(code)
-    company.issues_invoices_automatically = automatic
-    company.save()
-    CompanyBankAccount.objects.create(
-        company=company, name="Giro", iban="AT611904300234573201", bic="BKAUATWW", bank_name="Erste", currency="EUR",
-        is_default=True,
-    )  # fmt: skip
-    return company
+    """A company whose invoices wait as drafts, unless said otherwise."""
+    return builders.a_company(code, issues_invoices_automatically=automatic)
+
+
+def somebody(company: Company, *roles: str) -> Actor:
+    """A person with these roles."""
+    return builders.an_actor(company, *roles)
 
 
 def an_accountant(company: Company) -> Actor:
-    return somebody(company, "GL", name=f"accountant-{company.code.lower()}")
+    """Somebody who bills and credits without a ceiling."""
+    return somebody(company, "GL")
+
+
+def a_customer(company: Company, code: str = "C-1", **options: Any) -> Customer:
+    """A customer in Berlin."""
+    return builders.a_customer(company, code, **{"email": "buyer@alfki.example", **options})
+
+
+def goods(company: Company, sku: str, *, on_hand: str = "0", **options: Any) -> Product:
+    """Goods at 10.00, so many of them in stock."""
+    return builders.a_product(company, sku, on_hand=on_hand, **options)
 
 
 def taxed(company: Company, rate: str, code: str = "") -> TaxCode:
     """A tax code of this rate."""
-    tax = TaxCode.objects.create(company=company, code=code or f"S{rate}", name=f"{rate} %")
-    TaxRate.objects.create(company=company, tax_code=tax, rate=Decimal(rate))
-    return tax
-
-
-def _other(company: Company, sku: str, kind: ProductKind, price: str) -> Product:
-    return Product.objects.create(
-        company=company, sku=sku, name=f"{kind.label} {sku}", kind=kind, price=Decimal(price), currency="EUR",
-        unit=UnitOfMeasure.objects.get(company=company, code="C62"), tax_code=TaxCode.objects.get(company=company),
-    )  # fmt: skip
+    return builders.a_tax_code(company, rate, code=code)
 
 
 def service(company: Company, sku: str, price: str = "30.00") -> Product:
-    return _other(company, sku, ProductKind.SERVICE, price)
+    """Something done, not shipped."""
+    return builders.a_product(company, sku, price=price, kind=ProductKind.SERVICE)
 
 
 def charge(company: Company, sku: str, price: str = "3.00") -> Product:
-    return _other(company, sku, ProductKind.CHARGE, price)
+    """Freight, handling and the like."""
+    return builders.a_product(company, sku, price=price, kind=ProductKind.CHARGE)
+
+
+def shipment_of(order: SalesOrder) -> Shipment:
+    """The order's only shipment that has not left."""
+    return Shipment.objects.exclude(status__in=["dispatched", "delivered", "canceled"]).get(order=order)
 
 
 def an_order(
@@ -142,3 +133,9 @@ def figures(invoice: Invoice) -> list[str]:
     invoice.refresh_from_db()
     amounts = (invoice.net_amount, invoice.tax_amount, invoice.gross_amount)
     return [str(amount.quantize(Decimal("0.01"))) for amount in amounts]
+
+
+def an_issued_invoice(customer: Customer, quantities: dict[str, str], **options) -> Invoice:
+    """An order of these quantities, shipped and billed by the application itself."""
+    order = a_shipped_order(customer, quantities, **options)
+    return an_invoice(order, Actor.system(customer.company))

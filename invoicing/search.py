@@ -1,0 +1,66 @@
+"""How invoices are found from anywhere, and what one can do to the draft that was typed."""
+
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import formats
+from core.actors import Actor
+from core.numerals import NumberRefused, parse_number
+from core.search import SearchHit
+from invoicing.lifecycle import InvoiceKind, InvoiceStatus
+from invoicing.models import Invoice
+
+
+def search_invoices(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Issued invoices and credit notes by number, amount, payment reference, or the customer's name or reference."""
+    wanted = (
+        Q(number__istartswith=text)
+        | Q(number__endswith=text)
+        | Q(payment_reference__iexact=text.replace(" ", ""))
+        | Q(customer_reference__icontains=text)
+        | Q(customer__name__icontains=text)
+    )
+    amount = _amount(text)
+    if amount is not None:
+        wanted |= Q(gross_amount=amount)
+    found = (
+        Invoice.objects.in_scope(actor)
+        .filter(wanted, status=InvoiceStatus.ISSUED)
+        .select_related("customer")
+        .order_by("-issue_date", "-pk")[:limit]
+    )
+    return [
+        SearchHit(
+            invoice.number or "",
+            invoice.get_absolute_url(),
+            detail=f"{invoice.customer.name} · {invoice.get_kind_display()} · {formats.day(invoice.issue_date)}",
+            aside=formats.money(invoice.signed_amount, invoice.currency),
+            is_exact=(invoice.number or "").casefold() == text.casefold(),
+        )
+        for invoice in found
+    ]
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        return parse_number(text, get_language() or "en", decimals=4)
+    except NumberRefused:
+        return None
+
+
+def invoice_commands(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Crediting the invoice whose number was typed."""
+    if not actor.can("invoicing.credit_invoice") or len(text) < 6:
+        return []
+    found = Invoice.objects.in_scope(actor).filter(
+        number__iexact=text, kind=InvoiceKind.INVOICE, status=InvoiceStatus.ISSUED
+    )[:limit]
+    return [
+        SearchHit(
+            _("Credit %s") % invoice.number, f"{invoice.get_absolute_url()}credit/", icon="document-minus"
+        )
+        for invoice in found
+    ]
