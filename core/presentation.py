@@ -34,7 +34,8 @@ class Action:
     """Something one can do to a document: a link (``method="get"``) or a small form that posts.
 
     ``reason`` not empty means: shown, but disabled, and why. ``key`` is the shortcut (``"e"``, ``"mod+enter"``).
-    ``target`` lets htmx swap that region with the answer instead of loading a page.
+    ``target`` lets htmx swap that region with the answer instead of loading a page. ``form`` names a form on the page
+    that the button submits, so that the header's button and the fields below belong together.
     """
 
     label: str
@@ -46,6 +47,7 @@ class Action:
     is_danger: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     target: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

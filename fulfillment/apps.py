@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FulfillmentConfig(AppConfig):
@@ -6,10 +7,30 @@ class FulfillmentConfig(AppConfig):
     name = "fulfillment"
 
     def ready(self) -> None:
-        from core import documents, invariants
-        from fulfillment import receivers, tasks  # noqa: F401
+        from core import documents, invariants, navigation, panels, search
+        from fulfillment import receivers, tasks, wordings  # noqa: F401
         from fulfillment.chain import SHIPMENT_KIND
         from fulfillment.invariants import RULES
+        from fulfillment.search import search_shipments, shipment_commands
+        from orders.models import SalesOrder
 
         documents.register(SHIPMENT_KIND)
         invariants.register(*RULES)
+        wordings.register()
+        view = "fulfillment.view_shipment"
+        panels.register(SalesOrder, panels.Panel(20, _("Shipments"), "fulfillment:order-panel", view))
+        navigation.register(
+            navigation.Place(
+                "shipments",
+                _("Shipments"),
+                "fulfillment:list",
+                permission=view,
+                icon="truck",
+                order=30,
+                key="s",
+            )
+        )
+        search.register(
+            "shipment", _("Shipments"), search_shipments, prefix="ship", permission=view, icon="truck"
+        )
+        search.register_command(shipment_commands)

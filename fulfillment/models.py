@@ -16,7 +16,7 @@ from core import fields
 from core.models import Company, StoredFile
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
-from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.lifecycle import ShipmentStatus, TrackingStatus
 from inventory.models import Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 
@@ -185,3 +185,9 @@ class TrackingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shipment} {self.status}"
+
+    @property
+    def label(self) -> str:
+        """The carrier's word for it, in ours where we know it."""
+        known = dict(TrackingStatus.choices)
+        return str(known.get(self.status) or self.status.replace("_", " ").capitalize())

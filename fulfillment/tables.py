@@ -1,0 +1,171 @@
+"""The list of shipments: the warehouse's work, tab by tab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.lists import (
+    BulkAction,
+    ChoiceFilter,
+    DateColumn,
+    DateFilter,
+    DocumentList,
+    LinkColumn,
+    NumberColumn,
+    ReferenceFilter,
+    StatusColumn,
+    TextColumn,
+    TextFilter,
+    View,
+)
+from customers.models import Customer
+from fulfillment import operations
+from fulfillment.forms import BulkDispatchForm
+from fulfillment.lifecycle import IN_HOUSE
+from fulfillment.models import Carrier, Shipment
+from orders.lifecycle import OrderStatus
+
+
+def is_late(row: Mapping[str, Any]) -> bool:
+    """The planned day counts only while the goods are in the house."""
+    return row["status"] in IN_HOUSE
+
+
+def start(shipment: Shipment, by: Actor) -> None:
+    """Take it to the shelves."""
+    operations.start_picking(shipment, by=by)
+
+
+def pick_in_full(shipment: Shipment, by: Actor) -> None:
+    """Everything was there."""
+    operations.pick(shipment, by=by)
+
+
+def pack_in_one(shipment: Shipment, by: Actor) -> None:
+    """One package each."""
+    operations.pack(shipment, by=by)
+
+
+def dispatch(shipment: Shipment, by: Actor, carrier: str = "") -> None:
+    """Hand it to the carrier."""
+    operations.dispatch(shipment, by=by, carrier=carrier)
+
+
+def deliver(shipment: Shipment, by: Actor) -> None:
+    """It has arrived."""
+    operations.deliver(shipment, by=by)
+
+
+class ShipmentList(DocumentList):
+    """Shipments; the tabs are the steps of the warehouse."""
+
+    name = "shipments"
+    model = Shipment
+    title = _("Shipments")
+    permission = "fulfillment.view_shipment"
+    annotations = {"line_count": Count("lines", distinct=True)}  # noqa: RUF012 (see DocumentList)
+    columns = (
+        LinkColumn("number", url="fulfillment:shipment"),
+        DateColumn("planned_date", _("Planned"), late_if=is_late, needs=("status",)),
+        TextColumn(
+            "customer__name",
+            _("Customer"),
+            url="customers:customer",
+            url_args=("customer__code",),
+            url_permission="customers.view_customer",
+        ),
+        TextColumn(
+            "order__number",
+            _("Order"),
+            url="orders:order",
+            url_args=("order__number",),
+            url_permission="orders.view_salesorder",
+        ),
+        StatusColumn("status"),
+        NumberColumn("line_count", _("Lines")),
+        TextColumn("carrier__name", _("Carrier"), muted=True),
+        TextColumn("tracking_number", _("Tracking number"), muted=True),
+        DateColumn("dispatch_date", _("Dispatched")),
+        DateColumn("delivery_date", _("Delivered")),
+        TextColumn("warehouse__name", _("Warehouse"), default=False),
+        TextColumn("signed_by", _("Signed by"), default=False),
+        StatusColumn("order__status", _("Order status"), default=False),
+        TextColumn("split_from__number", _("Rest of"), default=False),
+    )
+    filters = (
+        ChoiceFilter("status"),
+        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        DateFilter("planned_date", _("Planned"), lateness=True),
+        DateFilter("dispatch_date", _("Dispatched")),
+        DateFilter("delivery_date", _("Delivered")),
+        ReferenceFilter("carrier", Carrier, code="code"),
+        TextFilter("tracking_number", _("Tracking number")),
+    )
+    search = ("number", "order__number", "tracking_number", "customer__name", "order__customer_reference")
+    search_label = _("Shipment, order, customer or tracking number")
+    default_sort = "-number"
+    standard_views = (
+        View(
+            "to_pick",
+            _("To pick"),
+            {"status": "planned"},
+            condition=lambda frame: Q(order__status=OrderStatus.CONFIRMED),
+            sort="planned_date",
+        ),
+        View("picking", _("Picking"), {"status": "picking"}, sort="planned_date"),
+        View("to_pack", _("To pack"), {"status": "picked"}, sort="planned_date"),
+        View("to_dispatch", _("To dispatch"), {"status": "packed"}, sort="planned_date"),
+        View("dispatched", _("Dispatched"), {"status": "dispatched"}, sort="-dispatch_date"),
+        View(
+            "short",
+            _("Short"),
+            {"status": "planned"},
+            condition=lambda frame: Q(split_from__isnull=False),
+            sort="planned_date",
+        ),
+        View("all", _("All"), {}),
+    )
+    bulk_actions = (
+        BulkAction(
+            "start",
+            _("Start picking"),
+            run=start,
+            permission="fulfillment.ship_goods",
+            icon="hand-raised",
+            is_reviewed=False,
+        ),
+        BulkAction(
+            "pick",
+            _("Picked in full"),
+            run=pick_in_full,
+            permission="fulfillment.ship_goods",
+            icon="check",
+            explanation=_("Every line of these shipments is picked with its planned quantity."),
+        ),
+        BulkAction(
+            "pack",
+            _("Pack in one package each"),
+            run=pack_in_one,
+            permission="fulfillment.ship_goods",
+            icon="archive-box",
+        ),
+        BulkAction(
+            "dispatch",
+            _("Dispatch"),
+            run=dispatch,
+            permission="fulfillment.ship_goods",
+            form=BulkDispatchForm,
+            icon="truck",
+            explanation=_("The goods leave stock; delivery notes, mails and invoices follow by themselves."),
+        ),
+        BulkAction("deliver", _("Delivered"), run=deliver, permission="fulfillment.ship_goods", icon="home"),
+    )
+    preview_url = "fulfillment:preview"
+    empty_title = _("No shipments here")
+    empty_text = _("A shipment appears as soon as an order is confirmed and its goods are in stock.")
+    empty_icon = "truck"

@@ -1,0 +1,161 @@
+"""Picking with a phone in one hand: scan or type an article, confirm, go on to the next bin."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core import formats, numerals
+from core.access import requires
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.presentation import Crumb
+from core.refusals import Refusal
+from fulfillment import operations
+from fulfillment.forms import Scan, language
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.selectors import WalkStep, walk
+from fulfillment.views.blocks import notices, why_not
+from fulfillment.views.page import find_shipment
+from fulfillment.views.verbs import posted_version, refused
+
+S = ShipmentStatus
+
+
+class NotHere(Refusal):
+    """A code that is on no line of this shipment, or on no line that is still to be picked."""
+
+    code = "not-here"
+
+
+@requires("fulfillment.ship_goods")
+@require_POST
+@once
+def start_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Take the shipment to the shelves, and lead to the picking page."""
+    shipment = find_shipment(request.actor, number)
+    try:
+        operations.start_picking(shipment, by=request.actor, version=posted_version(request))
+    except Refusal as refusal:
+        return refused(request, number, refusal)
+    return go(request, reverse("fulfillment:pick", args=[number]))
+
+
+@requires("fulfillment.ship_goods")
+@require_safe
+def picking_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """The lines in the order of the walk."""
+    shipment = find_shipment(request.actor, number)
+    if shipment.status not in (S.PLANNED, S.PICKING):
+        return go(request, shipment.get_absolute_url())
+    return _show(request, shipment)
+
+
+def _show(
+    request: HtmxHttpRequest,
+    shipment: Shipment,
+    *,
+    refusal: Refusal | None = None,
+    said: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    rows = walk(shipment)
+    done = [row for row in rows if row.line.picked is not None]
+    short = [row for row in rows if (row.line.picked or Decimal(0)) < row.line.quantity]
+    context: dict[str, Any] = {
+        "shipment": shipment,
+        "rows": rows,
+        "next_line": next((row.line.pk for row in rows if row.line.picked is None), 0),
+        "done_count": len(done),
+        "line_count": len(rows),
+        "short_count": len(short),
+        "is_stopped": bool(why_not(shipment)),
+        "notices": notices(shipment),
+        "refusal": refusal,
+        "said": said,
+        "crumbs": [
+            Crumb(_("Shipments"), reverse("fulfillment:list")),
+            Crumb(shipment.number, shipment.get_absolute_url()),
+            Crumb(_("Picking")),
+        ],
+        "place": "shipments",
+    }
+    return render_page(
+        request, "fulfillment/picking.html", "fulfillment/_picking.html", context, status=status
+    )
+
+
+@requires("fulfillment.ship_goods")
+@require_POST
+@once
+def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Confirm the line that was scanned, or the one whose button was pressed with its quantity."""
+    shipment = find_shipment(request.actor, number)
+    try:
+        line, quantity = _meant(request, walk(shipment))
+        operations.confirm_line(shipment, line, quantity, by=request.actor, version=posted_version(request))
+    except Refusal as refusal:
+        return _show(
+            request, find_shipment(request.actor, number), refusal=refusal, status=refusal.http_status
+        )
+    said = _("%(sku)s: %(quantity)s picked") % {
+        "sku": line.order_line.sku,
+        "quantity": formats.quantity(line.picked or Decimal(0)),
+    }
+    if request.htmx:
+        return _show(request, find_shipment(request.actor, number), said=said)
+    return toast(request, go(request, reverse("fulfillment:pick", args=[number])), said)
+
+
+def _meant(request: HtmxHttpRequest, rows: list[WalkStep]) -> tuple[ShipmentLine, Decimal | None]:
+    """The line and quantity the post is about."""
+    position = request.POST.get("position", "")
+    if position:
+        line = next((row.line for row in rows if str(row.line.position) == position), None)
+        if line is None:
+            raise NotHere(_("This line is not on the shipment any more."))
+        field = f"lines.{line.position}.quantity"
+        return line, numerals.parse_number(
+            request.POST.get("quantity", ""), language(), field=field, decimals=6
+        )
+    scan = Scan.read(request.POST.get("code", ""))
+    if not scan.code:
+        raise NotHere(_("Scan or type an article."), field="code")
+    found = [row.line for row in rows if scan.finds(row.line)]
+    if not found:
+        raise NotHere(_("%s is not on this shipment.") % scan.code, field="code")
+    open_ = next((line for line in found if line.picked is None), None)
+    if open_ is None and scan.quantity is None:
+        raise NotHere(_("%s is already picked.") % scan.code, field="code")
+    return open_ or found[0], scan.quantity
+
+
+@requires("fulfillment.ship_goods")
+@require_POST
+@once
+def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Finish with what was confirmed, or with everything; the shipment's page asks for the packages next."""
+    shipment = find_shipment(request.actor, number)
+    quantities: dict[int, Decimal] | None = None
+    if not request.POST.get("everything"):
+        quantities = {line.pk: line.picked or Decimal(0) for line in shipment.lines.all()}
+    try:
+        rest = operations.pick(shipment, quantities, by=request.actor, version=posted_version(request))
+    except Refusal as refusal:
+        current = find_shipment(request.actor, number)
+        if current.status not in (S.PLANNED, S.PICKING):
+            return refused(request, number, refusal)
+        return _show(request, current, refusal=refusal, status=refusal.http_status)
+    said = _("%s is picked.") % shipment.number
+    if rest is not None:
+        said = _("%(shipment)s is picked. What was missing waits on %(rest)s.") % {
+            "shipment": shipment.number,
+            "rest": rest.number,
+        }
+    return toast(request, go(request, shipment.get_absolute_url()), said)
