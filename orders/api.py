@@ -1,7 +1,5 @@
 """Orders for programs."""
 
-from __future__ import annotations
-
 import datetime
 from decimal import Decimal
 from typing import Any

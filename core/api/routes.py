@@ -1,7 +1,5 @@
 """The foundation for programs: the company, exchange rates, jobs."""
 
-from __future__ import annotations
-
 import datetime
 from decimal import Decimal
 from typing import Any
