@@ -8,10 +8,14 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from core import documents, invariants
+        from core import documents, invariants, navigation, panels, search
+        from fulfillment.models import Shipment
+        from invoicing.models import Invoice
         from ledger import receivers, selectors  # noqa: F401
         from ledger.invariants import RULES
         from ledger.models import JournalEntry
+        from ledger.search import search_entries
+        from receivables.models import Payment
 
         invariants.register(*RULES)
         documents.register(
@@ -25,3 +29,19 @@ class LedgerConfig(AppConfig):
                 nodes_for=selectors.chain_nodes,
             )
         )
+        view = "ledger.view_journalentry"
+        navigation.register(
+            navigation.Place(
+                "ledger", _("Ledger"), "ledger:list", permission=view, icon="book-open", order=80, key="l"
+            )
+        )
+        navigation.register_new(
+            navigation.NewEntry(_("Journal entry"), "ledger:new", permission="ledger.post_entry", key="j")
+        )
+        search.register("journal-entry", _("Journal entries"), search_entries, prefix="je", permission=view)
+        for model, url_name in (
+            (Invoice, "ledger:invoice-entries"),
+            (Payment, "ledger:payment-entries"),
+            (Shipment, "ledger:shipment-entries"),
+        ):
+            panels.register(model, panels.Panel(90, _("Journal entries"), url_name, view))

@@ -140,6 +140,13 @@ class ChainHead(models.Model):
         return f"{self.year}: {self.last_number}"
 
 
+def purpose_label(purpose: str, *, is_reversal: bool = False) -> str:
+    """What an entry is for, in words; a number behind the purpose tells several of one document apart."""
+    if is_reversal:
+        return str(Purpose.REVERSAL.label)
+    return str(Purpose(purpose.split(maxsplit=1)[0]).label)
+
+
 class JournalEntry(models.Model):
     """A posting: balanced, numbered without gaps, chained by hash, never changed. Corrected by reversal."""
 
@@ -192,9 +199,7 @@ class JournalEntry(models.Model):
     @property
     def purpose_label(self) -> str:
         """What the entry is about, in words."""
-        if self.reverses_id is not None:
-            return str(Purpose.REVERSAL.label)
-        return str(Purpose(self.purpose.split()[0]).label)
+        return purpose_label(self.purpose, is_reversal=self.reverses_id is not None)
 
 
 class JournalLine(models.Model):

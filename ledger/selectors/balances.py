@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.functional import Promise
 
 from core.models import Company
-from ledger.models import Account, AccountRole, AccountType, FiscalPeriod, PostingRule
+from ledger.models import Account, AccountRole, AccountType, FiscalPeriod, PostingRule, purpose_label
 
 ZERO = Decimal(0)
 
@@ -82,6 +82,12 @@ class CardLine:
     base_debit: Decimal
     base_credit: Decimal
     balance: Decimal
+    is_reversal: bool
+
+    @property
+    def purpose_label(self) -> str:
+        """What the entry is for, in words."""
+        return purpose_label(self.purpose, is_reversal=self.is_reversal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ _CARD = """
     )
     SELECT before.balance, l.id, e.number, l.posting_date, e.source_kind, e.source_id, e.source_number, e.purpose,
            e.description, coalesce(c.name, ''), l.currency, l.debit, l.credit, l.base_debit, l.base_credit,
-           before.balance + sum(l.base_debit - l.base_credit) OVER (ORDER BY l.posting_date, l.id)
+           before.balance + sum(l.base_debit - l.base_credit) OVER (ORDER BY l.posting_date, l.id),
+           e.reverses_id IS NOT NULL
       FROM before LEFT JOIN page l ON true
       LEFT JOIN ledger_journalentry e ON e.id = l.entry_id
       LEFT JOIN customers_customer c ON c.id = l.customer_id
@@ -129,7 +136,13 @@ def account_card(
     """
     day, line_id = _key(after) or (since, 0)
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"account": account.pk, "day": day, "line": line_id, "until": until, "limit": limit + 1}
+        values: dict[str, Any] = {
+            "account": account.pk,
+            "day": day,
+            "line": line_id,
+            "until": until,
+            "limit": limit + 1,
+        }
         cursor.execute(_CARD, values)
         rows = cursor.fetchall()
     opening: Decimal = rows[0][0]
