@@ -78,8 +78,7 @@ class Supervisor:
         self.family.start(self._web())
         await_page(self.web, self.family)
         print(f"{self.web.url}   ({time.monotonic() - begun:.0f} s)", flush=True)
-        self._make_demo_data()
-        announce(self.web, begun)
+        announce(self.web, begun, has_demo=self._make_demo_data())
 
     def _start_servers(self) -> None:
         if not os.environ.get("DATABASE_URL"):
@@ -98,13 +97,17 @@ class Supervisor:
             self._command("migrate", "--skip-checks", "--verbosity=0", O2C_DB_ROLE="owner")
             state.write(url, code=mark)
 
-    def _make_demo_data(self) -> None:
+    def _make_demo_data(self) -> bool:
         """Once per database; the command itself goes on where an earlier one was interrupted."""
         url = os.environ.get("DATABASE_OWNER_URL") or self.environment["DATABASE_URL"]
-        if environment.flag("O2C_DEMO_DATA", default=True) and not state.read(url).get("demo"):
+        if state.read(url).get("demo"):
+            return True
+        is_wanted = environment.flag("O2C_DEMO_DATA", default=True)
+        if is_wanted:
             print("Making the demo company: a year of orders ...", flush=True)
             self._command("demo_data", "--skip-checks")
             state.write(url, demo="made")
+        return is_wanted
 
     def _command(self, *arguments: str, **environment: str) -> None:
         """Run a management command to its end, as a child like the others."""

@@ -88,7 +88,7 @@ def await_page(web: WebSocket, family: Family) -> None:
         time.sleep(0.1)
 
 
-def announce(web: WebSocket, begun: float) -> None:
+def announce(web: WebSocket, begun: float, *, has_demo: bool) -> None:
     """Say where it is and who may sign in, when all parts work."""
     until = time.monotonic() + WORKER_PATIENCE
     while web.health() != http.client.OK and time.monotonic() < until:
@@ -96,7 +96,7 @@ def announce(web: WebSocket, begun: float) -> None:
     lines = [
         "",
         f"Ready after {time.monotonic() - begun:.0f} s:  {web.url}",
-        *sign_ins(),
+        *(sign_ins() if has_demo else ()),
         "",
         "Stop with Ctrl-C.",
         "",
