@@ -14,6 +14,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -138,7 +139,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form older than its session: said in words instead of the framework's page."""
+    """A form older than its session: said in words instead of the framework's page.
+
+    A fragment request of somebody who is no longer signed in learns just that, so that the page can ask him in.
+    """
+    if wants_fragment(request) and not request.user.is_authenticated:
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
     return error_page(
         request, 403, _("The form is too old. Nothing was saved. Reload the page and send it again.")
     )

@@ -29,6 +29,11 @@ function end(event) {
 onReady(() => {
   document.addEventListener("htmx:beforeRequest", begin);
   document.addEventListener("htmx:afterRequest", end);
+  // What was refused a moment ago is over once something succeeds.
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    const notice = document.querySelector("[data-frame-notice]");
+    if (notice && event.detail.successful && event.detail.requestConfig.verb !== "get") notice.replaceChildren();
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const spoken = all(event.detail.elt, "[data-announce]");
     if (spoken.length) announce(spoken.map((element) => element.textContent).join(". "));

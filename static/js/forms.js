@@ -72,4 +72,9 @@ onReady(() => {
     field.scrollIntoView({ block: "center" });
   });
 });
-onContent((root) => { problems(root); autofocus(root); });
+// The server checks and says what to do; the browser's own bubbles would come before its words.
+function checkOnServer(root) {
+  for (const form of all(root, "form[method=post]")) form.noValidate = true;
+}
+
+onContent((root) => { checkOnServer(root); problems(root); autofocus(root); });

@@ -26,7 +26,15 @@ function walk(event) {
   items[(step + items.length) % items.length].focus();
 }
 
+// On a phone the navigation is a strip: the current place shall be seen in it.
+function showCurrentPlace() {
+  const link = document.querySelector(".rail [aria-current], .portal__nav [aria-current]");
+  const strip = link?.closest("nav");
+  if (strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.offsetWidth) / 2;
+}
+
 onReady(() => {
+  showCurrentPlace();
   document.addEventListener("keydown", walk);
   document.addEventListener("click", (event) => closeMenus({ except: event.target.closest("details[data-menu]") }));
   document.addEventListener("focusin", (event) => closeMenus({ except: event.target.closest("details[data-menu]") }));

@@ -6,9 +6,19 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core import navigation, search
 from core.models import Company, Membership, Role, User
 
 SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the stages above; a test registers what it is about."""
+    monkeypatch.setattr(navigation, "_places", {})
+    monkeypatch.setattr(navigation, "_new_entries", {})
+    monkeypatch.setattr(search, "_kinds", {})
+    monkeypatch.setattr(search, "_commands", [])
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 
 from core import assets
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.ui.urls")]
 
 
 def test_modules_stand_after_those_they_import() -> None:

@@ -13,7 +13,7 @@ from core.models import Company, Job, JobState, Membership, Role, User
 from core.navigation import NewEntry, Place
 from tests.core.ui.conftest import SignIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.ui.urls")]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.models import Company, Job, JobState, OutboxMessage, Role, User
 from tests.core.ui.conftest import SignIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.ui.urls")]
 HTMX = {"HX-Request": "true"}
 
 

@@ -65,7 +65,7 @@ urlpatterns = [
     path("fail/<str:kind>", failing),
     path("outside/<str:kind>", failing_outside),
     path("toasting", toasting),
-    path("", include("o2c.urls")),
+    path("", include("tests.core.ui.urls")),
 ]
 handler400, handler403 = errors.bad_request, errors.permission_denied
 handler404, handler500 = errors.page_not_found, errors.server_error
@@ -205,6 +205,16 @@ def test_a_refused_role_leaves_a_line_in_the_security_log(sign_in: SignIn) -> No
     sign_in(Role.SALES).get("/fail/role")
 
     assert SecurityEvent.objects.get().kind == "refused"
+
+
+def test_a_form_of_an_ended_session_asks_to_sign_in_again(sign_in: SignIn) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.post("/preferences/look", {"theme": "dark"})
+    fragment = strict.post("/preferences/look", {"theme": "dark"}, headers=HTMX)
+
+    assert page.status_code == 403
+    assert "The form is too old" in page.content.decode()
+    assert (fragment.status_code, fragment["HX-Redirect"]) == (401, "/accounts/login/")
 
 
 def test_before_signing_in_errors_have_a_frame_as_well(client: Client) -> None:

@@ -14,7 +14,7 @@ from core.navigation import NewEntry, Place
 from core.search import SearchHit
 from tests.core.ui.conftest import SignIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.ui.urls")]
 
 
 def find_companies(actor: Actor, text: str, limit: int) -> list[SearchHit]:
