@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ Row = Mapping[str, Any]
 AddressMaker = Callable[[Row], str]
 Address = str | Callable[[Row], str]
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
 # Stand-ins that no other part of a URL contains; the number suits ``int`` converters.
 _WORDS = ("zzq0qzz", "zzq1qzz", "zzq2qzz")
 _NUMBERS = ("90817263540", "90817263541", "90817263542")
@@ -34,7 +36,8 @@ def maker_of(address: Address, argument_paths: tuple[str, ...]) -> AddressMaker:
             value = row[path]
             if value is None or value == "":
                 return ""
-            url = url.replace(place, quote(str(value), safe="~@:!$&'()*+,;="))
+            text = str(value)
+            url = url.replace(place, text if _PLAIN.fullmatch(text) else quote(text, safe="~@:!$&'()*+,;="))
         return url
 
     return make

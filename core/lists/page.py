@@ -91,6 +91,7 @@ class ListPage:
     has_preview: bool
     new_action: NewAction | None
     is_narrowed: bool
+    narrow_view: str
     empty_title: str
     empty_text: str
     empty_icon: str
@@ -107,7 +108,7 @@ def build(
     window = rows.page_of(state, matching)
     figures = figures_of(state, matching, is_counting=is_counting)
     is_first = not state.cursor or window.previous_cursor is None
-    new_action = declared.new_action
+    new_action, view = declared.new_action, state.view
     bulk_actions = list(declared.permitted_actions(actor).values())
     return ListPage(
         name=declared.name,
@@ -146,6 +147,7 @@ def build(
         has_preview=bool(declared.preview_url),
         new_action=new_action if new_action and actor.can(new_action.permission) else None,
         is_narrowed=state.is_narrowed,
+        narrow_view=str(view.label) if view is not None and (view.query or view.condition) else "",
         empty_title=str(declared.empty_title or _("Nothing here yet")),
         empty_text=str(declared.empty_text),
         empty_icon=declared.empty_icon,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -160,10 +161,7 @@ class ListState:
 
 def encode(pairs: Sequence[tuple[str, str]]) -> str:
     """A query string in the given order."""
-    query = QueryDict(mutable=True)
-    for name, value in pairs:
-        query.appendlist(name, value)
-    return query.urlencode(safe=",:")
+    return urlencode(pairs, safe=",:", quote_via=quote)
 
 
 def read_filters(declared: type[DocumentList], query: QueryDict, frame: Frame) -> list[ActiveFilter]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -118,9 +119,14 @@ def percent_of_width(value: int) -> str:
 @register.simple_tag
 def icon(name: str, size: int = 16) -> SafeString:
     """A heroicon; it only accompanies words, so screen readers pass over it."""
+    return _drawn(str(name) + "", size)
+
+
+@cache
+def _drawn(name: str, size: int) -> SafeString:
     css = "icon" if size == 16 else f"icon icon--{size}"
     attributes: dict[str, object] = {"class": css, "aria-hidden": "true", "focusable": "false"}
-    return mark_safe(heroicons._render_icon(_ICON_STYLES[size], str(name) + "", size, attributes))  # noqa: S308
+    return mark_safe(heroicons._render_icon(_ICON_STYLES[size], name, size, attributes))  # noqa: S308
 
 
 @register.simple_tag

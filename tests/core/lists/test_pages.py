@@ -245,6 +245,15 @@ def test_an_empty_list_says_what_it_is_for(shop: Shop, sign_in):
     assert "An order says what a customer wants." in page
 
 
+def test_an_empty_tab_does_not_say_that_there_is_nothing_at_all(shop: Shop, sign_in):
+    shop.order("S-1", status="closed")
+
+    page = text(html(sign_in(), "view=open"))
+
+    assert "Nothing in “Open”" in page
+    assert "No orders yet" not in page
+
+
 def test_filters_that_find_nothing_offer_to_clear_them(shop: Shop, sign_in):
     shop.order("S-1")
 
