@@ -94,7 +94,7 @@ class FreezeRows(Guard):
         self, table: str, *, once: str = "true", free: tuple[str, ...] = (), write_once: tuple[str, ...] = ()
     ) -> None:
         self.table, self.once, self.free, self.write_once = table, once, free, write_once
-        ignored = "".join(f" - '{column}'" for column in (*free, *write_once))
+        loose = "".join(f"changed.{column} := OLD.{column}; " for column in (*free, *write_once))
         filled = "".join(
             f"IF OLD.{column} IS NOT NULL AND NEW.{column} IS DISTINCT FROM OLD.{column} THEN "
             + refuse(f"{table}.{column} is written once")
@@ -104,11 +104,13 @@ class FreezeRows(Guard):
         refusal = refuse(f"{table}: a posted row is frozen")
         self.up = f"""
             CREATE FUNCTION freeze_{table}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+            DECLARE changed {table}%ROWTYPE;
             BEGIN
               IF TG_OP = 'TRUNCATE' THEN {refusal} END IF;
               IF {once} THEN
                 IF TG_OP = 'DELETE' THEN {refusal} END IF;
-                IF (to_jsonb(OLD){ignored}) IS DISTINCT FROM (to_jsonb(NEW){ignored}) THEN {refusal} END IF;
+                changed := NEW; {loose}
+                IF changed IS DISTINCT FROM OLD THEN {refusal} END IF;
                 {filled}
               END IF;
               RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

@@ -5,7 +5,7 @@ from django.db import migrations
 from core.freeze import FreezeRows, Trigger, refuse
 
 NEXT_LEVEL = f"""
-  SELECT * INTO item FROM receivables_openitem WHERE id = NEW.item_id;
+  SELECT open_amount, is_dunning_blocked, is_debit, dunning_level INTO item FROM receivables_openitem WHERE id = NEW.item_id;
   IF item.open_amount = 0 OR item.is_dunning_blocked OR NOT item.is_debit THEN
     {refuse("a paid or blocked item is not dunned")}
   ELSIF NEW.level <> item.dunning_level + 1 THEN
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             "next_level",
             when=WHEN,
             condition=CONDITION,
-            declare="item receivables_openitem%ROWTYPE;",
+            declare="item record;",
             body=NEXT_LEVEL,
         ),
         FreezeRows("receivables_dunningnoticeline", once="OLD.is_executed"),

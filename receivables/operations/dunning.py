@@ -51,7 +51,6 @@ def propose(
     )
     chosen = None if customers is None else sorted(customer.pk for customer in customers)
     _run(sql.PROPOSE, _parameters(run, company) | {"as_of": date, "customers": chosen})
-    _run(sql.TOTAL, _parameters(run, company))
     run.refresh_from_db(fields=["left_out"])
     timeline.record(run, "proposed", by=by, data={"as_of": date.isoformat()})
     return run
@@ -85,7 +84,6 @@ def _parameters(run: DunningRun, company: Company) -> dict[str, Any]:
         "policy": default,
         "rates": json.dumps(rates),
         "places": json.dumps({code: minor_units(code) for code in codes}),
-        "notices": None,
     }
 
 

@@ -27,7 +27,7 @@ _LOOK = f"""
       SELECT item.id, item.customer_id, item.currency, item.open_amount, item.base_open_amount, item.due_date,
              item.document_number, item.dunning_level, item.dunning_block_reason,
              proposed.number AS proposal, profile.block_reason AS customer_block_reason,
-             next.level, next.minimum_amount, next.interest_percent,
+             next.level, next.minimum_amount, next.interest_percent, next.fee, next.fee_percent,
              %(as_of)s::date - item.due_date AS days_overdue,
              greatest(%(as_of)s::date - greatest(item.due_date, coalesce(charged.until, item.due_date)), 0) AS interest_days,
              CASE WHEN policy.id IS NULL THEN '{R.NO_POLICY.value}'
@@ -67,36 +67,49 @@ _LOOK = f"""
              CASE WHEN reason = '' THEN level ELSE dunning_level END AS level,
              CASE WHEN reason = '' THEN round(
                open_amount * interest_percent * interest_days / 36500, (%(places)s::jsonb ->> currency)::int
-             ) ELSE 0 END AS interest_amount
+             ) ELSE 0 END AS interest_amount,
+             fee, fee_percent
         FROM weighed
     )
 """
 
+#: The fee of a letter: a fixed part in company currency, once, and a share of what it raises.
+_FEE = (
+    "round({level}.fee / (%(rates)s::jsonb ->> {currency})::numeric, (%(places)s::jsonb ->> {currency})::int)"
+    " + round({sums}.raised_amount * {level}.fee_percent / 100, (%(places)s::jsonb ->> {currency})::int)"
+)
+
 #: Writes one notice per customer and currency, its lines, and what was left out, in one go. A letter also lists the
 #: items that stay on their level.
 PROPOSE = f"""
-    {_LOOK}, reached AS (
-      SELECT DISTINCT customer_id, currency FROM looked WHERE reason = ''
+    {_LOOK}, listed AS (
+      SELECT looked.*, bool_or(reason = '') OVER (PARTITION BY customer_id, currency) AS has_letter FROM looked
+       WHERE reason = '' OR (dunning_level > 0 AND reason IN ('{R.NOT_YET.value}', '{R.TOO_SOON.value}', '{R.LAST_LEVEL.value}'))
+    ), letters AS (
+      SELECT customer_id, currency, max(level) FILTER (WHERE reason = '') AS level, sum(open_amount) AS open_amount,
+             sum(interest_amount) AS interest_amount, sum(open_amount) FILTER (WHERE reason = '') AS raised_amount,
+             (array_agg(fee ORDER BY level DESC) FILTER (WHERE reason = ''))[1] AS fee,
+             (array_agg(fee_percent ORDER BY level DESC) FILTER (WHERE reason = ''))[1] AS fee_percent
+        FROM listed WHERE has_letter GROUP BY customer_id, currency
     ), notices AS (
       INSERT INTO receivables_dunningnotice (company_id, run_id, customer_id, currency, level, open_amount, fee_amount,
                                              interest_amount, recipient_email, is_left_out, leave_out_reason)
-      SELECT %(company)s, %(run)s, reached.customer_id, reached.currency, 1, 0, 0, 0,
-             coalesce(nullif(contact.email, ''), customer.email), false, ''
-        FROM reached JOIN customers_customer customer ON customer.id = reached.customer_id
+      SELECT %(company)s, %(run)s, letter.customer_id, letter.currency, letter.level, letter.open_amount,
+             {_FEE.format(level="letter", sums="letter", currency="letter.currency")}, letter.interest_amount,
+             coalesce(contact.email, customer.email), false, ''
+        FROM letters letter JOIN customers_customer customer ON customer.id = letter.customer_id
         LEFT JOIN LATERAL (
           SELECT email FROM customers_contact
            WHERE customer_id = customer.id AND role IN ('dunning', 'invoice') AND email <> ''
            ORDER BY role = 'dunning' DESC, id LIMIT 1
         ) contact ON true
       RETURNING id, customer_id, currency
-    ), listed AS (
-      SELECT notices.id AS notice_id, looked.* FROM looked JOIN notices USING (customer_id, currency)
-       WHERE reason = '' OR (dunning_level > 0 AND reason IN ('{R.NOT_YET.value}', '{R.TOO_SOON.value}', '{R.LAST_LEVEL.value}'))
     ), lines AS (
       INSERT INTO receivables_dunningnoticeline (company_id, notice_id, item_id, level, days_overdue, open_amount,
                                                  interest_amount, is_repeated, is_left_out, leave_out_reason, is_executed)
-      SELECT %(company)s, notice_id, id, level, days_overdue, open_amount, interest_amount, reason <> '', false, '', false
-        FROM listed ORDER BY notice_id, id
+      SELECT %(company)s, notices.id, listed.id, listed.level, days_overdue, open_amount, interest_amount, reason <> '',
+             false, '', false
+        FROM listed JOIN notices USING (customer_id, currency) WHERE has_letter ORDER BY notices.id, listed.id
     )
     UPDATE receivables_dunningrun SET left_out = coalesce((
       SELECT jsonb_agg(jsonb_build_object(
@@ -104,31 +117,29 @@ PROPOSE = f"""
                'open', open_amount::text, 'currency', looked.currency, 'days', days_overdue, 'level', looked.level,
                'reason', reason, 'detail', coalesce(detail, '')) ORDER BY customer.code, looked.id)
         FROM looked JOIN customers_customer customer ON customer.id = looked.customer_id
-       WHERE reason <> '' AND looked.id NOT IN (SELECT id FROM listed)
+       WHERE reason <> '' AND NOT EXISTS (SELECT FROM listed WHERE listed.id = looked.id AND has_letter)
     ), '[]') WHERE id = %(run)s
 """
 
-#: Level, sums and fee of notices from the lines that stay; a notice whose last raising line was taken out goes with it.
-TOTAL = """
+#: Level, sums and fee of letters anew from the lines that stay, after a review or a change.
+TOTAL = f"""
     WITH kept AS (
       SELECT line.notice_id, sum(line.open_amount) AS open_amount, sum(line.interest_amount) AS interest_amount,
              max(line.level) FILTER (WHERE NOT line.is_repeated) AS level,
              sum(line.open_amount) FILTER (WHERE NOT line.is_repeated) AS raised_amount
         FROM receivables_dunningnoticeline line JOIN receivables_dunningnotice notice ON notice.id = line.notice_id
-       WHERE notice.run_id = %(run)s AND NOT line.is_left_out
+       WHERE notice.run_id = %(run)s AND NOT line.is_left_out AND notice.id = ANY(%(notices)s::bigint[])
        GROUP BY line.notice_id
     )
     UPDATE receivables_dunningnotice notice
        SET level = kept.level, open_amount = kept.open_amount, interest_amount = kept.interest_amount,
-           fee_amount = round(level.fee / (%(rates)s::jsonb ->> notice.currency)::numeric, (%(places)s::jsonb ->> notice.currency)::int)
-                      + round(kept.raised_amount * level.fee_percent / 100, (%(places)s::jsonb ->> notice.currency)::int)
+           fee_amount = {_FEE.format(level="level", sums="kept", currency="notice.currency")}
       FROM kept
       JOIN receivables_dunningnotice own ON own.id = kept.notice_id
       LEFT JOIN receivables_dunningprofile profile ON profile.customer_id = own.customer_id
       JOIN receivables_dunninglevel level
         ON level.policy_id = coalesce(profile.policy_id, %(policy)s) AND level.level = kept.level
      WHERE notice.id = kept.notice_id AND notice.number IS NULL
-       AND (%(notices)s::bigint[] IS NULL OR notice.id = ANY(%(notices)s::bigint[]))
 """
 
 #: Locks what the letters will raise, in ascending key.
