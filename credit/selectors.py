@@ -16,6 +16,7 @@ from core.money import round_amount
 from credit.models import CreditAccount, CreditDecision, CreditLimit, CreditPolicy
 from credit.rules import Answer, Figures, Thresholds, evaluate
 from customers.models import Customer
+from orders import selectors as order_selectors
 from orders.models import SalesOrder
 from orders.selectors import value_not_yet_invoiced
 from receivables.selectors import credit_standing
@@ -150,6 +151,12 @@ def standing(customer: Customer, date: datetime.date) -> Figures:
     """Limit and exposure of a customer as of now, for the credit page and the API."""
     account = CreditAccount.objects.filter(customer_id=holder_id(customer)).first()
     return figures_for(customer, order_amounts={}, is_prepaid=False, date=date, account=account)
+
+
+def delivered_not_invoiced(customer: Customer, currency: str, date: datetime.date) -> Decimal:
+    """What has left the house and is not yet invoiced; a part of the open orders."""
+    amounts = order_selectors.delivered_not_invoiced(family(customer))
+    return in_currency(customer.company, amounts, currency, date)
 
 
 def last_decisions(orders: Iterable[SalesOrder]) -> dict[int, CreditDecision]:

@@ -35,7 +35,7 @@ class BlockedOrderList(DocumentList):
             url="credit:account",
             url_args=("order__customer__code",),
         ),
-        MoneyColumn("order__gross_amount", _("Value"), key="value", currency="order__currency"),
+        MoneyColumn("order__gross_amount", _("Value"), key="order_value", currency="order__currency"),
         TextColumn("reason", _("Why"), muted=True, sort=False),
         MomentColumn("placed_at", _("Since")),
         DateColumn("order__requested_date", _("Requested"), key="requested"),
@@ -51,11 +51,11 @@ class BlockedOrderList(DocumentList):
             shows="name",
             options="customers:options",
         ),
-        AmountFilter("order__gross_amount", _("Value"), key="value"),
+        AmountFilter("order__gross_amount", _("Value"), key="order_value"),
     )
     search = ("order__number", "order__customer__name")
-    default_sort = "-value"
+    default_sort = "-order_value"
     standard_views = (View("all", _("All"), {}),)
-    summary_amount = "value"
+    summary_amount = "order_value"
     empty_title = _("No order is blocked")
     empty_text = _("Orders the credit rules hold appear here, the largest first.")

@@ -5,9 +5,17 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from ninja import NinjaAPI, Swagger
 
+from catalog.api import router as catalog_router
 from core.api import TokenAuth, install
 from core.api.routes import router as core_router
+from credit.api import router as credit_router
+from customers.api import router as customers_router
+from fulfillment.api import router as fulfillment_router
+from inventory.api import router as inventory_router
+from invoicing.api import router as invoicing_router
+from ledger.api import router as ledger_router
 from orders.api import router as orders_router
+from receivables.api import router as receivables_router
 
 api = NinjaAPI(
     title="Order to cash",
@@ -20,7 +28,18 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install(api)
-for router in (core_router, orders_router):
+for router in (
+    core_router,
+    catalog_router,
+    customers_router,
+    inventory_router,
+    orders_router,
+    fulfillment_router,
+    invoicing_router,
+    receivables_router,
+    credit_router,
+    ledger_router,
+):
     api.add_router("", router)
 
 

@@ -106,9 +106,9 @@ class OrderOut(Schema):
     tax: str | None
     total: str | None
     version: int
-    holds: list[HoldOut] = []
-    lines: list[LineOut] = []
-    links: list[LinkOut] = []
+    holds: tuple[HoldOut, ...] = ()
+    lines: tuple[LineOut, ...] = ()
+    links: tuple[LinkOut, ...] = ()
 
 
 def orders_for(actor: Actor) -> Any:

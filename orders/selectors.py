@@ -75,6 +75,21 @@ def value_not_yet_invoiced(customer_ids: Iterable[int]) -> dict[str, Decimal]:
     return totals
 
 
+_DELIVERED_VALUE = """
+    SELECT o.currency, sum(round(l.gross_amount * (l.shipped - l.invoiced) / l.quantity, 4))
+      FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+     WHERE o.customer_id = ANY(%s) AND o.status = 'confirmed' AND l.shipped > l.invoiced
+     GROUP BY o.currency
+"""
+
+
+def delivered_not_invoiced(customer_ids: Iterable[int]) -> dict[str, Decimal]:
+    """The part of the value not yet invoiced that has been shipped already, by currency."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DELIVERED_VALUE, [list(customer_ids)])
+        return dict(cursor.fetchall())
+
+
 def orders_of_lines(line_ids: Iterable[int]) -> list[int]:
     """The orders these lines belong to."""
     return list(

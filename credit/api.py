@@ -1,0 +1,149 @@
+"""Credit for programs, and customers with their limit: what a customer is allowed is decided up here."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from core.actors import Actor
+from core.api import Amount, amount_text, needs, once
+from core.locking import operation
+from core.money import is_currency
+from core.refusals import Refusal
+from credit import operations, selectors
+from customers.api import CustomerFields, CustomerOut, CustomerPatch, change, customers_for, show
+from customers.models import Customer
+from orders import operations as order_operations
+from orders.api import OrderOut, find
+from orders.api import show as show_order
+from orders.lifecycle import HoldKind
+from receivables import operations as receivables
+from receivables.models import DunningPolicy
+
+router = Router(tags=["credit"])
+
+
+class CustomerIn(CustomerFields):
+    """A new customer; no limit sent is unlimited, "0" is no credit."""
+
+    code: str
+    name: str
+    credit_limit: Amount | None = None
+    dunning_policy: str | None = None
+
+
+class CustomerChange(CustomerPatch):
+    """What changes; ``credit_limit`` null is unlimited."""
+
+    credit_limit: Amount | None = None
+    dunning_policy: str | None = None
+
+
+@router.post("/customers", response={201: CustomerOut}, summary="Add a customer")
+@once
+@needs("customers.add_customer")
+def add_customer(request: Any, payload: CustomerIn) -> tuple[int, dict[str, Any]]:
+    """A customer with terms, limit and dunning policy."""
+    customer = _save(request.actor, None, payload.dict(exclude_unset=True))
+    return 201, show(customers_for(request.actor).get(pk=customer.pk))
+
+
+@router.patch("/customers/{code}", response=CustomerOut, summary="Change a customer")
+@needs("customers.change_customer")
+def change_customer(request: Any, code: str, payload: CustomerChange) -> dict[str, Any]:
+    """Change what is sent."""
+    customer = get_object_or_404(customers_for(request.actor), code=code)
+    _save(request.actor, customer, payload.dict(exclude_unset=True))
+    return show(customers_for(request.actor).get(pk=customer.pk))
+
+
+@operation
+def _save(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Customer:
+    """All of it or nothing."""
+    has_limit, limit = "credit_limit" in sent, sent.pop("credit_limit", None)
+    has_policy, policy = "dunning_policy" in sent, sent.pop("dunning_policy", None)
+    if sent.get("currency") and not is_currency(sent["currency"]):
+        raise Refusal(_("%s is not a currency code.") % sent["currency"], field="currency")
+    saved = change(actor, customer, sent)
+    if has_limit and (customer is not None or limit is not None):
+        operations.set_limit(saved, limit_amount=limit, by=actor)
+    if has_policy:
+        receivables.set_profile(saved, _policy(actor, policy), by=actor)
+    return saved
+
+
+def _policy(actor: Actor, code: str | None) -> DunningPolicy | None:
+    if not code:
+        return None
+    policy = DunningPolicy.objects.filter(company=actor.company, code=code).first()
+    if policy is None:
+        raise Refusal(_("There is no dunning policy %s.") % code, field="dunning_policy")
+    return policy
+
+
+class CreditOut(Schema):
+    """Limit and exposure; no limit is unlimited."""
+
+    limit: str | None
+    currency: str
+    open_orders: str
+    delivered_not_invoiced: str
+    open_receivables: str
+    exposure: str
+    available: str | None
+    blocked: bool
+    overdue: str
+    oldest_overdue_days: int
+    score: int | None
+
+
+@router.get("/customers/{code}/credit", response=CreditOut, summary="Read a customer's credit")
+@needs("credit.view_creditaccount")
+def read_credit(request: Any, code: str) -> dict[str, Any]:
+    """The figures as of now, in the limit's currency, with tax."""
+    actor = request.actor
+    customer = get_object_or_404(customers_for(actor), code=code)
+    today = actor.company.today()
+    figures = selectors.standing(customer, today)
+    delivered = selectors.delivered_not_invoiced(customer, figures.currency, today)
+
+    def money(amount: Decimal) -> str:
+        return amount_text(amount, figures.currency)
+
+    return {
+        "limit": None if figures.limit_amount is None else money(figures.limit_amount),
+        "currency": figures.currency,
+        "open_orders": money(figures.open_orders_amount - delivered),
+        "delivered_not_invoiced": money(delivered),
+        "open_receivables": money(figures.open_receivables_amount),
+        "exposure": money(figures.exposure),
+        "available": None if figures.available is None else money(figures.available),
+        "blocked": figures.is_blocked,
+        "overdue": money(figures.overdue_amount),
+        "oldest_overdue_days": figures.overdue_days,
+        "score": None,
+    }
+
+
+class ReleaseIn(Schema):
+    """Which hold, and why it is lifted."""
+
+    kind: str = HoldKind.CREDIT
+    reason: str
+
+
+@router.post("/orders/{number}/holds/release", response=OrderOut, summary="Release a hold")
+@once
+@needs("orders.view_salesorder")
+def release_hold(request: Any, number: str, payload: ReleaseIn) -> dict[str, Any]:
+    """Lift a hold within the own ceiling; with the last one the order is confirmed."""
+    if payload.kind not in HoldKind.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
+    order = find(request, number)
+    if payload.kind == HoldKind.CREDIT:
+        operations.release(order, reason=payload.reason, by=request.actor)
+    else:
+        order_operations.release_hold(order, payload.kind, payload.reason, by=request.actor)
+    return show_order(find(request, number), request.actor)

@@ -1,0 +1,306 @@
+"""Customers and payment terms for programs."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from catalog.models import PriceList, TaxPosition
+from core.actors import Actor
+from core.api import Page, Percent, Quantity, needs, once, page_of, plain_text
+from core.locking import operation
+from core.refusals import Conflict, Refusal
+from customers import operations
+from customers.models import (
+    BillingPolicy,
+    Customer,
+    EarlyPaymentDiscount,
+    Installment,
+    InstallmentKind,
+    PaymentTerms,
+)
+
+router = Router(tags=["customers"])
+
+
+class InstallmentIn(Schema):
+    """A part of the total and its due date."""
+
+    kind: str = InstallmentKind.REST
+    value: Quantity = Decimal(0)
+    days: int = 0
+    months: int = 0
+    day_of_month: int | None = None
+    end_of_month: bool = False
+
+
+class DiscountIn(Schema):
+    """A percentage off for paying early."""
+
+    percent: Percent
+    days: int
+
+
+class TermsIn(Schema):
+    """Payment terms; without installments everything is due at once."""
+
+    code: str
+    name: str = ""
+    installments: tuple[InstallmentIn, ...] = (InstallmentIn(),)
+    discounts: tuple[DiscountIn, ...] = ()
+    prepaid: bool = False
+
+
+class InstallmentOut(Schema):
+    """A part of the total and its due date."""
+
+    kind: str
+    value: str
+    days: int
+    months: int
+    day_of_month: int | None
+    end_of_month: bool
+
+
+class DiscountOut(Schema):
+    """A percentage off for paying early."""
+
+    percent: str
+    days: int
+
+
+class TermsOut(Schema):
+    """Payment terms."""
+
+    code: str
+    name: str
+    installments: list[InstallmentOut]
+    discounts: list[DiscountOut]
+    prepaid: bool
+
+
+def _terms(terms: PaymentTerms) -> dict[str, Any]:
+    return {
+        "code": terms.code,
+        "name": terms.name,
+        "prepaid": terms.is_prepaid,
+        "installments": [
+            {
+                "kind": row.kind,
+                "value": plain_text(row.value),
+                "days": row.days,
+                "months": row.months,
+                "day_of_month": row.day_of_month,
+                "end_of_month": row.is_end_of_month,
+            }
+            for row in terms.installments.all()
+        ],
+        "discounts": [
+            {"percent": plain_text(row.percent), "days": row.days} for row in terms.discounts.all()
+        ],
+    }
+
+
+@router.get("/payment-terms", response=Page[TermsOut], summary="List payment terms")
+@needs("customers.view_customer")
+def list_terms(request: Any, limit: int = 50, after: str | None = None) -> dict[str, Any]:
+    """Payment terms."""
+    rows = PaymentTerms.objects.filter(company=request.actor.company).prefetch_related(
+        "installments", "discounts"
+    )
+    return page_of(rows, _terms, limit=limit, after=after, order=("code",))
+
+
+@router.post("/payment-terms", response={201: TermsOut}, summary="Add payment terms")
+@once
+@needs("customers.change_terms")
+def add_terms(request: Any, payload: TermsIn) -> tuple[int, dict[str, Any]]:
+    """Payment terms; the last installment takes the rest."""
+    return 201, _terms(_add_terms(request.actor, payload))
+
+
+@operation
+def _add_terms(actor: Actor, payload: TermsIn) -> PaymentTerms:
+    company = actor.company
+    for index, row in enumerate(payload.installments):
+        if row.kind not in InstallmentKind.values:
+            raise Refusal(
+                _("Use one of: %s.") % ", ".join(InstallmentKind.values), field=f"installments.{index}.kind"
+            )
+        if row.day_of_month is not None and not 1 <= row.day_of_month <= 31:
+            raise Refusal(_("Send a day from 1 to 31."), field=f"installments.{index}.day_of_month")
+        if min(row.days, row.months) < 0 or max(row.days, row.months) > 3650:
+            raise Refusal(_("Send zero or more days and months."), field=f"installments.{index}.days")
+    if payload.installments[-1:] and payload.installments[-1].kind != InstallmentKind.REST:
+        raise Refusal(
+            _("The last installment takes the rest."),
+            field=f"installments.{len(payload.installments) - 1}.kind",
+        )
+    try:
+        with transaction.atomic():
+            terms = PaymentTerms.objects.create(
+                company=company,
+                code=payload.code,
+                name=payload.name or payload.code,
+                is_prepaid=payload.prepaid,
+            )
+    except IntegrityError as error:
+        raise Conflict(_("%s exists already.") % payload.code, field="code") from error
+    Installment.objects.bulk_create(
+        Installment(
+            company=company, payment_terms=terms, position=position, kind=row.kind, value=row.value, days=row.days,
+            months=row.months, day_of_month=row.day_of_month, is_end_of_month=row.end_of_month,
+        )
+        for position, row in enumerate(payload.installments or [InstallmentIn()], start=1)
+    )  # fmt: skip
+    EarlyPaymentDiscount.objects.bulk_create(
+        EarlyPaymentDiscount(company=company, payment_terms=terms, percent=row.percent, days=row.days)
+        for row in payload.discounts
+    )
+    return terms
+
+
+class CustomerFields(Schema):
+    """What is said about a customer; what is absent stays or takes its default."""
+
+    name: str | None = None
+    currency: str | None = None
+    country: str | None = None
+    vat_id: str | None = None
+    email: str | None = None
+    language: str | None = None
+    payment_terms: str | None = None
+    price_list: str | None = None
+    tax_position: str | None = None
+    billing_policy: str | None = None
+    partial_delivery: bool | None = None
+    parent: str | None = None
+    address: dict[str, str] | None = None
+
+
+class CustomerPatch(CustomerFields):
+    """What changes; with a version a stale change is refused."""
+
+    version: int | None = None
+
+
+class CustomerOut(Schema):
+    """A customer."""
+
+    code: str
+    name: str
+    currency: str
+    country: str
+    vat_id: str
+    email: str
+    language: str
+    payment_terms: str
+    price_list: str | None
+    tax_position: str | None
+    billing_policy: str
+    partial_delivery: bool
+    parent: str | None
+    is_active: bool
+    version: int
+
+
+def customers_for(actor: Actor) -> Any:
+    """The customers the caller may see."""
+    return Customer.objects.in_scope(actor).select_related(
+        "company", "payment_terms", "price_list", "tax_position", "parent"
+    )
+
+
+def show(customer: Customer) -> dict[str, Any]:
+    """The customer as the API speaks of him."""
+    names = (
+        "code",
+        "name",
+        "currency",
+        "country",
+        "vat_id",
+        "email",
+        "language",
+        "billing_policy",
+        "is_active",
+        "version",
+    )
+    linked = ("payment_terms", "price_list", "tax_position", "parent")
+    return (
+        {name: getattr(customer, name) for name in names}
+        | {name: getattr(getattr(customer, name), "code", None) for name in linked}
+        | {"partial_delivery": customer.allows_partial_delivery}
+    )
+
+
+def resolved(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
+    """Codes replaced by what they name. Raises a refusal with the field."""
+    kinds = {
+        "payment_terms": PaymentTerms,
+        "price_list": PriceList,
+        "tax_position": TaxPosition,
+        "parent": Customer,
+    }
+    for name, model in kinds.items():
+        if fields.get(name):
+            found = model.objects.filter(company=actor.company, code=fields[name]).first()
+            if found is None:
+                raise Refusal(_("There is no %s.") % fields[name], field=name)
+            fields[name] = found
+    if fields.get("billing_policy") not in (None, *BillingPolicy.values):
+        raise Refusal(_("Use one of: %s.") % ", ".join(BillingPolicy.values), field="billing_policy")
+    if "partial_delivery" in fields:
+        fields["allows_partial_delivery"] = fields.pop("partial_delivery")
+    return fields
+
+
+def defaults(actor: Actor) -> dict[str, Any]:
+    """What a new customer has unless told otherwise."""
+    terms = PaymentTerms.objects.filter(company=actor.company).order_by("pk").first()
+    if terms is None:
+        raise Refusal(_("Add payment terms first."), field="payment_terms")
+    return {
+        "currency": actor.company.base_currency,
+        "country": actor.company.country,
+        "language": actor.company.language,
+        "payment_terms": terms,
+    }
+
+
+@router.get("/customers", response=Page[CustomerOut], summary="List customers")
+@needs("customers.view_customer")
+def list_customers(request: Any, q: str = "", limit: int = 50, after: str | None = None) -> dict[str, Any]:
+    """Customers by code."""
+    rows = customers_for(request.actor)
+    if q:
+        rows = rows.filter(code__icontains=q) | rows.filter(name__icontains=q)
+    return page_of(rows, show, limit=limit, after=after, order=("code",))
+
+
+@router.get("/customers/{code}", response=CustomerOut, summary="Read a customer")
+@needs("customers.view_customer")
+def read_customer(request: Any, code: str) -> dict[str, Any]:
+    """One customer."""
+    return show(get_object_or_404(customers_for(request.actor), code=code))
+
+
+def change(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Customer:
+    """Add or change a customer from what was sent."""
+    version, address = sent.pop("version", None), sent.pop("address", None)
+    fields = resolved(actor, {name: value for name, value in sent.items() if value is not None})
+    if customer is None:
+        fields = defaults(actor) | fields
+    return operations.save_customer(customer, fields, by=actor, address=address, version=version)
+
+
+@router.patch("/customers/{code}/details", response=CustomerOut, summary="Change a customer's details")
+@needs("customers.change_customer")
+def change_details(request: Any, code: str, payload: CustomerPatch) -> dict[str, Any]:
+    """Change what is sent, apart from credit and dunning."""
+    actor = request.actor
+    customer = get_object_or_404(customers_for(actor), code=code)
+    change(actor, customer, payload.dict(exclude_unset=True))
+    return show(customers_for(actor).get(pk=customer.pk))
