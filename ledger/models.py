@@ -29,6 +29,18 @@ class AccountType(models.TextChoices):
     REVENUE = "revenue", _("Revenue")
     EXPENSE = "expense", _("Expense")
 
+    @property
+    def heading(self) -> str:
+        """What accounts of this type are called together."""
+        headings = {
+            AccountType.ASSET: _("Assets"),
+            AccountType.LIABILITY: _("Liabilities"),
+            AccountType.EQUITY: _("Equity"),
+            AccountType.REVENUE: _("Revenue"),
+            AccountType.EXPENSE: _("Expenses"),
+        }
+        return str(headings[self])
+
 
 class AccountRole(models.TextChoices):
     """What the posting rules use an account for; documents know roles, never account numbers."""

@@ -62,7 +62,7 @@ class JournalList(DocumentList):
         TextColumn("source_number", _("Document")),
         TextColumn("description", _("Description"), muted=True),
         MoneyColumn("total", _("Amount"), sort=False),
-        TextColumn("currency", _("Currency"), sort=False),
+        TextColumn("currency", _("Document currency"), default=False, sort=False),
         TextColumn("period__name", _("Period"), default=False, sort=False),
         TextColumn("posted_by__username", _("Posted by"), default=False, sort=False),
     )

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.utils.functional import Promise
 
 from core.models import Company
 from ledger.models import Account, AccountRole, AccountType, FiscalPeriod, PostingRule, purpose_label
@@ -33,9 +32,9 @@ class BalanceRow:
         return self.debit - self.credit
 
     @property
-    def type_label(self) -> str | Promise:
-        """What the account shows, in words."""
-        return AccountType(self.type).label
+    def heading(self) -> str:
+        """What accounts of its type are called together."""
+        return AccountType(self.type).heading
 
 
 # Sums first, on the covering index of the lines; accounts are joined afterwards.

@@ -37,9 +37,7 @@ def trial_balance(request: HtmxHttpRequest) -> HttpResponse:
         rows = selectors.trial_balance(company, form.cleaned_data["as_of"], since=since)
     context = {
         "form": form,
-        "groups": [
-            _group(label, list(group)) for label, group in groupby(rows, key=lambda row: row.type_label)
-        ],
+        "groups": [_group(label, list(group)) for label, group in groupby(rows, key=lambda row: row.heading)],
         "debit": sum(row.debit for row in rows),
         "credit": sum(row.credit for row in rows),
         "base_currency": company.base_currency,
