@@ -324,7 +324,7 @@ def test_the_order_page_loads_its_shipments_as_a_panel(shipment, picker):
 def test_shipments_are_started_together_and_each_says_what_became_of_it(company, shipment, picker, system):
     held = shipment_of(a_confirmed_order(shipment.customer, {"A": "1"}))
     orders.place_hold(held.order, "manual", "Wait", by=system)
-    form = {"action": "start", "selected": [str(shipment.pk), str(held.pk)]}
+    form = {"do": "bulk", "action": "start", "selected": [str(shipment.pk), str(held.pk)]}
 
     response = picker.post(reverse("fulfillment:list") + "?view=all", form, follow=True)
 
@@ -351,4 +351,4 @@ def test_a_shipment_is_found_by_its_numbers(shipment, picker, system):
     operations.dispatch(shipment, by=system, tracking_number="00340434")
 
     for words in (shipment.number, "00340434"):
-        assert shipment.number in text(picker.get(reverse("core:search"), {"q": words}))
+        assert shipment.number in text(picker.get(reverse("core:search"), {"q": words}, follow=True))
