@@ -1,0 +1,78 @@
+"""Questions of managers and controllers; one statement each, as of any day where history allows."""
+
+from reporting.selectors.credit import AccountUse, accounts_in_use
+from reporting.selectors.figures import (
+    AccountDay,
+    account_days,
+    average_days_delinquent,
+    best_possible_dso,
+    collection_effectiveness,
+    days_sales_outstanding,
+    month_ends,
+    share,
+)
+from reporting.selectors.open_items import (
+    BUCKETS,
+    MOST_ITEMS,
+    Behind,
+    ItemPage,
+    ItemRow,
+    Week,
+    cash_expected,
+    items_behind,
+)
+from reporting.selectors.piles import Pile, item_piles, order_piles, shipment_piles
+from reporting.selectors.process import Place, Stage, funnel, stuck
+from reporting.selectors.sales import (
+    Flow,
+    Month,
+    Share,
+    flows,
+    top_customers,
+    top_products,
+    turnover_by_month,
+)
+from reporting.selectors.service import Service, service
+from reporting.selectors.system import ControlDifference, book_piles, control_differences, system_piles
+
+__all__ = [
+    "BUCKETS",
+    "MOST_ITEMS",
+    "AccountDay",
+    "AccountUse",
+    "Behind",
+    "ControlDifference",
+    "Flow",
+    "ItemPage",
+    "ItemRow",
+    "Month",
+    "Pile",
+    "Place",
+    "Service",
+    "Share",
+    "Stage",
+    "Week",
+    "account_days",
+    "accounts_in_use",
+    "average_days_delinquent",
+    "best_possible_dso",
+    "book_piles",
+    "cash_expected",
+    "collection_effectiveness",
+    "control_differences",
+    "days_sales_outstanding",
+    "flows",
+    "funnel",
+    "item_piles",
+    "items_behind",
+    "month_ends",
+    "order_piles",
+    "service",
+    "share",
+    "shipment_piles",
+    "stuck",
+    "system_piles",
+    "top_customers",
+    "top_products",
+    "turnover_by_month",
+]
