@@ -55,7 +55,8 @@ function closeEditor(event) {
 function noteOpener(event) {
   const { elt, target } = event.detail;
   if (target?.matches?.(".list__editor")) target.dataset.opener = elt.closest("details")?.querySelector("summary")?.id ?? elt.id;
-  asked = Boolean(target?.matches?.("[data-list]")) && event.detail.requestConfig?.triggeringEvent?.type !== "load";
+  const cause = event.detail.requestConfig?.triggeringEvent?.type;
+  asked = Boolean(target?.matches?.("[data-list]")) && (cause === "click" || cause === "submit");
 }
 
 // Columns: two buttons instead of the numbers that work without script.

@@ -5,11 +5,19 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from core import navigation, search
 from core.actors import Actor
 from core.models import Membership, Role, User
 from tests.core.lists.orders import Shop
 
 SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _empty_registries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frame without places, whatever the stages register."""
+    for module, name in ((navigation, "_places"), (navigation, "_new_entries"), (search, "_kinds")):
+        monkeypatch.setattr(module, name, {})
 
 
 @pytest.fixture

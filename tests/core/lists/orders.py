@@ -88,7 +88,7 @@ class OrderList(DocumentList):
     )
     annotations = {"untaxed": F("net_amount") * 2}  # noqa: RUF012
     summary_amount = "gross_amount"
-    preview_url = "test-order"
+    preview_url = "test-preview"
     new_action = NewAction("New order", "test-new", permission="orders.add_salesorder")
     empty_title = "No orders yet"
     empty_text = "An order says what a customer wants."
