@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from core.invariants import Rule
 from ledger.chain import entry_hash
+from ledger.exports import missing_from_books
 from ledger.models import AccountRole, JournalEntry
 from ledger.selectors.balances import MOVEMENT_HASH
 
@@ -153,6 +154,7 @@ RULES = (
         """,
     ),
     Rule("LED-10b", "each entry's hash is that of its content and the hash before", check=broken_hashes),
+    Rule("LED-10c", "the heads exported each day are still in the books", check=missing_from_books),
     Rule(
         "LED-11",
         "every posted document has its entry",

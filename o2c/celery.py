@@ -22,6 +22,14 @@ app.conf.beat_schedule = {
         "task": "core.tasks.check_invariants",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "export the chain heads": {
+        "task": "ledger.tasks.export_chain_heads",
+        "schedule": crontab(hour="23", minute="50"),
+    },
+    "close reopened periods": {
+        "task": "ledger.tasks.close_reopened_periods",
+        "schedule": crontab(minute="15"),
+    },
 }
 app.autodiscover_tasks()
 

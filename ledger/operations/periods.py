@@ -111,10 +111,20 @@ def reopen(period: FiscalPeriod, *, reason: str, by: Actor) -> None:
     if not reason.strip():
         raise ReasonMissing(_("Enter the reason for opening the period again."), field="reason")
     lock(period)
+    was = period.status
     PERIOD_LIFECYCLE.move(period, PeriodStatus.OPEN)
     last = timeline.of_document(period).filter(activity__in=("closed", "soft-closed")).first()
     if last is not None and by.user is not None and last.actor_id == by.user.pk:
         raise SecondPersonNeeded(_("You closed this period yourself. Somebody else has to open it again."))
     period.trial_balance_hash = ""
     period.save(update_fields=["status", "trial_balance_hash"])
-    timeline.record(period, "reopened", by=by, reason=reason.strip(), data={"period": period.name})
+    data = {"period": period.name, "was": was}
+    timeline.record(period, "reopened", by=by, reason=reason.strip(), data=data)
+
+
+def close_again(period: FiscalPeriod, was: str, *, by: Actor) -> None:
+    """Bring a reopened month back to what it was. Raises what closing it raises."""
+    if was == PeriodStatus.CLOSED:
+        close(period, by=by)
+    else:
+        soft_close(period, by=by)

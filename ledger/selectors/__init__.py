@@ -15,6 +15,7 @@ from ledger.selectors.documents import (
     entries_of,
     entries_of_orders,
     orders_of,
+    periods_reopened_before,
     source_of,
     unissued_invoices,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "entries_of_sources",
     "movement_hash",
     "orders_of",
+    "periods_reopened_before",
     "receivables_control",
     "source_of",
     "trial_balance",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from core.actors import Actor
 from core.documents import ChainNode
+from core.models import Event
 from core.timeline import kind_of
 from fulfillment.models import Shipment
 from inventory.models import GoodsReceipt, StockAdjustment
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
+from ledger.lifecycle import PeriodStatus
 from ledger.models import FiscalPeriod, JournalEntry
 from receivables.models import Allocation, DunningNotice, OpenItem, Payment
 
@@ -108,6 +111,20 @@ def chain_nodes(actor: Actor, order_ids: Iterable[int]) -> list[ChainNode]:
         )
         for entry in entries
     ]
+
+
+def periods_reopened_before(moment: datetime.datetime) -> list[tuple[FiscalPeriod, str]]:
+    """Open months that were opened again before then, each with what it was until then."""
+    last = Event.objects.filter(document_kind=kind_of(FiscalPeriod), document_id=OuterRef("pk")).order_by(
+        "-pk"
+    )
+    reopened = FiscalPeriod.objects.filter(status=PeriodStatus.OPEN).annotate(
+        activity=Subquery(last.values("activity")[:1]),
+        at=Subquery(last.values("at")[:1]),
+        was=Subquery(last.values("data__was")[:1]),
+    )
+    due = reopened.filter(activity="reopened", at__lt=moment).select_related("company").order_by("pk")
+    return [(period, period.was or PeriodStatus.CLOSED) for period in due]
 
 
 def unissued_invoices(period: FiscalPeriod) -> list[Invoice]:

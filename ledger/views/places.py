@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import navigation
 from core.actors import Actor
 from core.documents import kind_for
 from core.presentation import Tab
@@ -24,7 +25,8 @@ def tabs(current: str) -> list[Tab]:
         ("accounts", _("Accounts")),
         ("periods", _("Periods")),
     )
-    return [Tab(label, reverse(f"ledger:{name}"), is_current=name == current) for name, label in places]
+    own = [Tab(label, reverse(f"ledger:{name}"), is_current=name == current) for name, label in places]
+    return own + [Tab(tab.label, reverse(tab.url_name)) for tab in navigation.tabs_beside("ledger")]
 
 
 def _of_allocation(allocation: Allocation) -> models.Model | None:

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from ledger import operations
+from ledger import operations, tasks
 from ledger.models import FiscalPeriod
 from tests import builders
 from tests.database import as_owner
@@ -91,6 +91,28 @@ def test_a_tail_cut_off_is_found(books):
     )
 
     assert {"LED-10", "LED-11", "LED-8"} <= set(broken_rules())
+
+
+def test_an_exported_head_that_is_gone_is_found(books, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    }
+    tasks.export_chain_heads()
+    tasks.export_chain_heads()
+    assert len(list(tmp_path.rglob("*.json"))) == 1
+    builders.stock(builders.a_product(books), "1")
+    assert broken_rules() == {}
+
+    tamper(
+        "DELETE FROM ledger_journalline WHERE entry_id IN (SELECT id FROM ledger_journalentry WHERE sequence >= 4)",
+        "DELETE FROM ledger_journalentry WHERE sequence >= 4",
+        "UPDATE ledger_chainhead SET last_number = 3, last_hash = (SELECT hash FROM ledger_journalentry WHERE sequence = 3)",
+    )
+
+    assert "is gone" in broken_rules()["LED-10c"][0]
+    assert "LED-10" not in broken_rules()
 
 
 def test_a_reversal_that_is_no_mirror_is_found(books):

@@ -6,14 +6,15 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from core import invariants, jobs, timeline
+from core import clock, invariants, jobs, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.refusals import NotPermitted
 from invoicing import operations as invoicing
 from invoicing.models import Invoice
-from ledger import operations
+from ledger import operations, tasks
 from ledger.books import PeriodClosed
 from ledger.models import FiscalPeriod, JournalEntry
 from receivables import operations as receivables
@@ -169,3 +170,25 @@ def test_a_month_is_found_by_its_name_even_when_nothing_was_posted_in_it(account
     for name in ("2024-13", "yesterday", ""):
         with pytest.raises(FiscalPeriod.DoesNotExist):
             operations.period_named(name, by=accountant)
+
+
+def test_a_reopened_period_closes_again_after_a_day(period, accountant):
+    operations.close(period, by=accountant)
+    yesterday = timezone.now() - datetime.timedelta(hours=25)
+    manager = builders.an_actor(accountant.company, "MGR")
+    with clock.history(yesterday):
+        operations.reopen(period, reason="late invoice", by=manager)
+
+    tasks.close_reopened_periods()
+
+    assert FiscalPeriod.objects.get().status == "closed"
+    assert timeline.of_document(period)[0].actor is None
+
+
+def test_a_period_reopened_a_moment_ago_stays_open(period, accountant):
+    operations.soft_close(period, by=accountant)
+    operations.reopen(period, reason="late", by=builders.an_actor(accountant.company, "MGR"))
+
+    tasks.close_reopened_periods()
+
+    assert FiscalPeriod.objects.get().status == "open"
