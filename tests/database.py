@@ -80,8 +80,7 @@ class TestDatabase:
 
     def renew(self) -> None:
         """Make it as good as new, whoever is still connected."""
-        for connection in connections.all(initialized_only=True):
-            connection.close()
+        connections.close_all()
         with as_owner() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
@@ -89,8 +88,7 @@ class TestDatabase:
 
     def drop(self) -> None:
         """Leave nothing in a server that is not ours."""
-        for connection in connections.all(initialized_only=True):
-            connection.close()
+        connections.close_all()
         with as_owner() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         self.settings["NAME"] = self.own_name
