@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.actors import Actor
-from core.api import Amount, amount_text, needs, once
+from core.api import Amount, Page, amount_text, needs, once, page_of
 from core.locking import operation
 from core.money import is_currency
 from core.refusals import Refusal
@@ -39,6 +39,23 @@ class CustomerChange(CustomerPatch):
 
     credit_limit: Amount | None = None
     dunning_policy: str | None = None
+
+
+@router.get("/customers", response=Page[CustomerOut], summary="List customers")
+@needs("customers.view_customer")
+def list_customers(request: Any, q: str = "", limit: int = 50, after: str | None = None) -> dict[str, Any]:
+    """Customers by code."""
+    rows = customers_for(request.actor)
+    if q:
+        rows = rows.filter(code__icontains=q) | rows.filter(name__icontains=q)
+    return page_of(rows, show, limit=limit, after=after, order=("code",))
+
+
+@router.get("/customers/{code}", response=CustomerOut, summary="Read a customer")
+@needs("customers.view_customer")
+def read_customer(request: Any, code: str) -> dict[str, Any]:
+    """One customer."""
+    return show(get_object_or_404(customers_for(request.actor), code=code))
 
 
 @router.post("/customers", response={201: CustomerOut}, summary="Add a customer")

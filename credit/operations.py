@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import timeline
+from core import formats, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.models import Company
@@ -200,8 +200,7 @@ def _refuse_over_ceiling(order: SalesOrder, by: Actor) -> None:
     ceiling = by.ceiling("credit.release_credit_hold", order.currency)
     if ceiling is not None and order.gross_amount > ceiling:
         raise OverCeiling(
-            _("You may release orders up to %(ceiling)s %(currency)s. Ask a manager.")
-            % {"ceiling": f"{ceiling:f}".rstrip("0").rstrip("."), "currency": order.currency},
+            _("You may release orders up to %s. Ask a manager.") % formats.money(ceiling, order.currency),
             field="amount",
         )
 

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
@@ -270,23 +269,6 @@ def defaults(actor: Actor) -> dict[str, Any]:
     }
 
 
-@router.get("/customers", response=Page[CustomerOut], summary="List customers")
-@needs("customers.view_customer")
-def list_customers(request: Any, q: str = "", limit: int = 50, after: str | None = None) -> dict[str, Any]:
-    """Customers by code."""
-    rows = customers_for(request.actor)
-    if q:
-        rows = rows.filter(code__icontains=q) | rows.filter(name__icontains=q)
-    return page_of(rows, show, limit=limit, after=after, order=("code",))
-
-
-@router.get("/customers/{code}", response=CustomerOut, summary="Read a customer")
-@needs("customers.view_customer")
-def read_customer(request: Any, code: str) -> dict[str, Any]:
-    """One customer."""
-    return show(get_object_or_404(customers_for(request.actor), code=code))
-
-
 def change(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Customer:
     """Add or change a customer from what was sent."""
     version, address = sent.pop("version", None), sent.pop("address", None)
@@ -294,13 +276,3 @@ def change(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Cus
     if customer is None:
         fields = defaults(actor) | fields
     return operations.save_customer(customer, fields, by=actor, address=address, version=version)
-
-
-@router.patch("/customers/{code}/details", response=CustomerOut, summary="Change a customer's details")
-@needs("customers.change_customer")
-def change_details(request: Any, code: str, payload: CustomerPatch) -> dict[str, Any]:
-    """Change what is sent, apart from credit and dunning."""
-    actor = request.actor
-    customer = get_object_or_404(customers_for(actor), code=code)
-    change(actor, customer, payload.dict(exclude_unset=True))
-    return show(customers_for(actor).get(pk=customer.pk))
