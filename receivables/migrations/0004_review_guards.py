@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.freeze import FreezeRows, Trigger, refuse
+from core.freeze import Trigger, refuse
 
 NEXT_LEVEL = f"""
   SELECT open_amount, is_dunning_blocked, is_debit, dunning_level INTO item FROM receivables_openitem WHERE id = NEW.item_id;
@@ -44,5 +44,18 @@ class Migration(migrations.Migration):
             declare="item record;",
             body=NEXT_LEVEL,
         ),
-        FreezeRows("receivables_dunningnoticeline", once="OLD.is_executed"),
+        Trigger(
+            "receivables_dunningnoticeline",
+            "freeze_sent",
+            when="BEFORE UPDATE OR DELETE",
+            condition="OLD.is_executed",
+            body=refuse("receivables_dunningnoticeline: a posted row is frozen"),
+        ),
+        Trigger(
+            "receivables_dunningnoticeline",
+            "freeze_table",
+            when="BEFORE TRUNCATE",
+            level="STATEMENT",
+            body=refuse("receivables_dunningnoticeline: a posted row is frozen"),
+        ),
     ]

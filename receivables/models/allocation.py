@@ -23,7 +23,7 @@ class Allocation(models.Model):
     difference is the realized exchange gain or loss (REC-7). A counter-row has negative amounts.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
     debit = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="debit_allocations")
     credit = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="credit_allocations")

@@ -19,8 +19,8 @@ class DunningNoticeLine(models.Model):
     A repeated line lists an item that stays on its level: the letter names all that is overdue.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    notice = models.ForeignKey(DunningNotice, on_delete=models.CASCADE, related_name="lines")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    notice = models.ForeignKey(DunningNotice, on_delete=models.CASCADE, related_name="lines", db_index=False)
     item = models.ForeignKey(OpenItem, on_delete=models.PROTECT, related_name="dunning_lines")
     level = models.PositiveSmallIntegerField()
     days_overdue = models.PositiveIntegerField()

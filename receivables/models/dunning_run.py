@@ -20,7 +20,7 @@ from receivables.lifecycle import DunningRunStatus
 class DunningRun(models.Model):
     """One look at everything overdue: proposed, reviewed, executed."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=20)
     status = models.CharField(max_length=8, choices=DunningRunStatus, default=DunningRunStatus.PROPOSED)
     as_of = models.DateField()
@@ -45,8 +45,8 @@ class DunningRun(models.Model):
 class DunningNotice(models.Model):
     """One letter to one customer in one currency with all his overdue items. It has a number once executed."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    run = models.ForeignKey(DunningRun, on_delete=models.CASCADE, related_name="notices")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
+    run = models.ForeignKey(DunningRun, on_delete=models.CASCADE, related_name="notices", db_index=False)
     number = models.CharField(max_length=20, null=True, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="dunning_notices")
     currency = fields.currency()

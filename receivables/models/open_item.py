@@ -37,16 +37,16 @@ class OpenItem(models.Model):
     ``base_open_amount`` is the same in company currency at the item's own exchange rate and reaches zero with it.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="open_items")
     kind = models.CharField(max_length=12, choices=ItemKind)
     is_debit = models.BooleanField()
     document_number = models.CharField(max_length=20)
     invoice = models.ForeignKey(
-        Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="open_items"
+        Invoice, null=True, blank=True, on_delete=models.PROTECT, related_name="open_items", db_index=False
     )
     payment = models.ForeignKey(
-        Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="open_items"
+        Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="open_items", db_index=False
     )
     notice = models.ForeignKey(
         DunningNotice, null=True, blank=True, on_delete=models.PROTECT, related_name="fee_items"

@@ -23,7 +23,7 @@ class PaymentQuerySet(CustomerScopedQuerySet["Payment"]):
 class Payment(models.Model):
     """Money received from a customer."""
 
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=20)
     status = models.CharField(max_length=8, choices=PaymentStatus, default=PaymentStatus.POSTED)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="payments")
