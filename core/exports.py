@@ -24,6 +24,7 @@ CONTENT_TYPES: dict[str, str] = {
 # A spreadsheet takes text that begins so for a formula (OWASP, CSV injection); the wide forms count in Japanese ones.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MOST_DIGITS = 15  # what a spreadsheet's number holds exactly; longer numbers travel as text
+_SURELY_SHORT = 10**9  # with six decimals, as many as any column has
 _MOST_TEXT = 32_767  # what a cell of a spreadsheet holds
 _MOST_WIDTH, _LEAST_WIDTH = 60, 8
 _SAMPLE_ROWS = 200
@@ -72,7 +73,7 @@ def write_xlsx(title: str, headings: Sequence[Heading], rows: Iterable[Sequence[
     """A workbook with one sheet: headings frozen and filterable, every cell of its type."""
     buffer = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True, **options}) as book:
         sheet = book.add_worksheet(_sheet_name(title))
         formats = _Formats(book)
         for column, heading in enumerate(headings):
@@ -130,14 +131,13 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, heading: Heading
 def _write_number(
     sheet: Worksheet, row: int, column: int, value: Decimal | int, heading: Heading, formats: _Formats
 ) -> int:
-    exact = Decimal(value)
-    if len(exact.normalize().as_tuple().digits) > _MOST_DIGITS:
-        sheet.write_string(row, column, f"{exact:f}")
+    if abs(value) >= _SURELY_SHORT and len(Decimal(value).normalize().as_tuple().digits) > _MOST_DIGITS:
+        sheet.write_string(row, column, f"{value:f}" if isinstance(value, Decimal) else str(value))
     elif heading.decimals is None:
         sheet.write_number(row, column, value)
     else:
         sheet.write_number(row, column, value, formats.number(heading.decimals))
-    return len(f"{exact:,.2f}")
+    return len(f"{value:,.2f}")
 
 
 def _sheet_name(title: str) -> str:
