@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.ActorMiddleware",
+    "portal.fence.PortalFenceMiddleware",
     "o2c.second_factor.SecondFactorMiddleware",
     "core.preferences.PreferenceMiddleware",
     "core.errors.ErrorMiddleware",

@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "portal"
+
+    def ready(self) -> None:
+        from core import actors, navigation
+        from portal.selectors import customers_of
+
+        actors.register_narrowing(customers_of)
+        view = "portal.view_documents"
+        for name, label, url, icon, order in (
+            ("portal", _("Home"), "portal:home", "home", 10),
+            ("portal-orders", _("Orders"), "portal:orders", "document-text", 20),
+            ("portal-shipments", _("Shipments"), "portal:shipments", "truck", 30),
+            ("portal-invoices", _("Invoices"), "portal:invoices", "banknotes", 40),
+        ):
+            navigation.register(
+                navigation.Place(name, label, url, permission=view, icon=icon, order=order, portal=True)
+            )

@@ -1,0 +1,67 @@
+"""What a customer sees of himself."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Min, Q, QuerySet, Sum
+
+from core.actors import Actor
+from core.models import Company, User
+from customers.models import Customer
+from fulfillment.models import Shipment
+from invoicing.lifecycle import InvoiceStatus
+from invoicing.models import Invoice
+from portal.models import PortalAccount
+from receivables.models import OpenItem
+
+
+def customers_of(user: User, company: Company) -> frozenset[int]:
+    """The customers a portal user belongs to, with their children where his account says so."""
+    accounts = PortalAccount.objects.filter(user=user, company=company)
+    own = {account.customer_id for account in accounts}
+    parents = [account.customer_id for account in accounts if account.sees_children]
+    if parents:
+        own |= set(
+            Customer.objects.filter(parent_id__in=parents, company=company).values_list("pk", flat=True)
+        )
+    return frozenset(own)
+
+
+@dataclass(frozen=True, slots=True)
+class ToPay:
+    """What is open in one currency, what of it is overdue, and when the next part is due."""
+
+    currency: str
+    open_amount: Decimal
+    overdue_amount: Decimal
+    next_due_date: datetime.date | None
+
+
+def to_pay(actor: Actor, today: datetime.date) -> list[ToPay]:
+    """Open debits less open credits per currency, in one query."""
+    rows = (
+        OpenItem.objects.in_scope(actor)
+        .filter(open_amount__gt=0)
+        .values("currency")
+        .annotate(
+            owed=Sum("open_amount", filter=Q(is_debit=True), default=Decimal(0)),
+            credited=Sum("open_amount", filter=Q(is_debit=False), default=Decimal(0)),
+            late=Sum("open_amount", filter=Q(is_debit=True, due_date__lt=today), default=Decimal(0)),
+            due=Min("due_date", filter=Q(is_debit=True, due_date__gte=today)),
+        )
+        .order_by("currency")
+    )
+    return [ToPay(row["currency"], row["owed"] - row["credited"], row["late"], row["due"]) for row in rows]
+
+
+def invoices(actor: Actor) -> QuerySet[Invoice]:
+    """Issued invoices and credit notes."""
+    return Invoice.objects.in_scope(actor).filter(status=InvoiceStatus.ISSUED)
+
+
+def shipments(actor: Actor) -> QuerySet[Shipment]:
+    """Shipments that have left or are being made ready."""
+    return Shipment.objects.in_scope(actor).exclude(status="canceled")
