@@ -131,8 +131,9 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, heading: Heading
 def _write_number(
     sheet: Worksheet, row: int, column: int, value: Decimal | int, heading: Heading, formats: _Formats
 ) -> int:
-    if abs(value) >= _SURELY_SHORT and len(Decimal(value).normalize().as_tuple().digits) > _MOST_DIGITS:
-        sheet.write_string(row, column, f"{value:f}" if isinstance(value, Decimal) else str(value))
+    exact = Decimal(value)
+    if abs(exact) >= _SURELY_SHORT and len(exact.normalize().as_tuple().digits) > _MOST_DIGITS:
+        sheet.write_string(row, column, f"{exact:f}")
     elif heading.decimals is None:
         sheet.write_number(row, column, value)
     else:
