@@ -42,7 +42,9 @@ function problems(root) {
 }
 
 function autofocus(root) {
-  if (document.querySelector("[data-problem]")) return;
+  // A region that loads by itself must not take the focus from whoever reads or types elsewhere.
+  const isPanel = root !== document && root.closest('[hx-trigger*="load"]');
+  if (isPanel || document.querySelector("[data-problem]")) return;
   const [field] = all(root, "[data-autofocus]");
   if (!field) return;
   field.focus();
