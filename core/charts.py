@@ -169,8 +169,11 @@ class Series:
     titles: Sequence[str] = field(default_factory=tuple)
 
 
-def stacked_bars(bars: Sequence[Bar], *, thickness: int = 14) -> Chart:
-    """Horizontal bars on one scale, each made of parts; parts below zero are left out of the drawing."""
+def stacked_bars(bars: Sequence[Bar], *, thickness: int = 14, is_scaled_alone: bool = False) -> Chart:
+    """Horizontal bars on one scale, each made of parts; parts below zero are left out of the drawing.
+
+    ``is_scaled_alone`` draws every bar as long as the chart is wide: shares of different units side by side.
+    """
     longest = max((_drawn(bar) for bar in bars), default=ZERO)
     rects: list[Rect] = []
     texts: list[Text] = []
@@ -180,7 +183,7 @@ def stacked_bars(bars: Sequence[Bar], *, thickness: int = 14) -> Chart:
         texts.append(Text("0", str(top + 14), bar.label))
         texts.append(Text("100%", str(top + 14), bar.text, "chart__value", "end"))
         rects.append(Rect("0", str(top + 20), "100%", str(thickness), "chart__track"))
-        rects += _segments(bar, longest, top + 20, thickness)
+        rects += _segments(bar, _drawn(bar) if is_scaled_alone else longest, top + 20, thickness)
     return Chart(len(bars) * step - 8 if bars else 0, rects=rects if longest else (), texts=texts)
 
 

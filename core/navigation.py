@@ -51,7 +51,17 @@ class NewEntry:
         return reverse(self.url_name)
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceTab:
+    """A second-level place that an app above puts beside a lower one's own tabs."""
+
+    label: Any
+    url_name: str
+    permission: str
+
+
 _places: dict[str, Place] = {}
+_tabs: dict[str, list[PlaceTab]] = {}
 _new_entries: dict[str, NewEntry] = {}
 
 
@@ -63,6 +73,16 @@ def register(place: Place) -> None:
 def register_new(entry: NewEntry) -> None:
     """Put an entry into the "New" menu."""
     _new_entries[entry.url_name] = entry
+
+
+def register_tab(place: str, tab: PlaceTab) -> None:
+    """Put a tab behind the place's own ones."""
+    _tabs.setdefault(place, []).append(tab)
+
+
+def tabs_beside(place: str) -> list[PlaceTab]:
+    """The tabs that apps above put beside a place's own; whoever shows them asks for the permission."""
+    return _tabs.get(place, [])
 
 
 def in_portal(actor: Actor) -> bool:

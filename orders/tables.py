@@ -78,6 +78,8 @@ class OrderList(DocumentList):
         AmountFilter("gross_amount", _("Total"), permission="orders.view_price"),
         TextFilter("customer_reference", _("Reference")),
         ChoiceFilter("channel", _("Channel")),
+        TextFilter("entered_by__username", _("Entered by"), key="entered_by"),
+        DateFilter("valid_until", _("Valid until")),
         ChoiceFilter("holds__kind", _("Held for"), key="held_for"),
     )
     search = ("number", "customer_reference", "customer__name", "customer__code")

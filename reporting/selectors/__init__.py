@@ -2,6 +2,7 @@
 
 from reporting.selectors.credit import AccountUse, accounts_in_use
 from reporting.selectors.figures import (
+    ZERO,
     AccountDay,
     account_days,
     average_days_delinquent,
@@ -38,6 +39,7 @@ from reporting.selectors.system import ControlDifference, book_piles, control_di
 __all__ = [
     "BUCKETS",
     "MOST_ITEMS",
+    "ZERO",
     "AccountDay",
     "AccountUse",
     "Behind",

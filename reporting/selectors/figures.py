@@ -121,7 +121,7 @@ def account_days(company: Company, days: Sequence[datetime.date], *, window: int
     """The account at the end of each day, in one statement; credits count in the bucket of their own day."""
     wanted = sorted(set(days))
     found = rows(_ACCOUNT, {"company": company.pk, "days": wanted, "window": window})
-    return [AccountDay(*row, window=window) for row in found]
+    return [AccountDay(day, owed, not_due, sales, window) for day, owed, not_due, sales in found]
 
 
 def month_ends(as_of: datetime.date, count: int = 12) -> list[datetime.date]:

@@ -1,0 +1,29 @@
+"""Pages of home, reports and the administrator."""
+
+from reporting.views.home import home
+from reporting.views.receivables import open_items, receivables_report
+from reporting.views.sales import credit_report, orders_report
+from reporting.views.system import (
+    check_now,
+    dead_letter,
+    dead_letters,
+    invariant_checks,
+    run_again,
+    security_log,
+    system_overview,
+)
+
+__all__ = [
+    "check_now",
+    "credit_report",
+    "dead_letter",
+    "dead_letters",
+    "home",
+    "invariant_checks",
+    "open_items",
+    "orders_report",
+    "receivables_report",
+    "run_again",
+    "security_log",
+    "system_overview",
+]
