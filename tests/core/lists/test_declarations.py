@@ -1,17 +1,29 @@
 """Declarations: every list of the application fits its model; what cannot work is refused at once."""
 
+import contextlib
 import datetime
 from decimal import Decimal
 from importlib import import_module
 
 import pytest
-from django.urls import get_resolver
+from django.http import QueryDict
+from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import translation
 
 from core import formats as words
-from core.lists import DocumentList, LinkColumn, TextFilter, View, check, formats
-from core.models import Event
+from core.actors import Actor
+from core.lists import ChoiceFilter, DocumentList, LinkColumn, TextFilter, View, check, formats, page
+from core.lists.saved import SavedViews
+from core.lists.state import ListState
+from core.models import Company, Event
 
+#: Values for operators that want others than words and numbers.
+SAMPLES = {
+    "between": ["2026-01-01..2026-02-01", "1..2"],
+    "in": ["this_month"],
+    "from": ["2026-01-31"],
+    "to": ["2026-01-31"],
+}
 LANGUAGES = ["en", "id", "it", "nb", "ro"]
 
 
@@ -25,8 +37,58 @@ def all_lists() -> list[type[DocumentList]]:
 
 @pytest.mark.django_db
 def test_every_list_fits_its_model():
+    assert {"orders", "customers"} <= {declared.name for declared in all_lists()}
     for declared in all_lists():
         check(declared)
+
+
+def queries_of(declared: type[DocumentList]) -> list[str]:
+    """Every tab, every order both ways, and every operator of every filter, with values of its kind."""
+    found = [f"view={view.name}" for view in declared.standard_views]
+    found += [f"view={view.name}&q=a" for view in declared.standard_views[:1] or [View("", "")]]
+    found += [f"sort={sign}{name}" for name in declared.sortable() for sign in ("", "-")]
+    for entry in declared.filters:
+        for operator in entry.offered_operators():
+            values = SAMPLES.get(operator, ["1", "2026-01-31", "yes", "a"])
+            if isinstance(entry, ChoiceFilter):
+                values = [next(iter(entry._labels(declared.model)))]
+            found += [f"{entry.name}{'' if operator == 'is' else '.' + operator}={value}" for value in values]
+    return found
+
+
+@pytest.mark.django_db
+def test_every_tab_order_and_filter_of_every_list_can_be_asked():
+    company = Company.objects.create(code="NW", name="Northwind", country="DE", base_currency="EUR")
+    frame = formats.Frame.of(Actor.system(company))
+    for declared in all_lists():
+        names = ",".join(column.name for column in declared.columns)
+        for query in queries_of(declared):
+            state = ListState.read(
+                declared, QueryDict(f"{query}&cols={names}"), frame, SavedViews(), path="/list"
+            )
+            page.build(state, SavedViews(), None)
+
+
+@pytest.mark.django_db
+def test_every_column_leads_to_a_page_that_exists():
+    missing = [
+        f"{declared.name}.{column.name}: {column.url}"
+        for declared in all_lists()
+        for column in declared.columns
+        if isinstance(column.url, str)
+        and column.url
+        and not leads_somewhere(column.url, len(column.url_args or (1,)))
+    ]
+
+    assert not missing
+
+
+def leads_somewhere(name: str, count: int) -> bool:
+    """Whether the URL takes so many texts, numbers or days."""
+    for sample in ("a", "1", datetime.date(2026, 1, 1)):
+        with contextlib.suppress(NoReverseMatch):
+            return bool(reverse(name, args=[sample] * count))
+    return False
 
 
 @pytest.mark.django_db
