@@ -19,7 +19,10 @@ class CreditForm(forms.Form):
     """Why an invoice is credited."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=200, help_text=_("Printed on the credit note."), required=False
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("Printed on the credit note."),
+        error_messages={"required": _("Enter the reason of the credit note.")},
     )
 
 

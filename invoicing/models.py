@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from catalog.models import Product, ProductCategory, TaxCategory, TaxCode
 from core import fields
@@ -105,7 +106,7 @@ class Invoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or f"{self.get_kind_display()} {self.pk}"
+        return self.number or gettext("Draft %d") % self.pk
 
     def get_absolute_url(self) -> str:
         return reverse("invoicing:invoice", args=[self.key])

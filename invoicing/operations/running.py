@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import jobs
+from core import formats, jobs
 from core.actors import Actor
 from core.locking import lock_all, operation
 from core.models import Job
@@ -42,10 +41,10 @@ def start_billing_run(up_to: datetime.date, *, by: Actor, customers: Sequence[Cu
     keys = None if customers is None else sorted(customer.pk for customer in customers)
     preview = billing_preview(by.company, up_to, customer_ids=keys)
     if not preview.invoices:
-        raise NothingToBill(_("Nothing waits to be billed up to %s.") % date_format(up_to), field="up_to")
+        raise NothingToBill(_("Nothing waits to be billed up to %s.") % formats.day(up_to), field="up_to")
     job = jobs.start(
         KIND,
-        _("Billing run up to %s") % date_format(up_to),
+        _("Billing run up to %s") % formats.day(up_to),
         by=by,
         parameters={"up_to": up_to.isoformat(), "customers": keys},
         total=preview.invoices,

@@ -21,7 +21,7 @@ from invoicing.forms import CreditForm, QuantityFields
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice
 from invoicing.selectors import CreditableLine, creditable_lines
-from invoicing.views.page import find_invoice, title_of
+from invoicing.views.page import find_invoice
 
 
 @requires("invoicing.credit_invoice")
@@ -98,7 +98,7 @@ def _show(
         "refusal": refusal if refusal is not None and str(refusal) else None,
         "crumbs": [
             Crumb(_("Invoices"), reverse("invoicing:list")),
-            Crumb(title_of(invoice), invoice.get_absolute_url()),
+            Crumb(str(invoice), invoice.get_absolute_url()),
             Crumb(_("Credit")),
         ],
         "place": "invoices",

@@ -18,8 +18,9 @@ from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
 from core.refusals import Refusal
 from core.timeline import kind_of, of_document
+from invoicing.forms import QuantityField, QuantityFields
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
-from invoicing.models import Invoice
+from invoicing.models import Invoice, InvoiceLine
 from invoicing.selectors import credited_amount
 from invoicing.tasks import pdf_order
 
@@ -50,20 +51,20 @@ def invoice_page(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Everything about one invoice or credit note on a page."""
     invoice = find_invoice(request.actor, key)
     if not request.htmx:
-        label = f"{title_of(invoice)} · {invoice.customer.name}"
+        label = f"{invoice!s} · {invoice.customer.name}"
         documents.remember(request.actor, invoice, label, invoice.get_absolute_url())
     return show_invoice(request, invoice)
 
 
-def title_of(invoice: Invoice) -> str:
-    """The number, or "Draft 17"."""
-    return invoice.number or _("Draft %d") % invoice.pk
-
-
 def show_invoice(
-    request: HtmxHttpRequest, invoice: Invoice, *, refusal: Refusal | None = None, status: int = 200
+    request: HtmxHttpRequest,
+    invoice: Invoice,
+    *,
+    refusal: Refusal | None = None,
+    typed: QuantityFields | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page, or its body for htmx, with a refusal on top where there is one."""
+    """The page, or its body for htmx, with a refusal on top where there is one; what was typed stays."""
     actor = request.actor
     is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
     events = list(of_document(invoice).order_by("id"))
@@ -71,9 +72,9 @@ def show_invoice(
     parent = ("credit-notes", _("Credit notes")) if is_credit_note else ("list", _("Invoices"))
     context: dict[str, Any] = {
         "invoice": invoice,
-        "title": title_of(invoice),
-        "lines": list(invoice.lines.select_related("order_line__order", "shipment_line__shipment")),
-        "crumbs": [Crumb(parent[1], reverse(f"invoicing:{parent[0]}")), Crumb(title_of(invoice))],
+        "title": str(invoice),
+        "rows": _rows(invoice, typed),
+        "crumbs": [Crumb(parent[1], reverse(f"invoicing:{parent[0]}")), Crumb(str(invoice))],
         "header": _header(invoice, actor, is_fully_credited=credited >= invoice.gross_amount),
         "steps": _steps(invoice, events),
         "notices": _notices(invoice, events, credited),
@@ -92,6 +93,14 @@ def show_invoice(
     return render_page(request, "invoicing/invoice.html", "invoicing/_invoice.html", context, status=status)
 
 
+def _rows(invoice: Invoice, typed: QuantityFields | None) -> list[tuple[InvoiceLine, QuantityField]]:
+    """The lines, each with the field that changes its quantity while it is a draft."""
+    lines = list(invoice.lines.select_related("order_line__order", "shipment_line__shipment"))
+    fields = typed or QuantityFields({line.position: line.quantity for line in lines})
+    by_position = {field.position: field for field in fields.fields}
+    return [(line, by_position[line.position]) for line in lines if line.position in by_position]
+
+
 def _url(invoice: Invoice, verb: str) -> str:
     return reverse(f"invoicing:{verb}", args=[invoice.key])
 
@@ -107,7 +116,7 @@ def _header(invoice: Invoice, actor: Actor, *, is_fully_credited: bool) -> Docum
         facts.append(Fact(_("Customer's reference"), invoice.customer_reference))
     return DocumentHeader(
         kind_label=_("Credit note") if is_credit_note else _("Invoice"),
-        number=title_of(invoice),
+        number=str(invoice),
         status=invoice.status,
         status_label=invoice.get_status_display(),
         party=invoice.customer.name,

@@ -16,7 +16,7 @@ from core.refusals import Conflict
 from invoicing import printing, tasks
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
-from invoicing.views.page import find_invoice, title_of
+from invoicing.views.page import find_invoice
 
 
 @requires("invoicing.view_invoice")
@@ -27,7 +27,7 @@ def invoice_pdf(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if invoice.pdf is not None:
         return _file(invoice, invoice.pdf.name, files.read(invoice.pdf))
     if invoice.status != InvoiceStatus.DRAFT:
-        raise Conflict(_("The PDF of %s is not made yet. Try again in a moment.") % title_of(invoice))
+        raise Conflict(_("The PDF of %s is not made yet. Try again in a moment.") % invoice)
     try:
         content = printing.print_invoice(invoice)
     except PdfLibraryMissing as missing:
@@ -62,6 +62,6 @@ def print_again(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """Give a PDF that could not be made another try."""
     invoice = find_invoice(request.actor, key)
     if invoice.pdf is not None or invoice.status != InvoiceStatus.ISSUED:
-        raise Conflict(_("The PDF of %s is there already.") % title_of(invoice))
+        raise Conflict(_("The PDF of %s is there already.") % invoice)
     tasks.order_pdf_again(invoice)
     return toast(request, go(request, invoice.get_absolute_url()), _("The PDF is being made."))

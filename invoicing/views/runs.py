@@ -90,7 +90,7 @@ def billing_run(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """One run: its progress while it works, its invoices, and what was refused with the reasons."""
     job = get_object_or_404(BillingRunList.queryset(request.actor), pk=pk)
     url = reverse("invoicing:billing-run", args=[pk])
-    if request.htmx and request.htmx.target in (None, "job-progress") and "part" not in request.GET:
+    if request.htmx and request.htmx.target == "job-progress":
         response = render(request, "components/progress.html", {"job": job, "job_url": url})
         return progress_done(response) if job.state not in OPEN else response
     context = {

@@ -16,7 +16,7 @@ from core.refusals import Refusal, Several
 from invoicing import operations
 from invoicing.forms import CancelForm, QuantityFields
 from invoicing.models import Invoice
-from invoicing.views.page import find_invoice, show_invoice, title_of
+from invoicing.views.page import find_invoice, show_invoice
 
 
 def posted_version(request: HtmxHttpRequest) -> int | None:
@@ -26,7 +26,11 @@ def posted_version(request: HtmxHttpRequest) -> int | None:
 
 
 def run_verb(
-    request: HtmxHttpRequest, key: str, verb: Callable[[Invoice], object], done: Callable[[Invoice], str]
+    request: HtmxHttpRequest,
+    key: str,
+    verb: Callable[[Invoice], object],
+    done: Callable[[Invoice], str],
+    typed: QuantityFields | None = None,
 ) -> HttpResponse:
     """Run a verb on the invoice; a refusal shows it as it is, with the words on top."""
     invoice = find_invoice(request.actor, key)
@@ -34,7 +38,9 @@ def run_verb(
         verb(invoice)
     except Refusal as refusal:
         again = find_invoice(request.actor, key)
-        return show_invoice(request, again, refusal=refusal, status=refusal.http_status)
+        if typed is not None:
+            typed.place([refusal])
+        return show_invoice(request, again, refusal=refusal, typed=typed, status=refusal.http_status)
     return toast(request, go(request, invoice.get_absolute_url()), done(invoice))
 
 
@@ -66,14 +72,16 @@ def change_draft(request: HtmxHttpRequest, key: str) -> HttpResponse:
     draft = find_invoice(request.actor, key)
     fields = QuantityFields({line.position: line.quantity for line in draft.lines.all()}, request.POST)
     if fields.refusals:
-        return show_invoice(request, draft, refusal=Several(fields.refusals), status=422)
+        refusal = Several(fields.refusals)
+        return show_invoice(request, draft, refusal=refusal, typed=fields, status=422)
     return run_verb(
         request,
         key,
         lambda invoice: operations.change_draft(
             invoice, fields.quantities, by=request.actor, version=posted_version(request)
         ),
-        lambda invoice: _("%s is changed; the rest waits to be billed.") % title_of(invoice),
+        lambda invoice: _("%s is changed; the rest waits to be billed.") % invoice,
+        fields,
     )
 
 
@@ -88,7 +96,7 @@ def cancel_draft(request: HtmxHttpRequest, key: str) -> HttpResponse:
         request,
         key,
         lambda invoice: operations.cancel_draft(invoice, reason=reason, by=request.actor),
-        lambda invoice: _("%s is canceled; what it would have billed waits again.") % title_of(invoice),
+        lambda invoice: _("%s is canceled; what it would have billed waits again.") % invoice,
     )
 
 
@@ -101,5 +109,5 @@ def send_again(request: HtmxHttpRequest, key: str) -> HttpResponse:
         request,
         key,
         lambda invoice: operations.send_again(invoice, by=request.actor),
-        lambda invoice: _("%s goes out again.") % title_of(invoice),
+        lambda invoice: _("%s goes out again.") % invoice,
     )

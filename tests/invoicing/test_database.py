@@ -1,6 +1,7 @@
 """What the database refuses, even to raw SQL run as the application role (INV-1, INV-3, INV-4, NUM-1, NUM-4, COM-1)."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -40,7 +41,7 @@ def draft(company):
     return a_draft(a_shipped_order(a_customer(company), {"A": "2"}))
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: Any) -> None:
     """Run raw SQL as the application, and let deferred rules speak at once."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
@@ -49,7 +50,7 @@ def run(sql: str, *values: object) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def refused(sql: str, *values: object, match: str | None = None) -> None:
+def refused(sql: str, *values: Any, match: str | None = None) -> None:
     with pytest.raises(IntegrityError, match=match):
         run(sql, *values)
 

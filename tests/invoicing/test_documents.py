@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from core import files, invariants, outbox, timeline
 from core.actors import Actor
 from core.models import MailMessage, OutboxMessage, StoredFile
+from core.pdf import is_available
 from customers.models import Contact, EarlyPaymentDiscount
 from invoicing import operations, printing, tasks
 from invoicing.models import Invoice
@@ -25,8 +26,10 @@ from tests.invoicing.stage import (
     somebody,
 )
 
-pytestmark = pytest.mark.django_db
-pytest.importorskip("weasyprint", exc_type=OSError)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not is_available(), reason="the PDF library is missing on this machine"),
+]
 
 
 @pytest.fixture
