@@ -5,6 +5,7 @@
 .DEFAULT_GOAL := demo
 PYTHON = .venv/bin/python
 PYTHON3 ?= python3
+SIDE_BY_SIDE ?= -n auto --maxprocesses=4 --dist=loadfile
 
 setup:
 	@$(PYTHON3) bin/bootstrap.py demo
@@ -16,7 +17,7 @@ demo: setup
 	@exec $(PYTHON) manage.py up
 
 test: setup-dev
-	@exec $(PYTHON) -m pytest $(ARGS)
+	@exec $(PYTHON) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 e2e: setup-dev
 	@exec $(PYTHON) -m pytest -m browser $(ARGS)

@@ -5,11 +5,13 @@ import os
 os.environ.setdefault("O2C_ENV", "test")
 
 from o2c.settings import *  # noqa: E402, F403
-from o2c.settings import O2C_VAR, STORAGES  # noqa: E402
+from o2c.settings import CACHES, O2C_VAR, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = O2C_VAR / "test" / "media"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")  # tests that run side by side share servers, not rows or files
+MEDIA_ROOT = O2C_VAR / "test" / f"media-{WORKER}"
+CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": f"o2c-{WORKER}"}}
 STORAGES = {
     **STORAGES,
     "default": {
