@@ -37,7 +37,7 @@ def canonical(entry: JournalEntry, lines: Iterable[Side]) -> str:
         "exchange_rate": f"{entry.exchange_rate:.10f}",
         "is_manual": entry.is_manual,
         "lines": [
-            [position, line.account_id, *_amounts(line), line.customer_id, line.tax_code_id]
+            [position, line.account_id, *amounts_of(line), line.customer_id, line.tax_code_id]
             for position, line in enumerate(lines, start=1)
         ],
         "number": entry.number,
@@ -50,5 +50,6 @@ def canonical(entry: JournalEntry, lines: Iterable[Side]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _amounts(line: Side) -> list[str]:
+def amounts_of(line: Side) -> list[str]:
+    """Debit and credit, then the same in company currency, with four decimals."""
     return [f"{amount:.4f}" for amount in (line.debit, line.credit, line.base_debit, line.base_credit)]

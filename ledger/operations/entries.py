@@ -73,7 +73,8 @@ def post_manual(
     company = by.company
     date = date or company.today()
     currency = currency or company.base_currency
-    if not description.strip():
+    description = _printable(description)
+    if not description:
         raise ReasonMissing(_("Say what the entry is for."), field="description")
     _refuse_bad_lines(lines, currency)
     rate = exchange.rate_on(company, currency, date)
@@ -83,11 +84,16 @@ def post_manual(
         exchange_rate=rate,
         lines=_in_both_currencies(lines, rate, company.base_currency),
         by=by,
-        description=description.strip()[:200],
+        description=description,
     )
     entry = journal.post(company, posting)
     timeline.record(entry, "posted", by=by, reason=entry.description)
     return entry
+
+
+def _printable(text: str) -> str:
+    """Words as they are kept: one line, no control characters, at most 200 letters."""
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()[:200]
 
 
 def _refuse_bad_lines(lines: Sequence[ManualLine], currency: str) -> None:
@@ -156,7 +162,8 @@ def reverse(
     """
     by.require("ledger.reverse_entry")
     date = date or by.company.today()
-    if not reason.strip():
+    reason = _printable(reason)
+    if not reason:
         raise ReasonMissing(_("Enter the reason of the reversal."), field="reason")
     lock(entry)
     refuse_irreversible(entry)
@@ -165,11 +172,11 @@ def reverse(
             _("A reversal is not dated before its entry of %s.") % date_format(entry.posting_date),
             field="date",
         )
-    mirror = journal.reverse(entry, reason=reason.strip(), date=date, by=by)
+    mirror = journal.reverse(entry, reason=reason, date=date, by=by)
     timeline.record_many(
         [
-            timeline.Entry(entry, "reversed", reason=reason.strip(), data={"reversal": mirror.number}),
-            timeline.Entry(mirror, "posted", reason=reason.strip(), data={"reverses": entry.number}),
+            timeline.Entry(entry, "reversed", reason=reason, data={"reversal": mirror.number}),
+            timeline.Entry(mirror, "posted", reason=reason, data={"reverses": entry.number}),
         ],
         by=by,
     )

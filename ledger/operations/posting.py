@@ -1,4 +1,4 @@
-"""Posting what the stages announce: all events of a verb at its end, in four statements however many they are."""
+"""Posting what the stages announce: all events of a verb at its end, in a handful of statements however many they are."""
 
 from __future__ import annotations
 
