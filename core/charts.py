@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
@@ -317,7 +317,7 @@ def _ticks(highest: Decimal) -> list[Decimal]:
     magnitude = Decimal(1).scaleb(highest.adjusted())
     for scale in (magnitude / 10, magnitude):
         for step in _STEPS:
-            count = -(-highest // (step * scale))
+            count = (highest / (step * scale)).to_integral_value(ROUND_CEILING)
             if count <= 4:
                 return [step * scale * number for number in range(int(count) + 1)]
     return [ZERO, highest]

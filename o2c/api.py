@@ -16,6 +16,7 @@ from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from receivables.api import router as receivables_router
+from reporting.api import router as reporting_router
 
 api = NinjaAPI(
     title="Order to cash",
@@ -38,6 +39,7 @@ for router in (
     invoicing_router,
     receivables_router,
     credit_router,
+    reporting_router,
     ledger_router,
 ):
     api.add_router("", router)

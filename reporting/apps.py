@@ -13,16 +13,28 @@ class ReportingConfig(AppConfig):
         from reporting.views.places import find_reports
 
         place = navigation.Place
-        home = place("home", _("Home"), "reporting:home", "reporting.view_home", icon="home", order=10, key="h")
+        home = place(
+            "home", _("Home"), "reporting:home", "reporting.view_home", icon="home", order=10, key="h"
+        )
         ledger = place(
             "ledger", _("Ledger & Reports"), "ledger:list", "ledger.view_journalentry", icon="book-open", order=80,
             key="l",
         )  # fmt: skip
         sales = place(
-            "sales-reports", _("Reports"), "reporting:orders", "reporting.view_sales", icon="chart-bar", order=90
+            "sales-reports",
+            _("Reports"),
+            "reporting:orders",
+            "reporting.view_sales",
+            icon="chart-bar",
+            order=90,
         )
         money = place(
-            "reports", _("Reports"), "reporting:receivables", "reporting.view_receivables", icon="chart-bar", order=91
+            "reports",
+            _("Reports"),
+            "reporting:receivables",
+            "reporting.view_receivables",
+            icon="chart-bar",
+            order=91,
         )
         system = place("system", _("System"), "reporting:system", "core.view_system", icon="server", order=95)
         for each in (home, ledger, sales, money, system):

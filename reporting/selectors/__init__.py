@@ -1,6 +1,7 @@
 """Questions of managers and controllers; one statement each, as of any day where history allows."""
 
 from reporting.selectors.credit import AccountUse, accounts_in_use
+from reporting.selectors.event_log import event_log, event_log_xml
 from reporting.selectors.figures import (
     ZERO,
     AccountDay,
@@ -12,6 +13,7 @@ from reporting.selectors.figures import (
     month_ends,
     share,
 )
+from reporting.selectors.general_ledger import LedgerLine, general_ledger
 from reporting.selectors.open_items import (
     BUCKETS,
     MOST_ITEMS,
@@ -47,6 +49,7 @@ __all__ = [
     "Flow",
     "ItemPage",
     "ItemRow",
+    "LedgerLine",
     "Month",
     "Pile",
     "Place",
@@ -63,8 +66,11 @@ __all__ = [
     "collection_effectiveness",
     "control_differences",
     "days_sales_outstanding",
+    "event_log",
+    "event_log_xml",
     "flows",
     "funnel",
+    "general_ledger",
     "item_piles",
     "items_behind",
     "month_ends",

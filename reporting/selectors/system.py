@@ -16,7 +16,7 @@ _SYSTEM = """
     SELECT 'dead', count(*), min(created_at) FROM core_outboxmessage
      WHERE status = 'dead' AND (company_id = %(company)s OR company_id IS NULL)
     UNION ALL
-    SELECT 'waiting', count(*), min(created_at) FROM core_outboxmessage
+    SELECT 'waiting', count(*), min(available_at) FROM core_outboxmessage
      WHERE status = 'pending' AND available_at < now() - interval '1 minute'
        AND (company_id = %(company)s OR company_id IS NULL)
     UNION ALL

@@ -66,6 +66,13 @@ def days_text(days: Decimal | None) -> str:
     return formats.MISSING if days is None else _("%s d") % formats.quantity(days)
 
 
+def _since_before(days: Decimal | None) -> str:
+    """How long a stage takes after the one before it."""
+    if days is None:
+        return ""
+    return _("after %s") % days_text(days) if days else _("same day")
+
+
 def orders_at(place: str) -> str:
     """The list of the orders that are at a place."""
     return f"{reverse('orders:list')}?{urlencode({'view': 'all', **_PLACE_QUERIES[place]}, doseq=True)}"
@@ -213,7 +220,9 @@ def debtors(rows: Sequence[AgedCustomer], currency: str, link: Link, *, most: in
     part = share(sum((row.balance for row in top), ZERO), total)
     caption = (
         ngettext(
-            "%(count)d customer owes %(share)s of it", "%(count)d customers owe %(share)s of it", len(top)
+            "The largest debtor owes %(share)s of all",
+            "The %(count)d largest debtors owe %(share)s of all",
+            len(top),
         )
         % {"count": len(top), "share": formats.percent(part)}
         if top
@@ -225,12 +234,17 @@ def debtors(rows: Sequence[AgedCustomer], currency: str, link: Link, *, most: in
     )
 
 
+def _week_label(day: datetime.date, *, is_first: bool) -> str:
+    """The day a week begins with; its month only where one begins, so that all labels find room."""
+    return formats.day(day).rsplit(" ", 1)[0] if is_first or day.day <= 7 else str(day.day)
+
+
 def cash(weeks: Sequence[Week], currency: str) -> Chart:
     """When open items should be paid, by what their customers have done so far."""
     total = sum((week.expected for week in weeks), ZERO)
     entries = [
         Column(
-            formats.day(week.first_day).rsplit(" ", 1)[0],
+            _week_label(week.first_day, is_first=week is weeks[0]),
             week.expected,
             formats.number(week.expected / 1000) + "k" if abs(week.expected) >= 10_000 else formats.number(week.expected),
             _("Week of %(day)s: expected %(expected)s, due %(due)s") % {
@@ -313,7 +327,7 @@ def funnel(stages: Sequence[Stage], currency: str) -> Chart:
             " · ".join(
                 part
                 for part in (
-                    "" if stage.median_days is None else "+" + days_text(stage.median_days),
+                    _since_before(stage.median_days),
                     formats.money(stage.value, currency),
                 )
                 if part
