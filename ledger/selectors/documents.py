@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.documents import ChainNode
@@ -99,7 +100,7 @@ def chain_nodes(actor: Actor, order_ids: Iterable[int]) -> list[ChainNode]:
         ChainNode(
             stage=50,
             kind=kind_of(JournalEntry),
-            label=str(JournalEntry._meta.verbose_name),
+            label=_("Journal entry"),
             number=entry.number,
             url=entry.get_absolute_url(),
             status="posted",
