@@ -98,7 +98,7 @@ def test_every_stock_entry_balances(values):
     product = SimpleNamespace(category_id=None)
     moves = [SimpleNamespace(pk=1, product=product, value=value) for value in values]
     by = Actor.system(Company(base_currency="EUR"))
-    event = Event(Purpose.ADJUSTMENT, Invoice(pk=1), datetime.date(2026, 1, 31), by, moves=moves)  # type: ignore[arg-type]
+    event = Event(Purpose.ADJUSTMENT, Invoice(pk=1), datetime.date(2026, 1, 31), by, moves=moves)
 
     posting = postings.build(event, Facts(), ACCOUNTS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -63,11 +64,11 @@ def an_entry(lines: list[Line], **fields: Any) -> None:
 
 
 def debit(code: str, amount: int = 5, base: int | None = None) -> Line:
-    return Line(account(code), debit=amount, base_debit=amount if base is None else base)
+    return Line(account(code), debit=Decimal(amount), base_debit=Decimal(amount if base is None else base))
 
 
 def credit(code: str, amount: int = 5, base: int | None = None) -> Line:
-    return Line(account(code), credit=amount, base_credit=amount if base is None else base)
+    return Line(account(code), credit=Decimal(amount), base_credit=Decimal(amount if base is None else base))
 
 
 def test_a_right_entry_passes_all_guards(entry):

@@ -46,7 +46,7 @@ def posted(**changes: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-PAGES = (
+PAGES: tuple[tuple[str, list[str]], ...] = (
     ("ledger:list", []), ("ledger:trial-balance", []), ("ledger:accounts", []), ("ledger:account", ["1200"]),
     ("ledger:periods", []),
 )  # fmt: skip
