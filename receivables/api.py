@@ -85,10 +85,10 @@ def _payments(actor: Actor) -> Any:
 def _payment(payment: Payment) -> dict[str, Any]:
     item = OpenItem.objects.filter(payment=payment).first()
     matches = (
-        Allocation.objects.filter(credit=item, undoes__isnull=True, undone_by__isnull=True) if item else []
+        Allocation.objects.filter(credit=item, undoes__isnull=True, undone_by__isnull=True)
+        .select_related("debit")
+        .order_by("pk")
     )
-    if item:
-        matches = matches.select_related("debit").order_by("pk")  # type: ignore[union-attr]
     return {
         "number": payment.number,
         "status": payment.status,

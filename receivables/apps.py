@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReceivablesConfig(AppConfig):
@@ -6,10 +7,38 @@ class ReceivablesConfig(AppConfig):
     name = "receivables"
 
     def ready(self) -> None:
-        from core import documents, invariants
+        from core import documents, invariants, navigation, panels, search
+        from customers.models import Customer
+        from invoicing.models import Invoice
         from receivables import receivers, tasks  # noqa: F401
         from receivables.chain import PAYMENT_KIND
         from receivables.invariants import RULES
+        from receivables.search import payment_commands, search_payments
 
+        view, pay = "receivables.view_openitem", "receivables.post_payment"
         documents.register(PAYMENT_KIND)
         invariants.register(*RULES)
+        navigation.register(
+            navigation.Place(
+                "receivables",
+                _("Receivables"),
+                "receivables:list",
+                permission=view,
+                icon="banknotes",
+                order=50,
+                key="r",
+            )
+        )
+        navigation.register_new(
+            navigation.NewEntry(
+                _("Payment"), "receivables:new-payment", permission=pay, icon="banknotes", key="p", order=40
+            )
+        )
+        search.register(
+            "payment", _("Payments"), search_payments, prefix="pay", permission="receivables.view_payment"
+        )
+        search.register_command(payment_commands)
+        panels.register(
+            Invoice, panels.Panel(10, _("Payments and open items"), "receivables:invoice-panel", view)
+        )
+        panels.register(Customer, panels.Panel(15, _("Account"), "receivables:customer-panel", view))

@@ -70,3 +70,8 @@ class LeftOutReason(models.TextChoices):
     REVIEWER = "reviewer", _("Taken out in the review")
     PAID = "paid", _("Paid meanwhile")
     CHANGED = "changed", _("Reminded or changed meanwhile")
+
+    @classmethod
+    def words(cls, reason: str) -> str:
+        """A reason in words; what a reviewer wrote stands as written."""
+        return str(cls(reason).label) if reason in cls.values else reason

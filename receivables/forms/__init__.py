@@ -1,0 +1,19 @@
+"""The shape of what people enter about receivables. Business refusals belong to the operations."""
+
+from receivables.forms.payment import PaymentForm, ShareRow, ShareRows
+from receivables.forms.policy import LevelRow, LevelRows, PolicyForm
+from receivables.forms.simple import AsOfForm, ProfileForm, ReasonForm, RunForm, language
+
+__all__ = [
+    "AsOfForm",
+    "LevelRow",
+    "LevelRows",
+    "PaymentForm",
+    "PolicyForm",
+    "ProfileForm",
+    "ReasonForm",
+    "RunForm",
+    "ShareRow",
+    "ShareRows",
+    "language",
+]

@@ -1,0 +1,141 @@
+"""Entering a payment: who paid how much, then what it settles; all by keyboard, and without script too."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core import formats
+from core.access import requires
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
+from core.presentation import Crumb
+from core.refusals import Refusal, Several
+from customers.models import Customer
+from receivables import operations, selectors
+from receivables.forms import PaymentForm, ShareRows
+from receivables.models import OpenItem
+
+ZERO = Decimal(0)
+
+
+@requires("receivables.post_payment")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new_payment(request: HtmxHttpRequest) -> HttpResponse:
+    """The form; posted, the payment is booked and matched."""
+    actor = request.actor
+    if request.method != "POST":
+        return _show(request, _begun(request), None)
+    form = PaymentForm(request.POST, actor=actor)
+    rows = _rows(request, form, request.POST)
+    if not form.is_valid() or (rows and rows.refusals):
+        return _show(request, form, rows, status=422)
+    customer, values = form.cleaned_data["customer"], form.cleaned_data
+    try:
+        payment = operations.post_payment(
+            customer,
+            amount=values["amount"],
+            currency=form.currency_of(customer),
+            received_on=values["received_on"],
+            bank_account=values["bank_account"],
+            reference=values["reference"],
+            allocations=rows.shares if rows else [],
+            by=actor,
+        )
+    except Refusal as refusal:
+        if rows is not None:
+            rows.place(refusal)
+        return _show(request, form, rows, refusal=refusal, status=refusal.http_status)
+    message = _("%(number)s is booked: %(amount)s.") % {
+        "number": payment.number,
+        "amount": formats.money(payment.paid_amount, payment.currency),
+    }
+    return toast(request, go(request, payment.get_absolute_url()), message)
+
+
+@requires("receivables.post_payment")
+@require_POST
+def payment_items(request: HtmxHttpRequest) -> HttpResponse:
+    """The customer's open items with amounts proposed for them; nothing is saved."""
+    form = PaymentForm(request.POST, actor=request.actor)
+    rows = _rows(request, form, request.POST)
+    amount = form.known.get("amount") or ZERO
+    if rows is not None and amount > 0:
+        _propose(rows, request.POST.get("suggest", "keep"), amount, form.known.get("reference", ""))
+    form.errors.clear()
+    return _show(request, form, rows)
+
+
+def _propose(rows: ShareRows, how: str, amount: Decimal, reference: str) -> None:
+    items = [row.item for row in rows.rows]
+    if how == "oldest":
+        rows.fill(selectors.oldest_first(items, amount))
+    elif how == "exact":
+        rows.fill(selectors.exact(items, amount))
+    elif how == "none":
+        rows.fill([])
+    elif how == "auto" or not any(row.text for row in rows.rows):
+        rows.fill(selectors.propose(items, amount, reference))
+
+
+def _begun(request: HtmxHttpRequest) -> PaymentForm:
+    """An empty form, or one for the customer the address names."""
+    initial: dict[str, Any] = {"received_on": request.actor.company.today().isoformat()}
+    code = request.GET.get("customer", "")[:20]
+    if code and Customer.objects.in_scope(request.actor).filter(code=code).exists():
+        initial["customer"] = code
+    return PaymentForm(actor=request.actor, initial=initial)
+
+
+def _rows(request: HtmxHttpRequest, form: PaymentForm, posted: Any) -> ShareRows | None:
+    """The open items of the customer in the payment's currency; none while nobody is chosen."""
+    customer = form.known.get("customer")
+    if customer is None:
+        return None
+    return ShareRows(_items(request, customer, form), posted)
+
+
+def _items(request: HtmxHttpRequest, customer: Customer, form: PaymentForm) -> list[OpenItem]:
+    return list(selectors.payable_items(request.actor, customer, form.currency_of(customer)))
+
+
+def _show(
+    request: HtmxHttpRequest,
+    form: PaymentForm,
+    rows: ShareRows | None,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    if rows is None and not form.is_bound and form.initial.get("customer"):
+        customer = Customer.objects.in_scope(request.actor).get(code=form.initial["customer"])
+        rows = ShareRows(_items(request, customer, form))
+        currency = customer.currency
+    else:
+        currency = form.currency_of(form.known.get("customer")) if form.is_bound else ""
+    if refusal is not None:
+        add_refusal(form, refusal)
+    problems = Several(rows.refusals) if rows and rows.refusals else refusal
+    amount = (form.known.get("amount") if form.is_bound else None) or ZERO
+    context = {
+        "form": form,
+        "rows": rows,
+        "currency": currency,
+        "amount": amount,
+        "rest": amount - rows.total if rows else amount,
+        "effect": _("Post payment %s") % formats.money(amount, currency)
+        if amount and currency
+        else _("Post payment"),
+        "refusal": problems,
+        "crumbs": [Crumb(_("Payments"), reverse("receivables:payments")), Crumb(_("New payment"))],
+        "place": "receivables",
+    }
+    return render_page(
+        request, "receivables/new_payment.html", "receivables/_payment_items.html", context, status=status
+    )
