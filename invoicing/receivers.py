@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from typing import Any
 
 from django.dispatch import receiver
@@ -23,27 +22,21 @@ from orders.signals import order_amended, order_canceled, order_confirmed
 def bill_dispatched_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
     """Who is billed on shipment gets an invoice dated with the dispatch."""
     if shipment.order.billing_policy == BillingPolicy.SHIPMENT:
-        application = _application(by)
-        draft = operations.draft_for_shipment(shipment, by=application)
-        _issue(draft, application, shipment.dispatch_date)
+        operations.bill_shipment_at_once(shipment, date=shipment.dispatch_date, by=_application(by))
 
 
 @receiver(shipment_delivered, sender=Shipment, dispatch_uid="invoicing.bill_delivered_shipment")
 def bill_delivered_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
     """Who is billed on delivery gets an invoice when the goods have arrived."""
     if shipment.order.billing_policy == BillingPolicy.DELIVERY:
-        application = _application(by)
-        draft = operations.draft_for_shipment(shipment, by=application)
-        _issue(draft, application, None)
+        operations.bill_shipment_at_once(shipment, by=_application(by))
 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="invoicing.bill_confirmed_order")
 def bill_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """Who is billed on order gets an invoice as soon as the order is confirmed."""
     if order.billing_policy == BillingPolicy.ORDER:
-        application = _application(by)
-        draft = operations.draft_for_order(order, by=application)
-        _issue(draft, application, None)
+        operations.bill_order_at_once(order, by=_application(by))
 
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="invoicing.redraft_amended_order")
@@ -63,12 +56,6 @@ def print_issued_invoice(invoice: Invoice, **kwargs: Any) -> None:
 def print_issued_credit_note(credit_note: Invoice, **kwargs: Any) -> None:
     """PDF and mail, after the commit."""
     tasks.order_pdf(credit_note)
-
-
-def _issue(draft: Invoice | None, application: Actor, date: datetime.date | None) -> None:
-    """Issue at once where the company does so by itself; a refusal leaves the draft and says why."""
-    if draft is not None and application.company.issues_invoices_automatically:
-        operations.issue_if_possible(draft, by=application, date=date)
 
 
 def _application(by: Actor) -> Actor:

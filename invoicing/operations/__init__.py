@@ -10,7 +10,13 @@ from invoicing.operations.drafting import (
     redraft,
 )
 from invoicing.operations.guards import NotADraft, OrderHeld
-from invoicing.operations.issuing import EmptyInvoice, bill_order, issue, issue_if_possible
+from invoicing.operations.issuing import (
+    EmptyInvoice,
+    bill_order,
+    bill_order_at_once,
+    bill_shipment_at_once,
+    issue,
+)
 from invoicing.operations.keeping import NoRecipient, NotPrinted, announce, keep_pdf, send_again
 from invoicing.operations.running import bill_next, start_billing_run
 
@@ -27,6 +33,8 @@ __all__ = [
     "announce",
     "bill_next",
     "bill_order",
+    "bill_order_at_once",
+    "bill_shipment_at_once",
     "cancel_draft",
     "change_draft",
     "credit",
@@ -34,7 +42,6 @@ __all__ = [
     "draft_for_order",
     "draft_for_shipment",
     "issue",
-    "issue_if_possible",
     "keep_pdf",
     "redraft",
     "send_again",

@@ -64,6 +64,7 @@ def credit(
         raise ReasonMissing(_("Enter the reason of the credit note."), field="reason")
     billed_orders = lock_orders_of(invoice)
     lock(invoice)
+    invoice.company = by.company
     if invoice.status != InvoiceStatus.ISSUED or invoice.kind != InvoiceKind.INVOICE:
         raise NotCreditable(_("%s is not an issued invoice and is not credited.") % invoice)
     parts = _parts(creditable_lines(invoice), quantities_by_position)
@@ -117,7 +118,7 @@ def _begin(invoice: Invoice, reason: str, date: datetime.date) -> Invoice:
     if invoice.issue_date and date < invoice.issue_date:
         raise Refusal(_("A credit note is not dated before its invoice."), field="date")
     return Invoice(
-        company_id=invoice.company_id,
+        company=invoice.company,
         kind=InvoiceKind.CREDIT_NOTE,
         customer=invoice.customer,
         order_id=invoice.order_id,

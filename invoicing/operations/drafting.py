@@ -14,7 +14,7 @@ from core.refusals import Conflict, Refusal
 from fulfillment.models import Shipment
 from invoicing.lifecycle import INVOICE_LIFECYCLE, InvoiceStatus
 from invoicing.models import Invoice
-from invoicing.operations.composing import begin, compose, save_all, save_rows
+from invoicing.operations.composing import Draft, begin, compose, save_all, save_rows
 from invoicing.operations.guards import lock_orders_of, refuse_if_held, refuse_unless_draft
 from invoicing.selectors.billing import Portion, unbilled_portions
 from orders.lifecycle import OrderStatus
@@ -35,15 +35,27 @@ def draft_for_shipment(shipment: Shipment, *, by: Actor) -> Invoice | None:
 
     Raises OrderHeld, NotPermitted.
     """
+    draft = drafted_for_shipment(shipment, by=by)
+    return draft.invoice if draft else None
+
+
+@operation
+def draft_for_order(order: SalesOrder, *, by: Actor) -> Invoice | None:
+    """Bill everything of an order that may be billed now; None when nothing is left. Raises OrderHeld, NotPermitted."""
+    draft = drafted_for_order(order, by=by)
+    return draft.invoice if draft else None
+
+
+def drafted_for_shipment(shipment: Shipment, *, by: Actor) -> Draft | None:
+    """``draft_for_shipment`` with the lines at hand; the order is locked."""
     by.require("invoicing.issue_invoice")
     order = _locked_order(shipment.order)
     portions = unbilled_portions({order.pk: order}, shipment_ids=[shipment.pk])
     return _save_one(order, portions, by, shipment=shipment)
 
 
-@operation
-def draft_for_order(order: SalesOrder, *, by: Actor) -> Invoice | None:
-    """Bill everything of an order that may be billed now; None when nothing is left. Raises OrderHeld, NotPermitted."""
+def drafted_for_order(order: SalesOrder, *, by: Actor) -> Draft | None:
+    """``draft_for_order`` with the lines at hand; the order is locked."""
     by.require("invoicing.issue_invoice")
     order = _locked_order(order)
     return _save_one(order, unbilled_portions({order.pk: order}), by)
@@ -125,10 +137,10 @@ def _locked_order(order: SalesOrder) -> SalesOrder:
 
 def _save_one(
     order: SalesOrder, portions: Sequence[Portion], by: Actor, *, shipment: Shipment | None = None
-) -> Invoice | None:
+) -> Draft | None:
     if not portions or order.status not in _BILLABLE:
         return None
     invoice = begin(by.company, order.customer, order, shipment=shipment)
     draft = compose(invoice, portions, {order.pk: order})
     save_all([draft], by=by)
-    return invoice
+    return draft

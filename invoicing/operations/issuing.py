@@ -17,10 +17,17 @@ from core.payment_reference import rf_reference
 from core.refusals import Refusal
 from customers.models import Installment
 from customers.payment_terms import schedule
+from fulfillment.models import Shipment
 from invoicing import signals
 from invoicing.lifecycle import INVOICE_LIFECYCLE, InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice, InvoiceInstallment, InvoiceLine
-from invoicing.operations.drafting import NothingToBill, draft_for_order
+from invoicing.operations.composing import Draft
+from invoicing.operations.drafting import (
+    NothingToBill,
+    draft_for_order,
+    drafted_for_order,
+    drafted_for_shipment,
+)
 from invoicing.operations.guards import dated, lock_orders_of, refuse_if_held, refuse_unless_draft
 from invoicing.parties import buyer_of, default_account, seller_of
 from orders import operations as orders
@@ -56,6 +63,19 @@ def issue(
     lines = list(invoice.lines.all())
     if not lines:
         raise EmptyInvoice(_("A draft without lines is not issued. Cancel it instead."), field="lines")
+    _post(invoice, lines, billed_orders, by=by, date=date)
+
+
+@operation
+def _post(
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine],
+    billed_orders: Sequence[SalesOrder],
+    *,
+    by: Actor,
+    date: datetime.date | None,
+) -> None:
+    """Issue a draft whose orders and row the caller holds locked, or has just made."""
     invoice.issue_date = dated(date, by)
     invoice.exchange_rate = exchange.rate_on(by.company, invoice.currency, invoice.issue_date)
     if invoice.order_id is not None:
@@ -69,11 +89,18 @@ def issue(
     signals.invoice_issued.send(sender=Invoice, invoice=invoice, by=by)
 
 
-def issue_if_possible(invoice: Invoice, *, by: Actor, date: datetime.date | None = None) -> Refusal | None:
-    """Issue a draft, or leave it a draft with an event that says why it was refused. The refusal is the answer."""
+def issue_if_possible(
+    draft: Draft, billed_orders: Sequence[SalesOrder], *, by: Actor, date: datetime.date | None = None
+) -> Refusal | None:
+    """Issue what was drafted in this transaction, or leave it a draft with an event that says why not.
+
+    The answer is the refusal.
+    """
+    by.require("invoicing.issue_invoice")
+    invoice = draft.invoice
     try:
         with transaction.atomic():
-            issue(invoice, by=by, date=date)
+            _post(invoice, draft.lines, billed_orders, by=by, date=date)
     except Refusal as refusal:
         lock(invoice)
         timeline.record(
@@ -82,6 +109,23 @@ def issue_if_possible(invoice: Invoice, *, by: Actor, date: datetime.date | None
         )  # fmt: skip
         return refusal
     return None
+
+
+@operation
+def bill_shipment_at_once(shipment: Shipment, *, by: Actor, date: datetime.date | None = None) -> None:
+    """What a dispatch or delivery sets off: a draft, issued where the company does so by itself."""
+    _issue_at_once(drafted_for_shipment(shipment, by=by), shipment.order, by, date)
+
+
+@operation
+def bill_order_at_once(order: SalesOrder, *, by: Actor) -> None:
+    """What a confirmation sets off where orders are billed on order."""
+    _issue_at_once(drafted_for_order(order, by=by), order, by, None)
+
+
+def _issue_at_once(draft: Draft | None, order: SalesOrder, by: Actor, date: datetime.date | None) -> None:
+    if draft is not None and by.company.issues_invoices_automatically:
+        issue_if_possible(draft, [order], by=by, date=date)
 
 
 @operation

@@ -16,8 +16,7 @@ from core.locking import lock_all, operation
 from core.models import Job
 from core.refusals import Refusal
 from customers.models import BillingPolicy, Customer
-from invoicing.models import Invoice
-from invoicing.operations.composing import begin, compose, save_all
+from invoicing.operations.composing import Draft, begin, compose, save_all
 from invoicing.operations.drafting import NothingToBill
 from invoicing.operations.issuing import issue_if_possible
 from invoicing.selectors.billing import Portion, unbilled_portions
@@ -68,28 +67,27 @@ def bill_next(job: Job, by: Actor) -> bool:
         job.total = job.progress
         return False
     by.require("invoicing.run_billing")
-    invoices = _bill(found, up_to, job, by)
-    _note_results(job, invoices, by)
+    _note_results(job, _bill(found, up_to, job, by), by)
     job.cursor = {"after": max(found)}
     return True
 
 
 @operation
-def _bill(found: dict[int, list[int]], up_to: datetime.date, job: Job, by: Actor) -> list[Invoice]:
+def _bill(
+    found: dict[int, list[int]], up_to: datetime.date, job: Job, by: Actor
+) -> list[tuple[Draft, list[SalesOrder]]]:
     """Drafts for these customers' orders, all inserted at once; the orders are locked first and looked at again."""
     wanted = SalesOrder.objects.filter(pk__in=[key for keys in found.values() for key in keys])
     orders = {order.pk: order for order in lock_all(wanted)}
     customers = Customer.objects.in_bulk(list(found))
-    drafts = []
+    drafts: list[tuple[Draft, list[SalesOrder]]] = []
     for portions in _by_invoice(unbilled_portions(orders, up_to=up_to), orders):
-        of_invoice = {orders[portion.order_line.order_id].pk for portion in portions}
-        order = orders[portions[0].order_line.order_id]
-        invoice = begin(
-            by.company, customers[order.customer_id], order, is_alone=len(of_invoice) == 1, run=job
-        )
-        drafts.append(compose(invoice, portions, orders))
-    save_all(drafts, by=by)
-    return [draft.invoice for draft in drafts]
+        billed = [orders[key] for key in sorted({portion.order_line.order_id for portion in portions})]
+        customer = customers[billed[0].customer_id]
+        invoice = begin(by.company, customer, billed[0], is_alone=len(billed) == 1, run=job)
+        drafts.append((compose(invoice, portions, orders), billed))
+    save_all([draft for draft, _orders in drafts], by=by)
+    return drafts
 
 
 def _by_invoice(portions: Iterable[Portion], orders: dict[int, SalesOrder]) -> list[list[Portion]]:
@@ -103,15 +101,15 @@ def _by_invoice(portions: Iterable[Portion], orders: dict[int, SalesOrder]) -> l
     return [groups[key] for key in sorted(groups, key=lambda key: (key[0], key[1], key[2], key[3] or 0))]
 
 
-def _note_results(job: Job, invoices: Sequence[Invoice], by: Actor) -> None:
+def _note_results(job: Job, drafts: Sequence[tuple[Draft, list[SalesOrder]]], by: Actor) -> None:
     """Issue the drafts where the company does so by itself; what is refused stays a draft and is listed with its reason."""
     refused = list(job.result.get("refused", []))
-    for invoice in invoices:
+    for draft, billed in drafts:
         if job.company.issues_invoices_automatically:
-            refusal = issue_if_possible(invoice, by=by)
+            refusal = issue_if_possible(draft, billed, by=by)
             if refusal is not None and len(refused) < MOST_REFUSALS_SHOWN:
-                refused.append({"invoice": invoice.pk, "reason": refusal.message})
-    job.progress += len(invoices)
+                refused.append({"invoice": draft.invoice.pk, "reason": refusal.message})
+    job.progress += len(drafts)
     job.total = max(job.total, job.progress)
     job.result = {"invoices": job.progress, "refused": refused}
     job.message = _("%(done)d of %(total)d invoices") % {"done": job.progress, "total": job.total}
