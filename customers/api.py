@@ -21,6 +21,7 @@ from customers.models import (
     InstallmentKind,
     PaymentTerms,
 )
+from customers.payment_terms import check_complete
 
 router = Router(tags=["customers"])
 
@@ -117,7 +118,7 @@ def list_terms(request: Any, limit: int = 50, after: str | None = None) -> dict[
 @once
 @needs("customers.change_terms")
 def add_terms(request: Any, payload: TermsIn) -> tuple[int, dict[str, Any]]:
-    """Payment terms; the last installment takes the rest."""
+    """Payment terms; their installments make up the whole amount."""
     return 201, _terms(_add_terms(request.actor, payload))
 
 
@@ -133,11 +134,14 @@ def _add_terms(actor: Actor, payload: TermsIn) -> PaymentTerms:
             raise Refusal(_("Send a day from 1 to 31."), field=f"installments.{index}.day_of_month")
         if min(row.days, row.months) < 0 or max(row.days, row.months) > 3650:
             raise Refusal(_("Send zero or more days and months."), field=f"installments.{index}.days")
-    if payload.installments[-1:] and payload.installments[-1].kind != InstallmentKind.REST:
-        raise Refusal(
-            _("The last installment takes the rest."),
-            field=f"installments.{len(payload.installments) - 1}.kind",
+    rows = [
+        Installment(
+            company=company, position=position, kind=row.kind, value=row.value, days=row.days, months=row.months,
+            day_of_month=row.day_of_month, is_end_of_month=row.end_of_month,
         )
+        for position, row in enumerate(payload.installments or [InstallmentIn()], start=1)
+    ]  # fmt: skip
+    check_complete(rows)
     try:
         with transaction.atomic():
             terms = PaymentTerms.objects.create(
@@ -148,13 +152,9 @@ def _add_terms(actor: Actor, payload: TermsIn) -> PaymentTerms:
             )
     except IntegrityError as error:
         raise Conflict(_("%s exists already.") % payload.code, field="code") from error
-    Installment.objects.bulk_create(
-        Installment(
-            company=company, payment_terms=terms, position=position, kind=row.kind, value=row.value, days=row.days,
-            months=row.months, day_of_month=row.day_of_month, is_end_of_month=row.end_of_month,
-        )
-        for position, row in enumerate(payload.installments or [InstallmentIn()], start=1)
-    )  # fmt: skip
+    for installment in rows:
+        installment.payment_terms = terms
+    Installment.objects.bulk_create(rows)
     EarlyPaymentDiscount.objects.bulk_create(
         EarlyPaymentDiscount(company=company, payment_terms=terms, percent=row.percent, days=row.days)
         for row in payload.discounts
