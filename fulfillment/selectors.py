@@ -163,3 +163,8 @@ def walk(shipment: Shipment) -> list[WalkStep]:
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, "")) for line in lines]
     return sorted(steps, key=lambda step: (not step.bin, step.bin, step.line.position))
+
+
+def in_order(shipment: Shipment) -> list[WalkStep]:
+    """The lines by position, where bins do not matter; one query."""
+    return [WalkStep(line, "") for line in shipment.lines.select_related("order_line", "product__unit")]

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-#: Goods left the house. Arguments: shipment, lines, by. Invoicing bills by the customer's policy.
+#: Goods left the house. Arguments: shipment, lines (bare rows, their relations not loaded), by. Invoicing bills by the customer's policy.
 shipment_dispatched = Signal()
 
 #: The customer has the goods. Arguments: shipment, by. Invoicing bills who is billed on delivery.

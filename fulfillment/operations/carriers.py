@@ -13,16 +13,16 @@ from core.locking import operation
 from core.refusals import Refusal
 from fulfillment.models import Carrier
 
-#: Public tracking pages of carriers a clerk is likely to type; ``{number}`` is the tracking number.
-TRACKING_PAGES = {
-    "DHL": "https://www.dhl.com/global-en/home/tracking.html?tracking-id={number}",
-    "UPS": "https://www.ups.com/track?tracknum={number}",
-    "FEDEX": "https://www.fedex.com/fedextrack/?trknbr={number}",
-    "DPD": "https://tracking.dpd.de/status/en_US/parcel/{number}",
-    "GLS": "https://gls-group.com/GROUP/en/parcel-tracking?match={number}",
-    "TNT": "https://www.tnt.com/express/en_gb/site/tracking.html?searchType=con&cons={number}",
-    "BRING": "https://tracking.bring.com/tracking/{number}",
-    "POSTNORD": "https://tracking.postnord.com/en/?id={number}",
+#: Carriers a clerk is likely to type: their name, and their public tracking page, where ``{number}`` is the number.
+KNOWN = {
+    "DHL": ("DHL", "https://www.dhl.com/global-en/home/tracking.html?tracking-id={number}"),
+    "UPS": ("UPS", "https://www.ups.com/track?tracknum={number}"),
+    "FEDEX": ("FedEx", "https://www.fedex.com/fedextrack/?trknbr={number}"),
+    "DPD": ("DPD", "https://tracking.dpd.de/status/en_US/parcel/{number}"),
+    "GLS": ("GLS", "https://gls-group.com/GROUP/en/parcel-tracking?match={number}"),
+    "TNT": ("TNT", "https://www.tnt.com/express/en_gb/site/tracking.html?searchType=con&cons={number}"),
+    "BRING": ("Bring", "https://tracking.bring.com/tracking/{number}"),
+    "POSTNORD": ("PostNord", "https://tracking.postnord.com/en/?id={number}"),
 }
 
 
@@ -46,9 +46,8 @@ def carrier_named(text: str, *, by: Actor) -> Carrier | None:
 
 def _make_known(name: str, by: Actor) -> Carrier:
     code = _free_code(name, by)
-    carrier = Carrier.objects.create(
-        company=by.company, code=code, name=name, tracking_url=TRACKING_PAGES.get(code, "")
-    )
+    name, page = KNOWN.get(code, (name, ""))
+    carrier = Carrier.objects.create(company=by.company, code=code, name=name, tracking_url=page)
     timeline.record(carrier, "created", by=by, data={"name": name})
     return carrier
 

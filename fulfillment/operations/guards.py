@@ -51,16 +51,20 @@ def hold_still(
     """
     order = (
         SalesOrder.objects.select_for_update(of=("self",))
-        .select_related("customer", "warehouse", *related)
+        .select_related(*related or (None,))
         .get(pk=shipment.order_id, company_id=by.company.pk)
     )
     fresh = Shipment.objects.with_open_holds().get(pk=shipment.pk)
     for column in Shipment._meta.concrete_fields:
-        shipment.__dict__[column.attname] = getattr(fresh, column.attname)
+        value = getattr(fresh, column.attname)
+        if column.is_relation and shipment.__dict__.get(column.attname) != value:
+            shipment._state.fields_cache.pop(column.name, None)
+        shipment.__dict__[column.attname] = value
     order.company = shipment.company = by.company
-    shipment.order, shipment.customer, shipment.warehouse = order, order.customer, order.warehouse
-    if fresh.warehouse_id != order.warehouse_id:
-        shipment.warehouse = fresh.warehouse
+    shipment.order = order
+    for name in ("customer", "warehouse"):
+        if name in related and getattr(shipment, f"{name}_id") == getattr(order, f"{name}_id"):
+            setattr(shipment, name, getattr(order, name))
     shipment.open_holds = fresh.open_holds
     check_version(shipment, version)
     return order

@@ -21,6 +21,7 @@ from inventory.operations import IssueLine, issue
 from orders.operations import record_shipped
 
 S = ShipmentStatus
+BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the order
 MOST_PACKAGES = 200
 MOST_WEIGHT = Decimal("99999.999")
 
@@ -97,18 +98,14 @@ def dispatch(
     Raises MoveNotAllowed, OrderOnHold, DateRefused, TextTooLong, StaleVersion, NotEnoughStock.
     Sends ``shipment_dispatched``.
     """
-    order = hold_still(shipment, by=by, version=version, related=("payment_terms",))
+    order = hold_still(shipment, by=by, version=version, related=BILLED)
     refuse_unless_ready(shipment, S.DISPATCHED)
     refuse_if_held(shipment)
     leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
     number = _short_enough(tracking_number, 80, "tracking_number")
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
-    lines = list(
-        ShipmentLine.objects.filter(shipment=shipment)
-        .select_related("order_line__tax_code", "product__category", "product__unit")
-        .order_by("position")
-    )
+    lines = list(ShipmentLine.objects.filter(shipment=shipment).order_by("position"))
     issue(
         shipment,
         [IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk) for line in lines],
@@ -155,7 +152,7 @@ def deliver(
 
     Raises MoveNotAllowed, DateRefused, TextTooLong, StaleVersion. Sends ``shipment_delivered``.
     """
-    order = hold_still(shipment, by=by, version=version, related=("payment_terms",))
+    order = hold_still(shipment, by=by, version=version, related=BILLED)
     refuse_unless_ready(shipment, S.DELIVERED)
     assert shipment.dispatch_date is not None  # noqa: S101 - the table's check constraint
     arrives = _delivery_date(date, shipment.dispatch_date, by)

@@ -49,16 +49,13 @@ def header(shipment: Shipment, actor: Actor) -> DocumentHeader:
 
 def _header_facts(shipment: Shipment, actor: Actor) -> list[Fact]:
     order = shipment.order
+    is_open = shipment.status in IN_HOUSE and shipment.planned_date is not None
+    late = formats.late(shipment.planned_date, shipment.company.today()) if is_open else ""
     facts = [
-        Fact(_("Order"), order.number, order.get_absolute_url()),
         Fact(
-            _("Planned"),
-            formats.day(shipment.planned_date),
-            note=formats.late(shipment.planned_date, shipment.company.today())
-            if shipment.status in IN_HOUSE
-            else "",
-            tone="danger",
+            _("Order"), order.number, order.get_absolute_url() if actor.can("orders.view_salesorder") else ""
         ),
+        Fact(_("Planned"), formats.day(shipment.planned_date), note=late, tone="danger" if late else ""),
     ]
     if shipment.dispatch_date:
         facts.append(Fact(_("Dispatched"), formats.day(shipment.dispatch_date)))

@@ -22,7 +22,7 @@ from core.timeline import of_document
 from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, PackageRows
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
-from fulfillment.selectors import backlog, walk
+from fulfillment.selectors import backlog, in_order, walk
 from fulfillment.tables import ShipmentList
 from fulfillment.views import blocks
 from orders.models import SalesOrder
@@ -83,14 +83,15 @@ def show_shipment(
     actor = request.actor
     events = list(of_document(shipment)[:MOST_EVENTS])
     packages = list(shipment.packages.all())
+    sees_bins = actor.can("inventory.view_stock") and shipment.status in IN_HOUSE
     context: dict[str, Any] = {
         "shipment": shipment,
         "crumbs": [Crumb(_("Shipments"), reverse("fulfillment:list")), Crumb(shipment.number)],
         "header": blocks.header(shipment, actor),
         "steps": blocks.steps(shipment, events[::-1]),
         "notices": blocks.notices(shipment),
-        "rows": walk(shipment),
-        "sees_bins": actor.can("inventory.view_stock") and shipment.status in IN_HOUSE,
+        "rows": walk(shipment) if sees_bins else in_order(shipment),
+        "sees_bins": sees_bins,
         "facts": blocks.facts(shipment, packages),
         "tracked": blocks.tracked(list(shipment.tracking_events.all()[:20])),
         "rests": list(shipment.rests.order_by("pk")),

@@ -203,3 +203,40 @@ def test_an_order_released_from_a_hold_does_not_plan_its_goods_twice(company):
     orders.release_hold(order, "manual", "Customer called", by=Actor.system(company))
 
     assert list(planned(order).values()) == [{"A": 4}]
+
+
+def test_an_order_held_after_it_was_confirmed_does_not_become_a_draft_under_its_shipment(company):
+    goods(company, "A", on_hand="10")
+    order = a_confirmed_order(a_customer(company), {"A": "4"})
+    orders.place_hold(order, "manual", "Address is doubtful", by=Actor.system(company))
+
+    with pytest.raises(orders.NotEditable, match="Amend it"):
+        orders.reopen(order, by=Actor.system(company))
+
+    order.refresh_from_db()
+    assert order.status == "held"
+    assert list(planned(order).values()) == [{"A": 4}]
+
+
+def test_an_order_amended_to_less_while_on_hold_takes_it_off_and_brings_it_back_when_released(company):
+    goods(company, "A", on_hand="10")
+    order = a_confirmed_order(a_customer(company), {"A": "4"})
+    system = Actor.system(company)
+    orders.place_hold(order, "manual", "Customer thinks", by=system)
+
+    orders.amend(order, {1: Decimal(3)}, by=system)
+    orders.release_hold(order, "manual", "Customer called", by=system)
+
+    assert list(planned(order).values()) == [{"A": 3}]
+
+
+def test_stock_received_while_an_order_is_held_is_planned_when_it_is_released(company):
+    late = goods(company, "A", on_hand="3")
+    order = a_confirmed_order(a_customer(company), {"A": "10"})
+    orders.place_hold(order, "manual", "Address is doubtful", by=Actor.system(company))
+    stock(late, "7")
+    outbox.drain()
+
+    orders.release_hold(order, "manual", "Customer called", by=Actor.system(company))
+
+    assert list(planned(order).values()) == [{"A": 10}]
