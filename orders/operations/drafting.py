@@ -70,6 +70,7 @@ class Header:
 @operation
 def create(header: Header, entries: Sequence[LineEntry], *, by: Actor) -> SalesOrder:
     """Write a draft with prices, taxes and totals from master data. Raises Several for bad lines."""
+    refuse_own_prices(header, entries, by)
     order = SalesOrder(company=by.company, entered_by=by.user, created_at=clock.stamp())
     take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
@@ -90,6 +91,7 @@ def edit(
     """
     lock(order)
     refuse_unless_editable(order)
+    refuse_own_prices(header, entries, by)
     check_version(order, version)
     take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
@@ -117,8 +119,13 @@ def quote(order: SalesOrder, *, valid_until: datetime.date, by: Actor) -> None:
 
 @operation
 def reopen(order: SalesOrder, *, by: Actor) -> None:
-    """Take a quote or a held order back to a draft, to edit it. Raises MoveNotAllowed."""
+    """Take a quote or a held order back to a draft, to edit it. Raises MoveNotAllowed.
+
+    An order that was confirmed before has goods reserved and on shipments; it is amended. Raises NotEditable.
+    """
     lock(order)
+    if order.confirmed_at is not None:
+        raise NotEditable(_("%s was confirmed before it was held. Amend it instead.") % order.number)
     ORDER_LIFECYCLE.move(order, OrderStatus.DRAFT)
     order.version += 1
     order.save(update_fields=["status", "version"])
@@ -134,6 +141,17 @@ def add_comment(order: SalesOrder, text: str, *, by: Actor) -> None:
     if not text.strip():
         raise Refusal(_("Enter a comment."), field="comment")
     timeline.record(order, "commented", by=by, reason=text.strip()[:2000], order_id=order.pk)
+
+
+def refuse_own_prices(header: Header, entries: Sequence[LineEntry], by: Actor) -> None:
+    """A customer orders at our prices: he sets neither price nor discount (ORD-2)."""
+    if by.customer_ids is None:
+        return
+    for index, entry in enumerate(entries):
+        if entry.unit_price is not None or entry.discount_percent:
+            raise Refusal(_("Prices and discounts are set by us."), field=f"lines.{index}.unit_price")
+    if header.discount_percent:
+        raise Refusal(_("Prices and discounts are set by us."), field="discount_percent")
 
 
 def refuse_unless_editable(order: SalesOrder) -> None:
