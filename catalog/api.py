@@ -102,7 +102,7 @@ def _add_tax_code(actor: Actor, payload: TaxCodeIn) -> TaxCode:
     for index, row in enumerate(payload.rates):
         if row.rate > 100:
             raise Refusal(_("Send a rate between 0 and 100 percent."), field=f"rates.{index}.rate")
-    code = _create(
+    code: TaxCode = _create(
         TaxCode(
             company=actor.company,
             code=payload.code,

@@ -234,8 +234,8 @@ class PriceListLine(models.Model):
         ProductCategory, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     min_quantity = fields.quantity()
-    price = fields.unit_price(null=True, blank=True, default=None)
-    factor = fields.rate(null=True, blank=True, default=None)
+    price = fields.maybe_price(blank=True)
+    factor = fields.maybe_rate(blank=True)
 
     class Meta:
         ordering: ClassVar = ["position"]

@@ -34,3 +34,18 @@ def percent(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
 def currency(**options: Any) -> "models.CharField[str, str]":
     """An ISO 4217 code."""
     return models.CharField(max_length=3, **options)
+
+
+def maybe_amount(**options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """An amount that may be missing, where NULL says something: no limit is unlimited."""
+    return models.DecimalField(max_digits=20, decimal_places=4, **{"null": True, "default": None, **options})
+
+
+def maybe_price(**options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """A unit price that may be missing."""
+    return models.DecimalField(max_digits=20, decimal_places=6, **{"null": True, "default": None, **options})
+
+
+def maybe_rate(**options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """A factor that may be missing."""
+    return models.DecimalField(max_digits=20, decimal_places=10, **{"null": True, "default": None, **options})

@@ -49,7 +49,7 @@ class CreditLimit(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(CreditAccount, on_delete=models.CASCADE, related_name="limits")
-    limit_amount = fields.amount(null=True, blank=True, default=None)
+    limit_amount = fields.maybe_amount(blank=True)
     currency = fields.currency()
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
@@ -98,7 +98,7 @@ class CreditDecision(models.Model):
     is_passed = models.BooleanField()
     currency = fields.currency(help_text=_("Of the limit; all amounts are in it."))
     order_amount = fields.amount()
-    limit_amount = fields.amount(null=True, default=None)
+    limit_amount = fields.maybe_amount()
     open_orders_amount = fields.amount()
     open_receivables_amount = fields.amount()
     rules = models.JSONField(default=list, help_text="Each rule: name, is_passed, figures, in words.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -173,7 +174,7 @@ def _unsaved(actor: Actor, form: OrderForm) -> SalesOrder:
     header = operations.Header(
         data["customer"],
         requested_date=data.get("requested_date"),
-        discount_percent=data.get("discount_percent") or 0,
+        discount_percent=data.get("discount_percent") or Decimal(0),
     )
     take_over(order, header, actor)
     return order

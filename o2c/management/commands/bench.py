@@ -1,0 +1,54 @@
+"""``manage.py bench NAME``: the project's own benchmark, one JSON line per figure."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from o2c.bench import cycle, ground, listing
+
+METRICS = {"cycle": cycle.measure, "list": listing.measure}
+
+
+class Command(BaseCommand):
+    """Measure in a database of its own beside the running one; the internal options are for its own processes."""
+
+    help = "Measure a metric of docs/bench.md in a database of its own: " + ", ".join(METRICS)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What, how much, and with how many processes."""
+        parser.add_argument("name", choices=sorted(METRICS))
+        parser.add_argument("--size", type=int, default=None)
+        parser.add_argument("--processes", type=int, default=1)
+        parser.add_argument("--json", action="store_true", help="the output is JSON in any case")
+        parser.add_argument("--worker", type=int, default=None, help="internal")
+        parser.add_argument("--lines", type=int, default=5, help="internal")
+        for flag in ("prepare", "floor", "verify"):
+            parser.add_argument(f"--{flag}", action="store_true", help="internal")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Measure, or do one process's share."""
+        if options["name"] == "cycle" and (inner := self._inner_cycle(options)) is not None:
+            self._print(inner)
+        elif options["name"] == "list" and options["worker"] is not None:
+            for figure in listing.work(options["size"]):
+                self._print(figure)
+        elif not options["prepare"]:
+            for figure in METRICS[options["name"]](options["size"], options["processes"]):
+                self._print(figure)
+
+    def _inner_cycle(self, options: dict[str, Any]) -> dict[str, Any] | None:
+        if options["prepare"]:
+            return {"company": ground.master_data().code}
+        if options["floor"]:
+            return cycle.floor(options["size"])
+        if options["verify"]:
+            return cycle.verify()
+        if options["worker"] is not None:
+            return cycle.work(options["worker"], options["size"], options["lines"])
+        return None
+
+    def _print(self, figure: dict[str, Any]) -> None:
+        self.stdout.write(json.dumps(figure))
+        self.stdout.flush()
