@@ -1,15 +1,14 @@
 """Reports for programs: aging, trial balance, general ledger, key figures, the process."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import P, Router, Schema
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from core import security_log
 from core.api import amount_text, needs
@@ -114,6 +113,21 @@ class KpisOut(Schema):
     order_cycle_hours: str | None
 
 
+class RangeIn(Schema):
+    """The days of a report; without them the year up to today."""
+
+    since: datetime.date | None = Field(None, alias="from")
+    until: datetime.date | None = Field(None, alias="to")
+
+    def days(self, company: Company) -> tuple[datetime.date, datetime.date]:
+        """First and last day. Refuses them in the wrong order."""
+        last = self.until or company.today()
+        first = self.since or last - datetime.timedelta(days=365)
+        if first > last:
+            raise Refusal(_("The first day comes after the last one."), field="from")
+        return first, last
+
+
 class StageOut(Schema):
     """A stage: cases that reached it, their value, and the median days since the stage before."""
 
@@ -203,17 +217,16 @@ def read_trial_balance(request: Any, as_of: datetime.date | None = None) -> dict
 @needs("reporting.view_finance")
 def read_general_ledger(
     request: Any,
-    since: Annotated[datetime.date, P(alias="from")],
-    until: Annotated[datetime.date, P(alias="to")],
+    days: Query[RangeIn],
     account: str = "",
     limit: int = 500,
     after: str = "",
 ) -> dict[str, Any]:
     """Lines by account and day with the running balance, from the opening balance on."""
-    _check_range(since, until)
+    company: Company = request.actor.company
+    since, until = days.days(company)
     if not 1 <= limit <= MOST_LINES:
         raise Refusal(_("Ask for 1 to %d rows.") % MOST_LINES, field="limit")
-    company: Company = request.actor.company
     try:
         lines, following = selectors.general_ledger(
             company, since, until, account=account, after=after, limit=limit
@@ -236,11 +249,6 @@ def read_general_ledger(
         ],
         "next": following or None,
     }  # fmt: skip
-
-
-def _check_range(since: datetime.date, until: datetime.date) -> None:
-    if since > until:
-        raise Refusal(_("The first day comes after the last one."), field="from")
 
 
 @router.get("/reports/kpis", response=KpisOut, summary="Key figures")
@@ -276,15 +284,12 @@ def read_kpis(request: Any, as_of: datetime.date | None = None, days: int = 90) 
 @needs("reporting.view_sales")
 def read_process(
     request: HttpRequest,
-    since: Annotated[datetime.date | None, P(alias="from")] = None,
-    until: Annotated[datetime.date | None, P(alias="to")] = None,
+    days: Query[RangeIn],
     format: Literal["", "ocel"] = "",
 ) -> Any:
     """Stages of the orders dated in these days (the last year). ``?format=ocel`` or XML: the OCEL 2.0 event log."""
     company: Company = request.actor.company  # type: ignore[attr-defined]
-    last = _today(request, until)
-    first = since or last - datetime.timedelta(days=365)
-    _check_range(first, last)
+    first, last = days.days(company)
     wants_xml = "application/xml" in request.headers.get("Accept", "")
     if format or wants_xml:
         return _event_log(request, company, first, last, is_xml=wants_xml)

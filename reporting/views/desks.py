@@ -207,30 +207,35 @@ class Desks:
             self._overdue(),
         ]  # fmt: skip
 
-    def _items(self, **figure: str) -> str:
-        return address("reporting:open-items", **figure)
+    def _items(self, *kinds: str, **query: str) -> str:
+        return address("receivables:list", view="open", kind=list(kinds), **query)
+
+    def _unmatched(self) -> Queue:
+        url = address("receivables:payments", view="unmatched")
+        return self.queue(_("Payments to match"), self.items["unmatched"], url, tone="warning")
 
     def _overdue(self) -> Queue:
         return self.queue(
-            _("Overdue items"), self.items["overdue"], self._items(bucket="overdue"), tone="danger"
+            _("Overdue items"),
+            self.items["overdue"],
+            address("receivables:list", view="overdue"),
+            tone="danger",
         )
 
     def receivables(self) -> list[Queue]:
         items = self.items
+        week = f"{self.today.isoformat()}..{(self.today + datetime.timedelta(days=7)).isoformat()}"
         drafts = drafts_to_issue(self.actor)
         return [
-            self.queue(
-                _("Payments to match"), items["unmatched"],
-                address("receivables:list", view="unmatched") or self._items(kind="payment"), tone="warning",
-            ),
+            self._unmatched(),
             self._overdue(),
-            self.queue(_("Returned payments"), items["returned"], self._items(kind="reversal"), tone="danger"),
+            self.queue(_("Returned payments"), items["returned"], self._items("reversal"), tone="danger"),
             self.queue(
                 _("Reminders to review"), self.books["proposals"],
-                address("receivables:dunning-runs") or self._items(bucket="overdue"),
+                address("receivables:dunning-runs", view="review"),
             ),
-            self.queue(_("Due within seven days"), items["due_soon"], self._items(bucket="0")),
-            self.queue(_("Credit notes to use"), items["credits"], self._items(kind="credit_note")),
+            self.queue(_("Due within seven days"), items["due_soon"], self._items("invoice", "fee", "reversal", due_date__between=week)),
+            self.queue(_("Credit notes to use"), items["credits"], self._items("credit_note")),
             self.queue(
                 _("Invoice drafts to issue"), Pile(drafts.count, drafts.oldest),
                 address("invoicing:list", view="drafts"),
@@ -252,10 +257,7 @@ class Desks:
                 _("Invoice drafts to issue"), Pile(drafts.count, drafts.oldest),
                 address("invoicing:list", view="drafts"), hint=_("They keep their period open"),
             ),
-            self.queue(
-                _("Payments to match"), self.items["unmatched"],
-                address("receivables:list", view="unmatched") or self._items(kind="payment"),
-            ),
+            self._unmatched(),
             self.queue(
                 _("Manual entries this month"), self.books["manual"], address("ledger:list", view="manual")
             ),

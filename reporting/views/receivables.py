@@ -271,9 +271,9 @@ def _address_of(row: ItemRow) -> str:
     """The page of the document behind an item."""
     if row.kind in (ItemKind.INVOICE, ItemKind.CREDIT_NOTE):
         return address("invoicing:invoice", row.document_number)
-    if row.kind == ItemKind.PAYMENT:
-        return address("receivables:payment", row.document_number)
-    return ""
+    if row.kind == ItemKind.FEE:
+        return address("receivables:letter", row.document_number)
+    return address("receivables:payment", row.document_number)
 
 
 def _items_file(request: HtmxHttpRequest, as_of: datetime.date, rows: Sequence[ItemRow]) -> HttpResponse:
