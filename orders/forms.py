@@ -28,7 +28,8 @@ class OrderForm(forms.Form):
     """The header of an order."""
 
     customer = forms.CharField(
-        label=_("Customer"), widget=ComboboxInput("customers:options", attrs={"data-autofocus": True})
+        label=_("Customer"),
+        widget=ComboboxInput("customers:options", advance=False, attrs={"data-autofocus": True}),
     )
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
     requested_date = forms.DateField(

@@ -9,6 +9,8 @@ from core.actors import Actor
 from inventory.models import GoodsReceipt, StockAdjustment, StockMove
 from inventory.signals import goods_received, goods_restocked, stock_adjusted
 from orders import tasks
+from orders.models import SalesOrder
+from orders.signals import order_confirmed, order_held
 
 
 @receiver(goods_received, sender=GoodsReceipt, dispatch_uid="orders.fill_backorders_from_receipt")
@@ -20,3 +22,15 @@ def fill_backorders_from_new_stock(moves: list[StockMove], by: Actor, **kwargs: 
     if gains:
         products = sorted({move.product_id for move in gains})
         outbox.add(tasks.fill_backorders, gains[0].warehouse_id, products, company=by.company)
+
+
+@receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.acknowledge_confirmed_order")
+def acknowledge_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """The acknowledgement leaves once stock is reserved or a date is promised."""
+    outbox.add(tasks.acknowledge, order.pk, company=by.company, key=f"acknowledge:{order.pk}")
+
+
+@receiver(order_held, sender=SalesOrder, dispatch_uid="orders.announce_review_of_held_order")
+def announce_review_of_held_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """The customer learns that his order waits, not why in figures."""
+    outbox.add(tasks.announce_review, order.pk, company=by.company, key=f"review:{order.pk}")

@@ -5,6 +5,9 @@ from django.dispatch import Signal
 #: A sales order was submitted with its holds placed. Arguments: order, by. Credit decides and lifts its hold.
 order_submitted = Signal()
 
+#: A submitted order is held for the first time. Arguments: order, by. The customer is told that it is reviewed.
+order_held = Signal()
+
 #: A confirmed order: stock is reserved or a date is promised. Arguments: order, lines, by.
 order_confirmed = Signal()
 

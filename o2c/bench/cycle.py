@@ -166,21 +166,15 @@ def measure(size: int | None, processes: int) -> Iterator[dict[str, Any]]:
     count = size or 100
     with ground.database("cycle") as environment:
         _in_process(environment, "--prepare")
-        for lines in (5, 50):
-            each = count if lines == 5 else max(5, count // 10)
-            results = _run_workers(environment, processes, each, lines)
-            yield from _figures(results, processes * each, lines, processes)
-            if lines == 5:
-                floor = json.loads(_in_process(environment, "--floor", "--size", str(count)))["rate"]
-                rate = _rate(results, processes * each)
-                yield {"metric": "cycle_floor", "n": count, "value": round(floor, 1), "unit": "1/s"}
-                yield {
-                    "metric": "cycle_ratio",
-                    "n": count,
-                    "value": round(rate / processes / floor, 3),
-                    "unit": "of floor",
-                }
+        results = _run_workers(environment, processes, count, 5)
+        yield from _figures(results, processes * count, 5, processes)
+        few = max(5, count // 10)
+        yield from _figures(_run_workers(environment, processes, few, 50), processes * few, 50, processes)
         yield json.loads(_in_process(environment, "--verify"))
+        floor = json.loads(_in_process(environment, "--floor", "--size", str(count)))["rate"]
+        ratio = _rate(results, processes * count) / processes / floor
+        yield {"metric": "cycle_floor", "n": count, "value": round(floor, 1), "unit": "1/s"}
+        yield {"metric": "cycle_ratio", "n": count, "value": round(ratio, 3), "unit": "of floor"}
 
 
 def _command(*arguments: str) -> list[str]:

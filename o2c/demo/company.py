@@ -61,6 +61,13 @@ class Setup:
     warehouse: Warehouse | None = None
     bank_accounts: dict[str, CompanyBankAccount] = field(default_factory=dict)
 
+    @property
+    def main_warehouse(self) -> Warehouse:
+        """Where everything lies."""
+        if self.warehouse is None:
+            raise LookupError("the company has no warehouse yet")
+        return self.warehouse
+
     def actor(self, role: str) -> Actor:
         """The person who holds the role, or the system where the company has nobody."""
         user = self.users.get(role)

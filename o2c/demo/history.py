@@ -82,9 +82,12 @@ class History:
             )
 
     def _receive(self, lines: list[inventory.ReceiptLine], date: datetime.date) -> None:
-        assert self.setup.warehouse is not None
         inventory.receive(
-            self.setup.warehouse, lines, reference=f"PO-{date:%y%m}", date=date, by=self.setup.actor("WH")
+            self.setup.main_warehouse,
+            lines,
+            reference=f"PO-{date:%y%m}",
+            date=date,
+            by=self.setup.actor("WH"),
         )
 
     def order(self, row: SourceOrder) -> None:

@@ -131,14 +131,17 @@ def _northwind(today: datetime.date) -> Source:
 def _order(
     row: dict[str, str], lines: list[tuple[str, Decimal, Decimal | None, Decimal]], shift: datetime.timedelta
 ) -> SourceOrder:
-    def moved(text: str) -> datetime.date | None:
-        return datetime.date.fromisoformat(text[:10]) + shift if text else None
+    def moved(text: str) -> datetime.date:
+        return datetime.date.fromisoformat(text[:10]) + shift
 
-    date = moved(row["OrderDate"])
-    required = moved(row["RequiredDate"])
-    assert date is not None and required is not None
+    shipped = moved(row["ShippedDate"]) if row["ShippedDate"] else None
     return SourceOrder(
-        row["CustomerID"], date, required, moved(row["ShippedDate"]), int(row["ShipVia"]), tuple(lines)
+        row["CustomerID"],
+        moved(row["OrderDate"]),
+        moved(row["RequiredDate"]),
+        shipped,
+        int(row["ShipVia"]),
+        tuple(lines),
     )
 
 

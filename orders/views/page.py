@@ -21,6 +21,7 @@ from core.timeline import of_document
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.operations.holding import PERMISSIONS
 from orders.selectors import open_holds
 from orders.tables import OrderList
 
@@ -71,10 +72,12 @@ def show_order(
     lines = list(order.lines.select_related("product"))
     holds = open_holds(order)
     sees_prices = actor.can("orders.view_price")
+    can_amend = order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder")
+    is_amending = "amend" in request.GET or request.resolver_match.url_name == "amend"
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
-        "holds": holds,
+        "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,
         "crumbs": [Crumb(_("Orders"), reverse("orders:list")), Crumb(order.number)],
         "header": _header(order, actor, sees_prices),
@@ -82,7 +85,7 @@ def show_order(
         "bars": _bars(order, lines),
         "notices": [notice for hold in holds if (notice := _notice(order, hold, actor))],
         "totals": _totals(order, lines) if sees_prices else [],
-        "facts": _facts(order),
+        "facts": _facts(order, sees_prices),
         "chain": chain_of(order, actor),
         "timeline": timeline_of(order) if actor.can("core.view_timeline") else [],
         "panels": panels.panels_for(SalesOrder, actor),
@@ -90,7 +93,8 @@ def show_order(
         "refusal": refusal,
         "cancel_form": CancelForm(),
         "quote_form": QuoteForm(initial={"valid_until": QuoteForm.usual(order.company.today())}),
-        "can_amend": order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder"),
+        "can_amend": can_amend,
+        "is_amending": can_amend and is_amending,
         "can_cancel": _can_cancel(order, lines) and actor.can("orders.cancel_salesorder"),
         "can_quote": order.status == S.DRAFT and actor.can("orders.add_salesorder") and bool(lines),
         "can_comment": actor.can("core.comment"),
@@ -102,6 +106,15 @@ def show_order(
 def _can_cancel(order: SalesOrder, lines: list[SalesOrderLine]) -> bool:
     is_open = order.status not in (S.CLOSED, S.CANCELED)
     return is_open and not any(line.shipped or line.invoiced for line in lines)
+
+
+def _may_lift(hold: OrderHold, order: SalesOrder, actor: Actor) -> bool:
+    """Who may lift it; nobody approves the prices of an order entered by oneself."""
+    permission = PERMISSIONS.get(HoldKind(hold.kind))
+    is_own = (
+        hold.kind == HoldKind.APPROVAL and actor.user is not None and actor.user.pk == order.entered_by_id
+    )
+    return permission is not None and actor.can(permission) and not is_own
 
 
 def _header(order: SalesOrder, actor: Actor, sees_prices: bool) -> DocumentHeader:
@@ -214,6 +227,8 @@ def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
     points = [line for line in hold.reason.splitlines() if line]
     if hold.kind == HoldKind.CREDIT and not actor.can("credit.view_creditaccount"):
         points = [_("The credit controllers decide about this order. You are told as soon as they have.")]
+    elif hold.kind == HoldKind.APPROVAL and not actor.can("orders.approve_hold"):
+        points.append(_("A manager approves it or sends it back."))
     return Notice(
         title=_("On hold: %s") % str(hold.get_kind_display()).lower(), tone="warning", points=points
     )
@@ -232,10 +247,15 @@ def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
     return [*rows, TotalRow(_("Total"), order.gross_amount, order.currency, is_sum=True)]
 
 
-def _facts(order: SalesOrder) -> list[Fact]:
+def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
     address = order.shipping_address
     place = " ".join(
         part for part in (address.get("postal_code"), address.get("city"), address.get("country")) if part
+    )
+    discount = (
+        [Fact(_("Discount on all lines"), formats.percent(order.discount_percent))]
+        if order.discount_percent and sees_prices
+        else []
     )
     return [
         Fact(
@@ -243,6 +263,7 @@ def _facts(order: SalesOrder) -> list[Fact]:
             address.get("name", ""),
             note=", ".join(part for part in (address.get("street"), place) if part),
         ),
+        *discount,
         Fact(_("Payment terms"), order.payment_terms.name),
         Fact(_("Billed"), order.get_billing_policy_display()),
         Fact(_("Warehouse"), order.warehouse.name),

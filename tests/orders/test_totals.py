@@ -95,7 +95,7 @@ def test_the_lines_shares_always_sum_to_the_document(
 
 
 @pytest.mark.parametrize(
-    ("text", "locale", "number"),
+    "text, locale, number",
     [
         ("1,234.50", "en", "1234.50"),
         ("1.234,50", "it", "1234.50"),

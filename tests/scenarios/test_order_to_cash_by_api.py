@@ -169,7 +169,7 @@ def test_the_same_key_gives_the_first_answer_again(people: dict[str, Program]) -
 
 
 @pytest.mark.parametrize(
-    ("body", "field"),
+    "body, field",
     [
         ({"customer": "NOBODY", "lines": [{"sku": "TEA", "quantity": "1"}]}, "customer"),
         ({"customer": "ALFKI", "lines": [{"sku": "TEA", "quantity": "0"}]}, "lines.0.quantity"),

@@ -1,0 +1,120 @@
+"""What the order acknowledgement says: lines, prices, and what comes when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.mail import attachment_name
+from core.pdf import print_document
+from core.pdf.documents import (
+    PrintedAcknowledgement,
+    PrintedLine,
+    PrintedParty,
+    PrintedTax,
+    PrintedTotals,
+    carried_forward,
+)
+from core.pdf.formats import DocumentFormat
+from core.pdf.letterhead import country_name, printed_seller
+from orders.models import SalesOrder, SalesOrderLine
+
+ZERO = Decimal(0)
+FULL = ("company", "customer", "payment_terms", "warehouse")
+
+
+def acknowledgement_name(order: SalesOrder) -> str:
+    """``Acknowledgement_S-2026-000123_Acme.pdf``, in the customer's language."""
+    with translation.override(order.customer.language):
+        return attachment_name(_("Acknowledgement"), order.number, order.customer.name)
+
+
+def print_acknowledgement(order: SalesOrder) -> bytes:
+    """The acknowledgement's PDF in the customer's language. Raises PdfLibraryMissing."""
+    customer = order.customer
+    fmt = DocumentFormat(customer.language, order.currency, country=customer.country)
+    lines = list(order.lines.all())
+    with translation.override(customer.language):
+        document = PrintedAcknowledgement(
+            seller=printed_seller(order.company, customer.language),
+            recipient=_party(order, order.billing_address, customer.language, number=customer.code),
+            number=order.number,
+            issue_date=fmt.date(order.order_date),
+            language=customer.language,
+            created=order.confirmed_at or order.submitted_at or clock.now(),
+            customer_reference=order.customer_reference,
+            paper=fmt.paper,
+            lines=_printed_lines(lines, fmt),
+            totals=_totals(order, lines, fmt),
+            requested_date=fmt.date(order.requested_date),
+            promised_date=fmt.date(order.promised_date),
+            ship_to=_party(order, order.shipping_address, customer.language),
+            delivery_terms=_("Partial deliveries")
+            if order.allows_partial_delivery
+            else _("Complete delivery only"),
+            terms=order.payment_terms.name,
+        )
+    return print_document(document)
+
+
+def _party(order: SalesOrder, address: Mapping[str, Any], language: str, number: str = "") -> PrintedParty:
+    country = str(address.get("country", ""))
+    place = f"{address.get('postal_code', '')} {address.get('city', '')}".strip()
+    lines = [str(address.get("street", "")), place]
+    if country and country != order.company.country:
+        lines.append(country_name(country, language))
+    return PrintedParty(
+        name=str(address.get("name") or order.customer.name),
+        lines=tuple(line for line in lines if line),
+        number=number,
+        vat_id=order.customer.vat_id if number else "",
+        country=country,
+    )
+
+
+def _printed_lines(lines: Sequence[SalesOrderLine], fmt: DocumentFormat) -> tuple[PrintedLine, ...]:
+    printed = [
+        PrintedLine(
+            position=str(line.position),
+            description=line.description,
+            quantity=fmt.quantity(line.quantity),
+            net=fmt.amount(line.net_amount),
+            sku=line.sku,
+            unit_price=fmt.unit_price(line.unit_price),
+            discount=fmt.percent(line.discount_percent) if line.discount_percent else "",
+            tax_rate=fmt.percent(line.tax_rate),
+            promised_date=fmt.date(line.promised_date),
+        )
+        for line in lines
+    ]
+    return tuple(carried_forward(printed, [line.net_amount for line in lines], fmt))
+
+
+def _totals(order: SalesOrder, lines: Sequence[SalesOrderLine], fmt: DocumentFormat) -> PrintedTotals:
+    groups: dict[tuple[str, Decimal, str], list[Decimal]] = {}
+    for line in lines:
+        sums = groups.setdefault(
+            (line.tax_category, line.tax_rate, line.tax_code.exemption_reason), [ZERO, ZERO]
+        )
+        sums[0] += line.net_amount
+        sums[1] += line.gross_amount - line.net_amount
+    return PrintedTotals(
+        currency=order.currency,
+        net=fmt.amount(order.net_amount),
+        gross=fmt.amount(order.gross_amount),
+        taxes=tuple(
+            PrintedTax(
+                category=category,
+                rate=fmt.percent(rate),
+                base=fmt.amount(base),
+                tax=fmt.amount(tax),
+                reason=reason,
+            )
+            for (category, rate, reason), (base, tax) in groups.items()
+        ),
+    )
