@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import security_log
+from core.api.problems import PROBLEM_TYPE, problem
 from core.pages import wants_fragment
 from core.refusals import NotPermitted, Refusal
 
@@ -92,8 +93,10 @@ EXPLANATIONS: dict[int, Explanation] = {
 
 
 def error_page(request: HttpRequest, status: int, message: Any = "") -> HttpResponse:
-    """The page of an error inside the frame, or its notice for a fragment request."""
+    """The page of an error inside the frame, its notice for a fragment request, a problem document for a program."""
     explanation = EXPLANATIONS[status]
+    if request.path_info.startswith(API_PREFIX):
+        return problem(request, status, str(message or f"{explanation.title}."))
     context = {
         "status": status,
         "title": explanation.title,
@@ -158,8 +161,10 @@ class ErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        bare = isinstance(response, HttpResponse) and not response.content
-        if bare and response.status_code in (405, 413, 415, 429) and not request.path.startswith(API_PREFIX):
+        is_api = request.path_info.startswith(API_PREFIX)
+        is_bare = isinstance(response, HttpResponse) and (not response.content or is_api)
+        is_said = response.get("Content-Type") == PROBLEM_TYPE
+        if is_bare and not is_said and response.status_code in (405, 413, 415, 429):
             page = error_page(request, response.status_code)
             for header in ("Allow", "Retry-After"):
                 if response.has_header(header):

@@ -7,6 +7,7 @@ from ninja import NinjaAPI, Swagger
 
 from catalog.api import router as catalog_router
 from core.api import TokenAuth, install
+from core.api.parsing import StrictParser
 from core.api.routes import router as core_router
 from credit.api import router as credit_router
 from customers.api import router as customers_router
@@ -23,6 +24,7 @@ api = NinjaAPI(
     version="1",
     description="From order to cash by program. The same operations as the pages; errors are problem documents.",
     auth=TokenAuth(),
+    parser=StrictParser(),
     docs=Swagger(settings={"persistAuthorization": False}),
     docs_url="/docs",
     openapi_url="/openapi.json",

@@ -28,6 +28,7 @@ TITLES = {
     500: "Internal error",
     503: "Busy",
 }
+PROBLEM_TYPE = "application/problem+json"
 Errors = Iterable[Mapping[str, str]]
 
 
@@ -45,7 +46,7 @@ def problem(
     listed = [dict(error) for error in errors]
     if listed:
         body["errors"] = listed
-    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    response = JsonResponse(body, status=status, content_type=PROBLEM_TYPE)
     if status == 429:
         response["Retry-After"] = "60"
     elif status == 503:
@@ -98,4 +99,6 @@ def _answering(status: int, detail: str) -> Any:
 
 
 def _of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Refusal):  # what the parser refused, wrapped by the framework
+        return of_refusal(request, error.__cause__)
     return problem(request, error.status_code, str(error))

@@ -1,0 +1,80 @@
+"""Reading what programs send: JSON and nothing else, and no text that a database or a printer cannot keep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from ninja.parser import Parser
+
+from core.refusals import Refusal
+
+_JSON = "application/json"
+
+
+class Malformed(Refusal):
+    """What came is no JSON, or holds text that nothing can keep."""
+
+    http_status = 400
+    code = "malformed-request"
+
+
+class UnsupportedType(Refusal):
+    """The body is of a kind this call does not read."""
+
+    http_status = 415
+    code = "unsupported-media-type"
+
+
+class StrictParser(Parser):
+    """JSON without NaN and infinity; text without NUL and lone surrogates; fields named where they are refused."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body. Raises Malformed, UnsupportedType."""
+        kind = request.content_type or _JSON
+        if kind != _JSON and not kind.endswith("+json"):
+            raise UnsupportedType(_("Send the body as application/json."))
+        try:
+            body: dict[str, Any] = json.loads(request.body, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise Malformed(_("The body is not valid JSON.")) from error
+        for place, text in _texts(body, ""):
+            if not is_storable(text):
+                raise Malformed(_("This text holds characters that cannot be kept."), field=place)
+        return body
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """Query parameters. Raises Malformed."""
+        for name, values in data.lists():
+            if not all(is_storable(value) for value in values if isinstance(value, str)):
+                raise Malformed(_("This text holds characters that cannot be kept."), field=name)
+        parsed: dict[str, Any] = super().parse_querydict(data, list_fields, request)
+        return parsed
+
+
+def is_storable(text: str) -> bool:
+    """Whether the database can keep the text."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Every text inside, keys included, with the field it stands in."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield place, name
+            yield from _texts(inner, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _texts(inner, f"{place}.{position}" if place else str(position))
