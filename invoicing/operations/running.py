@@ -30,7 +30,9 @@ MOST_REFUSALS_SHOWN = 100
 
 @operation
 def start_billing_run(up_to: datetime.date, *, by: Actor, customers: Sequence[Customer] | None = None) -> Job:
-    """Start the job that bills everything unbilled up to a date, of all customers or some; those billed by hand wait.
+    """Start the job that bills everything unbilled up to a date, of all customers or some.
+
+    Customers billed by hand wait, and so does what was credited: whether it is billed again, a person decides.
 
     Raises NothingToBill, NotPermitted.
     """
@@ -81,7 +83,7 @@ def _bill(
     orders = {order.pk: order for order in lock_all(wanted)}
     customers = Customer.objects.in_bulk(list(found))
     drafts: list[tuple[Draft, list[SalesOrder]]] = []
-    for portions in _by_invoice(unbilled_portions(orders, up_to=up_to), orders):
+    for portions in _by_invoice(unbilled_portions(orders, up_to=up_to, is_fresh_only=True), orders):
         billed = [orders[key] for key in sorted({portion.order_line.order_id for portion in portions})]
         customer = customers[billed[0].customer_id]
         invoice = begin(by.company, customer, billed[0], is_alone=len(billed) == 1, run=job)

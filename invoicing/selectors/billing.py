@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Case, F, Q, Sum, When
+from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.money import ZERO
@@ -23,12 +24,14 @@ from orders.models import SalesOrder, SalesOrderLine
 
 @dataclass(slots=True)
 class Billed:
-    """What invoices and drafts say of an order line, less what was credited."""
+    """What invoices and drafts say of an order line, less what was credited; ``ever`` counts what was credited as well."""
 
     quantity: Decimal = ZERO
     net_amount: Decimal = ZERO
     tax_amount: Decimal = ZERO
+    ever: Decimal = ZERO
     by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
+    ever_by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
 
 
 class Portion(NamedTuple):
@@ -53,17 +56,20 @@ def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) 
             billed_quantity=Sum(F("quantity") * sign),
             billed_net=Sum(F("net_amount") * sign),
             billed_tax=Sum(F("tax_amount") * sign),
+            ever_billed=Coalesce(Sum("quantity", filter=Q(invoice__kind=InvoiceKind.INVOICE)), ZERO),
         )
         .order_by()
     )
     billed: dict[int, Billed] = defaultdict(Billed)
-    for line_id, shipment_line_id, quantity, net, tax in rows:
+    for line_id, shipment_line_id, quantity, net, tax, ever in rows:
         so_far = billed[line_id or 0]
         so_far.quantity += quantity
         so_far.net_amount += net
         so_far.tax_amount += tax
+        so_far.ever += ever
         if shipment_line_id is not None:
             so_far.by_shipment_line[shipment_line_id] = quantity
+            so_far.ever_by_shipment_line[shipment_line_id] = ever
     return billed
 
 
@@ -80,10 +86,11 @@ def unbilled_portions(
     up_to: datetime.date | None = None,
     shipment_ids: Collection[int] | None = None,
     besides: int | None = None,
+    is_fresh_only: bool = False,
 ) -> list[Portion]:
     """What can be billed of these orders, in three queries. The caller holds the orders' locks.
 
-    Goods follow their shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some
+    ``is_fresh_only`` leaves out what was billed before and credited: a person decides about that. Goods follow their shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some
     shipments only; services are billed when done; charges go with the first invoice, or when nothing else is left.
     """
     lines = list(
@@ -97,6 +104,8 @@ def unbilled_portions(
         - (billed[line.pk].quantity if line.pk in billed else ZERO)
         for line in lines
     }
+    if is_fresh_only:
+        _leave_out_credited(lines, left, billed, orders)
     shipped = _shipped_lines(orders, left, up_to, shipment_ids)
     portions: dict[int, list[Portion]] = defaultdict(list)
     for line in lines:
@@ -104,7 +113,8 @@ def unbilled_portions(
             policy = orders[line.order_id].billing_policy
             so_far = billed.get(line.pk) or Billed()
             if line.kind == ProductKind.GOODS and policy != BillingPolicy.ORDER:
-                portions[line.order_id] += _of_shipments(line, left[line.pk], so_far, shipped[line.pk])
+                rows = shipped[line.pk]
+                portions[line.order_id] += _of_shipments(line, left[line.pk], so_far, rows, is_fresh_only)
             else:
                 portions[line.order_id].append(Portion(line, left[line.pk], so_far))
     _add_charges(lines, left, billed, portions)
@@ -143,12 +153,30 @@ def is_billable_shipment(up_to: datetime.date | None, prefix: str = "shipment__"
     return (on_delivery & delivered) | (~on_delivery & gone)
 
 
+def _leave_out_credited(
+    lines: Iterable[SalesOrderLine],
+    left: dict[int, Decimal],
+    billed: Mapping[int, Billed],
+    orders: Mapping[int, SalesOrder],
+) -> None:
+    """What does not follow shipments counts as billed for good; shipments are looked at one by one."""
+    for line in lines:
+        policy = orders[line.order_id].billing_policy
+        if line.pk in billed and (line.kind != ProductKind.GOODS or policy == BillingPolicy.ORDER):
+            left[line.pk] = min(left[line.pk], billable_quantity(line, policy) - billed[line.pk].ever)
+
+
 def _of_shipments(
-    line: SalesOrderLine, left: Decimal, billed: Billed, shipped: Iterable[ShipmentLine]
+    line: SalesOrderLine,
+    left: Decimal,
+    billed: Billed,
+    shipped: Iterable[ShipmentLine],
+    is_fresh_only: bool,
 ) -> list[Portion]:
+    done = billed.ever_by_shipment_line if is_fresh_only else billed.by_shipment_line
     portions = []
     for row in shipped:
-        part = min(left, row.quantity - billed.by_shipment_line.get(row.pk, ZERO))
+        part = min(left, row.quantity - done.get(row.pk, ZERO))
         if part > 0:
             portions.append(Portion(line, part, billed, row))
             left -= part

@@ -21,24 +21,37 @@ from orders.models import SalesOrder
 
 # Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
 # services their confirmation; charges go with the first invoice, or when nothing else of the order is left.
+# A run leaves out what was billed before and credited.
 UNBILLED = """
     WITH line AS (
       SELECT o.id AS order_id, o.customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
              l.net_amount, l.quantity, l.quantity - l.canceled - l.invoiced - d.quantity AS remaining,
-             CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity - l.canceled
-                  WHEN l.kind = 'service' THEN l.shipped
-                  ELSE least(l.shipped, (
-                    SELECT coalesce(sum(sl.quantity), 0) FROM fulfillment_shipmentline sl
-                      JOIN fulfillment_shipment s ON s.id = sl.shipment_id
-                     WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
-                           THEN s.status = 'delivered' AND s.delivery_date <= %s
-                           ELSE s.status IN ('dispatched', 'delivered') AND s.dispatch_date <= %s END))
-             END - l.invoiced - d.quantity AS unbilled
+             CASE WHEN l.kind = 'goods' AND o.billing_policy <> 'order'
+                  THEN least(l.shipped - l.invoiced - d.quantity, CASE WHEN r.is_run THEN s.fresh ELSE s.shipped END)
+                  ELSE b.billable - CASE WHEN r.is_run THEN e.quantity ELSE l.invoiced + d.quantity END
+             END AS unbilled
         FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+        CROSS JOIN (SELECT %s::boolean AS is_run) r
         CROSS JOIN LATERAL (
-          SELECT coalesce(sum(il.quantity), 0) AS quantity FROM invoicing_invoiceline il
-            JOIN invoicing_invoice i ON i.id = il.invoice_id
-           WHERE il.order_line_id = l.id AND i.status = 'draft') d
+          SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity - l.canceled
+                      ELSE l.shipped END AS billable) b
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(il.quantity) FILTER (WHERE i.status = 'draft'), 0) AS quantity,
+                 coalesce(sum(il.quantity), 0) AS ever
+            FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
+           WHERE il.order_line_id = l.id AND i.kind = 'invoice' AND i.status <> 'canceled') d
+        CROSS JOIN LATERAL (SELECT greatest(d.ever, l.invoiced + d.quantity) AS quantity) e
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(sl.quantity), 0) - l.invoiced - d.quantity AS shipped,
+                 coalesce(sum(greatest(sl.quantity - x.quantity, 0)), 0) AS fresh
+            FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
+            CROSS JOIN LATERAL (
+              SELECT coalesce(sum(il.quantity), 0) AS quantity
+                FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
+               WHERE il.shipment_line_id = sl.id AND i.kind = 'invoice' AND i.status <> 'canceled') x
+           WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
+                 THEN sh.status = 'delivered' AND sh.delivery_date <= %s
+                 ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= %s END) s
        WHERE o.company_id = %s AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
          AND o.billing_policy = ANY(%s) AND (%s OR o.customer_id = ANY(%s)) AND o.customer_id > %s
          AND NOT EXISTS (SELECT FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
@@ -87,7 +100,8 @@ def _values(
 ) -> list[Any]:
     """The parameters of ``UNBILLED``, in its order."""
     is_everybody = customer_ids is None
-    return [up_to, up_to, company.pk, list(policies), is_everybody, list(customer_ids or ()), after]
+    is_run = policies == RUN_POLICIES
+    return [is_run, up_to, up_to, company.pk, list(policies), is_everybody, list(customer_ids or ()), after]
 
 
 def billing_preview(

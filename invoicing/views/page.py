@@ -82,7 +82,7 @@ def show_invoice(
         "installments": list(invoice.installments.all()),
         "facts": _facts(invoice),
         "chain": chain_of(invoice, actor),
-        "timeline": timeline_of(invoice) if actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(invoice, actor) if actor.can("core.view_timeline") else [],
         "panels": panels.panels_for(Invoice, actor),
         "key": invoice.key,
         "refusal": refusal,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import files
 from core.access import requires
 from core.idempotency import once
+from core.models import StoredFile
 from core.pages import HtmxHttpRequest, go, progress_done, toast
 from core.pdf import PdfLibraryMissing
 from core.refusals import Conflict
@@ -25,17 +26,26 @@ def invoice_pdf(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The stored PDF; of a draft a preview made on the spot, with DRAFT across."""
     invoice = find_invoice(request.actor, key)
     if invoice.pdf is not None:
-        return _file(invoice, invoice.pdf.name, files.read(invoice.pdf))
+        return _file(invoice.pdf.name, _stored(invoice, invoice.pdf))
     if invoice.status != InvoiceStatus.DRAFT:
         raise Conflict(_("The PDF of %s is not made yet. Try again in a moment.") % invoice)
     try:
         content = printing.print_invoice(invoice)
     except PdfLibraryMissing as missing:
         raise Conflict(str(missing)) from missing
-    return _file(invoice, printing.pdf_name(invoice), content)
+    return _file(printing.pdf_name(invoice), content)
 
 
-def _file(invoice: Invoice, name: str, content: bytes) -> HttpResponse:
+def _stored(invoice: Invoice, file: StoredFile) -> bytes:
+    """The bytes as they were kept; a lost or changed file is never handed out."""
+    try:
+        return files.read(file)
+    except (FileNotFoundError, files.FileDamaged) as damage:
+        message = _("The stored PDF of %s is missing or damaged. Tell the administrator.") % invoice
+        raise Conflict(message) from damage
+
+
+def _file(name: str, content: bytes) -> HttpResponse:
     """Shown in the browser, and saved under its own name."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'

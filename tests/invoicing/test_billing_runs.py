@@ -32,6 +32,7 @@ from tests.invoicing.stage import (
     charge,
     figures,
     goods,
+    service,
     ship,
     somebody,
 )
@@ -74,14 +75,40 @@ def test_orders_of_a_customer_billed_collected_become_one_invoice(company, accou
 
 def test_other_orders_left_unbilled_get_an_invoice_each(company, accountant):
     customer = a_customer(company, billing_policy="shipment")
-    for _turn in range(2):
-        order = a_shipped_order(customer, {"A": "1"})
-        operations.credit(order.invoices.get(), reason="Wrong address", by=accountant)
+    a_shipped_order(customer, {"A": "1"})
+    company.issues_invoices_automatically = False
+    company.save()
+    drafted = [a_shipped_order(customer, {"A": quantity}) for quantity in ("2", "3")]
+    for order in drafted:
+        operations.cancel_draft(order.invoices.get(), by=accountant)
 
     run(company, accountant)
 
-    again = Invoice.objects.filter(kind="invoice", billing_run__isnull=False)
-    assert [figures(invoice) for invoice in again] == [["10.00", "2.00", "12.00"]] * 2
+    again = Invoice.objects.filter(billing_run__isnull=False).order_by("pk")
+    assert [(invoice.order, invoice.status) for invoice in again] == [(order, "draft") for order in drafted]
+
+
+def test_what_was_credited_is_not_billed_again_by_a_run_but_by_a_person(company, accountant):
+    customer = a_customer(company, billing_policy="collected")
+    service(company, "SETUP")
+    order = an_order(customer, {"A": "10", "SETUP": "1"})
+    ship(order, {"A": "4"})
+    orders.deliver_services(order, {order.lines.get(sku="SETUP").pk: Decimal(1)}, by=Actor.system(company))
+    run(company, accountant)
+    operations.credit(Invoice.objects.get(), reason="Broken", by=accountant)
+    with pytest.raises(NothingToBill):
+        operations.start_billing_run(company.today(), by=accountant)
+
+    ship(order, {"A": "1"})
+    run(company, accountant)
+
+    fresh = Invoice.objects.filter(kind="invoice").order_by("-pk")[0]
+    assert [(line.sku, line.quantity) for line in fresh.lines.all()] == [("A", Decimal(1))]
+    assert unbilled_orders(company, company.today()) == {order.pk: Decimal("70.00")}
+    operations.bill_order(order, by=accountant)
+    assert unbilled_orders(company, company.today()) == {}
+    order.refresh_from_db()
+    assert [line.invoiced for line in order.lines.all()] == [Decimal(5), Decimal(1)]
 
 
 def test_a_run_leaves_out_later_shipments_other_customers_and_those_billed_by_hand(company, accountant):

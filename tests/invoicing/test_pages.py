@@ -4,6 +4,7 @@ import datetime
 import io
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import Http404
 from django.test import Client
@@ -245,6 +246,17 @@ def test_the_pdf_downloads_under_its_name_once_it_is_there(accountant, invoice):
     assert answer["Content-Disposition"].startswith('inline; filename="Invoice_R-')
     assert invoice.number in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
     assert accountant.get(page_of(invoice, "pdf-state"), headers=HTMX).status_code == 286
+
+
+def test_a_lost_file_is_said_in_words(accountant, invoice):
+    outbox.drain()
+    invoice.refresh_from_db()
+    default_storage.delete(invoice.pdf.storage_name)
+
+    answer = accountant.get(page_of(invoice, "pdf"))
+
+    assert answer.status_code == 409
+    assert "missing or damaged" in answer.content.decode()
 
 
 def test_a_pdf_that_was_given_up_can_be_tried_again_from_the_page(accountant, invoice):
