@@ -89,7 +89,7 @@ def product_page(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         ],
         "panels": panels.panels_for(Product, actor),
         "key": product.sku,
-        "timeline": timeline_of(product) if actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(product, actor) if actor.can("core.view_timeline") else [],
         "place": "stock",
     }
     return render_page(request, "catalog/product.html", "catalog/_product.html", context)

@@ -22,12 +22,19 @@ _ICONS = {
     "amended": "pencil", "changed": "pencil", "closed": "lock-closed", "reminded": "bell", "failed": "exclamation-triangle",
 }  # fmt: skip
 Wording = Callable[[Event], str]
+Discretion = Callable[[Event, Actor], bool]
 _wordings: dict[tuple[str, str], Wording] = {}
+_discretions: dict[str, Discretion] = {}
 
 
 def register_wording(model: type[models.Model], activity: str, wording: Wording) -> None:
     """Say an activity of a kind of document in more words than its name."""
     _wordings[timeline.kind_of(model), activity] = wording
+
+
+def register_discretion(model: type[models.Model], may_read: Discretion) -> None:
+    """Keep reasons that hold figures from actors who may not see them."""
+    _discretions[timeline.kind_of(model)] = may_read
 
 
 def chain_of(document: models.Model, actor: Actor) -> list[ChainColumn]:
@@ -50,25 +57,26 @@ def chain_of(document: models.Model, actor: Actor) -> list[ChainColumn]:
     return [ChainColumn(label, links) for _stage, (label, links) in sorted(columns.items())]
 
 
-def timeline_of(document: models.Model, limit: int = LATEST) -> list[TimelineEntry]:
+def timeline_of(document: models.Model, actor: Actor, limit: int = LATEST) -> list[TimelineEntry]:
     """What happened to the document, newest first, in words."""
-    return [entry_of(event) for event in timeline.of_document(document)[:limit]]
+    return entries_of(timeline.of_document(document)[:limit], actor)
 
 
-def entries_of(events: Iterable[Event]) -> list[TimelineEntry]:
+def entries_of(events: Iterable[Event], actor: Actor) -> list[TimelineEntry]:
     """Events in words."""
-    return [entry_of(event) for event in events]
+    return [entry_of(event, actor) for event in events]
 
 
-def entry_of(event: Event) -> TimelineEntry:
-    """One event in words: what its app says about it, else its activity."""
+def entry_of(event: Event, actor: Actor) -> TimelineEntry:
+    """One event in words: what its app says about it, else its activity; its reason where the actor may read it."""
+    may_read = _discretions.get(event.document_kind)
     wording = _wordings.get((event.document_kind, event.activity))
     words = wording(event) if wording else gettext(event.activity.replace("_", " ").capitalize())
     return TimelineEntry(
         at=event.at,
         actor=event.actor_name or gettext("System"),
         text=words,
-        reason=event.reason,
+        reason=event.reason if may_read is None or may_read(event, actor) else "",
         icon=_ICONS.get(event.activity, "information-circle"),
         changes=list(_changes(event.data.get("changes"))),
     )

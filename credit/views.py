@@ -81,7 +81,7 @@ def _show_account(
         .filter(customer=customer)
         .select_related("order")
         .order_by("-pk")[:20],
-        "timeline": timeline_of(customer),
+        "timeline": timeline_of(customer, request.actor),
         "can_set_limit": actor.can("credit.approve_limit"),
         "can_block": actor.can("credit.block_account"),
         "can_unblock": actor.can("credit.approve_limit"),

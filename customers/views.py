@@ -85,7 +85,7 @@ def customer_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
         "contacts": list(customer.contacts.order_by("pk")),
         "panels": panels.panels_for(Customer, actor),
         "key": customer.code,
-        "timeline": timeline_of(customer) if actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(customer, actor) if actor.can("core.view_timeline") else [],
         "place": "customers",
     }
     return render_page(request, "customers/customer.html", "customers/_customer.html", context)

@@ -75,7 +75,7 @@ def receipt_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
             facts=[Fact(_("Reference"), receipt.reference or "–"), Fact(_("Warehouse"), receipt.warehouse.name)],
         ),
         "crumbs": [Crumb(_("Receipts"), reverse("inventory:receipts")), Crumb(receipt.number)],
-        "timeline": timeline_of(receipt) if request.actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(receipt, request.actor) if request.actor.can("core.view_timeline") else [],
         "currency": request.actor.company.base_currency,
         "place": "stock",
     }  # fmt: skip

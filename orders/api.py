@@ -17,6 +17,7 @@ from core.models import Event
 from core.refusals import Refusal
 from customers.models import Customer
 from orders import operations
+from orders.discretion import may_read_reason
 from orders.lifecycle import CancelReason, Channel
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -155,11 +156,12 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "version": order.version,
     }
     if in_full:
-        sees_reason = actor.can("credit.view_creditaccount")
         shown["holds"] = [
             {
                 "kind": hold.kind,
-                "reason": hold.reason if sees_reason or hold.kind != "credit" else _("Held for credit."),
+                "reason": hold.reason
+                if may_read_reason(hold.kind, actor)
+                else _("Held for: %s.") % hold.get_kind_display(),
             }
             for hold in order.holds.filter(lifted_at__isnull=True).order_by("pk")
         ]

@@ -7,14 +7,17 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from core import documents, invariants, navigation, search
+        from core import document_page, documents, invariants, navigation, search
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
+        from orders.discretion import may_read_event
         from orders.invariants import RULES
+        from orders.models import SalesOrder
         from orders.search import order_commands, search_orders
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
+        document_page.register_discretion(SalesOrder, may_read_event)
         view = "orders.view_salesorder"
         navigation.register(
             navigation.Place(

@@ -44,7 +44,7 @@ class OrderForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        self.fields["customer"].widget.label_of = self._name_of  # type: ignore[attr-defined]
+        self.fields["customer"].widget.label_of = self._name_of
 
     def _name_of(self, code: str) -> str:
         customer = Customer.objects.in_scope(self.actor).filter(code=code).first()
@@ -160,7 +160,7 @@ def _posted_rows(data: Mapping[str, Any]) -> Iterator[LineRow]:
         }
     )
     for index in indexes:
-        value = {
+        value: dict[str, Any] = {
             part: str(data.get(f"lines-{index}-{part}", ""))
             for part in ("quantity", "unit_price", "discount_percent")
         }

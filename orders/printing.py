@@ -41,7 +41,9 @@ def print_acknowledgement(order: SalesOrder) -> bytes:
     lines = list(order.lines.all())
     with translation.override(customer.language):
         document = PrintedAcknowledgement(
-            seller=printed_seller(order.company, customer.language),
+            seller=printed_seller(
+                order.company, language=customer.language, recipient_country=customer.country
+            ),
             recipient=_party(order, order.billing_address, customer.language, number=customer.code),
             number=order.number,
             issue_date=fmt.date(order.order_date),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +29,7 @@ from orders.models import SalesOrder
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
 
 
-def is_late(row: dict[str, Any]) -> bool:
+def is_late(row: Mapping[str, Any]) -> bool:
     """A promise counts as late only while goods are still to come."""
     return row["status"] in NOT_DELIVERED and row["delivery_status"] != "complete"
 

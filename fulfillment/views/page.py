@@ -98,7 +98,7 @@ def show_shipment(
         "chain": chain_of(shipment, actor),
         "panels": panels_for(Shipment, actor),
         "key": shipment.number,
-        "timeline": entries_of(events[:SHOWN_EVENTS]) if actor.can("core.view_timeline") else [],
+        "timeline": entries_of(events[:SHOWN_EVENTS], actor) if actor.can("core.view_timeline") else [],
         "step": _step_form(shipment, actor),
         "can_cancel": shipment.status in IN_HOUSE and actor.can("fulfillment.cancel_shipment"),
         "cancel_form": CancelForm(),

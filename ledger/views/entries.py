@@ -77,7 +77,7 @@ def _show(
         "refusal": refusal,
         "can_reverse": actor.can("ledger.reverse_entry") and _is_reversible(entry),
         "chain": chain_of(entry, actor),
-        "timeline": timeline_of(entry) if actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(entry, actor) if actor.can("core.view_timeline") else [],
         "place": "ledger",
     }
     status = refusal.http_status if refusal else 422 if form and form.errors else 200

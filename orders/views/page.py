@@ -18,6 +18,7 @@ from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
 from core.refusals import Refusal
 from core.timeline import of_document
+from orders.discretion import may_read_reason
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
@@ -73,7 +74,8 @@ def show_order(
     holds = open_holds(order)
     sees_prices = actor.can("orders.view_price")
     can_amend = order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder")
-    is_amending = "amend" in request.GET or request.resolver_match.url_name == "amend"
+    match = request.resolver_match
+    is_amending = "amend" in request.GET or (match is not None and match.url_name == "amend")
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
@@ -87,7 +89,7 @@ def show_order(
         "totals": _totals(order, lines) if sees_prices else [],
         "facts": _facts(order, sees_prices),
         "chain": chain_of(order, actor),
-        "timeline": timeline_of(order) if actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(order, actor) if actor.can("core.view_timeline") else [],
         "panels": panels.panels_for(SalesOrder, actor),
         "key": order.number,
         "refusal": refusal,
@@ -225,7 +227,9 @@ def _bars(order: SalesOrder, lines: list[SalesOrderLine]) -> list[Bar]:
 def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
     """What stops the order and who can do something about it; figures of credit only for whom they concern."""
     points = [line for line in hold.reason.splitlines() if line]
-    if hold.kind == HoldKind.CREDIT and not actor.can("credit.view_creditaccount"):
+    if not may_read_reason(hold.kind, actor):
+        points = []
+    if hold.kind == HoldKind.CREDIT and not points:
         points = [_("The credit controllers decide about this order. You are told as soon as they have.")]
     elif hold.kind == HoldKind.APPROVAL and not actor.can("orders.approve_hold"):
         points.append(_("A manager approves it or sends it back."))

@@ -107,7 +107,7 @@ def _show(
         ],
         "left_out_reasons": _reasons(run),
         "left_out_more": max(len(run.left_out) - MOST_SHOWN, 0),
-        "timeline": timeline_of(run) if request.actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(run, request.actor) if request.actor.can("core.view_timeline") else [],
         "job": job if job and job.state in (JobState.QUEUED, JobState.RUNNING) else None,
         "job_url": reverse("core:job", args=[job.pk]) if job else "",
         "refusal": refusal,

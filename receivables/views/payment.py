@@ -78,7 +78,7 @@ def show_payment(
         "notices": _notices(payment, credit),
         "facts": _facts(payment),
         "chain": chain_of(payment, actor),
-        "timeline": timeline_of(payment) if actor.can("core.view_timeline") else [],
+        "timeline": timeline_of(payment, actor) if actor.can("core.view_timeline") else [],
         "panels": panels.panels_for(Payment, actor),
         "key": payment.number,
         "refusal": refusal,
