@@ -237,7 +237,7 @@ def show(customer: Customer) -> dict[str, Any]:
 
 def resolved(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
     """Codes replaced by what they name. Raises a refusal with the field."""
-    kinds = {
+    kinds: dict[str, Any] = {
         "payment_terms": PaymentTerms,
         "price_list": PriceList,
         "tax_position": TaxPosition,

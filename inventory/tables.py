@@ -42,7 +42,7 @@ class StockList(DocumentList):
         QuantityColumn("on_hand", _("On hand")),
         QuantityColumn("reserved", _("Reserved")),
         QuantityColumn("free", _("Available")),
-        MoneyColumn("value", _("Value"), currency=None, permission="inventory.view_value"),
+        MoneyColumn("value", _("Value"), permission="inventory.view_value"),
     )
     filters = (
         ReferenceFilter(
@@ -78,7 +78,7 @@ class MoveList(DocumentList):
         TextColumn("product__name", _("Name"), key="name", muted=True),
         QuantityColumn("quantity", _("Quantity")),
         TextColumn("source_number", _("Document")),
-        MoneyColumn("value", _("Value"), currency=None, permission="inventory.view_value"),
+        MoneyColumn("value", _("Value"), permission="inventory.view_value"),
     )
     filters = (
         ReferenceFilter(

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Meter:
     """Statements and time per step."""
 
     statements: Counter[str] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     sql_seconds: float = 0.0
     step: str = ""
 
@@ -200,7 +200,8 @@ def _run_workers(environment: dict[str, str], processes: int, count: int, lines:
 
 
 def _rate(results: list[dict[str, Any]], cycles: int) -> float:
-    return cycles / (max(row["ended"] for row in results) - min(row["begun"] for row in results))
+    elapsed: float = max(row["ended"] for row in results) - min(row["begun"] for row in results)
+    return cycles / elapsed
 
 
 def _figures(

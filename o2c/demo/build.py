@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils import timezone
 
+from catalog.models import TaxCode
 from core.demo_accounts import DEMO_ACCOUNTS, PASSWORD, DemoAccount
 from core.models import Company, OutboxMessage, OutboxStatus
 from o2c.demo import company as setting_up
@@ -145,7 +146,7 @@ def _common(
     setup: Setup,
     source: sources.Source,
     today: datetime.date,
-    codes: dict[str, setting_up.TaxCode],
+    codes: dict[str, TaxCode],
     reduced: frozenset[str],
     currencies: tuple[str, ...],
     iban: str,

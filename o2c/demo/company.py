@@ -98,7 +98,7 @@ def people(setup: Setup, accounts: tuple[DemoAccount, ...]) -> None:
                 role=role,
                 permission=permission,
                 currency=currency,
-                ceiling_amount=amount,
+                ceiling_amount=Decimal(amount),
             )
 
 
@@ -131,13 +131,13 @@ def books(setup: Setup, iban: str, bic: str, currencies: tuple[str, ...], today:
         for step in range(28)
     )
     CreditPolicy.objects.create(
-        company=company, max_overdue_days=45, overdue_tolerance=50, max_dunning_level=2
+        company=company, max_overdue_days=45, overdue_tolerance=Decimal(50), max_dunning_level=2
     )
     policy = DunningPolicy.objects.create(
         company=company, code="STANDARD", name="Three friendly steps", is_default=True
     )
     DunningLevel.objects.bulk_create(
-        DunningLevel(company=company, policy=policy, level=level, days=days, minimum_amount=10, fee=fee, interest_percent=interest)
+        DunningLevel(company=company, policy=policy, level=level, days=days, minimum_amount=Decimal(10), fee=Decimal(fee), interest_percent=Decimal(interest))
         for level, days, fee, interest in ((1, 5, 0, 0), (2, 20, 5, 0), (3, 40, 10, 8))
     )  # fmt: skip
 
@@ -170,7 +170,7 @@ def taxes(company: Company, rates: tuple[tuple[str, str, str], ...]) -> dict[str
 def terms(company: Company) -> dict[str, PaymentTerms]:
     """The usual payment terms."""
     made: dict[str, PaymentTerms] = {}
-    wanted = (
+    wanted: tuple[tuple[str, str, list[tuple[InstallmentKind, int, int]], list[tuple[int, int]]], ...] = (
         ("N14", "14 days net", [(InstallmentKind.REST, 0, 14)], []),
         ("N30", "30 days net", [(InstallmentKind.REST, 0, 30)], []),
         ("2-10-30", "2 % 10 days, 30 days net", [(InstallmentKind.REST, 0, 30)], [(2, 10)]),
@@ -187,13 +187,15 @@ def terms(company: Company) -> dict[str, PaymentTerms]:
                 payment_terms=made[code],
                 position=position,
                 kind=kind,
-                value=value,
+                value=Decimal(value),
                 days=days,
             )
             for position, (kind, value, days) in enumerate(installments, start=1)
         )
         EarlyPaymentDiscount.objects.bulk_create(
-            EarlyPaymentDiscount(company=company, payment_terms=made[code], percent=percent, days=days)
+            EarlyPaymentDiscount(
+                company=company, payment_terms=made[code], percent=Decimal(percent), days=days
+            )
             for percent, days in discounts
         )
     return made
@@ -231,7 +233,11 @@ def assortment(setup: Setup, source: Source, codes: dict[str, TaxCode], reduced:
     )
     PriceListLine.objects.bulk_create(
         PriceListLine(
-            company=company, price_list=price_list, position=position, min_quantity=quantity, factor=factor
+            company=company,
+            price_list=price_list,
+            position=position,
+            min_quantity=Decimal(quantity),
+            factor=factor,
         )
         for position, (quantity, factor) in enumerate(((50, Decimal("0.9")), (0, Decimal("0.95"))), start=1)
     )
@@ -296,7 +302,7 @@ def customers(
             company=setup.company,
             account=account,
             currency=currency,
-            limit_amount=chance.choice((15000, 25000, 40000, 60000)),
+            limit_amount=Decimal(chance.choice((15000, 25000, 40000, 60000))),
         )
 
 

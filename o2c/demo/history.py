@@ -9,6 +9,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from catalog.models import Product
@@ -17,7 +18,7 @@ from core.refusals import Refusal
 from credit import operations as credit
 from fulfillment import operations as fulfillment
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment
+from fulfillment.models import Carrier, Shipment
 from inventory import operations as inventory
 from inventory.models import StockLevel
 from invoicing.lifecycle import InvoiceStatus
@@ -78,7 +79,7 @@ class History:
             ]
             self.on(
                 max(start, month - datetime.timedelta(days=5)),
-                lambda date, lines=lines: self._receive(lines, date),
+                partial(self._receive, lines),
             )
 
     def _receive(self, lines: list[inventory.ReceiptLine], date: datetime.date) -> None:
@@ -92,7 +93,7 @@ class History:
 
     def order(self, row: SourceOrder) -> None:
         """Put a source order on the calendar."""
-        self.on(row.date, lambda date: self._enter(row, date))
+        self.on(row.date, partial(self._enter, row))
 
     def _enter(self, row: SourceOrder, date: datetime.date) -> None:
         customer = self.setup.customers[row.customer]
@@ -116,7 +117,7 @@ class History:
             self._release(order, date)
         if row.shipped is not None:
             carrier = self.setup.carriers[(row.carrier - 1) % len(self.setup.carriers)]
-            self.on(max(row.shipped, date), lambda day: self._ship(order.pk, carrier, day))
+            self.on(max(row.shipped, date), partial(self._ship, order.pk, carrier))
 
     def _release(self, order: SalesOrder, date: datetime.date) -> None:
         manager = self.setup.actor("MGR")
@@ -125,7 +126,7 @@ class History:
         if orders_held(order, HoldKind.CREDIT):
             credit.release(order, reason="Long-standing customer, pays late but pays", by=manager)
 
-    def _ship(self, order_id: int, carrier: object, date: datetime.date) -> None:
+    def _ship(self, order_id: int, carrier: Carrier, date: datetime.date) -> None:
         worker = self.setup.actor("WH")
         waiting = Shipment.objects.filter(order_id=order_id, status=ShipmentStatus.PLANNED).order_by("pk")
         for shipment in waiting.select_related("company", "order", "customer", "warehouse"):
@@ -135,7 +136,7 @@ class History:
             number = f"{self.chance.randint(10**11, 10**12 - 1)}"
             fulfillment.dispatch(shipment, carrier=carrier, tracking_number=number, date=date, by=worker)
             arrives = date + datetime.timedelta(days=self.chance.choice((1, 2, 2, 3, 4)))
-            self.on(arrives, lambda day, key=shipment.pk: self._deliver(key, day))
+            self.on(arrives, partial(self._deliver, shipment.pk))
             for invoice in Invoice.objects.filter(shipment=shipment, status=InvoiceStatus.ISSUED):
                 self._expect_payment(invoice)
 
@@ -156,7 +157,7 @@ class History:
                 else self.chance.choice((-6, -3, -1, 0, 0, 2, 5, 9))
             )
             date = max(item.due_date + datetime.timedelta(days=days), invoice.issue_date or item.due_date)
-            self.on(date, lambda day, key=item.pk: self._pay(key, day))
+            self.on(date, partial(self._pay, item.pk))
 
     def _pay(self, key: int, date: datetime.date) -> None:
         item = OpenItem.objects.select_related("customer__company", "invoice").get(pk=key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-def priced(net: str) -> dict[str, object]:
+def priced(net: str) -> dict[str, Any]:
     """An order of one stocked piece at this net price; 20 % tax comes on top."""
     return {"product": a_product(price=net, on_hand="100")}
 

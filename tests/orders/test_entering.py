@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import PriceList, PriceListLine
 from core import outbox
 from core.lifecycle import MoveNotAllowed
+from core.models import MailMessage
 from core.refusals import NotPermitted, Refusal, Several, StaleVersion
 from customers.models import CustomerPrice
 from inventory import operations as inventory
@@ -173,7 +174,7 @@ def test_the_first_fitting_line_of_the_price_list_wins() -> None:
             price_list=price_list,
             position=position,
             product=of,
-            min_quantity=quantity,
+            min_quantity=D(quantity),
             factor=D(factor),
         )
     customer = a_customer(price_list=price_list)
@@ -197,7 +198,7 @@ def test_a_customer_price_comes_before_any_list() -> None:
         product=product,
         currency="EUR",
         price=D("7.77"),
-        min_quantity=5,
+        min_quantity=D(5),
     )
 
     line = a_draft_order(customer, product=product, quantity="5").lines.get()
@@ -254,3 +255,24 @@ def test_reserved_stock_cannot_be_adjusted_away() -> None:
 
     assert refusal.value.field == "lines.0.quantity"
     assert product.stock_levels.get().on_hand == D(5)
+
+
+def test_a_confirmed_order_is_acknowledged_with_its_pdf_once() -> None:
+    order = an_order(a_customer(language="it"), product=a_product(on_hand="5"))
+
+    outbox.drain()
+    outbox.drain()
+
+    message = MailMessage.objects.get(document_kind="orders.salesorder", document_id=order.pk)
+    assert order.number in message.subject
+    assert message.attachments.get().content_type == "application/pdf"
+
+
+def test_a_held_order_is_announced_without_figures() -> None:
+    order = an_order(a_customer(credit_limit="0"), product=a_product(price="100.00", on_hand="5"))
+
+    outbox.drain()
+
+    message = MailMessage.objects.get(document_id=order.pk)
+    assert "limit" not in message.body_text
+    assert not message.attachments.exists()
