@@ -73,12 +73,15 @@ class Supervisor:
         self.family.announce(f"{os.getpid()} {self.web.url}")
         self._start_servers()
         self._migrate()
-        self.family.start(self._worker())
-        self.family.start(self._beat())
         self.family.start(self._web())
         await_page(self.web, self.family)
         print(f"{self.web.url}   ({time.monotonic() - begun:.0f} s)", flush=True)
-        announce(self.web, begun, has_demo=self._make_demo_data())
+        has_demo = (
+            self._make_demo_data()
+        )  # before the worker, which would draw a year of invoices at the same time
+        self.family.start(self._worker())
+        self.family.start(self._beat())
+        announce(self.web, begun, has_demo=has_demo)
 
     def _start_servers(self) -> None:
         if not os.environ.get("DATABASE_URL"):
@@ -127,7 +130,7 @@ class Supervisor:
 
     def _worker(self) -> Program:
         command = [
-            *CAREFUL_PYTHON, "-m", "celery", "-q", "-A", "o2c", "worker", "--concurrency=2",
+            "nice", *CAREFUL_PYTHON, "-m", "celery", "-q", "-A", "o2c", "worker", "--concurrency=2",
             "--max-tasks-per-child=200", "--without-gossip", "--without-mingle", "--loglevel=WARNING",
         ]  # fmt: skip
         return Program("worker", command, {**self.environment, "O2C_PROCESS": "worker"}, patience=4.0)
