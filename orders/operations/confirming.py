@@ -27,7 +27,6 @@ def confirm_if_free(order: SalesOrder, *, by: Actor, lines: Sequence[SalesOrderL
             ORDER_LIFECYCLE.move(order, OrderStatus.HELD)
             order.save(update_fields=["status"])
             timeline.record(order, "put on hold", by=by, order_id=order.pk)
-            signals.order_held.send(sender=SalesOrder, order=order, by=by)
         return
     if lines is None:
         lines = list(order.lines.select_related("product"))

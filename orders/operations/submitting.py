@@ -31,7 +31,7 @@ def submit(
     """Hand the order in. Without a hold it is confirmed and its stock reserved, else it is held with the reasons.
 
     A credit hold is always placed and lifted by the credit check: no answer, no delivery.
-    Raises EmptyOrder, MoveNotAllowed, QuoteExpired, StaleVersion. Sends ``order_submitted``.
+    Raises EmptyOrder, MoveNotAllowed, QuoteExpired, StaleVersion. Sends ``order_submitted``, ``order_held``.
     """
     lock(order)
     check_version(order, version)
@@ -62,3 +62,5 @@ def submit(
     timeline.record(order, "submitted", by=by, order_id=order.pk)
     signals.order_submitted.send(sender=SalesOrder, order=order, by=by)
     confirm_if_free(order, by=by, lines=lines)
+    if order.status == OrderStatus.HELD:
+        signals.order_held.send(sender=SalesOrder, order=order, by=by)

@@ -37,7 +37,7 @@ def a_company(code: str = "ACME", *, currency: str = "EUR") -> Company:
         is_default=True,
     )
     tax = TaxCode.objects.create(company=company, code="S0", name="none", category="Z")
-    TaxRate.objects.create(company=company, tax_code=tax, rate=0)
+    TaxRate.objects.create(company=company, tax_code=tax, rate=Decimal(0))
     terms = PaymentTerms.objects.create(company=company, code="N30", name="30 days net")
     Installment.objects.create(company=company, payment_terms=terms, position=1, days=30)
     install_chart(company)
@@ -130,7 +130,7 @@ def _fill(invoice: Invoice, total: Decimal, order: SalesOrder | None) -> None:
     corrected = invoice.corrects.lines.first() if invoice.corrects else None
     ordered = SalesOrderLine.objects.filter(order=order).first() if order else None
     InvoiceLine.objects.create(
-        company=invoice.company, invoice=invoice, position=1, description="Goods", quantity=total, unit_price=1,
+        company=invoice.company, invoice=invoice, position=1, description="Goods", quantity=total, unit_price=Decimal(1),
         tax_code=tax, tax_category="Z", net_amount=total, corrects=corrected,
         order_line=ordered or (corrected.order_line if corrected else None),
     )  # fmt: skip
@@ -139,9 +139,9 @@ def _fill(invoice: Invoice, total: Decimal, order: SalesOrder | None) -> None:
         invoice=invoice,
         tax_code=tax,
         category="Z",
-        rate=0,
+        rate=Decimal(0),
         base_amount=total,
-        tax_amount=0,
+        tax_amount=Decimal(0),
     )
 
 
