@@ -44,7 +44,7 @@ def parse_number(
     ASCII digits only; groups must be groups of three; a leading minus only when ``signed``.
     Exponents, underscores, NaN, infinity and signs in odd places raise NumberRefused.
     """
-    separators = SEPARATORS.get(locale.split("-")[0].lower(), _POINT)
+    separators = SEPARATORS.get(locale.split("-", maxsplit=1)[0].lower(), _POINT)
     body = text.strip(_SPACES + "\t\r\n")
     negative = bool(body) and body[0] in _MINUS
     if negative:

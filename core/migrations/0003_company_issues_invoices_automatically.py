@@ -6,36 +6,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_guards'),
+        ("core", "0002_guards"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='insert_insert',
+            model_name="company",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='company',
-            name='update_update',
+            model_name="company",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='company',
-            name='issues_invoices_automatically',
-            field=models.BooleanField(default=True, help_text='An invoice made by a dispatch is issued at once; else it waits as a draft.'),
+            model_name="company",
+            name="issues_invoices_automatically",
+            field=models.BooleanField(
+                default=True,
+                help_text="An invoice made by a dispatch is issued at once; else it waits as a draft.",
+            ),
         ),
         migrations.AddField(
-            model_name='companyevent',
-            name='issues_invoices_automatically',
-            field=models.BooleanField(default=True, help_text='An invoice made by a dispatch is issued at once; else it waits as a draft.'),
+            model_name="companyevent",
+            name="issues_invoices_automatically",
+            field=models.BooleanField(
+                default=True,
+                help_text="An invoice made by a dispatch is issued at once; else it waits as a draft.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "core_companyevent" ("base_currency", "brand_color", "city", "code", "country", "credit_recheck_days", "discount_limit_percent", "email", "id", "is_active", "issues_invoices_automatically", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "registration", "street", "tax_rounding", "time_zone", "vat_id", "website") VALUES (NEW."base_currency", NEW."brand_color", NEW."city", NEW."code", NEW."country", NEW."credit_recheck_days", NEW."discount_limit_percent", NEW."email", NEW."id", NEW."is_active", NEW."issues_invoices_automatically", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."postal_code", NEW."registration", NEW."street", NEW."tax_rounding", NEW."time_zone", NEW."vat_id", NEW."website"); RETURN NULL;', hash='8f643ed3300ecada8a5d1fbd1e804ae4b4d2716a', operation='INSERT', pgid='pgtrigger_insert_insert_188e9', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "core_companyevent" ("base_currency", "brand_color", "city", "code", "country", "credit_recheck_days", "discount_limit_percent", "email", "id", "is_active", "issues_invoices_automatically", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "registration", "street", "tax_rounding", "time_zone", "vat_id", "website") VALUES (NEW."base_currency", NEW."brand_color", NEW."city", NEW."code", NEW."country", NEW."credit_recheck_days", NEW."discount_limit_percent", NEW."email", NEW."id", NEW."is_active", NEW."issues_invoices_automatically", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."postal_code", NEW."registration", NEW."street", NEW."tax_rounding", NEW."time_zone", NEW."vat_id", NEW."website"); RETURN NULL;',
+                    hash="8f643ed3300ecada8a5d1fbd1e804ae4b4d2716a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_188e9",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='company',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "core_companyevent" ("base_currency", "brand_color", "city", "code", "country", "credit_recheck_days", "discount_limit_percent", "email", "id", "is_active", "issues_invoices_automatically", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "registration", "street", "tax_rounding", "time_zone", "vat_id", "website") VALUES (NEW."base_currency", NEW."brand_color", NEW."city", NEW."code", NEW."country", NEW."credit_recheck_days", NEW."discount_limit_percent", NEW."email", NEW."id", NEW."is_active", NEW."issues_invoices_automatically", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."postal_code", NEW."registration", NEW."street", NEW."tax_rounding", NEW."time_zone", NEW."vat_id", NEW."website"); RETURN NULL;', hash='fc511cddeb76b817edf0adf4376bc261efe3a7fb', operation='UPDATE', pgid='pgtrigger_update_update_e169c', table='core_company', when='AFTER')),
+            model_name="company",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "core_companyevent" ("base_currency", "brand_color", "city", "code", "country", "credit_recheck_days", "discount_limit_percent", "email", "id", "is_active", "issues_invoices_automatically", "language", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "postal_code", "registration", "street", "tax_rounding", "time_zone", "vat_id", "website") VALUES (NEW."base_currency", NEW."brand_color", NEW."city", NEW."code", NEW."country", NEW."credit_recheck_days", NEW."discount_limit_percent", NEW."email", NEW."id", NEW."is_active", NEW."issues_invoices_automatically", NEW."language", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."postal_code", NEW."registration", NEW."street", NEW."tax_rounding", NEW."time_zone", NEW."vat_id", NEW."website"); RETURN NULL;',
+                    hash="fc511cddeb76b817edf0adf4376bc261efe3a7fb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e169c",
+                    table="core_company",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -46,7 +46,8 @@ class Company(models.Model):
     brand_color = models.CharField(max_length=7, default="#1f4e79")
     discount_limit_percent = fields.percent(default=15, help_text=_("Clerks may give up to this discount."))
     issues_invoices_automatically = models.BooleanField(
-        default=True, help_text=_("An invoice made by a dispatch is issued at once; else it waits as a draft.")
+        default=True,
+        help_text=_("An invoice made by a dispatch is issued at once; else it waits as a draft."),
     )
     credit_recheck_days = models.PositiveSmallIntegerField(default=14)
     is_active = models.BooleanField(default=True)
