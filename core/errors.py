@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from core import security_log
 from core.api.problems import PROBLEM_TYPE, problem
 from core.pages import wants_fragment
-from core.refusals import NotPermitted, Refusal
+from core.refusals import NotPermitted, Refusal, Unstorable
 
 logger = logging.getLogger(__name__)
 
@@ -160,6 +160,8 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info:  # nothing can be called that, and the database refuses to look
+            return error_page(request, 404)
         response = self.get_response(request)
         is_api = request.path_info.startswith(API_PREFIX)
         is_bare = isinstance(response, HttpResponse) and (not response.content or is_api)
@@ -180,6 +182,9 @@ class ErrorMiddleware:
             security_log.record(request, "refused")
         if isinstance(exception, Refusal):
             return error_page(request, exception.http_status, exception.message)
+        if isinstance(exception, DataError | OverflowError):
+            logger.warning("Unstorable input at %s", request.path, exc_info=exception)
+            return error_page(request, 422, Unstorable.of(exception).message)
         if isinstance(exception, OperationalError) and _is_busy(exception):
             logger.warning("Busy: %s", exception)
             return error_page(request, 503)

@@ -1,6 +1,12 @@
 """Business refusals: what the application answers when a rule says no."""
 
+from __future__ import annotations
+
+import re
 from typing import Any, ClassVar
+
+from django.db import DataError
+from django.utils.translation import gettext as _
 
 
 class Refusal(Exception):
@@ -52,6 +58,22 @@ class NotPermitted(Refusal):
 
     http_status = 403
     code = "forbidden"
+
+
+class Unstorable(Refusal):
+    """Input that got past its field and that the database has no room for; ``of`` says which in words."""
+
+    code = "unstorable"
+
+    @classmethod
+    def of(cls, error: DataError | OverflowError) -> Unstorable:
+        """The refusal behind an error of the database or of the calendar."""
+        length = re.search(r"character varying\((\d+)\)", str(error))
+        if length is not None:
+            return cls(_("A text is too long; at most %s characters fit.") % length[1])
+        if "NUL" in str(error):
+            return cls(_("A text holds characters that cannot be kept."))
+        return cls(_("A number or date is outside the range that can be kept."))
 
 
 class Several(Refusal):

@@ -44,7 +44,7 @@ class ComboboxInput(forms.TextInput):
         """The input's attributes, the code and the words that stand for it."""
         context: dict[str, Any] = super().get_context(name, value, attrs)
         code = "" if value in (None, "") else str(value)
-        text = self.label_of(code) if self.label_of and code else ""
+        text = self.label_of(code) if self.label_of and code and "\x00" not in code else ""
         context |= {
             "code_name": name + CODE_SUFFIX,
             "code": code if text or not self.label_of else "",

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -174,12 +175,20 @@ def list_periods(request: Any, limit: int = 50, after: str | None = None) -> dic
     return page_of(rows, lambda row: row, limit=limit, after=after, order=("-start_date",))
 
 
+def _period(actor: Actor, name: str) -> FiscalPeriod:
+    """The month, or 404 for what is none."""
+    try:
+        return operations.period_named(name, by=actor)
+    except FiscalPeriod.DoesNotExist as error:
+        raise Http404 from error
+
+
 @router.post("/periods/{name}/close", response=PeriodOut, summary="Close a period")
 @once
 @needs("ledger.close_period")
 def close_period(request: Any, name: str) -> FiscalPeriod:
     """Close a month whose books are right; nothing is posted into it any more."""
-    period = operations.period_named(name, by=request.actor)
+    period = _period(request.actor, name)
     operations.close(period, by=request.actor)
     return period
 
@@ -195,6 +204,6 @@ class ReopenIn(Schema):
 @needs("ledger.reopen_period")
 def reopen_period(request: Any, name: str, payload: ReopenIn) -> FiscalPeriod:
     """Open a closed month again, with a reason, by somebody else than who closed it."""
-    period = operations.period_named(name, by=request.actor)
+    period = _period(request.actor, name)
     operations.reopen(period, reason=payload.reason, by=request.actor)
     return period

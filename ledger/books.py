@@ -59,6 +59,9 @@ class Books:
     heads: dict[int, Head]
 
 
+#: Years that have books; a day elsewhere is a slip of the pen.
+KEPT_YEARS = range(1990, 2100)
+
 _OPEN_BOOKS = """
     SELECT d.day, p.id, p.name, p.status, h.last_number, h.last_hash, r.rules
       FROM unnest(%(days)s::date[]) AS d(day)
@@ -113,6 +116,11 @@ def period_of(company: Company, day: datetime.date) -> FiscalPeriod:
     period = periods.filter(start_date__lte=day, end_date__gte=day).first()
     if period is not None:
         return period
+    if day.year not in KEPT_YEARS:
+        raise Refusal(
+            _("Enter a date from %(first)d to %(last)d.") % {"first": KEPT_YEARS[0], "last": KEPT_YEARS[-1]},
+            field="date",
+        )
     if periods.filter(start_date__gt=day, start_date__year=day.year, status=PeriodStatus.CLOSED).exists():
         raise _closed(f"{day:%Y-%m}", day)
     start = day.replace(day=1)

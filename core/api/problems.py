@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from core.refusals import Refusal, Several
+from core.refusals import Refusal, Several, Unstorable
+
+logger = logging.getLogger(__name__)
 
 TITLES = {
     400: "Malformed request",
@@ -68,6 +71,8 @@ def _of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse
     for entry in error.errors:
         place = [str(part) for part in entry.get("loc", ())]
         # The first parts say where it came from and what the parameter is called here: body, payload.
+        if place[:1] == ["path"]:  # no document can have such a number
+            return problem(request, 404, _("There is nothing at this address."))
         inside = place[2:] if place[:1] == ["body"] else place[1:]
         message = str(entry.get("msg", "")).removeprefix("Value error, ")
         errors.append({"field": ".".join(inside or place), "message": message})
@@ -91,11 +96,18 @@ def install(api: NinjaAPI) -> None:
     )
     for kind, status, detail in plain:
         api.add_exception_handler(kind, _answering(status, detail))
+    api.add_exception_handler(DataError, _of_unstorable)  # type: ignore[arg-type]
+    api.add_exception_handler(OverflowError, _of_unstorable)  # type: ignore[arg-type]
     api.add_exception_handler(HttpError, _of_http_error)  # type: ignore[arg-type]
 
 
 def _answering(status: int, detail: str) -> Any:
     return lambda request, error: problem(request, status, detail)
+
+
+def _of_unstorable(request: HttpRequest, error: DataError | OverflowError) -> HttpResponse:
+    logger.warning("Unstorable input at %s", request.path, exc_info=error)
+    return of_refusal(request, Unstorable.of(error))
 
 
 def _of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -41,7 +41,7 @@ def period_named(name: str, *, by: Actor) -> FiscalPeriod:
     if known is not None:
         return known
     try:
-        day = datetime.datetime.strptime(name, "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
+        day = datetime.date.fromisoformat(f"{name}-01")
     except ValueError:
         raise FiscalPeriod.DoesNotExist(name) from None
     return books.period_of(by.company, day)

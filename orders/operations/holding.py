@@ -65,6 +65,8 @@ def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> Non
 
     Raises NotPermitted, NoSuchHold.
     """
+    if kind not in HoldKind.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
     permission = PERMISSIONS.get(HoldKind(kind))
     if permission is None:
         raise Refusal(_("A credit hold is released by a credit controller."), field="kind")
