@@ -5,7 +5,7 @@ import { openPalette } from "./palette.js";
 import { rowKey } from "./rows.js";
 
 const PATIENCE = 1500;
-const PREFIXES = new Set(["g", "c"]);
+const PREFIXES = new Set(["g", "c", "t"]);
 const CAPS = { mod: "Ctrl", enter: "Enter", shift: "Shift", esc: "Esc" };
 let prefix = "";
 let timer = 0;
