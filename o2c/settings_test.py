@@ -9,9 +9,8 @@ from o2c.settings import CACHES, O2C_VAR, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-WORKER = os.environ.get(
-    "PYTEST_XDIST_WORKER", "main"
-)  # tests that run side by side share servers, not rows or files
+# Tests that run side by side share servers, not rows or files.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 MEDIA_ROOT = O2C_VAR / "test" / f"media-{WORKER}"
 CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": f"o2c-{WORKER}"}}
 STORAGES = {
