@@ -3,6 +3,7 @@
 import { onContent } from "./dom.js";
 
 const PAUSE = 180;
+const PATIENCE = 5000;
 const TEMPLATE_INDEX = "99999";
 
 class OrderEntry {
@@ -15,6 +16,8 @@ class OrderEntry {
     this.request = null;
     this.removed = [];
     form.addEventListener("keydown", (event) => this.key(event));
+    // Before the document hears of it and holds the buttons.
+    window.addEventListener("submit", (event) => { if (event.target === form) this.submitted(event); }, { capture: true });
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("combobox:query", (event) => this.quantityFirst(event));
@@ -65,11 +68,13 @@ class OrderEntry {
 
   key(event) {
     const row = event.target.closest?.("[data-entry-row]");
-    if (!row) return;
+    if (!row) { this.headerKey(event); return; }
     const name = event.target.name?.split("-")[2];
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && name && name !== "sku") {
       event.preventDefault();
       this.focus(row.nextElementSibling ?? this.add(), "sku");
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && name === "sku") {
+      event.preventDefault(); // an empty line and a stray Enter hand nothing in
     } else if (event.key === "Delete" && event.ctrlKey) {
       event.preventDefault();
       this.remove(row);
@@ -86,6 +91,29 @@ class OrderEntry {
       this.renumber();
       this.later();
     }
+  }
+
+  // Enter in the header never hands the order in: from the customer it goes to the first empty line.
+  headerKey(event) {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches("input")) return;
+    event.preventDefault();
+    if (event.target.name === "customer" && event.target.value.trim()) this.focus(this.rows().find((row) => this.isBlank(row)) ?? this.add(), "sku");
+  }
+
+  // Handed in while a choice is still on its way: wait for the answer, then go on with the same button.
+  submitted(event) {
+    const waiting = [...this.form.querySelectorAll("[data-combobox][data-state=waiting]")];
+    if (!waiting.length || this.hasWaited) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { submitter } = event;
+    const until = Date.now() + PATIENCE;
+    const look = () => {
+      if (Date.now() < until && waiting.some((box) => box.dataset.state === "waiting")) { window.setTimeout(look, 30); return; }
+      this.hasWaited = true;
+      this.form.requestSubmit(submitter);
+    };
+    look();
   }
 
   focus(row, name) {
@@ -164,6 +192,8 @@ class OrderEntry {
       if (detail) line.append(element("span", "muted small", ` ${detail}`));
       return line;
     });
+    const sum = answer.totals.at(-1);
+    this.form.querySelector("[data-sum]").textContent = sum ? `${sum.label} ${sum.value}` : "";
     this.form.querySelector("[data-empty-hint]").hidden = answer.totals.length > 0;
   }
 
