@@ -69,7 +69,7 @@ def receipt_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     context = {
         "receipt": receipt,
         "lines": receipt.lines.select_related("product").order_by("pk"),
-        "sees_value": request.actor.can("inventory.view_value") or request.actor.can("inventory.receive_goods"),
+        "sees_value": request.actor.can("inventory.view_value"),
         "header": DocumentHeader(
             kind_label=_("Goods receipt"), number=receipt.number, status="posted", status_label=_("Posted"),
             facts=[Fact(_("Reference"), receipt.reference or "–"), Fact(_("Warehouse"), receipt.warehouse.name)],
