@@ -57,3 +57,8 @@ INVOICE_KIND = DocumentKind(
     orders_of=orders_of,
     nodes_for=invoice_nodes,
 )
+
+# What the timeline says about invoices, so that translators meet it.
+ACTIVITIES = (
+    _("Drafted"), _("Not issued"), _("Changed"), _("Sent again"), _("Not sent"), _("Invoice issued"),
+)  # fmt: skip
