@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -92,6 +93,7 @@ class Report:
         self.by_currency = aged_receivables(self.company, as_of, by_currency=True)
         self.in_base = aged_receivables(self.company, as_of)
         self.names = drawing.bucket_names()
+        self.items_url = reverse("reporting:open-items")
 
     @property
     def shown(self) -> list[AgedCustomer]:
@@ -104,7 +106,8 @@ class Report:
 
     def link(self, **figure: str) -> str:
         """The items behind a figure of this report."""
-        return address("reporting:open-items", as_of=self.as_of.isoformat(), **figure)
+        given = {name: value for name, value in figure.items() if value}
+        return f"{self.items_url}?{urlencode({'as_of': self.as_of.isoformat(), **given})}"
 
     def context(self) -> dict[str, Any]:
         """Figures, charts and table."""
@@ -166,7 +169,11 @@ class Report:
             reverse("customers:customer", args=[row.code]),
             row.currency,
             [
-                Figure(name, amount, self.link(customer=row.code, bucket=str(place), currency=currency))
+                Figure(
+                    name,
+                    amount,
+                    self.link(customer=row.code, bucket=str(place), currency=currency) if amount else "",
+                )
                 for place, (name, amount) in enumerate(zip(self.names, row.buckets, strict=True))
             ],
             Figure(_("Balance"), row.balance, self.link(customer=row.code, currency=currency)),
