@@ -14,10 +14,12 @@ class ReceivablesConfig(AppConfig):
         from receivables.chain import PAYMENT_KIND
         from receivables.invariants import RULES
         from receivables.search import payment_commands, search_payments
+        from receivables.wording import register as register_wordings
 
         view, pay = "receivables.view_openitem", "receivables.post_payment"
         documents.register(PAYMENT_KIND)
         invariants.register(*RULES)
+        register_wordings()
         navigation.register(
             navigation.Place(
                 "receivables",

@@ -94,7 +94,7 @@ class OpenItemList(DocumentList):
         LinkColumn("document_number", _("Document"), url=item_url, needs=("invoice_id", "payment_id")),
         StatusColumn("kind", _("Kind"), sort=False),
         customer_column(),
-        DateColumn("posting_date", _("Date")),
+        DateColumn("posting_date", _("Date"), default=False),
         DateColumn("due_date", _("Due"), late_if=_owed, needs=("is_debit", "open_amount")),
         NumberColumn("dunning_level", _("Reminded")),
         MoneyColumn("signed_amount", _("Amount"), currency="currency"),

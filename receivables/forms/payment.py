@@ -43,7 +43,10 @@ class PaymentForm(forms.Form):
     received_on = forms.DateField(label=gettext_lazy("Received on"), widget=forms.DateInput(attrs=DATE))
     reference = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=140)
     bank_account = forms.ModelChoiceField(
-        CompanyBankAccount.objects.none(), label=gettext_lazy("Bank account"), required=False
+        CompanyBankAccount.objects.none(),
+        label=gettext_lazy("Bank account"),
+        required=False,
+        empty_label=gettext_lazy("Not named"),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -33,7 +33,9 @@ class RunForm(forms.Form):
 class AsOfForm(forms.Form):
     """The day an account is shown for."""
 
-    as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs=DATE))
+    as_of = forms.DateField(
+        label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={**DATE, "class": "input"})
+    )
 
 
 class ProfileForm(forms.Form):

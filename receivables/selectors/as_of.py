@@ -21,7 +21,7 @@ OPEN_AS_OF = """
          WHERE company_id = %(company)s AND date > %(as_of)s) rows
        GROUP BY item_id
     ), open AS (
-      SELECT item.id, item.customer_id, item.currency, item.due_date, item.dunning_level, item.is_debit,
+      SELECT item.id, item.customer_id, item.currency, item.due_date, item.dunning_level, item.kind, item.is_debit,
              (item.open_amount + coalesce(later.amount, 0)) * CASE WHEN item.is_debit THEN 1 ELSE -1 END AS amount,
              (item.base_open_amount + coalesce(later.base_amount, 0))
                * CASE WHEN item.is_debit THEN 1 ELSE -1 END AS base_amount,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from core.actors import Actor
 from core.models import Company
@@ -51,13 +51,17 @@ def open_items_as_of(company: Company, customer: Customer, as_of: datetime.date)
 
 
 def payable_items(actor: Actor, customer: Customer, currency: str = "") -> QuerySet[OpenItem]:
-    """Open debits a payment of this customer may settle, his payer's family included, the earliest first."""
+    """Open debits a payment of this customer may settle, his payer's family included.
+
+    The earliest due date first; reminder fees come after what was bought.
+    """
     root = customer.parent_id or customer.pk
     mine = Q(customer_id=root) | Q(customer__parent_id=root)
     items = OpenItem.objects.in_scope(actor).debits().still_open().filter(mine)
     if currency:
         items = items.filter(currency=currency)
-    return items.select_related("invoice", "customer").order_by("due_date", "pk")
+    fees_last = Case(When(kind=ItemKind.FEE, then=1), default=0)
+    return items.select_related("invoice", "customer").order_by(fees_last, "due_date", "pk")
 
 
 def credits_of(actor: Actor, customer: Customer) -> QuerySet[OpenItem]:

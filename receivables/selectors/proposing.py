@@ -19,8 +19,10 @@ ZERO = Decimal(0)
 PAYMENT_REFERENCE = _("Payment reference in the text")
 INVOICE_NUMBER = _("Invoice number in the text")
 EXACT_AMOUNT = _("Exact amount")
-EXACT_SUM = _("Everything open, exact sum")
+EXACT_SUM = _("Exact sum of several")
 OLDEST_FIRST = _("Oldest first")
+#: How many items are looked through for an exact sum.
+MOST_SUMMED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ def proposals(payment: Payment, actor: Actor) -> list[Proposal]:
 def propose(items: Sequence[OpenItem], amount: Decimal, reference: str = "") -> list[Proposal]:
     """Spread an amount over items that come earliest due date first.
 
-    First what the text names, by RF reference or by number; without that an item of exactly the amount, or all
-    of them when their sum is it; what then is left goes to the oldest.
+    First what the text names, by RF reference or by number; without that an item of exactly the amount, or several
+    in a row that sum to it; what then is left goes to the oldest.
     """
     named = [(item, reason) for item in items if (reason := _named_in(item, reference))]
     chosen = named or _exact(items, amount)
@@ -58,7 +60,7 @@ def oldest_first(items: Sequence[OpenItem], amount: Decimal) -> list[Proposal]:
 
 
 def exact(items: Sequence[OpenItem], amount: Decimal) -> list[Proposal]:
-    """The item of exactly this amount, or all of them when they sum to it; else nothing."""
+    """The item of exactly this amount, or several that sum to it; else nothing."""
     return _spread(_exact(items, amount), amount)
 
 
@@ -73,11 +75,19 @@ def _spread(wanted: Sequence[tuple[OpenItem, Any]], amount: Decimal) -> list[Pro
 
 
 def _exact(items: Sequence[OpenItem], amount: Decimal) -> list[tuple[OpenItem, Any]]:
+    """One item of the amount, else neighbors by due date that sum to it."""
     for item in items:
         if item.open_amount == amount:
             return [(item, EXACT_AMOUNT)]
-    if items and sum((item.open_amount for item in items), ZERO) == amount:
-        return [(item, EXACT_SUM) for item in items]
+    near = items[:MOST_SUMMED]
+    for first in range(len(near)):
+        total = ZERO
+        for last in range(first, len(near)):
+            total += near[last].open_amount
+            if total >= amount:
+                break
+        if total == amount:
+            return [(item, EXACT_SUM) for item in near[first : last + 1]]
     return []
 
 

@@ -19,7 +19,8 @@ ZERO = Decimal(0)
 class CreditStanding:
     """What credit weighs, over all customers asked for. Amounts per currency are signed: credits reduce them.
 
-    ``overdue_amounts`` and ``overdue_days`` look at debits only; an unmatched payment does not make them less.
+    ``overdue_amounts`` and ``overdue_days`` look at debits only; an unmatched payment does not make them less, and an
+    unpaid reminder fee does not make them older.
     """
 
     open_amounts: dict[str, Decimal] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class OpenReceivable:
 _STANDING = f"""
     WITH {OPEN_AS_OF}
     SELECT currency, sum(amount), coalesce(sum(amount) FILTER (WHERE is_debit AND days_overdue > 0), 0),
-           coalesce(max(days_overdue) FILTER (WHERE is_debit AND amount > 0), 0),
+           coalesce(max(days_overdue) FILTER (WHERE is_debit AND amount > 0 AND kind <> 'fee'), 0),
            coalesce(max(dunning_level) FILTER (WHERE amount > 0), 0)
       FROM open GROUP BY currency
 """

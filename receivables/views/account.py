@@ -21,6 +21,7 @@ from core.refusals import Refusal
 from customers.models import Customer
 from receivables import operations, selectors
 from receivables.forms import AsOfForm, ProfileForm
+from receivables.lifecycle import ItemKind
 from receivables.models import DunningProfile
 from receivables.selectors import AgedCustomer, ItemAsOf
 
@@ -90,7 +91,8 @@ def _header(customer: Customer, items: list[ItemAsOf], actor: Actor) -> Document
         icon="banknotes",
         key="c p",
     )
-    overdue = max((row.days_overdue for row in items if row.item.is_debit), default=0)
+    dated = (row for row in items if row.item.is_debit and row.item.kind != ItemKind.FEE)
+    overdue = max((row.days_overdue for row in dated), default=0)
     facts = [Fact(_("Payment terms"), customer.payment_terms.name)]
     if overdue > 0:
         facts.append(Fact(_("Oldest"), _("%d d late") % overdue, tone="danger"))

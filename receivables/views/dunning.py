@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import formats, jobs, lists
+from core import formats, jobs
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
@@ -27,7 +27,7 @@ from receivables.forms import RunForm
 from receivables.lifecycle import DunningRunStatus, LeftOutReason
 from receivables.models import DunningRun
 from receivables.tables import DunningRunList, NoticeList
-from receivables.views.places import tabs_of
+from receivables.views.places import show_list, tabs_of
 
 #: From so many letters on, a worker sends them while the page shows its progress.
 LARGE = 500
@@ -76,11 +76,8 @@ def _runs(
         "can_run": request.actor.can("receivables.run_dunning"),
         "place": "receivables",
     }
-    response = lists.respond(
-        request, DunningRunList, context=context, template="receivables/dunning_runs.html"
-    )
-    response.status_code = status if status != 200 else response.status_code
-    return response
+    template = "receivables/dunning_runs.html"
+    return show_list(request, DunningRunList, status=status, context=context, template=template)
 
 
 @requires(VIEW)
@@ -113,15 +110,8 @@ def _show(
         "refusal": refusal,
         "place": "receivables",
     }
-    response = lists.respond(
-        request,
-        NoticeList,
-        narrow={"run_id": run.pk},
-        context=context,
-        template="receivables/dunning_run.html",
-    )
-    response.status_code = status if status != 200 else response.status_code
-    return response
+    template, narrow = "receivables/dunning_run.html", {"run_id": run.pk}
+    return show_list(request, NoticeList, status=status, narrow=narrow, context=context, template=template)
 
 
 def _reasons(run: DunningRun) -> list[tuple[str, int]]:

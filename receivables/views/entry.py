@@ -119,7 +119,7 @@ def _show(
         currency = customer.currency
     else:
         currency = form.currency_of(form.known.get("customer")) if form.is_bound else ""
-    if refusal is not None:
+    if refusal is not None and refusal.field in form.fields:
         add_refusal(form, refusal)
     problems = Several(rows.refusals) if rows and rows.refusals else refusal
     amount = (form.known.get("amount") if form.is_bound else None) or ZERO
@@ -129,6 +129,7 @@ def _show(
         "currency": currency,
         "amount": amount,
         "rest": amount - rows.total if rows else amount,
+        "over": rows.total - amount if rows else ZERO,
         "effect": _("Post payment %s") % formats.money(amount, currency)
         if amount and currency
         else _("Post payment"),

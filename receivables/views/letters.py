@@ -66,7 +66,9 @@ def _show(
         "totals": _totals(notice),
         "header": _header(notice),
         "reason_form": ReasonForm(),
-        "timeline": timeline_of(notice, request.actor) if request.actor.can("core.view_timeline") and notice.number else [],
+        "timeline": timeline_of(notice, request.actor)
+        if request.actor.can("core.view_timeline") and notice.number
+        else [],
         "crumbs": [
             Crumb(_("Dunning"), reverse("receivables:dunning-runs")),
             Crumb(notice.run.number, notice.run.get_absolute_url()),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from copy import copy
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,19 @@ from core.presentation import Tab
 from receivables.tables import OpenItemList, PaymentList
 
 TEMPLATE = "receivables/list.html"
+
+
+def show_list(
+    request: HtmxHttpRequest, declared: type[lists.DocumentList], *, status: int = 200, **options: Any
+) -> HttpResponse:
+    """A list as it is read. After a refused post of a form above it, it is drawn anew with the refusal's status."""
+    if request.method == "POST" and status != 200:
+        request = copy(request)
+        request.method, request.GET = "GET", QueryDict()
+        response = lists.respond(request, declared, **options)
+        response.status_code = status
+        return response
+    return lists.respond(request, declared, **options)
 
 
 def tabs_of(actor: Actor, current: str) -> list[Tab]:

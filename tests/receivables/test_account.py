@@ -183,7 +183,11 @@ def a_stack(company):
 
 PROPOSED = {
     "exact amount": ("250.00", "", [(1, "250.00", "Exact amount")]),
-    "exact sum": ("420.00", "", [(n, a, "Everything open, exact sum") for n, a in ((1, "250"), (0, "100"), (2, "70"))]),
+    "exact sum": ("420.00", "", [(n, a, "Exact sum of several") for n, a in ((1, "250"), (0, "100"), (2, "70"))]),
+    "exact sum of two": ("350.00", "", [(1, "250", "Exact sum of several"), (0, "100", "Exact sum of several")]),
+    "exact sum of the later two": (
+        "170.00", "", [(0, "100", "Exact sum of several"), (2, "70", "Exact sum of several")],
+    ),
     "oldest first": ("300.00", "", [(1, "250.00", "Oldest first"), (0, "50.00", "Oldest first")]),
     "number": ("60.00", "Rechnung {2} danke", [(2, "60.00", "Invoice number in the text")]),
     "number, then oldest": (
