@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import formats, timeline
+from core import clock, formats, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.models import Company
@@ -132,6 +132,7 @@ def _keep(
         open_receivables_amount=figures.open_receivables_amount,
         rules=[answer.as_json() for answer in answers],
         as_of=date,
+        at=clock.stamp(),
     )
 
 
@@ -191,6 +192,7 @@ def release(
         reason=reason.strip(),
         entered_by_id=order.entered_by_id,
         released_by=by.user,
+        at=clock.stamp(),
     )
     orders.lift_hold(order, HoldKind.CREDIT, reason.strip(), by=by)
     return granted

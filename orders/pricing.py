@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from catalog.models import PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
 from core import exchange
 from core.models import Company
+from core.money import round_amount
 from core.refusals import Refusal
 from customers.models import Customer, CustomerPrice
 from orders.lifecycle import PriceSource
@@ -82,7 +83,7 @@ class Prices:
     def _in_currency(self, price: Decimal, currency: str) -> Decimal:
         if currency == self.currency:
             return price
-        return _rounded(price * self._rate(currency) / self._rate(self.currency))
+        return round_amount(price * self._rate(currency) / self._rate(self.currency), self.currency)
 
     def _rate(self, currency: str) -> Decimal:
         if currency not in self._rates:
