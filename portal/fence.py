@@ -24,6 +24,8 @@ STAFF_APPS = frozenset(
         "reporting",
     ]
 )
+#: Pages of the foundation that are for staff as well, by the beginning of their names.
+STAFF_PAGES = ("job", "mail")
 
 
 class PortalFenceMiddleware:
@@ -41,5 +43,6 @@ class PortalFenceMiddleware:
         if actor is None or actor.customer_ids is None or request.path_info == "/":
             return
         app = str(getattr(view, "__module__", "")).partition(".")[0]
-        if app in STAFF_APPS:
+        name = getattr(request.resolver_match, "url_name", None) or ""
+        if app in STAFF_APPS or (app == "core" and name.startswith(STAFF_PAGES)):
             raise Http404
