@@ -67,7 +67,8 @@ class Typist:
 
     def sees_no(self, words: str) -> None:
         """The words are nowhere on the page."""
-        assert words not in self.page.locator("main").inner_text()
+        text = self.page.locator("main").inner_text()
+        assert words not in text, text
 
     def waits_for_the_focus_in(self, field: str) -> None:
         """Wait until typing goes into the field with this name."""

@@ -107,6 +107,8 @@ def test_the_controller_releases_what_the_clerk_may_not(sits_down, company):
     controller.press("j", "Enter")
     controller.page.wait_for_url(f"**/{order.number}/**")
     assert controller.keys == 4
+    controller.page.locator("#id_credit_reason").wait_for()  # the credit panel comes by itself
+    controller.press("r")
     controller.waits_for_the_focus_in("reason")
     controller.type("Paid yesterday")
     with controller.page.expect_response("**/release/"):
@@ -154,7 +156,7 @@ def the_clerk_fills_in_the_form(page, live_server):
     page.fill("[name=lines-0-sku]", "4711")
     page.fill("[name=lines-0-quantity]", "2")
     page.click("button:has-text('Submit order')")
-    page.wait_for_url("**/orders/S-*")
+    page.wait_for_url("**/orders/S-*/")
     return SalesOrder.objects.get()
 
 
@@ -173,4 +175,4 @@ def the_payment_is_entered(page, live_server):
     page.fill("[name=amount]", "96.00")
     page.click("main .panel__foot button:has-text('Show open items')")
     page.click("text=Post payment")
-    page.wait_for_url("**/payments/P-*")
+    page.wait_for_url("**/payments/P-*/")
