@@ -12,6 +12,8 @@ from typing import Any
 from unittest.mock import patch
 
 from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED, Field
 from pgtrigger.migrations import AddTrigger
@@ -68,9 +70,10 @@ def rendering_only_what_is_new() -> Iterator[None]:
 
 
 class Command(MigrateCommand):
-    """Django's own command; the structure it leaves is the same to the letter."""
+    """Django's own command; on an empty database quicker, and the structure it leaves is the same to the letter."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate."""
-        with rendering_only_what_is_new():
+        """Migrate; a database with data takes Django's own way."""
+        is_empty = not MigrationRecorder(connections[options["database"]]).applied_migrations()
+        with rendering_only_what_is_new() if is_empty else contextlib.nullcontext():
             super().handle(*args, **options)
