@@ -98,4 +98,6 @@ def the_receivables_clerk_enters_the_payment(clerk, invoice_number):
     clerk.press("Enter")
     clerk.waits_for_the_focus_in("amount")
     clerk.type("354.00")
+    clerk.press("Tab")
+    clerk.sees("Matched 354.00")
     clerk.does_the_next_step()
