@@ -1,0 +1,96 @@
+"""Two companies with a document of every kind, and a way to try a request without leaving a trace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from core.models import Company, Membership
+from credit.models import CreditPolicy
+from customers.models import Customer
+from ledger.models import FiscalPeriod, JournalEntry
+from orders.models import SalesOrder
+from portal.models import PortalAccount
+from tests import builders
+
+ROLES = ("SAL", "WH", "CRC", "AR", "GL", "MGR", "ADM", "AUD", "PB", "PV")
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals are not worth a line each."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
+    """From order to cash once; the names of what was made, by the word their addresses use."""
+    product = builders.a_product(company, on_hand="100")
+    customer = builders.a_customer(company, customer_code)
+    invoice = builders.an_issued_invoice(customer, product=product, quantity="3")
+    payment = builders.a_payment(invoice, "5.00")
+    return {
+        "products": product.sku,
+        "customers": customer.code,
+        "orders": invoice.order.number,
+        "shipments": invoice.order.shipments.get().number,
+        "invoices": invoice.number,
+        "payments": payment.number,
+        "entries": JournalEntry.objects.filter(company=company).latest("pk").number,
+        "accounts": "1200",
+        "periods": FiscalPeriod.objects.filter(company=company).latest("pk").name,
+    }
+
+
+@pytest.fixture
+def own(db: None) -> dict[str, Any]:
+    """The documents of the company the roles work in."""
+    return a_chain(builders.the_company(), "ALFKI")
+
+
+@pytest.fixture
+def foreign(own: dict[str, Any]) -> dict[str, Any]:
+    """The documents of another company, with numbers the first one does not have."""
+    other = builders.a_company("OTHER")
+    for _number in range(2):
+        names = a_chain(other, f"FRGN{_number}")
+    return names
+
+
+@pytest.fixture
+def held(own: dict[str, Any]) -> SalesOrder:
+    """An order over the customer's limit of 777.00."""
+    company = builders.the_company()
+    CreditPolicy.objects.get_or_create(company=company)
+    customer = builders.a_customer(company, "BROKE", credit_limit="777.00")
+    product = builders.a_product(company, "GOLD", price="900.00", on_hand="10")
+    return builders.an_order(customer, product=product)
+
+
+def signed_in(role: str, customer_code: str = "ALFKI") -> Client:
+    """The browser of somebody with the role; portal people belong to the customer."""
+    company = builders.the_company()
+    user = builders.a_user(company)
+    Membership.objects.create(user=user, company=company, role=role)
+    if role in ("PB", "PV"):
+        customer = Customer.objects.get(company=company, code=customer_code)
+        PortalAccount.objects.create(company=company, user=user, customer=customer)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def tried(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """The answer of a request whose effects are undone."""
+    with transaction.atomic():
+        response = call(*args, **kwargs)
+        if not response.streaming:
+            response.content  # noqa: B018 - rendered before the end
+        transaction.set_rollback(True)
+    return response

@@ -1,0 +1,137 @@
+"""Whatever is sent to whatever address by whomever, the answer is one of ours and never a breakdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core.api.access import make_token
+from tests import builders
+from tests.hostile.addresses import address, routes
+from tests.hostile.conftest import ROLES, signed_in, tried
+
+pytestmark = pytest.mark.django_db
+
+FRAGMENT = {"HTTP_HX_REQUEST": "true"}  # an error answers with its notice alone, which is quicker
+NONSENSE = ("\x00", "99999999999999999999", "٣", "../x")
+QUERIES = (
+    "sort=%00&view=zz&size=-1&at=%00&cols=%00&q=%00&saved=99999999999999999999&status=%00&customer=%00&currency=%00",
+    (
+        "as_of=9999-12-31&from=0001-01-01&to=x&days=99999999999999999999&quantity=1e999&limit=99999999999999999999"
+        "&after=W10&at=bnVsbA&page=-1"
+    ),
+)
+BODIES: tuple[dict[str, Any], ...] = (
+    {"idempotency_key": "\x00", "version": "99999999999999999999", "reason": "\x00", "kind": "zz", "text": "\x00"},
+    {
+        "lines-TOTAL_FORMS": "99999999", "lines-INITIAL_FORMS": "-1", "date": "9999-12-31", "as_of": "0001-01-01",
+        "amount": "1e999", "quantity": "NaN", "selected": ["99999999999999999999", "x"], "do": "zz", "all": "1",
+        "reason": "x" * 9000, "customer": "x" * 9000, "kind": "credit", "limit": "99999999999999999999",
+    },
+)  # fmt: skip
+JSON_BODIES = (
+    b"{", b"[]", b"null", b"NaN", b"\xff", b"[" * 50_000, b'{"reason": "\\u0000", "lines": [null], "code": "\\ud800"}',
+    b'{"code": "' + b"x" * 5_000 + b'", "name": {}, "lines": [{"quantity": 1e999}], "date": "9999-12-31"}',
+)  # fmt: skip
+
+
+def pages() -> Iterator[str]:
+    return (route for route in routes() if not route.startswith(("api/", "healthz", "metrics")))
+
+
+def is_drawn(route: str) -> bool:
+    """A paper takes longer to draw than all pages of a role together."""
+    return ".pdf" in route or "delivery-note" in route
+
+
+def test_no_page_breaks_down_for_anybody(own):
+    broken = [
+        f"{role} {method} {url}: {response.status_code}"
+        for role in ROLES
+        for client in (signed_in(role),)
+        for route in pages()
+        if role == "WH" or not is_drawn(route)
+        for url in (address(route, own),)
+        for method, response in (
+            ("GET", tried(client.get, url)),
+            ("POST", tried(client.post, url, BODIES[0], **FRAGMENT)),
+        )
+        if response.status_code >= 500 or (response.status_code >= 400 and not response.content)
+    ]
+
+    assert broken == []
+
+
+def test_no_page_breaks_down_on_nonsense(own):
+    client = signed_in("MGR")
+    broken = []
+    for route in (each for each in pages() if not is_drawn(each)):
+        named = address(route, own)
+        urls = [address(route, text) for text in NONSENSE] if "<" in route else []
+        answers = [
+            (url, tried(client.get, url)) for url in [*urls, *(f"{named}?{query}" for query in QUERIES)]
+        ]
+        answers += [(named, tried(client.post, named, body, **FRAGMENT)) for body in BODIES]
+        broken += [f"{url}: {answer.status_code}" for url, answer in answers if answer.status_code >= 500]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("role", ["SAL", "PB"])
+def test_nothing_of_another_company_can_be_reached(role, own, foreign):
+    client = signed_in(role)
+
+    reached = [
+        f"{url}: {response.status_code}"
+        for route in pages()
+        if "<" in route and address(route, own) != (url := address(route, foreign)) and "assets" not in route
+        and not any(word in route for word in (".pdf", "/policies/", "ledger/accounts", "ledger/periods", "<int:pk>"))
+        for response in (tried(client.get, url),)
+        if response.status_code not in (403, 404, 405)
+    ]  # fmt: skip
+
+    assert reached == []
+
+
+def test_pages_of_colleagues_do_not_exist_in_the_portal(own):
+    client = signed_in("PB")
+    staff = ("products/", "customers/", "stock/", "orders/", "shipments/", "invoices/", "receivables/", "ledger/",
+             "credit/", "reports/", "system/", "jobs/", "mail/")  # fmt: skip
+
+    seen = [url for route in pages() if route.startswith(staff)
+            for url in (address(route, own),) if tried(client.get, url).status_code != 404]  # fmt: skip
+
+    assert seen == []
+
+
+def test_no_call_breaks_down_and_every_error_is_a_problem_document(own, foreign):
+    company = builders.the_company()
+    client, token = (
+        Client(raise_request_exception=False),
+        make_token(builders.a_user(company, "MGR", "GL"), company),
+    )
+    sent = {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+    wrong = []
+    for route in dict.fromkeys(each for each in routes() if each.startswith("api/v1/")):
+        named = address(route, own)
+        answers = [
+            tried(client.get, url, **sent) for url in (named, address(route, foreign), address(route, "\x00"))
+        ]
+        answers += [tried(client.get, f"{named}?{query}", **sent) for query in QUERIES]
+        answers += [
+            tried(client.generic, method, named, body, content_type="application/json", **sent)
+            for method in ("POST", "PATCH")
+            for body in JSON_BODIES
+        ]
+        answers.append(tried(client.generic, "POST", named, b"<x/>", content_type="text/xml", **sent))
+        wrong += [
+            f"{answer.request['REQUEST_METHOD']} {named}: {answer.status_code} {answer['Content-Type']}"
+            for answer in answers
+            if answer.status_code >= 500
+            or (answer.status_code >= 400 and answer["Content-Type"] != "application/problem+json")
+        ]
+
+    assert wrong == []
