@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ from core.lists.formats import Frame
 from customers.models import Customer
 from receivables import operations
 from receivables.forms import ReasonForm
-from receivables.models import DunningNotice, DunningRun, OpenItem, Payment
+from receivables.models import DunningNotice, DunningNoticeLine, DunningRun, OpenItem, Payment
 
 VIEW_ITEMS = "receivables.view_openitem"
 VIEW_DUNNING = "receivables.view_dunning"
@@ -196,6 +197,12 @@ class PaymentList(DocumentList):
     empty_icon = "banknotes"
 
 
+def _count(rows: QuerySet[Any], parent: str) -> Coalesce:
+    """How many rows of a parent there are, without joining them."""
+    counted = rows.order_by().values(parent).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
 class DunningRunList(DocumentList):
     """Dunning runs, newest first."""
 
@@ -204,7 +211,7 @@ class DunningRunList(DocumentList):
     title = _("Dunning")
     permission = VIEW_DUNNING
     annotations: ClassVar[Mapping[str, Any]] = {
-        "letters": Count("notices", filter=Q(notices__is_left_out=False)),
+        "letters": _count(DunningNotice.objects.filter(run=OuterRef("pk"), is_left_out=False), "run"),
     }
     columns = (
         LinkColumn("number", _("Run"), url="receivables:dunning-run"),
@@ -248,7 +255,7 @@ class NoticeList(DocumentList):
     title = _("Letters")
     permission = VIEW_DUNNING
     annotations: ClassVar[Mapping[str, Any]] = {
-        "items": Count("lines", filter=Q(lines__is_left_out=False)),
+        "items": _count(DunningNoticeLine.objects.filter(notice=OuterRef("pk"), is_left_out=False), "notice"),
         "charges": F("fee_amount") + F("interest_amount"),
         "total": F("open_amount") + F("fee_amount") + F("interest_amount"),
     }

@@ -45,9 +45,9 @@ def selection(state: ListState, form: QueryDict) -> models.QuerySet[Any]:
     keys = [
         int(text) for text in form.getlist("selected") if text.isascii() and text.isdigit() and len(text) < 19
     ]
-    return (
-        state.declared.queryset(state.frame.actor).filter(**state.narrow).filter(pk__in=keys[:MOST_SELECTED])
-    )
+    every: models.QuerySet[Any] = state.declared.queryset(state.frame.actor)
+    ticked = every.annotate(**state.declared.annotations)
+    return ticked.filter(**state.narrow).filter(pk__in=keys[:MOST_SELECTED])
 
 
 def start(

@@ -22,6 +22,8 @@ from receivables.forms import PaymentForm, ShareRows
 from receivables.models import OpenItem
 
 ZERO = Decimal(0)
+#: The hidden field that says what the shown amounts were drawn for.
+DRAWN_FOR = "drawn_for"
 
 
 @requires("receivables.post_payment")
@@ -37,6 +39,14 @@ def new_payment(request: HtmxHttpRequest) -> HttpResponse:
     if not form.is_valid() or (rows and rows.refusals):
         return _show(request, form, rows, status=422)
     customer, values = form.cleaned_data["customer"], form.cleaned_data
+    drawn_for = request.POST.get(DRAWN_FOR)
+    if rows and rows.shares and drawn_for not in (None, _drawn_for(customer, values["amount"])):
+        # Keys typed ahead of the proposal: what is matched was proposed for another amount or customer.
+        _propose(rows, "auto", values["amount"], values["reference"])
+        refusal = Refusal(
+            _("Customer or amount changed after the items were proposed. Look at them and post again.")
+        )
+        return _show(request, form, rows, refusal=refusal, status=409)
     try:
         payment = operations.post_payment(
             customer,
@@ -70,6 +80,11 @@ def payment_items(request: HtmxHttpRequest) -> HttpResponse:
         _propose(rows, request.POST.get("suggest", "keep"), amount, form.known.get("reference", ""))
     form.errors.clear()
     return _show(request, form, rows)
+
+
+def _drawn_for(customer: Customer | None, amount: Decimal) -> str:
+    """For whom and for how much the amounts beside the items were drawn."""
+    return f"{customer.pk}:{amount:.4f}" if customer else ""
 
 
 def _propose(rows: ShareRows, how: str, amount: Decimal, reference: str) -> None:
@@ -128,6 +143,7 @@ def _show(
         "rows": rows,
         "currency": currency,
         "amount": amount,
+        "drawn_for": _drawn_for(form.known.get("customer") if form.is_bound else None, amount),
         "rest": amount - rows.total if rows else amount,
         "over": rows.total - amount if rows else ZERO,
         "effect": _("Post payment %s") % formats.money(amount, currency)

@@ -225,6 +225,28 @@ def test_a_run_is_proposed_reviewed_and_sent_by_buttons_that_name_their_effect()
     assert "cannot become executed" in again.content.decode()
 
 
+def test_letters_are_left_out_and_items_blocked_by_the_lists_bulk_actions():
+    _company, by, invoices, run = a_proposal()
+    client, letter = as_seen_by(by), DunningNotice.objects.filter(run=run, customer__code="A").get()
+    page, values = (
+        url("dunning-run", run.number),
+        {"do": "bulk", "action": "leave_out", "selected": [letter.pk]},
+    )
+
+    review = client.post(page, values)
+    assert "105.00" in review.content.decode()
+    client.post(page, {**values, "confirmed": "1", "reason": "promised"})
+
+    letter.refresh_from_db()
+    assert (letter.is_left_out, letter.leave_out_reason) == (True, "promised")
+
+    item = item_of(invoices[1])
+    values = {"do": "bulk", "action": "block", "selected": [item.pk], "confirmed": "1", "reason": "disputed"}
+    client.post(url("list"), values)
+    item.refresh_from_db()
+    assert item.dunning_block_reason == "disputed"
+
+
 def test_a_letter_is_downloaded_by_those_who_may_see_dunning():
     company, by, _invoices, run = a_proposal()
     execute(run, by=by)
@@ -334,3 +356,17 @@ def test_pages_stay_within_their_statements(django_assert_max_num_queries):
         client.get(page)
         with django_assert_max_num_queries(most):
             assert client.get(page).status_code == 200, page
+
+
+def test_what_was_proposed_for_another_amount_is_not_posted() -> None:
+    company = the_company()
+    invoice = an_issued_invoice(a_customer(company))
+    item = item_of(invoice)
+    typed = {"customer": invoice.customer.code, "amount": "12.00", "received_on": company.today().isoformat()}
+    stale = {f"item-{item.pk}": "1.00", "drawn_for": f"{invoice.customer_id}:1.0000"}
+
+    answer = as_seen_by(a_clerk(company)).post(url("new-payment"), {**typed, **stale})
+
+    assert answer.status_code == 409
+    assert "changed after the items were proposed" in answer.content.decode()
+    assert not Payment.objects.exists()
