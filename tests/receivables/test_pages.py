@@ -358,14 +358,14 @@ def test_pages_stay_within_their_statements(django_assert_max_num_queries):
             assert client.get(page).status_code == 200, page
 
 
-def test_what_was_proposed_for_another_amount_is_not_posted() -> None:
-    company = the_company()
-    invoice = an_issued_invoice(a_customer(company))
-    item = item_of(invoice)
-    typed = {"customer": invoice.customer.code, "amount": "12.00", "received_on": company.today().isoformat()}
-    stale = {f"item-{item.pk}": "1.00", "drawn_for": f"{invoice.customer_id}:1.0000"}
+def test_what_was_proposed_for_another_amount_is_not_posted():
+    company = a_company()
+    customer = a_customer(company)
+    item = item_of(an_invoice(customer, "100.00"))
+    values = form_of(customer="C-1", amount="12.00", received_on=company.today().isoformat())
+    stale = {f"item-{item.pk}": "1.00", "drawn_for": f"{customer.pk}:1.0000"}
 
-    answer = as_seen_by(a_clerk(company)).post(url("new-payment"), {**typed, **stale})
+    answer = as_seen_by(a_clerk(company)).post(url("new-payment"), {**values, **stale})
 
     assert answer.status_code == 409
     assert "changed after the items were proposed" in answer.content.decode()
