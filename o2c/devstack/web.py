@@ -9,7 +9,7 @@ from o2c.devstack.family import Family
 from o2c.devstack.layout import Unusable
 
 FIRST_PORT, LAST_PORT = 8000, 8099
-PAGE_PATIENCE, WORKER_PATIENCE = 60.0, 20.0
+PAGE_PATIENCE, WORKER_PATIENCE = 120.0, 60.0
 
 
 @dataclass
@@ -91,8 +91,10 @@ def await_page(web: WebSocket, family: Family) -> None:
 def announce(web: WebSocket, begun: float, *, has_demo: bool) -> None:
     """Say where it is and who may sign in, when all parts work."""
     until = time.monotonic() + WORKER_PATIENCE
-    while web.health() != http.client.OK and time.monotonic() < until:
+    while not (is_well := web.health() == http.client.OK) and time.monotonic() < until:
         time.sleep(0.2)
+    if not is_well:
+        print(f"Not everything answers yet; {web.url}healthz says what does not.", flush=True)
     lines = [
         "",
         f"Ready after {time.monotonic() - begun:.0f} s:  {web.url}",

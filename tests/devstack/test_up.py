@@ -104,7 +104,7 @@ def test_after_a_power_cut_everything_comes_back(stack):
     stack.start()
 
     assert stack.sql("SELECT answer FROM survives_the_cut") == 42
-    assert stack.is_well()
+    assert eventually(stack.is_well), stack.health()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
