@@ -126,7 +126,7 @@ class Supervisor:
             time.sleep(0.05)
         self.family.forget(name)
         if child.returncode:
-            raise Unusable(f"{name} failed:\n{tail(self.layout.logs / f'{name}.log')}")
+            raise Unusable(f"{name} failed ({child.returncode}):\n{tail(self.layout.logs / f'{name}.log')}")
 
     def _worker(self) -> Program:
         command = [
