@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
@@ -29,10 +30,11 @@ from core.lists import (
     TextFilter,
     View,
 )
-from core.lists.formats import Frame
+from core.lists.formats import MISSING, Frame
 from customers.models import Customer
 from receivables import operations
 from receivables.forms import ReasonForm
+from receivables.lifecycle import LeftOutReason
 from receivables.models import DunningNotice, DunningNoticeLine, DunningRun, OpenItem, Payment
 
 VIEW_ITEMS = "receivables.view_openitem"
@@ -247,6 +249,15 @@ def _take_back(notice: DunningNotice, by: Any) -> None:
     operations.take_back(notice, by=by)
 
 
+@dataclass(frozen=True)
+class ReasonColumn(TextColumn):
+    """Why a letter is left out, in words."""
+
+    def text(self, row: Mapping[str, Any], frame: Frame) -> str:
+        """What the reviewer wrote, or the rule's own words."""
+        return LeftOutReason.words(row[self.path]) or MISSING
+
+
 class NoticeList(DocumentList):
     """The letters of a run."""
 
@@ -268,7 +279,7 @@ class NoticeList(DocumentList):
         MoneyColumn("charges", _("Fee and interest"), currency="currency", sort=False),
         MoneyColumn("total", _("Total"), currency="currency", sort=False),
         TextColumn("recipient_email", _("Mailed to"), muted=True, sort=False),
-        TextColumn("leave_out_reason", _("Left out, because"), muted=True, sort=False),
+        ReasonColumn("leave_out_reason", _("Left out, because"), muted=True, sort=False),
     )
     filters = (
         customer_filter(),

@@ -46,7 +46,7 @@ def selection(state: ListState, form: QueryDict) -> models.QuerySet[Any]:
         int(text) for text in form.getlist("selected") if text.isascii() and text.isdigit() and len(text) < 19
     ]
     every: models.QuerySet[Any] = state.declared.queryset(state.frame.actor)
-    ticked = every.annotate(**state.declared.annotations)
+    ticked: models.QuerySet[Any] = every.annotate(**state.declared.annotations)
     return ticked.filter(**state.narrow).filter(pk__in=keys[:MOST_SELECTED])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from core import timeline
+from core import codes, timeline
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal
@@ -40,6 +40,8 @@ def save_policy(policy: DunningPolicy, levels: list[DunningLevel], *, by: Actor)
         )
     policy.company = by.company
     is_new = policy.pk is None
+    if is_new:
+        policy.code = codes.checked(policy.code)
     policy.save()
     policy.levels.all().delete()
     for position, level in enumerate(levels, start=1):

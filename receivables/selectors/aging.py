@@ -51,6 +51,7 @@ def aged_receivables(
     return [
         AgedCustomer(customer_id, code, name, currency or base, balance, tuple(buckets))
         for customer_id, code, name, currency, balance, *buckets in rows
+        if any(buckets)
     ]
 
 
@@ -66,7 +67,7 @@ def _statement(starts: Sequence[int], by_currency: bool) -> str:
     return f"""
         WITH {OPEN_AS_OF}, aged AS (
           SELECT customer_id, {currency} AS currency, sum({amount}) AS balance, {sums}
-            FROM open WHERE amount <> 0 GROUP BY 1, 2
+            FROM open GROUP BY 1, 2
         )
         SELECT customer.id, customer.code, customer.name, aged.currency, aged.balance, {columns}
           FROM aged JOIN customers_customer customer ON customer.id = aged.customer_id

@@ -22,9 +22,10 @@ OPEN_AS_OF = """
        GROUP BY item_id
     ), open AS (
       SELECT item.id, item.customer_id, item.currency, item.due_date, item.dunning_level, item.kind, item.is_debit,
-             (item.open_amount + coalesce(later.amount, 0)) * CASE WHEN item.is_debit THEN 1 ELSE -1 END AS amount,
-             (item.base_open_amount + coalesce(later.base_amount, 0))
-               * CASE WHEN item.is_debit THEN 1 ELSE -1 END AS base_amount,
+             CASE WHEN item.is_debit THEN item.open_amount + coalesce(later.amount, 0)
+                  ELSE - item.open_amount - coalesce(later.amount, 0) END AS amount,
+             CASE WHEN item.is_debit THEN item.base_open_amount + coalesce(later.base_amount, 0)
+                  ELSE - item.base_open_amount - coalesce(later.base_amount, 0) END AS base_amount,
              %(as_of)s::date - item.due_date AS days_overdue
         FROM receivables_openitem item LEFT JOIN later ON later.item_id = item.id
        WHERE item.company_id = %(company)s AND item.posting_date <= %(as_of)s

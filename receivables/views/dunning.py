@@ -176,6 +176,17 @@ def execute_run(request: HtmxHttpRequest, number: str) -> HttpResponse:
         return _show(request, find_run(request.actor, number), refusal=refusal, status=refusal.http_status)
     sent = run.notices.filter(number__isnull=False).count()
     message = ngettext("%d reminder is sent.", "%d reminders are sent.", sent) % sent
+    if sent < letters:
+        dropped = letters - sent
+        message += (
+            " "
+            + ngettext(
+                "%d was left out: paid or changed meanwhile.",
+                "%d were left out: paid or changed meanwhile.",
+                dropped,
+            )
+            % dropped
+        )
     return toast(request, go(request, run.get_absolute_url()), message)
 
 
