@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from core import timeline
+from core import codes, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal
@@ -37,6 +37,8 @@ def save_product(
         product.version += 1
     for name, value in fields.items():
         setattr(product, name, value)
+    if is_new:
+        product.sku = codes.checked(product.sku, field="sku")
     if product.price < Decimal(0):
         raise Refusal(_("Enter a price of zero or more."), field="price")
     try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as BadNumber
 
-from core import timeline
+from core import codes, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
@@ -53,6 +53,8 @@ def save_customer(
         customer.version += 1
     for name, value in fields.items():
         setattr(customer, name, value)
+    if is_new:
+        customer.code = codes.checked(customer.code)
     _refuse_bad(customer)
     try:
         with transaction.atomic():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from catalog import operations
 from core.api.access import make_token
 from core.models import Event
+from core.refusals import Refusal
 from tests import builders
 from tests.hostile.conftest import signed_in
 
@@ -34,6 +36,7 @@ def problem(role: str, method: str, path: str, body: bytes = b"", kind: str = "a
         ("POST", "units", b'{"code": NaN}', "application/json", 400),
         ("POST", "units", b"<unit/>", "text/xml", 415),
         ("POST", "units", b'{"code": "far too long", "name": "x"}', "application/json", 422),
+        ("POST", "units", b"[" * 50_000, "application/json", 400),
         ("POST", "periods/2026-13/close", b"{}", "application/json", 404),
         ("POST", "periods/9999-12/close", b"{}", "application/json", 422),
     ],
@@ -73,3 +76,13 @@ def test_figures_of_the_credit_check_are_told_to_nobody_who_may_not_know_them(ro
 
 def test_the_credit_controller_reads_the_figures(held):
     assert b"777.00" in signed_in("CRC").get(held.get_absolute_url()).content
+
+
+@pytest.mark.parametrize("code", ["", " ", "A/B", "..", "New", "A\tB"])
+def test_a_code_that_no_address_can_hold_is_refused(code):
+    by = builders.an_actor(None, "MGR")
+
+    with pytest.raises(Refusal) as refused:
+        operations.save_product(None, {"sku": code, "name": "Tea", "price": 1}, by=by)
+
+    assert refused.value.field == "sku"

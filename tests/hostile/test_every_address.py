@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
+from core import policy
 from core.api.access import make_token
 from tests import builders
 from tests.hostile.addresses import address, routes
@@ -16,7 +19,7 @@ from tests.hostile.conftest import ROLES, signed_in, tried
 pytestmark = pytest.mark.django_db
 
 FRAGMENT = {"HTTP_HX_REQUEST": "true"}  # an error answers with its notice alone, which is quicker
-NONSENSE = ("\x00", "99999999999999999999", "٣", "../x")
+NONSENSE = ("\x00", "99999999999999999999")
 QUERIES = (
     "sort=%00&view=zz&size=-1&at=%00&cols=%00&q=%00&saved=99999999999999999999&status=%00&customer=%00&currency=%00",
     (
@@ -33,8 +36,8 @@ BODIES: tuple[dict[str, Any], ...] = (
     },
 )  # fmt: skip
 JSON_BODIES = (
-    b"{", b"[]", b"null", b"NaN", b"\xff", b"[" * 50_000, b'{"reason": "\\u0000", "lines": [null], "code": "\\ud800"}',
-    b'{"code": "' + b"x" * 5_000 + b'", "name": {}, "lines": [{"quantity": 1e999}], "date": "9999-12-31"}',
+    b"[]", b'{"reason": "\\u0000", "code": "\\ud800"}',
+    b'{"code": "' + b"x" * 5_000 + b'", "name": {}, "reason": "x", "lines": [{"quantity": 1e999}], "date": "9999-12-31"}',
 )  # fmt: skip
 
 
@@ -47,20 +50,41 @@ def is_drawn(route: str) -> bool:
     return ".pdf" in route or "delivery-note" in route
 
 
+def permission_of(url: str) -> str:
+    """What the page behind the address asks for."""
+    return str(getattr(resolve(unquote(url)).func, "access", ""))
+
+
+def can(role: str, permission: str) -> bool:
+    """Whether the role gets past the guard; a page without a permission admits everybody."""
+    return permission not in policy.MATRIX or role in policy.MATRIX[permission].split()
+
+
+def tried_get(client: Client, url: str) -> Any:
+    return tried(client.get, url)
+
+
+def tried_post(client: Client, url: str) -> Any:
+    return tried(client.post, url, BODIES[0], **FRAGMENT)
+
+
 def test_no_page_breaks_down_for_anybody(own):
-    broken = [
-        f"{role} {method} {url}: {response.status_code}"
-        for role in ROLES
-        for client in (signed_in(role),)
-        for route in pages()
-        if role == "WH" or not is_drawn(route)
-        for url in (address(route, own),)
-        for method, response in (
-            ("GET", tried(client.get, url)),
-            ("POST", tried(client.post, url, BODIES[0], **FRAGMENT)),
-        )
-        if response.status_code >= 500 or (response.status_code >= 400 and not response.content)
-    ]
+    broken, refused = [], set()
+    for role in ROLES:
+        client = signed_in(role)
+        for route in pages():
+            if is_drawn(route) and role != "WH":
+                continue
+            url = address(route, own)
+            for method, send in (("GET", tried_get), ("POST", tried_post)):
+                needed = (method, route, permission_of(url))
+                if needed in refused and not can(role, needed[2]):
+                    continue  # the guard before the page is the same for everybody who lacks the permission
+                answer = send(client, url)
+                if answer.status_code in (403, 405):
+                    refused.add(needed)
+                if answer.status_code >= 500 or (answer.status_code >= 400 and not answer.content):
+                    broken.append(f"{role} {method} {url}: {answer.status_code}")
 
     assert broken == []
 
@@ -72,7 +96,8 @@ def test_no_page_breaks_down_on_nonsense(own):
         named = address(route, own)
         urls = [address(route, text) for text in NONSENSE] if "<" in route else []
         answers = [
-            (url, tried(client.get, url)) for url in [*urls, *(f"{named}?{query}" for query in QUERIES)]
+            (url, tried(client.get, url, **FRAGMENT))
+            for url in [*urls, *(f"{named}?{query}" for query in QUERIES)]
         ]
         answers += [(named, tried(client.post, named, body, **FRAGMENT)) for body in BODIES]
         broken += [f"{url}: {answer.status_code}" for url, answer in answers if answer.status_code >= 500]
@@ -123,7 +148,7 @@ def test_no_call_breaks_down_and_every_error_is_a_problem_document(own, foreign)
         answers += [tried(client.get, f"{named}?{query}", **sent) for query in QUERIES]
         answers += [
             tried(client.generic, method, named, body, content_type="application/json", **sent)
-            for method in ("POST", "PATCH")
+            for method in ("PATCH" if route.endswith(("company", "<sku>", "<code>")) else "POST",)
             for body in JSON_BODIES
         ]
         answers.append(tried(client.generic, "POST", named, b"<x/>", content_type="text/xml", **sent))
