@@ -273,7 +273,7 @@ def test_a_date_in_the_future_is_refused_at_its_field():
 def test_a_policy_is_added_and_changed_and_wrong_levels_are_said_at_their_field():
     company = a_company()
     client = as_seen_by(an_accountant(company))
-    values = {"code": "NEW", "name": "New", "interval_days": "7", "is_default": "on", "levels-0-days": "5",
+    values = {"code": "FIRM", "name": "Firm", "interval_days": "7", "is_default": "on", "levels-0-days": "5",
               "levels-0-counts_from": "due_date", "levels-1-days": "20", "levels-1-fee": "7.50"}  # fmt: skip
 
     assert client.post(url("new-policy"), values).status_code == 303
@@ -286,7 +286,7 @@ def test_a_policy_is_added_and_changed_and_wrong_levels_are_said_at_their_field(
         ({"levels-0-days": "", "levels-1-days": "", "levels-1-fee": ""}, "at least one level"),
         ({"interval_days": "-1"}, "greater than"),
     ):
-        answer = client.post(url("policy", "NEW"), {**values, **wrong})
+        answer = client.post(url("policy", "FIRM"), {**values, **wrong})
         assert answer.status_code == 422
         assert words in answer.content.decode()
     assert policy.levels.count() == 2
