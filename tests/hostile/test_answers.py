@@ -70,8 +70,8 @@ def test_figures_of_the_credit_check_are_told_to_nobody_who_may_not_know_them(ro
     call = Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1/orders/{held.number}")
 
     assert page.status_code == call.status_code == 200
-    assert b"777" not in page.content
-    assert b"777" not in call.content
+    assert b"777.00" not in page.content
+    assert b"777.00" not in call.content
 
 
 def test_the_credit_controller_reads_the_figures(held):
