@@ -38,6 +38,7 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
     return {
         "products": product.sku,
         "customers": customer.code,
+        assert invoice.order is not None
         "orders": invoice.order.number,
         "shipments": invoice.order.shipments.get().number,
         "invoices": invoice.number,
