@@ -35,10 +35,10 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
     customer = builders.a_customer(company, customer_code)
     invoice = builders.an_issued_invoice(customer, product=product, quantity="3")
     payment = builders.a_payment(invoice, "5.00")
+    assert invoice.order is not None
     return {
         "products": product.sku,
         "customers": customer.code,
-        assert invoice.order is not None
         "orders": invoice.order.number,
         "shipments": invoice.order.shipments.get().number,
         "invoices": invoice.number,
