@@ -165,7 +165,9 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = environment.broker_url(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, **REDIS_TIMEOUTS}
+# A posting does not wait for a broker that is away: one more try at once, then the sweeper has it
+_BROKER_RETRIES = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, **REDIS_TIMEOUTS, **_BROKER_RETRIES}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
