@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
+import io
 from decimal import Decimal
-from pathlib import Path
+
+from pypdf import PdfReader
 
 from core import files, invariants
 from core.models import Company
@@ -41,11 +42,8 @@ def open_receivables(company: Company) -> Decimal:
     )
 
 
-def words_of(invoice: Invoice, folder: Path) -> str:
+def words_of(invoice: Invoice) -> str:
     """The text of the stored PDF of the invoice."""
     assert invoice.pdf is not None
-    path = folder / "invoice.pdf"
-    path.write_bytes(files.read(invoice.pdf))
-    return subprocess.run(
-        ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
-    ).stdout
+    pages = PdfReader(io.BytesIO(files.read(invoice.pdf))).pages
+    return "\n".join(page.extract_text() for page in pages)

@@ -17,7 +17,7 @@ from tests.e2e.books import assert_the_books_agree, open_receivables, receivable
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_order_becomes_cash_by_keyboard(sits_down, company, tmp_path):
+def test_an_order_becomes_cash_by_keyboard(sits_down, company):
     customer = a_customer(company, "ALFKI", name="Alfreds Futterkiste", credit_limit="1000.00")
     tea = a_product(company, "TEA", name="Green tea", price="40.00", on_hand="20")
     a_product(company, "CUP", name="Cup", price="2.50", on_hand="100")
@@ -48,7 +48,7 @@ def test_an_order_becomes_cash_by_keyboard(sits_down, company, tmp_path):
 
     outbox.drain()
     invoice.refresh_from_db()
-    assert invoice.number in words_of(invoice, tmp_path)
+    assert invoice.number in words_of(invoice)
     assert not OutboxMessage.objects.filter(status="dead").exists()
 
 

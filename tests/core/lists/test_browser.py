@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from core.actors import Actor
 from core.models import Role, SavedView
@@ -102,7 +103,7 @@ def test_slash_searches_the_list(listed):
     listed.wait_for_url("**q=S-00007**")
 
     assert first_number(listed) == "S-00007"
-    assert listed.evaluate("document.activeElement.id") == "list-orders-search"
+    expect(listed.locator("#list-orders-search")).to_be_focused()
 
 
 def test_a_filter_is_added_by_keyboard(listed):
@@ -113,8 +114,8 @@ def test_a_filter_is_added_by_keyboard(listed):
     listed.keyboard.press("Enter")
     listed.wait_for_url("**status=held")
 
-    assert listed.locator(".empty__title").inner_text() == "Nothing matches these filters"
-    assert listed.evaluate("document.activeElement.className") == "empty__title"
+    expect(listed.locator(".empty__title")).to_have_text("Nothing matches these filters")
+    expect(listed.locator(".empty__title")).to_be_focused()
 
 
 def test_only_the_inputs_of_the_operator_are_shown(listed):
