@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -120,7 +120,7 @@ def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
             _("Unlimited") if figures.limit_amount is None else formats.money(figures.limit_amount, currency),
         ),
         Fact(
-            _("On order"),
+            pgettext("exposure", "On order"),
             formats.money(figures.open_orders_amount, currency),
             note=_("confirmed, not yet invoiced"),
         ),

@@ -38,7 +38,7 @@ class CustomerForm(forms.Form):
         TaxPosition.objects.none(), label=_("Tax position"), required=False, empty_label=_("Domestic")
     )
     billing_policy = forms.ChoiceField(
-        label=_("Billed"), choices=BillingPolicy.choices, initial=BillingPolicy.SHIPMENT
+        label=_("Billing"), choices=BillingPolicy.choices, initial=BillingPolicy.SHIPMENT
     )
     allows_partial_delivery = forms.BooleanField(
         label=_("Partial deliveries allowed"), required=False, initial=True

@@ -29,14 +29,14 @@ class CustomerList(DocumentList):
         TextColumn("country", _("Country")),
         TextColumn("currency", _("Currency")),
         TextColumn("payment_terms__name", _("Payment terms")),
-        StatusColumn("billing_policy", _("Billed")),
+        StatusColumn("billing_policy", _("Billing")),
         TextColumn("email", _("E-mail"), muted=True),
         TextColumn("vat_id", _("VAT id"), muted=True, default=False),
     )
     filters = (
         TextFilter("country", _("Country")),
         TextFilter("currency", _("Currency")),
-        ChoiceFilter("billing_policy", _("Billed")),
+        ChoiceFilter("billing_policy", _("Billing")),
         BooleanFilter("is_active", _("Active")),
     )
     search = ("code", "name", "email", "vat_id")

@@ -101,7 +101,7 @@ def _facts(customer: Customer) -> list[Fact]:
         Fact(_("Payment terms"), customer.payment_terms.name),
         Fact(_("Price list"), customer.price_list.name if customer.price_list else _("List prices")),
         Fact(_("Tax position"), customer.tax_position.name if customer.tax_position else _("Domestic")),
-        Fact(_("Billed"), customer.get_billing_policy_display()),
+        Fact(_("Billing"), customer.get_billing_policy_display()),
         Fact(_("Documents in"), customer.language),
         Fact(_("Salesperson"), str(customer.salesperson) if customer.salesperson else "–"),
     ]

@@ -218,14 +218,14 @@ class UnbilledList(DocumentList):
         LinkColumn("number", gettext_lazy("Order"), url="orders:order"),
         DateColumn("order_date", gettext_lazy("Date")),
         CUSTOMER,
-        StatusColumn("billing_policy", gettext_lazy("Billed")),
+        StatusColumn("billing_policy", gettext_lazy("Billing")),
         StatusColumn("delivery_status", gettext_lazy("Delivery")),
         StatusColumn("billing_status", gettext_lazy("Billing")),
         MoneyColumn("waiting_net", gettext_lazy("To bill, net"), currency="currency"),
     )
     filters = (
         ReferenceFilter("customer", Customer, code="code", options="customers:options"),
-        ChoiceFilter("billing_policy", gettext_lazy("Billed")),
+        ChoiceFilter("billing_policy", gettext_lazy("Billing")),
         DateFilter("order_date", gettext_lazy("Date")),
     )
     search = ("number", "customer__name", "customer__code", "customer_reference")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from core import numerals
@@ -63,7 +63,7 @@ class RangeForm(forms.Form):
     """From one day to another."""
 
     since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=pgettext_lazy("date", "To"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_until(self) -> datetime.date:
         """Not before it begins."""

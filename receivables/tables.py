@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import fields
 from core.lists import (
@@ -101,7 +102,7 @@ class OpenItemList(DocumentList):
         DateColumn("due_date", _("Due"), late_if=_owed, needs=("is_debit", "open_amount")),
         NumberColumn("dunning_level", _("Reminded")),
         MoneyColumn("signed_amount", _("Amount"), currency="currency"),
-        MoneyColumn("signed_open", _("Open"), currency="currency"),
+        MoneyColumn("signed_open", pgettext_lazy("amount", "Open"), currency="currency"),
         DateColumn("cleared_date", _("Settled"), default=False),
         DateColumn("last_dunned_on", _("Last reminder"), default=False),
         TextColumn("dunning_block_reason", _("Not reminded, because"), default=False, muted=True, sort=False),
@@ -112,7 +113,7 @@ class OpenItemList(DocumentList):
         ChoiceFilter("kind", _("Kind")),
         DateFilter("due_date", _("Due"), lateness=True),
         DateFilter("posting_date", _("Date")),
-        AmountFilter("open_amount", _("Open")),
+        AmountFilter("open_amount", pgettext_lazy("amount", "Open")),
         NumberFilter("dunning_level", _("Reminded")),
         TextFilter("currency", _("Currency")),
     )

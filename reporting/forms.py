@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 EACH = "each"
 _EARLIEST = datetime.date(1990, 1, 1)
@@ -44,7 +44,7 @@ class RangeForm(forms.Form):
     """The days a report covers."""
 
     since = _day(gettext_lazy("From"))
-    until = _day(gettext_lazy("To"))
+    until = _day(pgettext_lazy("date", "To"))
 
     def clean(self) -> dict[str, Any]:
         """The days in their order, ten years at most."""

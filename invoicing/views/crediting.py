@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core import formats
@@ -99,7 +100,7 @@ def _show(
         "crumbs": [
             Crumb(_("Invoices"), reverse("invoicing:list")),
             Crumb(str(invoice), invoice.get_absolute_url()),
-            Crumb(_("Credit")),
+            Crumb(pgettext("act", "Credit")),
         ],
         "place": "invoices",
         **_effect(invoice, fields),

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core import documents, formats, panels
@@ -161,7 +162,7 @@ def _actions(invoice: Invoice, actor: Actor, *, is_fully_credited: bool) -> list
             reason = _("Nothing remains to be credited.")
         actions.append(
             Action(
-                _("Credit"),
+                pgettext("act", "Credit"),
                 _url(invoice, "credit"),
                 method="get",
                 icon="document-minus",

@@ -269,7 +269,7 @@ def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
         ),
         *discount,
         Fact(_("Payment terms"), order.payment_terms.name),
-        Fact(_("Billed"), order.get_billing_policy_display()),
+        Fact(_("Billing"), order.get_billing_policy_display()),
         Fact(_("Warehouse"), order.warehouse.name),
         Fact(
             _("Delivery"),

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core import formats
@@ -289,7 +290,7 @@ def _items_file(request: HtmxHttpRequest, as_of: datetime.date, rows: Sequence[I
     headings = [
         Heading(_("Document")), Heading(_("Kind")), Heading(_("Customer")), Heading(_("Name")), Heading(_("Posted")),
         Heading(_("Due")), Heading(_("Days overdue"), 0), Heading(_("Currency")), Heading(_("Amount"), decimals),
-        Heading(_("Open"), decimals), Heading(_("Open in %s") % base, decimals),
+        Heading(pgettext("amount", "Open"), decimals), Heading(_("Open in %s") % base, decimals),
     ]  # fmt: skip
     lines = [
         [

@@ -1,0 +1,63 @@
+"""The five languages: nothing of a screen is left in English, and no translation loses a figure."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from o2c import words
+
+PLACE = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return words.found()
+
+
+def keys(catalog):
+    return {(message.context, message.id) for message in catalog if message.id}
+
+
+@pytest.mark.parametrize("language", ["id", "it", "nb", "ro"])
+def test_every_text_of_the_screens_is_translated(texts, language):
+    catalog = words.kept(language)
+
+    assert keys(texts) - keys(catalog) == set(), "run manage.py words"
+    assert words.untranslated(catalog) == []
+    assert not [message.id for message in catalog if message.fuzzy and message.id]
+
+
+@pytest.mark.parametrize("language", ["id", "it", "nb", "ro"])
+def test_a_translation_keeps_every_figure_of_its_text(language):
+    spoiled = [
+        message.id
+        for message in words.kept(language)
+        if message.id and not message.pluralizable and places(message.id) != places(message.string)
+    ]
+
+    assert spoiled == []
+
+
+@pytest.mark.parametrize("language", ["id", "it", "nb", "ro"])
+def test_a_plural_names_nothing_its_text_does_not_know(language):
+    spoiled = [
+        message.id
+        for message in words.kept(language)
+        if message.pluralizable
+        for form in message.string
+        if places(form) - places(message.id[0]) - places(message.id[1])
+    ]
+
+    assert spoiled == []
+
+
+def test_the_finder_sees_code_and_templates(texts):
+    found = {message.id for message in texts}
+
+    assert "Enter at least one line." in found  # orders/operations/drafting.py
+    assert "Account" in found  # templates/ledger/_entry_form.html
+
+
+def places(text):
+    return Counter(PLACE.findall(text))
