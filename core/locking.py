@@ -84,8 +84,8 @@ def _atomically(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return result
 
 
-def at_end(handler: Callable[[list[Any]], object], item: Any) -> None:
-    """Leave an item for the end of the running operation, still inside its transaction; without one it is handled now.
+def at_end(handler: Callable[[list[Any]], object], *items: Any) -> None:
+    """Leave items for the end of the running operation, still inside its transaction; without one they are handled now.
 
     What all verbs contend for (journal numbers and their chain) is so locked last and briefly (G2), and a handler
     gets everything the operation has left for it in one call. What was left inside a savepoint that is rolled back
@@ -93,11 +93,12 @@ def at_end(handler: Callable[[list[Any]], object], item: Any) -> None:
     """
     steps = _last_steps.get()
     if steps is None:
-        handler([item])
+        handler(list(items))
         return
-    step = _LastStep(handler, item)
-    transaction.on_commit(step)
-    steps.append(step)
+    for item in items:
+        step = _LastStep(handler, item)
+        transaction.on_commit(step)
+        steps.append(step)
 
 
 def _take_last_steps(steps: list[_LastStep]) -> None:

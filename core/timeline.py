@@ -9,6 +9,7 @@ from django.db import models
 
 from core import clock
 from core.actors import Actor
+from core.locking import at_end
 from core.models import Event
 
 
@@ -41,8 +42,9 @@ def record(
 
 
 def record_many(entries: Iterable[Entry], *, by: Actor) -> None:
-    """Write down several events in one statement."""
-    Event.objects.bulk_create(
+    """Write down several events; those of one verb are inserted together, at its end."""
+    at = clock.stamp()
+    events = [
         Event(
             company_id=by.company.pk,
             document_kind=kind_of(entry.document),
@@ -55,10 +57,15 @@ def record_many(entries: Iterable[Entry], *, by: Actor) -> None:
             reason=entry.reason,
             data=dict(entry.data),
             request_id=by.request_id,
-            at=clock.stamp(),
+            at=at,
         )
         for entry in entries
-    )
+    ]
+    at_end(_insert, *events)
+
+
+def _insert(events: list[Event]) -> None:
+    Event.objects.bulk_create(events)
 
 
 def of_document(document: models.Model) -> models.QuerySet[Event]:

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "o2c.second_factor.SecondFactorMiddleware",
     "core.preferences.PreferenceMiddleware",
     "core.errors.ErrorMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "core.history.HistoryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -144,7 +144,10 @@ def database(url: str, *, as_owner: bool) -> dict[str, Any]:
         limits["statement_timeout"] = "30s" if O2C_PROCESS == "web" else "300s"
     options = " ".join(f"-c {name}={value}" for name, value in limits.items())
     config["OPTIONS"] = {**config.get("OPTIONS", {}), "options": options}
-    config["DISABLE_SERVER_SIDE_CURSORS"] = environment.flag("O2C_PGBOUNCER", default=False)
+    is_pooled = environment.flag("O2C_PGBOUNCER", default=False)
+    config["DISABLE_SERVER_SIDE_CURSORS"] = is_pooled
+    if not (as_owner or is_pooled):  # a verb sends the same forty statements again and again: plan each once
+        config["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}
     return config
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
@@ -114,7 +115,7 @@ def _free_port() -> int:
 
 
 def _ask(port: int, session: str, times: int) -> Iterator[float]:
-    headers = {"Cookie": f"sessionid={session}", "Host": "localhost"}
+    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "Host": "localhost"}
     deadline = time.monotonic() + 60
     for attempt in range(-10, times):
         while True:

@@ -14,8 +14,7 @@ from o2c import environment
 from o2c.devstack import state
 from o2c.devstack.family import Family, Program
 from o2c.devstack.layout import Layout, Unusable
-from o2c.devstack.postgres import DURABLE, Postgres
-from o2c.devstack.valkey import Valkey
+from o2c.devstack.servers import start_servers
 from o2c.devstack.web import WebSocket, announce, await_page
 
 TRIES, CALM = 5, 60.0  # a child that ends five times, each within a minute of its start, is given up
@@ -71,7 +70,7 @@ class Supervisor:
             print(f"Stopped {left} processes that an earlier start had left behind.", flush=True)
         self.web.open()
         self.family.announce(f"{os.getpid()} {self.web.url}")
-        self._start_servers()
+        start_servers(self.layout, self.family)
         self._migrate()
         self.family.start(self._web())
         await_page(self.web, self.family)
@@ -82,14 +81,6 @@ class Supervisor:
         self.family.start(self._worker())
         self.family.start(self._beat())
         announce(self.web, begun, has_demo=has_demo)
-
-    def _start_servers(self) -> None:
-        if not os.environ.get("DATABASE_URL"):
-            server = Postgres(self.layout, DURABLE)
-            server.prepare()
-            server.start(self.family)
-        if not os.environ.get("REDIS_URL"):
-            Valkey(self.layout).start(self.family)
 
     def _migrate(self) -> None:
         """Bring the database up to date, unless exactly this code has done so before."""

@@ -4,9 +4,11 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from o2c.bench import cycle, ground, listing
+from o2c.devstack.servers import borrowed_servers
 
 METRICS = {"cycle": cycle.measure, "list": listing.measure}
 
@@ -14,7 +16,7 @@ METRICS = {"cycle": cycle.measure, "list": listing.measure}
 class Command(BaseCommand):
     """Measure in a database of its own beside the running one; the internal options are for its own processes."""
 
-    help = "Measure a metric of docs/bench.md in a database of its own: " + ", ".join(METRICS)
+    help = "Measure a metric in a database of its own: " + ", ".join(METRICS)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What, how much, and with how many processes."""
@@ -35,14 +37,15 @@ class Command(BaseCommand):
             for figure in listing.work(options["size"]):
                 self._print(figure)
         elif not options["prepare"]:
-            for figure in METRICS[options["name"]](options["size"], options["processes"]):
-                self._print(figure)
+            with borrowed_servers(settings.DEVSTACK):
+                for figure in METRICS[options["name"]](options["size"], options["processes"]):
+                    self._print(figure)
 
     def _inner_cycle(self, options: dict[str, Any]) -> dict[str, Any] | None:
         if options["prepare"]:
             return {"company": ground.master_data().code}
         if options["floor"]:
-            return cycle.floor(options["size"])
+            return cycle.floor(options["worker"] or 0, options["size"])
         if options["verify"]:
             return cycle.verify()
         if options["worker"] is not None:

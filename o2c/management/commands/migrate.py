@@ -1,8 +1,9 @@
 """``migrate``, quick on an empty database.
 
 After each operation Django renders anew every model that is related to the changed one. Here everything is related to
-the company, so the work grew with the square of the models: forty seconds where the SQL takes one. Adding a model, a
-field, an index, a constraint or a trigger changes no other model, so these render the one that is new and nothing else.
+the company, so the work grew with the square of the models: forty seconds where the SQL takes one. Adding a model, an
+index, a constraint or a trigger, adding or altering a field changes no other model's table, so these render the one
+model and nothing else.
 The state counts as delayed then, which Django knows: before a migration runs Python code it renders all of it.
 """
 
@@ -47,6 +48,25 @@ def _add_field(
     _render(self, app_label, model_name)
 
 
+def _alter_field(
+    self: Any, app_label: str, model_name: str, name: str, field: "Field[Any, Any]", preserve_default: bool
+) -> None:
+    if not preserve_default:
+        field = field.clone()
+        field.default = NOT_PROVIDED
+    fields = self.models[app_label, model_name].fields
+    if self._relations is not None:
+        old = fields.pop(name)
+        if old.is_relation:
+            self.resolve_model_field_relations((app_label, model_name), name, old)
+        fields[name] = field
+        if field.is_relation:
+            self.resolve_model_field_relations((app_label, model_name), name, field)
+    else:
+        fields[name] = field
+    _render(self, app_label, model_name)
+
+
 def _append_option(self: Any, app_label: str, model_name: str, option_name: str, value: Any) -> None:
     options = self.models[app_label, model_name].options
     options[option_name] = [*options.get(option_name, []), value]
@@ -63,6 +83,7 @@ def rendering_only_what_is_new() -> Iterator[None]:
     with (
         patch.object(ProjectState, "add_model", _add_model),
         patch.object(ProjectState, "add_field", _add_field),
+        patch.object(ProjectState, "alter_field", _alter_field),
         patch.object(ProjectState, "_append_option", _append_option),
         patch.object(AddTrigger, "state_forwards", _add_trigger),
     ):
