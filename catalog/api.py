@@ -134,7 +134,7 @@ def _add_tax_code(actor: Actor, payload: TaxCodeIn) -> TaxCode:
 
 def _refuse_backwards(first: datetime.date | None, last: datetime.date | None, field: str) -> None:
     if first is not None and last is not None and last < first:
-        raise Refusal(_("The last day comes before the first one."), field=field)
+        raise Refusal(_("The first day comes after the last one."), field=field)
 
 
 def _create(row: Any, field: str) -> Any:
