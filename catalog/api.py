@@ -21,6 +21,7 @@ from catalog.models import (
     TaxRate,
     UnitOfMeasure,
 )
+from core import codes
 from core.actors import Actor
 from core.api import Page, Percent, Quantity, UnitPrice, needs, once, page_of, plain_text
 from core.locking import operation
@@ -102,11 +103,12 @@ def _add_tax_code(actor: Actor, payload: TaxCodeIn) -> TaxCode:
     for index, row in enumerate(payload.rates):
         if row.rate > 100:
             raise Refusal(_("Send a rate between 0 and 100 percent."), field=f"rates.{index}.rate")
+        _refuse_backwards(row.valid_from, row.valid_to, f"rates.{index}.valid_to")
     code: TaxCode = _create(
         TaxCode(
             company=actor.company,
             code=payload.code,
-            name=payload.name,
+            name=payload.name.strip() or payload.code.strip(),
             category=payload.category,
             price_includes_tax=payload.price_includes_tax,
             exemption_reason=payload.exemption_reason,
@@ -130,8 +132,14 @@ def _add_tax_code(actor: Actor, payload: TaxCodeIn) -> TaxCode:
     return code
 
 
+def _refuse_backwards(first: datetime.date | None, last: datetime.date | None, field: str) -> None:
+    if first is not None and last is not None and last < first:
+        raise Refusal(_("The first day comes after the last one."), field=field)
+
+
 def _create(row: Any, field: str) -> Any:
     """Insert master data; a code that exists already is a conflict."""
+    codes.check(row, field)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -167,7 +175,8 @@ def add_unit(request: Any, payload: UnitIn) -> tuple[int, dict[str, Any]]:
     """A unit and how finely it is counted."""
     if not 0 <= payload.decimals <= 6:
         raise Refusal(_("Send 0 to 6 decimals."), field="decimals")
-    unit = UnitOfMeasure(company=request.actor.company, **payload.dict())
+    name = payload.name.strip() or payload.code.strip()
+    unit = UnitOfMeasure(company=request.actor.company, **(payload.dict() | {"name": name}))
     return 201, _unit(_create(unit, "code"))
 
 
@@ -269,7 +278,8 @@ def _resolved(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
             raise Refusal(_("There is no tax code %s.") % fields["tax_code"], field="tax_code")
         fields["tax_code"] = code
     if "category" in fields:
-        fields["category"] = _category(actor, fields["category"]) if fields["category"] else None
+        category = (fields["category"] or "").strip()
+        fields["category"] = _category(actor, category) if category else None
     return fields
 
 
@@ -302,8 +312,9 @@ def read_product(request: Any, sku: str) -> dict[str, Any]:
 def change_product(request: Any, sku: str, payload: ProductPatch) -> dict[str, Any]:
     """Change what is sent."""
     actor = request.actor
-    fields = payload.dict(exclude_unset=True)
-    version = fields.pop("version", None)
+    sent = payload.dict(exclude_unset=True)
+    version = sent.pop("version", None)
+    fields = {name: value for name, value in sent.items() if value is not None or name == "category"}
     product = get_object_or_404(_products(actor), sku=sku)
     operations.save_product(product, _resolved(actor, fields), by=actor, version=version)
     return _product(_products(actor).get(pk=product.pk), actor)
@@ -388,12 +399,15 @@ def add_price_list(request: Any, payload: PriceListIn) -> tuple[int, dict[str, A
 def _add_price_list(actor: Actor, payload: PriceListIn) -> PriceList:
     if not is_currency(payload.currency):
         raise Refusal(_("%s is not a currency code.") % payload.currency, field="currency")
-    head = payload.dict(exclude={"lines"}) | {"name": payload.name or payload.code}
+    _refuse_backwards(payload.valid_from, payload.valid_to, "valid_to")
+    head = payload.dict(exclude={"lines"}) | {"name": payload.name.strip() or payload.code.strip()}
     price_list: PriceList = _create(PriceList(company=actor.company, **head), "code")
     rows = []
     for index, line in enumerate(payload.lines):
         if (line.price is None) == (line.factor is None):
             raise Refusal(_("Send either a price or a factor."), field=f"lines.{index}.price")
+        if line.min_quantity < 0:
+            raise Refusal(_("Enter a quantity of 0 or more."), field=f"lines.{index}.min_quantity")
         product = Product.objects.filter(company=actor.company, sku=line.sku).first() if line.sku else None
         if line.sku and product is None:
             raise Refusal(_("There is no product %s.") % line.sku, field=f"lines.{index}.sku")

@@ -26,12 +26,7 @@ class ProductForm(forms.Form):
     category = forms.ModelChoiceField(ProductCategory.objects.none(), label=_("Category"), required=False)
     tax_code = forms.ModelChoiceField(TaxCode.objects.none(), label=_("Tax code"))
     price = forms.CharField(label=_("List price"))
-    barcode = forms.RegexField(
-        r"^(\d{8}|\d{12,14})?$",
-        label=_("Barcode"),
-        required=False,
-        error_messages={"invalid": _("Enter a barcode (GTIN) of 8, 12, 13 or 14 digits.")},
-    )
+    barcode = forms.CharField(label=_("Barcode"), max_length=14, required=False)
     is_active = forms.BooleanField(label=_("Sold"), required=False, initial=True)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from typing import ClassVar
 
@@ -13,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from core import fields
 from core.models import Company
 from core.scope import ScopedQuerySet
+
+#: A barcode (GTIN) has 8, 12, 13 or 14 digits.
+BARCODE = re.compile(r"(\d{8}|\d{12,14})?", re.ASCII)
+BAD_BARCODE = _("Enter a barcode (GTIN) of 8, 12, 13 or 14 digits.")
 
 
 class TaxCategory(models.TextChoices):

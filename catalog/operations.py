@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.models import BAD_BARCODE, BARCODE, Product
 from core import codes, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
@@ -29,6 +29,7 @@ def save_product(
     """Add a product, or change the one given. Raises NumberTaken, StaleVersion."""
     by.require("catalog.change_product")
     is_new = product is None
+    sku = "" if product is None else product.sku
     if product is None:
         product = Product(company=by.company, currency=by.company.base_currency)
     else:
@@ -37,10 +38,15 @@ def save_product(
         product.version += 1
     for name, value in fields.items():
         setattr(product, name, value)
-    if is_new:
-        product.sku = codes.checked(product.sku, field="sku")
+    if product.sku != sku or is_new:
+        codes.check(product, "sku")
+    product.name = product.name.strip()
+    if not product.name:
+        raise Refusal(_("Enter a name."), field="name")
     if product.price < Decimal(0):
         raise Refusal(_("Enter a price of zero or more."), field="price")
+    if not BARCODE.fullmatch(product.barcode):
+        raise Refusal(BAD_BARCODE, field="barcode")
     try:
         with transaction.atomic():
             product.save()

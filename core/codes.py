@@ -1,5 +1,6 @@
-"""Codes that people choose for products, customers and policies: they become part of an address."""
+"""Codes that people choose for products, customers, terms and the like: one rule, for they become part of addresses."""
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from core.refusals import Refusal
@@ -8,13 +9,21 @@ from core.refusals import Refusal
 _TAKEN = frozenset({"new", "options", ".", ".."})
 
 
-def checked(code: str, *, field: str = "code") -> str:
+def check(row: models.Model, field: str = "code") -> None:
+    """Check the code of a row before it is saved, its length by its column. Raises Refusal."""
+    longest = getattr(row._meta.get_field(field), "max_length", None)
+    setattr(row, field, checked(getattr(row, field), field=field, longest=longest))
+
+
+def checked(code: str, *, field: str = "code", longest: int | None = None) -> str:
     """The code without surrounding blanks. Raises Refusal for one that no address can hold."""
     code = code.strip()
     if not code:
         raise Refusal(_("Enter a code."), field=field)
-    if "/" in code or not code.isprintable():
-        raise Refusal(_("Use letters, digits, dots and hyphens; no slash."), field=field)
+    if longest is not None and len(code) > longest:
+        raise Refusal(_("Use at most %d characters.") % longest, field=field)
+    if "/" in code or " " in code or not code.isprintable():
+        raise Refusal(_("Use letters, digits, dots and hyphens; no blank, no slash."), field=field)
     if code.lower() in _TAKEN:
         raise Refusal(_("%s cannot be a code. Choose another one.") % code, field=field)
     return code

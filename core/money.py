@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
 from babel.core import get_global
@@ -47,8 +47,11 @@ def smallest_unit(currency: str) -> Decimal:
 
 
 def round_amount(amount: Decimal, currency: str) -> Decimal:
-    """Round half up (away from zero) to the currency's minor unit."""
-    return amount.quantize(smallest_unit(currency), rounding=ROUND_HALF_UP)
+    """Round half up (away from zero) to the currency's minor unit. OverflowError when no column could hold it."""
+    try:
+        return amount.quantize(smallest_unit(currency), rounding=ROUND_HALF_UP)
+    except InvalidOperation as error:
+        raise OverflowError(f"{amount} {currency}") from error
 
 
 @dataclass(frozen=True, slots=True, order=False)

@@ -95,6 +95,7 @@ MATRIX: dict[str, str] = {
     "core.change_settings": "ADM",
     "core.view_company": READERS + " WH ADM",
     "core.change_company": "ADM MGR",
+    "core.view_exchange_rates": READERS + " ADM",
     "core.change_exchange_rates": "GL ADM",
     "core.view_security_log": "ADM AUD MGR",
     "core.manage_users": "MGR",

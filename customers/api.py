@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from catalog.models import PriceList, TaxPosition
+from core import codes
 from core.actors import Actor
 from core.api import Page, Percent, Quantity, needs, once, page_of, plain_text
 from core.locking import operation
@@ -24,6 +25,9 @@ from customers.models import (
 from customers.payment_terms import check_complete
 
 router = Router(tags=["customers"])
+
+#: What a customer may be without: sent as null or empty, it is taken away.
+CLEARABLE = frozenset({"price_list", "tax_position", "parent"})
 
 
 class InstallmentIn(Schema):
@@ -142,16 +146,14 @@ def _add_terms(actor: Actor, payload: TermsIn) -> PaymentTerms:
         for position, row in enumerate(payload.installments or [InstallmentIn()], start=1)
     ]  # fmt: skip
     check_complete(rows)
+    terms = PaymentTerms(company=company, code=payload.code, is_prepaid=payload.prepaid)
+    codes.check(terms)
+    terms.name = payload.name.strip() or terms.code
     try:
         with transaction.atomic():
-            terms = PaymentTerms.objects.create(
-                company=company,
-                code=payload.code,
-                name=payload.name or payload.code,
-                is_prepaid=payload.prepaid,
-            )
+            terms.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(_("%s exists already.") % payload.code, field="code") from error
+        raise Conflict(_("%s exists already.") % terms.code, field="code") from error
     for installment in rows:
         installment.payment_terms = terms
     Installment.objects.bulk_create(rows)
@@ -249,6 +251,8 @@ def resolved(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
             if found is None:
                 raise Refusal(_("There is no %s.") % fields[name], field=name)
             fields[name] = found
+        elif name in fields:
+            fields[name] = None
     if fields.get("billing_policy") not in (None, *BillingPolicy.values):
         raise Refusal(_("Use one of: %s.") % ", ".join(BillingPolicy.values), field="billing_policy")
     if "partial_delivery" in fields:
@@ -272,7 +276,10 @@ def defaults(actor: Actor) -> dict[str, Any]:
 def change(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Customer:
     """Add or change a customer from what was sent."""
     version, address = sent.pop("version", None), sent.pop("address", None)
-    fields = resolved(actor, {name: value for name, value in sent.items() if value is not None})
+    said = {name: value for name, value in sent.items() if value is not None or name in CLEARABLE}
+    if said.get("payment_terms") == "":
+        raise Refusal(_("Choose payment terms."), field="payment_terms")
+    fields = resolved(actor, said)
     if customer is None:
         fields = defaults(actor) | fields
     return operations.save_customer(customer, fields, by=actor, address=address, version=version)

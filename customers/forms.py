@@ -53,6 +53,10 @@ class CustomerForm(forms.Form):
         ):
             self.fields[name].queryset = model.objects.in_scope(actor)  # type: ignore[attr-defined]
 
+        own = self.initial.get("language")
+        if own and own not in dict(settings.LANGUAGES):  # known from elsewhere; saving must not change it
+            self.fields["language"].choices = [*settings.LANGUAGES, (own, own)]  # type: ignore[attr-defined]
+
     def clean_currency(self) -> str:
         """Codes are written in capitals."""
         return str(self.cleaned_data["currency"]).upper()

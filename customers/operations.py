@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from stdnum.eu import vat
@@ -18,7 +21,8 @@ from core.refusals import Refusal
 from customers.models import Address, Customer
 
 #: What only a manager changes on an existing customer (ROLES.md, section 1).
-TERMS = frozenset({"payment_terms", "tax_position", "price_list", "billing_policy", "currency"})
+TERMS = frozenset({"payment_terms", "tax_position", "price_list", "billing_policy", "currency", "parent"})
+LANGUAGE_LENGTH = 5
 ADDRESS = ("street", "postal_code", "city", "region")
 
 
@@ -39,6 +43,7 @@ def save_customer(
 ) -> Customer:
     """Add a customer with his address, or change the one given. Raises CodeTaken, StaleVersion, NotPermitted."""
     is_new = customer is None
+    code = "" if customer is None else customer.code
     by.require("customers.add_customer" if is_new else "customers.change_customer")
     if customer is None:
         customer = Customer(company=by.company)
@@ -48,13 +53,14 @@ def save_customer(
         changed_terms = {name for name in TERMS & fields.keys() if getattr(customer, name) != fields[name]}
         if changed_terms and not by.can("customers.change_terms"):
             raise Refusal(
-                _("A manager changes terms, tax position and price list."), field=sorted(changed_terms)[0]
+                _("A manager changes terms, currency, tax position, price list and parent."),
+                field=sorted(changed_terms)[0],
             )
         customer.version += 1
     for name, value in fields.items():
         setattr(customer, name, value)
-    if is_new:
-        customer.code = codes.checked(customer.code)
+    if customer.code != code or is_new:
+        codes.check(customer)
     _refuse_bad(customer)
     try:
         with transaction.atomic():
@@ -64,17 +70,37 @@ def save_customer(
             raise
         raise CodeTaken(_("There is a customer %s already.") % customer.code, field="code") from error
     if address is not None:
-        Address.objects.update_or_create(
-            company=by.company,
-            customer=customer,
-            is_billing=True,
-            defaults={name: address.get(name, "") for name in ADDRESS} | {"country": customer.country},
-        )
+        _save_address(customer, address)
     timeline.record(customer, "created" if is_new else "changed", by=by)
     return customer
 
 
+def _save_address(customer: Customer, said: Mapping[str, str]) -> None:
+    """The billing address: what is said changes, the rest stays."""
+    unknown = sorted(said.keys() - {*ADDRESS, "country"})
+    if unknown:
+        raise Refusal(_("Use one of: %s.") % ", ".join(ADDRESS), field=f"address.{unknown[0]}")
+    Address.objects.update_or_create(
+        company=customer.company,
+        customer=customer,
+        is_billing=True,
+        defaults={name: said[name].strip() for name in ADDRESS if name in said}
+        | {"country": said.get("country", "").strip().upper() or customer.country},
+    )
+
+
 def _refuse_bad(customer: Customer) -> None:
+    customer.name = customer.name.strip()
+    if not customer.name:
+        raise Refusal(_("Enter a name."), field="name")
+    if not _is_language(customer.language):
+        raise Refusal(_("%s is not a language code, such as en.") % customer.language, field="language")
+    if customer.email:
+        try:
+            validate_email(customer.email)
+        except ValidationError as error:
+            raise Refusal(_("Enter an e-mail address such as name@example.com."), field="email") from error
+    _refuse_circle(customer)
     if not is_currency(customer.currency):
         raise Refusal(_("%s is not a currency code.") % customer.currency, field="currency")
     if len(customer.country) != 2 or not customer.country.isalpha():
@@ -82,6 +108,24 @@ def _refuse_bad(customer: Customer) -> None:
     customer.country = customer.country.upper()
     if customer.vat_id:
         customer.vat_id = checked_vat_id(customer.vat_id)
+
+
+def _is_language(code: str) -> bool:
+    """Whether documents can be asked for in it; one we have no words in is answered in English."""
+    try:
+        Locale.parse(code, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return False
+    return len(code) <= LANGUAGE_LENGTH
+
+
+def _refuse_circle(customer: Customer) -> None:
+    """A customer is not its own parent, not even over others: they share one credit limit."""
+    above = customer.parent
+    while above is not None:
+        if above.pk == customer.pk:
+            raise Refusal(_("A customer cannot be above itself."), field="parent")
+        above = above.parent
 
 
 def checked_vat_id(text: str) -> str:

@@ -1,18 +1,16 @@
 """Stock for programs."""
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from catalog.models import Product
+from core import codes
 from core.actors import Actor
 from core.api import Page, Quantity, UnitPrice, needs, once, page_of, plain_text
-from core.numerals import parse_plain
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations, selectors
 from inventory.models import Warehouse
@@ -52,26 +50,21 @@ def add_warehouse(request: Any, payload: WarehouseIn) -> tuple[int, Warehouse]:
     """A warehouse orders can ship from."""
     company = request.actor.company
     is_first = not Warehouse.objects.filter(company=company).exists()
-    fields = payload.dict() | {"name": payload.name or payload.code, "is_default": is_first}
+    warehouse = Warehouse(company=company, is_default=is_first, **payload.dict())
+    codes.check(warehouse)
+    warehouse.name = warehouse.name.strip() or warehouse.code
     try:
         with transaction.atomic():
-            return 201, Warehouse.objects.create(company=company, **fields)
+            warehouse.save(force_insert=True)
     except IntegrityError as error:
-        raise Conflict(_("%s exists already.") % payload.code, field="code") from error
-
-
-def _warehouse(actor: Actor, code: str) -> Warehouse:
-    if not code:
-        return selectors.default_warehouse(actor.company)
-    found = Warehouse.objects.in_scope(actor).filter(code=code).first()
-    if found is None:
-        raise Refusal(_("There is no warehouse %s.") % code, field="warehouse")
-    return found
+        raise Conflict(_("%s exists already.") % warehouse.code, field="code") from error
+    return 201, warehouse
 
 
 def _products(actor: Actor, skus: list[str]) -> list[Product]:
     """The products in the order asked for. Raises Several."""
-    known = {product.sku: product for product in Product.objects.filter(company=actor.company, sku__in=skus)}
+    rows = Product.objects.filter(company=actor.company, sku__in=skus).select_related("unit")
+    known = {product.sku: product for product in rows}
     missing: list[Refusal] = [
         Refusal(_("There is no product %s.") % sku, field=f"lines.{index}.sku")
         for index, sku in enumerate(skus)
@@ -83,11 +76,11 @@ def _products(actor: Actor, skus: list[str]) -> list[Product]:
 
 
 class ReceiptLineIn(Schema):
-    """What arrives, at its cost in company currency."""
+    """What arrives, at its cost in company currency as the delivery note says; without one at the cost known so far."""
 
     sku: str
     quantity: Quantity
-    unit_cost: UnitPrice = Decimal(0)
+    unit_cost: UnitPrice | None = None
 
 
 class ReceiptIn(Schema):
@@ -100,11 +93,11 @@ class ReceiptIn(Schema):
 
 
 class StockLineOut(Schema):
-    """A line of a receipt."""
+    """A line of a receipt; the cost is empty for who may not see it."""
 
     sku: str
     quantity: str
-    unit_cost: str
+    unit_cost: str | None
 
 
 class ReceiptOut(Schema):
@@ -129,14 +122,19 @@ def receive(request: Any, payload: ReceiptIn) -> tuple[int, dict[str, Any]]:
         for product, line in zip(products, payload.lines, strict=True)
     ]
     receipt = operations.receive(
-        _warehouse(actor, payload.warehouse),
+        selectors.warehouse_named(actor, payload.warehouse),
         lines,
         reference=payload.reference[:80],
         date=payload.date,
         by=actor,
     )
+    sees_cost = actor.can("inventory.view_value")
     shown = [
-        {"sku": row.product.sku, "quantity": plain_text(row.quantity), "unit_cost": plain_text(row.unit_cost)}
+        {
+            "sku": row.product.sku,
+            "quantity": plain_text(row.quantity),
+            "unit_cost": plain_text(row.unit_cost) if sees_cost else None,
+        }
         for row in receipt.lines.select_related("product").order_by("pk")
     ]
     return 201, {
@@ -149,7 +147,7 @@ def receive(request: Any, payload: ReceiptIn) -> tuple[int, dict[str, Any]]:
 
 
 class AdjustmentLineIn(Schema):
-    """A signed correction."""
+    """A signed correction; a cost is set only by who may see it, else the moving average holds."""
 
     sku: str
     quantity: Quantity
@@ -186,42 +184,15 @@ def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
         for product, line in zip(products, payload.lines, strict=True)
     ]
     done = operations.adjust(
-        _warehouse(actor, payload.warehouse), lines, reason=payload.reason[:200], date=payload.date, by=actor
+        selectors.warehouse_named(actor, payload.warehouse),
+        lines,
+        reason=payload.reason[:200],
+        date=payload.date,
+        by=actor,
     )
     return 201, {
         "number": done.number,
         "warehouse": done.warehouse.code,
         "reason": done.reason,
         "date": done.date,
-    }
-
-
-class AvailabilityOut(Schema):
-    """What of a product can be had, and when."""
-
-    sku: str
-    on_hand: str
-    reserved: str
-    available: str
-    promised_date: datetime.date
-
-
-@router.get("/products/{sku}/availability", response=AvailabilityOut, summary="Ask for availability")
-@needs("inventory.view_stock")
-def availability(
-    request: Any, sku: str, quantity: str = "1", date: datetime.date | None = None, warehouse: str = ""
-) -> dict[str, Any]:
-    """On hand, reserved, and the date on which the quantity can ship, not before ``date``."""
-    actor = request.actor
-    product = get_object_or_404(Product.objects.filter(company=actor.company), sku=sku)
-    wanted = parse_plain(quantity, field="quantity", decimals=6)
-    place = _warehouse(actor, warehouse)
-    stock = selectors.availability(place, {product.pk: product.lead_time_days})[product.pk]
-    promised = stock.full_date(wanted, actor.company.today())
-    return {
-        "sku": sku,
-        "on_hand": plain_text(stock.on_hand),
-        "reserved": plain_text(stock.reserved),
-        "available": plain_text(stock.available),
-        "promised_date": max(promised, date) if date else promised,
     }

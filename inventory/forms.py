@@ -34,7 +34,7 @@ class StockRow:
     @property
     def is_blank(self) -> bool:
         """Nothing was entered."""
-        return not (self.sku or self.name or self.quantity)
+        return not (self.sku or self.name or self.quantity or self.unit_cost)
 
 
 class StockRows:
@@ -44,19 +44,15 @@ class StockRows:
         self.company = company
         self.rows = [_row(index, data) for index in range(_count(data))]
 
-    def receipt_lines(self) -> list[ReceiptLine]:
-        """What arrives. Raises Several."""
-        return [
-            ReceiptLine(product, quantity, cost if cost is not None else Decimal(0))
-            for product, quantity, cost in self._parsed(signed=False, needs_cost=True)
-        ]
+    def receipt_lines(self, *, with_costs: bool) -> list[ReceiptLine]:
+        """What arrives; costs are typed only by who may see them. Raises Several."""
+        if not with_costs:
+            self._refuse_costs()
+        return [ReceiptLine(*parsed) for parsed in self._parsed(signed=False)]
 
     def adjustment_lines(self) -> list[AdjustmentLine]:
         """What is corrected, with its sign. Raises Several."""
-        return [
-            AdjustmentLine(product, quantity, cost)
-            for product, quantity, cost in self._parsed(signed=True, needs_cost=False)
-        ]
+        return [AdjustmentLine(*parsed) for parsed in self._parsed(signed=True)]
 
     def place(self, refusal: Refusal) -> None:
         """Put refusals to their rows."""
@@ -66,9 +62,21 @@ class StockRows:
             if len(parts) == 3 and int(parts[1]) < len(filled):
                 filled[int(parts[1])].errors[parts[2]] = single.message
 
-    def _parsed(self, *, signed: bool, needs_cost: bool) -> list[tuple[Product, Decimal, Decimal | None]]:
+    def _refuse_costs(self) -> None:
         filled = [row for row in self.rows if not row.is_blank]
-        known = Product.objects.filter(company=self.company)
+        refusals: list[Refusal] = [
+            Refusal(
+                _("Your role does not set costs. Leave the cost empty."), field=f"lines.{number}.unit_cost"
+            )
+            for number, row in enumerate(filled)
+            if row.unit_cost
+        ]
+        if refusals:
+            raise Several(refusals)
+
+    def _parsed(self, *, signed: bool) -> list[tuple[Product, Decimal, Decimal | None]]:
+        filled = [row for row in self.rows if not row.is_blank]
+        known = Product.objects.filter(company=self.company).select_related("unit")
         products = {
             product.sku: product for product in known.filter(sku__in=[row.sku or row.name for row in filled])
         }
@@ -83,8 +91,9 @@ class StockRows:
                 continue
             try:
                 quantity = self._number(row.quantity, f"lines.{number}.quantity", signed)
-                has_cost = bool(row.unit_cost.strip()) or needs_cost
-                cost = self._number(row.unit_cost, f"lines.{number}.unit_cost", False) if has_cost else None
+                cost = (
+                    self._number(row.unit_cost, f"lines.{number}.unit_cost", False) if row.unit_cost else None
+                )
             except Refusal as refusal:
                 refusals.append(refusal)
                 continue

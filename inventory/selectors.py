@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from core.actors import Actor
 from core.models import Company
 from core.refusals import Refusal
 from inventory.models import ExpectedReceipt, StockLevel, Warehouse
@@ -92,6 +93,16 @@ def default_warehouse(company: Company) -> Warehouse:
     if warehouse is None:
         raise NoWarehouse(_("Set up a warehouse first."), field="warehouse")
     return warehouse
+
+
+def warehouse_named(actor: Actor, code: str) -> Warehouse:
+    """The warehouse of the code, or without one the default. Raises Refusal, NoWarehouse."""
+    if not code:
+        return default_warehouse(actor.company)
+    found = Warehouse.objects.in_scope(actor).filter(code=code).first()
+    if found is None:
+        raise Refusal(_("There is no warehouse %s.") % code, field="warehouse")
+    return found
 
 
 def bins(warehouse_id: int, product_ids: Iterable[int]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -94,7 +95,7 @@ def receive(request: HtmxHttpRequest) -> HttpResponse:
     try:
         receipt = operations.receive(
             warehouse,
-            rows.receipt_lines(),
+            rows.receipt_lines(with_costs=request.actor.can("inventory.view_value")),
             reference=request.POST.get("reference", "")[:80],
             by=request.actor,
         )
@@ -139,6 +140,8 @@ def _form(request: HtmxHttpRequest, kind: str, rows: StockRows, refusal: Refusal
         "rows": rows.rows,
         "refusal": refusal,
         "warehouses": Warehouse.objects.in_scope(request.actor).order_by("-is_default", "code"),
+        "warehouse": request.POST.get("warehouse", ""),
+        "sees_cost": request.actor.can("inventory.view_value"),
         "reference": request.POST.get("reference", ""),
         "reason": request.POST.get("reason", ""),
         "crumbs": [Crumb(_("Stock"), reverse("inventory:list")), Crumb(title)],
@@ -160,8 +163,9 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
     context = {
         "levels": StockLevel.objects.in_scope(actor).filter(product=product).select_related("warehouse"),
         "expected": ExpectedReceipt.objects.in_scope(actor)
-        .filter(product=product)
-        .order_by("expected_date")[:10],
+        .filter(product=product, received__lt=F("quantity"))
+        .annotate(open_quantity=F("quantity") - F("received"))
+        .order_by("expected_date", "pk")[:10],
         "moves": StockMove.objects.in_scope(actor).filter(product=product).order_by("-pk")[:10],
         "sees_value": actor.can("inventory.view_value"),
         "currency": actor.company.base_currency,

@@ -16,6 +16,7 @@ from inventory.api import router as inventory_router
 from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
+from orders.availability_api import router as availability_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
 
@@ -37,6 +38,7 @@ for router in (
     customers_router,
     inventory_router,
     orders_router,
+    availability_router,
     fulfillment_router,
     invoicing_router,
     receivables_router,

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from core.refusals import Refusal
 from customers.models import Customer
 from orders import operations
 from orders.discretion import may_read_reason
-from orders.lifecycle import CancelReason, Channel
+from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
 router = Router(tags=["orders"])
@@ -113,10 +114,11 @@ class OrderOut(Schema):
 
 
 def orders_for(actor: Actor) -> Any:
-    """The orders the caller may see, with what showing them needs."""
-    return SalesOrder.objects.in_scope(actor).select_related(
-        "company", "customer__company", "payment_terms", "warehouse"
-    )
+    """The orders the caller may see, with what showing them needs; a draft of ours is not yet a customer's order."""
+    rows = SalesOrder.objects.in_scope(actor)
+    if actor.customer_ids is not None:
+        rows = rows.filter(~Q(status=OrderStatus.DRAFT) | Q(entered_by=actor.user))
+    return rows.select_related("company", "customer__company", "payment_terms", "warehouse")
 
 
 def find(request: HttpRequest, number: str) -> SalesOrder:
@@ -226,7 +228,7 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         customer,
         currency=payload.currency,
         customer_reference=payload.customer_reference[:80],
-        channel=payload.channel,
+        channel=payload.channel if actor.customer_ids is None else Channel.PORTAL,
         order_date=payload.date,
         requested_date=payload.requested_date,
         ship_to=payload.ship_to,

@@ -70,7 +70,7 @@ class Prices:
                 return Price(agreed.price, list_price, PriceSource.CUSTOMER, _("Agreed with this customer"))
         for line in self._lines:
             if self._fits(line, product, quantity):
-                value = line.price if line.price is not None else list_price * (line.factor or 1)
+                value = (line.price or Decimal(0)) if line.factor is None else list_price * line.factor
                 explanation = _("Price list %s") % line.price_list.name
                 return Price(_rounded(value), list_price, PriceSource.PRICE_LIST, explanation)
         return Price(list_price, list_price, PriceSource.LIST, _("List price"))

@@ -94,7 +94,7 @@ def _show_rate(rate: ExchangeRate) -> dict[str, Any]:
 
 
 @router.get("/exchange-rates", response=Page[RateOut], summary="List exchange rates")
-@needs("core.view_company")
+@needs("core.view_exchange_rates")
 def list_rates(request: Any, currency: str = "", limit: int = 50, after: str | None = None) -> dict[str, Any]:
     """Rates, newest first."""
     rows = ExchangeRate.objects.in_scope(request.actor)

@@ -1,9 +1,10 @@
 """Shipment verbs: plan, pick, pack, dispatch, deliver, cancel, track. Each is one transaction."""
 
+from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
-from fulfillment.operations.guards import DateRefused, OrderOnHold, QuantityRefused
+from fulfillment.operations.guards import OrderOnHold, QuantityRefused
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import NothingPicked, confirm_line, pick, start_picking
 from fulfillment.operations.planning import (

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import quantity
@@ -33,12 +31,6 @@ class QuantityRefused(Refusal):
     """A quantity that is not there, too much, or finer than the unit is counted."""
 
     code = "quantity"
-
-
-class DateRefused(Refusal):
-    """A date in the future, or before what it follows."""
-
-    code = "date"
 
 
 def hold_still(
@@ -130,26 +122,6 @@ def touch(shipment: Shipment, **values: Any) -> None:
         setattr(shipment, name, value)
     shipment.version += 1
     shipment.save(update_fields=[*values, "version"])
-
-
-def business_date(
-    date: datetime.date | None, *, by: Actor, earliest: datetime.date, earliest_is: str, field: str = "date"
-) -> datetime.date:
-    """Today, or the date given: never in the future, never before what it follows; the past needs the permission."""
-    today = by.company.today()
-    if date is None:
-        return max(today, earliest)
-    if date > today:
-        raise DateRefused(_("The date %s lies in the future.") % date_format(date), field=field)
-    if date < earliest:
-        raise DateRefused(
-            _("The date %(date)s lies before the %(event)s on %(earliest)s.")
-            % {"date": date_format(date), "event": earliest_is, "earliest": date_format(earliest)},
-            field=field,
-        )
-    if date < today and not by.can("orders.backdate_document"):
-        raise DateRefused(_("Your role does not allow a date in the past. Leave it empty."), field=field)
-    return date
 
 
 def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> QuantityRefused | None:

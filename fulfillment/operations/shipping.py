@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from core import clock, timeline
 from core.actors import Actor
+from core.dates import business_date
 from core.locking import operation
 from core.refusals import Refusal, Several
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Package, Shipment, ShipmentLine
 from fulfillment.operations.carriers import carrier_named
-from fulfillment.operations.guards import business_date, hold_still, move, refuse_if_held, refuse_unless_ready
+from fulfillment.operations.guards import hold_still, move, refuse_if_held, refuse_unless_ready
 from fulfillment.signals import shipment_delivered, shipment_dispatched
 from inventory.operations import IssueLine, issue
 from orders.operations import record_shipped

@@ -1,0 +1,28 @@
+"""Stock verbs: reserve, release, issue, receive, adjust, restock. Levels are locked in ascending key first."""
+
+from inventory.operations.lines import (
+    AdjustmentLine,
+    Demand,
+    EmptyDocument,
+    IssueLine,
+    NotEnoughStock,
+    ReceiptLine,
+)
+from inventory.operations.moving import issue, restock
+from inventory.operations.posting import adjust, receive
+from inventory.operations.reserving import release, reserve
+
+__all__ = [
+    "AdjustmentLine",
+    "Demand",
+    "EmptyDocument",
+    "IssueLine",
+    "NotEnoughStock",
+    "ReceiptLine",
+    "adjust",
+    "issue",
+    "receive",
+    "release",
+    "reserve",
+    "restock",
+]

@@ -1,0 +1,140 @@
+"""Locked stock levels: what every stock verb does to them, and the moves it leaves."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from core import bulk, clock, quantity, timeline
+from core.actors import Actor
+from core.models import Company
+from core.money import round_amount
+from inventory.models import MoveKind, StockLevel, StockMove, Warehouse
+from inventory.operations.lines import NotEnoughStock
+
+
+class Change(NamedTuple):
+    """One move about to be written on a locked level."""
+
+    level: StockLevel
+    quantity: Decimal
+    unit_cost: Decimal
+    value: Decimal
+    source_line_id: int | None = None
+
+
+def lock_in_order(levels: models.QuerySet[StockLevel]) -> list[StockLevel]:
+    return list(levels.order_by("pk").select_for_update(of=("self",)))
+
+
+def lock_levels(
+    warehouse: Warehouse, product_ids: set[int], *, creating_for: Company | None = None
+) -> dict[int, StockLevel]:
+    """The levels by product, locked in ascending key; missing ones are created first where asked."""
+    wanted = StockLevel.objects.filter(warehouse=warehouse, product_id__in=product_ids).select_related(
+        "product"
+    )
+    levels = {level.product_id: level for level in lock_in_order(wanted)}
+    missing = product_ids - levels.keys()
+    if missing and creating_for is not None:
+        StockLevel.objects.bulk_create(
+            (
+                StockLevel(company=creating_for, product_id=product_id, warehouse=warehouse)
+                for product_id in sorted(missing)
+            ),
+            ignore_conflicts=True,
+        )
+        levels = {level.product_id: level for level in lock_in_order(wanted.all())}
+    return levels
+
+
+def level_for(levels: Mapping[int, StockLevel], product_id: int) -> StockLevel:
+    level = levels.get(product_id)
+    if level is None:
+        product = Product.objects.get(pk=product_id)
+        raise NotEnoughStock(_("There is no stock of %s in this warehouse.") % product.sku)
+    return level
+
+
+def not_enough(level: StockLevel, wanted: Decimal) -> NotEnoughStock:
+    return NotEnoughStock(
+        _("Only %(available)s of %(sku)s are free in %(warehouse)s, not %(wanted)s.")
+        % {
+            "available": quantity.plain(level.available),
+            "sku": level.product.sku,
+            "warehouse": level.warehouse.name,
+            "wanted": quantity.plain(wanted),
+        }
+    )
+
+
+def change(
+    level: StockLevel,
+    amount: Decimal,
+    unit_cost: Decimal | None,
+    company: Company,
+    source_line: int | None = None,
+) -> Change:
+    """Apply a signed quantity to the locked level; what empties it takes the whole value with it."""
+    average = level.average_cost
+    cost = average if unit_cost is None else unit_cost
+    value = round_amount(amount * cost, company.base_currency)
+    if level.on_hand + amount == 0:
+        level.last_cost = average.quantize(Decimal("0.000001"))
+        value = -level.value
+    level.on_hand += amount
+    level.value += value
+    return Change(level, amount, cost.quantize(Decimal("0.000001")), value, source_line)
+
+
+def write(
+    changes: Sequence[Change], kind: MoveKind, document: models.Model, date: datetime.date, by: Actor
+) -> list[StockMove]:
+    """Save the levels and append the moves, each in one statement."""
+    levels = {change.level.pk: change.level for change in changes}
+    bulk.update(
+        StockLevel,
+        "on_hand = v.on_hand, reserved = v.reserved, value = v.value, last_cost = v.last_cost",
+        keys=list(levels),
+        values={
+            "on_hand": [level.on_hand for level in levels.values()],
+            "reserved": [level.reserved for level in levels.values()],
+            "value": [level.value for level in levels.values()],
+            "last_cost": [level.last_cost for level in levels.values()],
+        },
+    )
+    return StockMove.objects.bulk_create(
+        StockMove(
+            company=by.company,
+            level=change.level,
+            product=change.level.product,
+            warehouse_id=change.level.warehouse_id,
+            kind=kind,
+            quantity=change.quantity,
+            unit_cost=change.unit_cost,
+            value=change.value,
+            date=date,
+            source_kind=timeline.kind_of(document),
+            source_id=document.pk,
+            source_line_id=change.source_line_id,
+            source_number=getattr(document, "number", ""),
+            at=clock.stamp(),
+        )
+        for change in changes
+    )
+
+
+def save_reserved(levels: Iterable[StockLevel]) -> None:
+    rows = list(levels)
+    bulk.update(
+        StockLevel,
+        "reserved = v.reserved",
+        keys=[level.pk for level in rows],
+        values={"reserved": [level.reserved for level in rows]},
+    )

@@ -1,0 +1,57 @@
+"""What the stock verbs are given line by line, and how they refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from catalog.models import Product
+from core.refusals import Refusal
+
+
+class NotEnoughStock(Refusal):
+    """There is less on hand than should leave."""
+
+    code = "not-enough-stock"
+
+
+class EmptyDocument(Refusal):
+    """A receipt or adjustment without lines, or with a line that says nothing."""
+
+    code = "empty"
+
+
+class Demand(NamedTuple):
+    """What a sales order line wants."""
+
+    demand_id: int
+    product_id: int
+    quantity: Decimal
+
+
+class IssueLine(NamedTuple):
+    """What leaves for a demand, and the document line it leaves with."""
+
+    demand_id: int
+    product_id: int
+    quantity: Decimal
+    source_line_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """A product that arrives, at its cost in company currency; without one the cost known so far holds."""
+
+    product: Product
+    quantity: Decimal
+    unit_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentLine:
+    """A signed correction; without a cost the moving average holds."""
+
+    product: Product
+    quantity: Decimal
+    unit_cost: Decimal | None = None

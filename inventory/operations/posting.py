@@ -1,0 +1,177 @@
+"""Documents of the warehouse itself: receipts from suppliers and adjustments."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from core import numbering, timeline
+from core import quantity as quantities
+from core.actors import Actor
+from core.dates import business_date
+from core.locking import operation
+from core.refusals import NotPermitted, Refusal, Several
+from inventory import signals
+from inventory.models import GoodsReceipt, GoodsReceiptLine, MoveKind, StockAdjustment, StockLevel, Warehouse
+from inventory.operations.levels import Change, change, lock_levels, not_enough, write
+from inventory.operations.lines import AdjustmentLine, EmptyDocument, ReceiptLine
+
+COST_STEP = Decimal("0.000001")
+
+
+@operation
+def receive(
+    warehouse: Warehouse,
+    lines: Sequence[ReceiptLine],
+    *,
+    by: Actor,
+    reference: str = "",
+    date: datetime.date | None = None,
+) -> GoodsReceipt:
+    """Take a supplier's delivery into stock at cost; a line without one comes at the cost known so far.
+
+    Raises EmptyDocument, DateRefused, NotPermitted, Several. Sends ``goods_received``.
+    """
+    by.require("inventory.receive_goods")
+    date = business_date(date, by=by)
+    _refuse_bad_lines(lines)
+    levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
+    costs = _costs(lines, levels)
+    receipt = GoodsReceipt.objects.create(
+        company=by.company,
+        number=numbering.next_number(by.company, numbering.GOODS_RECEIPT, date),
+        warehouse=warehouse,
+        reference=reference,
+        date=date,
+    )
+    rows = GoodsReceiptLine.objects.bulk_create(
+        GoodsReceiptLine(
+            company=by.company, receipt=receipt, product=line.product, quantity=line.quantity, unit_cost=cost
+        )
+        for line, cost in zip(lines, costs, strict=True)
+    )
+    changes = [
+        change(levels[row.product_id], row.quantity, row.unit_cost, by.company, row.pk) for row in rows
+    ]
+    moves = write(changes, MoveKind.RECEIPT, receipt, date, by)
+    timeline.record(receipt, "received", by=by, data={"reference": reference, "lines": len(rows)})
+    signals.goods_received.send(sender=GoodsReceipt, receipt=receipt, moves=moves, date=date, by=by)
+    return receipt
+
+
+@operation
+def adjust(
+    warehouse: Warehouse,
+    lines: Sequence[AdjustmentLine],
+    *,
+    reason: str,
+    by: Actor,
+    date: datetime.date | None = None,
+) -> StockAdjustment:
+    """Correct stock for a reason; what is reserved can't be taken away, nor more value than lies there.
+
+    Raises EmptyDocument, NotEnoughStock, DateRefused, NotPermitted, Several. Sends ``stock_adjusted``.
+    """
+    by.require("inventory.adjust_stock")
+    date = business_date(date, by=by)
+    if not reason.strip():
+        raise EmptyDocument(_("Enter the reason of the adjustment."), field="reason")
+    _refuse_bad_lines(lines, signed=True)
+    _refuse_costs(lines, by)
+    levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
+    changes = [
+        _corrected(levels[line.product.pk], line, f"lines.{index}", by) for index, line in enumerate(lines)
+    ]
+    adjustment = StockAdjustment.objects.create(
+        company=by.company,
+        number=numbering.next_number(by.company, numbering.STOCK_ADJUSTMENT, date),
+        warehouse=warehouse,
+        reason=reason.strip(),
+        date=date,
+    )
+    moves = write(changes, MoveKind.ADJUSTMENT, adjustment, date, by)
+    timeline.record(adjustment, "adjusted", by=by, reason=reason)
+    signals.stock_adjusted.send(sender=StockAdjustment, adjustment=adjustment, moves=moves, date=date, by=by)
+    return adjustment
+
+
+def _corrected(level: StockLevel, line: AdjustmentLine, field: str, by: Actor) -> Change:
+    if -line.quantity > level.available:
+        refusal = not_enough(level, -line.quantity)
+        refusal.field = f"{field}.quantity"
+        raise refusal
+    made = change(level, line.quantity, line.unit_cost, by.company)
+    if level.value < 0:
+        raise Refusal(
+            _("At this cost more would leave than the stock is worth. Leave the cost empty."),
+            field=f"{field}.unit_cost",
+        )
+    return made
+
+
+def _costs(lines: Sequence[ReceiptLine], levels: Mapping[int, StockLevel]) -> list[Decimal]:
+    """The cost of each line: its own, else the moving average, else what the product cost when it last came."""
+    unknown = {
+        line.product.pk
+        for line in lines
+        if line.unit_cost is None and not levels[line.product.pk].average_cost
+    }
+    last = _last_costs(unknown) if unknown else {}
+    return [
+        (levels[key].average_cost or last.get(key, Decimal(0))).quantize(COST_STEP)
+        if line.unit_cost is None
+        else line.unit_cost
+        for line in lines
+        for key in (line.product.pk,)
+    ]
+
+
+def _last_costs(product_ids: Iterable[int]) -> dict[int, Decimal]:
+    rows = GoodsReceiptLine.objects.filter(product_id__in=list(product_ids))
+    newest = rows.order_by("product_id", "-pk").distinct("product_id")
+    return dict(newest.values_list("product_id", "unit_cost"))
+
+
+def _refuse_bad_lines(lines: Sequence[ReceiptLine | AdjustmentLine], *, signed: bool = False) -> None:
+    """Raise EmptyDocument without lines, or Several with every line that cannot be."""
+    if not lines:
+        raise EmptyDocument(_("Enter at least one line."), field="lines")
+    models.prefetch_related_objects([line.product for line in lines], "unit")
+    refusals = [
+        refusal for index, line in enumerate(lines) if (refusal := _refused(line, f"lines.{index}", signed))
+    ]
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Several(refusals)
+
+
+def _refused(line: ReceiptLine | AdjustmentLine, field: str, signed: bool) -> Refusal | None:
+    unit = line.product.unit
+    if not line.product.is_stocked:
+        return EmptyDocument(
+            _("%s is not kept in stock. Choose goods.") % line.product.sku, field=f"{field}.sku"
+        )
+    if signed and not line.quantity:
+        return EmptyDocument(_("Enter a quantity other than zero."), field=f"{field}.quantity")
+    if not signed and line.quantity <= 0:
+        return EmptyDocument(_("Enter a quantity above zero."), field=f"{field}.quantity")
+    if not quantities.fits(line.quantity, unit.decimals):
+        words = _("%(unit)s is counted with %(decimals)d decimals.")
+        return Refusal(words % {"unit": unit.name, "decimals": unit.decimals}, field=f"{field}.quantity")
+    if line.unit_cost is not None and line.unit_cost < 0:
+        return EmptyDocument(_("Enter a cost of zero or more."), field=f"{field}.unit_cost")
+    return None
+
+
+def _refuse_costs(lines: Sequence[AdjustmentLine], by: Actor) -> None:
+    """Who does not see what stock is worth does not set it (ROLES.md, fields). Raises NotPermitted."""
+    if by.can("inventory.view_value"):
+        return
+    for index, line in enumerate(lines):
+        if line.unit_cost is not None:
+            raise NotPermitted(
+                _("Your role does not set costs. Leave the cost empty."), field=f"lines.{index}.unit_cost"
+            )

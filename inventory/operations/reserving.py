@@ -1,0 +1,55 @@
+"""Holding stock for demands, and giving it back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from core.actors import Actor
+from core.locking import operation
+from inventory.models import Reservation, ReservationStatus, StockLevel, Warehouse
+from inventory.operations.levels import lock_in_order, lock_levels, save_reserved
+from inventory.operations.lines import Demand
+
+
+@operation
+def reserve(demands: Sequence[Demand], warehouse: Warehouse, *, by: Actor) -> dict[int, Decimal]:
+    """Hold what is there for the demands, in their order; the answer says how much each one got."""
+    levels = lock_levels(warehouse, {demand.product_id for demand in demands})
+    granted: dict[int, Decimal] = {}
+    reservations = []
+    for demand in demands:
+        level = levels.get(demand.product_id)
+        if level is None or (share := min(demand.quantity, level.available)) <= 0:
+            continue
+        level.reserved += share
+        granted[demand.demand_id] = share
+        reservations.append(
+            Reservation(company_id=by.company.pk, level=level, demand_id=demand.demand_id, quantity=share)
+        )
+    if reservations:
+        save_reserved(levels.values())
+        Reservation.objects.bulk_create(reservations)
+    return granted
+
+
+@operation
+def release(demand_ids: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
+    """Give back everything held for the demands; the answer says how much that was."""
+    level_ids = Reservation.objects.filter(
+        demand_id__in=list(demand_ids), status=ReservationStatus.ACTIVE, company=by.company
+    ).values_list("level_id", flat=True)
+    levels = {level.pk: level for level in lock_in_order(StockLevel.objects.filter(pk__in=list(level_ids)))}
+    freed: dict[int, Decimal] = defaultdict(Decimal)
+    held = Reservation.objects.filter(
+        demand_id__in=list(demand_ids), status=ReservationStatus.ACTIVE, level__in=levels
+    )
+    keys = []
+    for reservation in held:
+        levels[reservation.level_id].reserved -= reservation.quantity
+        freed[reservation.demand_id] += reservation.quantity
+        keys.append(reservation.pk)
+    Reservation.objects.filter(pk__in=keys).update(status=ReservationStatus.RELEASED)
+    save_reserved(levels.values())
+    return dict(freed)

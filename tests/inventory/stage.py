@@ -1,0 +1,92 @@
+"""What tests of stock are about: goods on a shelf, what is held of them, and the people who may touch them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from catalog.models import Product, ProductCategory, UnitOfMeasure
+from core.actors import Actor
+from core.models import Company
+from inventory import operations
+from inventory.models import GoodsReceipt, StockAdjustment, StockLevel, StockMove
+from inventory.operations import AdjustmentLine, Demand, IssueLine, ReceiptLine
+from tests.builders import a_category, a_product, main_warehouse, stock
+
+D = Decimal
+
+
+def system(company: Company) -> Actor:
+    """The application itself."""
+    return Actor.system(company)
+
+
+def weighed_goods(company: Company, sku: str, **options) -> Product:
+    """Goods counted in kilograms with three decimals."""
+    unit, _made = UnitOfMeasure.objects.get_or_create(
+        company=company, code="KGM", defaults={"name": "kilogram", "decimals": 3}
+    )
+    return a_product(company, sku, unit=unit, **options)
+
+
+def level_of(product: Product) -> StockLevel:
+    """The product in the default warehouse."""
+    return StockLevel.objects.get(product=product, warehouse=main_warehouse(product.company))
+
+
+def standing(product: Product) -> tuple[str, str, str]:
+    """On hand, reserved and value, as short as exact."""
+    level = level_of(product)
+    return f"{level.on_hand.normalize():f}", f"{level.reserved.normalize():f}", f"{level.value:.2f}"
+
+
+def a_document(company: Company) -> ProductCategory:
+    """Something goods move with; which kind of document it is does not matter to stock."""
+    return a_category(company)
+
+
+def reserve(product: Product, quantity: str, *, demand: int = 1) -> dict[int, Decimal]:
+    """Hold goods for a demand."""
+    company = product.company
+    wanted = [Demand(demand, product.pk, D(quantity))]
+    return operations.reserve(wanted, main_warehouse(company), by=system(company))
+
+
+def issue(product: Product, quantity: str, *, demand: int = 1) -> list[StockMove]:
+    """Let goods leave for a demand."""
+    company = product.company
+    lines = [IssueLine(demand, product.pk, D(quantity), 1)]
+    place = main_warehouse(company)
+    return operations.issue(
+        a_document(company), lines, warehouse=place, date=company.today(), by=system(company)
+    )
+
+
+def restock(product: Product, quantity: str, unit_cost: str) -> list[StockMove]:
+    """Goods come back at the cost they left with."""
+    company = product.company
+    lines = [(product.pk, D(quantity), D(unit_cost), 1)]
+    place = main_warehouse(company)
+    return operations.restock(
+        a_document(company), lines, warehouse=place, date=company.today(), by=system(company)
+    )
+
+
+def receive(product: Product, quantity: str, unit_cost: str | None, **options) -> GoodsReceipt:
+    """A delivery of one line."""
+    company = product.company
+    line = ReceiptLine(product, D(quantity), None if unit_cost is None else D(unit_cost))
+    return operations.receive(main_warehouse(company), [line], **{"by": system(company), **options})
+
+
+def adjust(product: Product, quantity: str, unit_cost: str | None = None, **options) -> StockAdjustment:
+    """A correction of one line."""
+    company = product.company
+    line = AdjustmentLine(product, D(quantity), None if unit_cost is None else D(unit_cost))
+    return operations.adjust(
+        main_warehouse(company), [line], **{"reason": "counted", "by": system(company), **options}
+    )
+
+
+__all__ = [
+    "D", "adjust", "issue", "level_of", "receive", "reserve", "restock", "standing", "stock", "system", "weighed_goods",
+]  # fmt: skip

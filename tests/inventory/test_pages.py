@@ -1,0 +1,223 @@
+"""Stock in the browser: lists, the product's shelf, and the forms of receipts and adjustments."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from inventory.models import ExpectedReceipt, GoodsReceipt, StockAdjustment
+from tests.builders import a_company, a_product, a_warehouse, main_warehouse, the_company
+from tests.inventory.stage import D, level_of, receive, reserve, standing
+from tests.programs import signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+RECEIVE, ADJUST = "/stock/receive/", "/stock/adjust/"
+
+
+def lines(*rows: tuple[str, str] | tuple[str, str, str], **header: str) -> dict[str, str]:
+    """What the browser posts: product, quantity and, where the form has it, cost per row."""
+    values = {"idempotency_key": "k1", **header}
+    for index, row in enumerate(rows):
+        values |= {
+            f"lines-{index}-{name}": text
+            for name, text in zip(("sku", "quantity", "unit_cost"), row, strict=False)
+        }
+    return values
+
+
+@pytest.fixture
+def product():
+    product = a_product(sku="TEA", name="Green tea", on_hand="7")
+    reserve(product, "2")
+    return product
+
+
+def test_the_stock_list_says_what_lies_where_and_what_is_free(product, django_assert_max_num_queries):
+    level = level_of(product)
+    level.bin = "A-01"
+    level.save(update_fields=["bin"])
+    walt = signed_in("WH")
+
+    with django_assert_max_num_queries(14):
+        page = text_of(walt.get("/stock/"))
+
+    for words in ("TEA", "Green tea", "Warehouse MAIN", "A-01", ">7<", ">2<", ">5<"):
+        assert words in page
+    assert "28.00" not in page
+    assert "28.00" in text_of(signed_in("GL").get("/stock/"))
+
+
+def test_goods_of_which_nothing_is_free_are_one_click_away(product):
+    a_product(sku="CUP", on_hand="1")
+    reserve(product, "5", demand=2)
+
+    page = text_of(signed_in("WH").get("/stock/?view=none"))
+
+    assert "TEA" in page
+    assert "CUP" not in page
+
+
+def test_the_moves_are_listed_newest_first_with_their_document(product):
+    receipt = receive(product, "1", "4.00")
+
+    page = text_of(signed_in("WH").get("/stock/moves/"))
+
+    assert page.index(receipt.number) < page.index("G-", page.index(receipt.number) + len(receipt.number))
+
+
+def test_the_page_of_a_product_shows_its_shelf_what_is_to_come_and_its_moves(product):
+    company = the_company()
+    day = company.today() + datetime.timedelta(days=3)
+    for reference, quantity, received in (("PO-1", 10, 4), ("PO-2", 8, 8)):
+        ExpectedReceipt.objects.create(
+            company=company, product=product, warehouse=main_warehouse(company), reference=reference,
+            expected_date=day, quantity=D(quantity), received=D(received),
+        )  # fmt: skip
+
+    panel = text_of(signed_in("WH").get(reverse("inventory:product-panel", args=["TEA"])))
+
+    assert "6 expected on" in panel
+    assert "PO-1" in panel
+    assert "PO-2" not in panel
+    assert "Average cost" not in panel
+    assert "4.00" in text_of(signed_in("MGR").get(reverse("inventory:product-panel", args=["TEA"])))
+
+
+def test_a_delivery_is_keyed_in_without_a_word_about_money(product):
+    walt = signed_in("WH")
+
+    form = text_of(walt.get(RECEIVE))
+    answer = walt.post(RECEIVE, lines(("TEA", "3"), reference="LS-1"))
+
+    assert "unit_cost" not in form
+    assert "EUR" not in form
+    receipt = GoodsReceipt.objects.latest("pk")
+    assert (answer.status_code, answer["Location"]) == (303, f"/stock/receipts/{receipt.number}/")
+    assert standing(product) == ("10", "2", "40.00")
+    shown = text_of(walt.get(answer["Location"]))
+    assert "LS-1" in shown
+    assert "4.00" not in shown
+    assert "40.00" not in shown
+
+
+def test_a_cost_sent_by_who_sees_none_is_refused_and_not_overlooked(product):
+    answer = signed_in("WH").post(RECEIVE, lines(("TEA", "3", "9.00")))
+
+    assert answer.status_code == 422
+    assert "Your role does not set costs" in text_of(answer)
+    assert standing(product) == ("7", "2", "28.00")
+
+
+def test_who_sees_costs_enters_them_as_the_language_writes_them(product):
+    manager = signed_in("WH", "MGR")
+
+    form = text_of(manager.get(RECEIVE))
+    manager.post(RECEIVE, lines(("TEA", "1", "1,234.50")))
+
+    assert "Unit cost in EUR" in form
+    assert standing(product) == ("8", "2", "1262.50")
+
+
+def test_a_second_click_posts_one_delivery(product):
+    walt = signed_in("WH")
+
+    answers = [walt.post(RECEIVE, lines(("TEA", "3"))) for _click in range(2)]
+
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert standing(product) == ("10", "2", "40.00")
+    assert GoodsReceipt.objects.count() == 2
+
+
+WRONG = {
+    "nothing": ([], "Enter at least one line."),
+    "unknown": ([("COFFEE", "1")], "There is no product COFFEE."),
+    "words": ([("TEA", "many")], "Enter a number such as"),
+    "zero": ([("TEA", "0")], "Enter a quantity above zero."),
+    "negative": ([("TEA", "-1")], "without a minus sign"),
+    "half a piece": ([("TEA", "0.5")], "counted with 0 decimals"),
+    "without a product": ([("", "3")], "There is no product"),
+    "exponent": ([("TEA", "1e3")], "Enter a number such as"),
+    "a service": ([("HELP", "1")], "is not kept in stock"),
+}
+
+
+@pytest.mark.parametrize("rows, words", WRONG.values(), ids=WRONG.keys())
+def test_what_is_keyed_in_wrong_is_said_and_kept_and_nothing_is_posted(product, rows, words):
+    a_product(sku="HELP", kind="service")
+
+    answer = signed_in("WH").post(RECEIVE, lines(*rows, reference="LS-9"))
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert words in page
+    assert 'value="LS-9"' in page
+    assert all(f'value="{quantity}"' in page for _sku, quantity in rows)
+    assert standing(product) == ("7", "2", "28.00")
+    assert GoodsReceipt.objects.count() == 1
+
+
+def test_a_refused_delivery_still_goes_to_the_warehouse_that_was_chosen(product):
+    a_warehouse(code="FAR", name="Far away")
+
+    page = text_of(signed_in("WH").post(RECEIVE, lines(("TEA", "x"), warehouse="FAR")))
+
+    assert '<option value="FAR" selected>' in page
+    assert '<option value="MAIN">' in page
+
+
+def test_a_correction_is_keyed_in_with_its_reason(product):
+    answer = signed_in("WH").post(ADJUST, lines(("TEA", "-2"), reason="Water damage"))
+
+    assert (answer.status_code, answer["Location"]) == (303, "/stock/moves/")
+    assert StockAdjustment.objects.get().reason == "Water damage"
+    assert standing(product) == ("5", "2", "20.00")
+
+
+@pytest.mark.parametrize(
+    "rows, header, words",
+    [
+        ([("TEA", "-2")], {"reason": ""}, "Enter the reason"),
+        ([("TEA", "-6")], {"reason": "lost"}, "Only 5 of TEA are free in Warehouse MAIN, not 6."),
+        ([("TEA", "0")], {"reason": "lost"}, "other than zero"),
+        ([("TEA", "1", "9.00")], {"reason": "found"}, "Your role does not set costs"),
+        ([("", "", "9.00")], {"reason": "found"}, "There is no product"),
+    ],
+)
+def test_a_correction_that_cannot_be_says_why_and_changes_nothing(product, rows, header, words):
+    answer = signed_in("WH").post(ADJUST, lines(*rows, **header))
+
+    assert answer.status_code in (403, 422)
+    assert words in text_of(answer)
+    assert standing(product) == ("7", "2", "28.00")
+    assert not StockAdjustment.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["SAL", "CRC", "AR", "AUD", "ADM"])
+def test_others_neither_receive_nor_correct(product, role):
+    client = signed_in(role)
+
+    for address in (RECEIVE, ADJUST):
+        assert client.get(address).status_code == 403
+        assert client.post(address, lines(("TEA", "1"), reason="found")).status_code == 403
+    assert standing(product) == ("7", "2", "28.00")
+
+
+def test_stock_of_another_company_does_not_exist(product):
+    receipt = GoodsReceipt.objects.get()
+    stranger = signed_in("WH", company=a_company("OTHER"))
+
+    assert stranger.get(f"/stock/receipts/{receipt.number}/").status_code == 404
+    assert stranger.get(reverse("inventory:product-panel", args=["TEA"])).status_code == 404
+    assert "There is no product TEA." in text_of(stranger.post(RECEIVE, lines(("TEA", "1"))))
+    for address in ("/stock/", "/stock/moves/", "/stock/receipts/"):
+        assert "TEA" not in text_of(stranger.get(address))
+    assert standing(product) == ("7", "2", "28.00")
+
+
+def test_the_warehouse_of_another_company_takes_nothing(product):
+    a_warehouse(a_company("OTHER"), "THEIRS")
+
+    answer = signed_in("WH").post(RECEIVE, lines(("TEA", "1"), warehouse="THEIRS"))
+
+    assert answer.status_code == 404
+    assert standing(product) == ("7", "2", "28.00")
