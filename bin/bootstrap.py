@@ -94,7 +94,17 @@ def install(kind):
     print("Installing %s ..." % os.path.basename(lock_of(kind)), flush=True)
     uv = os.path.join(VENV, "bin", "uv")
     has_uv = works([uv, "--version"]) or works([PYTHON, "-m", "pip", "install", "--quiet", "--no-input", UV])
-    sync = [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--python", PYTHON, "--require-hashes", lock_of(kind)]
+    sync = [
+        uv,
+        "pip",
+        "sync",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        lock_of(kind),
+    ]
     if not (has_uv and works(sync)):
         print(
             "uv did not reach the packages; installing with pip, which takes a little longer ...", flush=True

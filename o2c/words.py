@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -67,8 +67,14 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [
         str(message.id)
         for message in catalog
-        if message.id and not all(message.string if message.pluralizable else [message.string])
+        if message.id and not all(_forms(message))
     ]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    """The translations of a text: one, or one per plural form of the language."""
+    found = message.string
+    return (found,) if isinstance(found, str) else tuple(found or ("",))
 
 
 def languages() -> list[str]:
