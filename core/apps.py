@@ -5,6 +5,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 
 GRANTS = """
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     GRANT USAGE ON SCHEMA public TO o2c_app;
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO o2c_app;
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO o2c_app;

@@ -17,7 +17,7 @@ from core import access, policy
 from core.access import requires
 from core.actors import Actor
 from core.api.access import LIFETIME, make_token
-from core.models import ApiToken, Job, Membership, Role, RoleCeiling, SecurityEvent, User
+from core.models import ApiToken, Company, Job, Membership, Role, RoleCeiling, SecurityEvent, User
 from o2c.api import undeclared_calls
 from tests import builders
 from tests.core.raw import at_once, rows, try_sql
@@ -208,7 +208,7 @@ def test_a_role_taken_away_is_gone_with_the_next_request():
 def test_a_company_that_was_closed_is_gone_with_the_next_request():
     user = builders.a_user(None, "AR")
     client, api = browser(user), program(make_token(user, builders.the_company()))
-    builders.Company.objects.update(is_active=False)
+    Company.objects.update(is_active=False)
 
     assert client.get("/invoices/").status_code == 403
     assert api.get("/api/v1/invoices").status_code == 401

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from core import invariants
-from core.models import MailMessage, StoredFile
+from core.models import Company, MailMessage, StoredFile
 from core.rules import RULES
 from tests import builders
 from tests.core.raw import rows, try_sql
@@ -35,7 +35,7 @@ def two_companies() -> tuple[Any, Any]:
     """Each with documents of every kind."""
     for code, customer in (("ACME", "ALFKI"), ("OTHER", "FRGN")):
         a_chain(builders.a_company(code), customer)
-    own, other = (builders.Company.objects.get(code=code) for code in ("ACME", "OTHER"))
+    own, other = (Company.objects.get(code=code) for code in ("ACME", "OTHER"))
     return own, other
 
 

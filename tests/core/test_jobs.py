@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from core import jobs, outbox
 from core.actors import Actor
-from core.models import Event, ExchangeRate, Job, JobState, OutboxMessage
+from core.models import Event, ExchangeRate, Job, JobState, Membership, OutboxMessage
 from core.refusals import Refusal
 from o2c.celery import app
 from tests import builders
@@ -32,7 +33,7 @@ def count_on(job: Job, by: Actor) -> bool:
     """One number per chunk: a row as the effect, and the cursor."""
     number = job.cursor.get("next", 0)
     ExchangeRate.objects.create(
-        company=job.company, currency="USD", date=DAY + datetime.timedelta(days=number), rate=1
+        company=job.company, currency="USD", date=DAY + datetime.timedelta(days=number), rate=Decimal(1)
     )
     if number in Trouble.at:
         Trouble.at.pop(number)(job)
@@ -278,7 +279,7 @@ def test_a_job_runs_with_the_roles_of_today():
     job = a_job(3, by)
     assert jobs.actor_of(job).can("invoicing.run_billing")
 
-    builders.Membership.objects.update(role="SAL")
+    Membership.objects.update(role="SAL")
 
     assert not jobs.actor_of(job).can("invoicing.run_billing")
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import outbox
-from core.models import HandledMessage, OutboxMessage, OutboxStatus
+from core.models import Company, HandledMessage, OutboxMessage, OutboxStatus
 from tests import builders
 from tests.core.raw import try_sql
 
@@ -127,7 +127,7 @@ def test_a_failed_message_keeps_its_error_waits_and_leaves_no_half_effect(postma
     message.refresh_from_db()
     assert (message.status, message.attempts) == (OutboxStatus.PENDING, 1)
     assert message.last_error == "OSError: the street is blocked"
-    assert not builders.Company.objects.filter(code="HALF").exists()
+    assert not Company.objects.filter(code="HALF").exists()
     assert outbox.drain() == 0, "it waits before the next attempt"
 
     postman.is_blocked = False

@@ -12,7 +12,8 @@ from django.test import Client
 from catalog.models import UnitOfMeasure
 from core.api.access import make_token
 from core.api.problems import PROBLEM_TYPE
-from core.models import Company
+from core.models import Company, SecurityEvent
+from orders.models import SalesOrder
 from tests import builders
 from tests.core.raw import at_once
 
@@ -46,10 +47,25 @@ def test_without_a_token_it_is_401_and_says_how_to_send_one():
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
 
 
-def test_what_the_role_may_not_is_403_whether_the_call_or_the_rule_behind_it_says_so(client):
-    by_call = sent(client, "POST", "orders", {"customer": "X", "lines": []})
+def test_what_the_role_may_not_is_403_whether_the_call_or_the_rule_behind_it_says_so():
+    company = builders.the_company()
+    customer, product = builders.a_customer(company), builders.a_product(company)
+    token = make_token(builders.a_user(company, "SAL"), company)
+    clerk = Client(headers={"Authorization": f"Bearer {token}"})
+    backdated = {
+        "customer": customer.code,
+        "date": "2020-01-01",
+        "lines": [{"sku": product.sku, "quantity": "1"}],
+    }
 
-    assert by_call.status_code in (403, 422)
+    by_call = sent(clerk, "GET", "journal-entries")
+    by_rule = sent(clerk, "POST", "orders", backdated)
+
+    assert (by_call.status_code, by_rule.status_code) == (403, 403)
+    assert not SalesOrder.objects.exists()
+    assert list(SecurityEvent.objects.order_by("pk").values_list("kind", "path")) == [
+        ("refused", "/api/v1/journal-entries"), ("refused", "/api/v1/orders"),
+    ]  # fmt: skip
 
 
 def test_an_unknown_document_a_foreign_one_and_an_unknown_address_are_404_in_the_same_words(client):
