@@ -164,6 +164,8 @@ class ErrorMiddleware:
             return error_page(request, 404)
         response = self.get_response(request)
         is_api = request.path_info.startswith(API_PREFIX)
+        if is_api and response.status_code == 403:
+            security_log.record(request, "refused", **getattr(request, "refused", {}))
         is_bare = isinstance(response, HttpResponse) and (not response.content or is_api)
         is_said = response.get("Content-Type") == PROBLEM_TYPE
         if is_bare and not is_said and response.status_code in (405, 413, 415, 429):

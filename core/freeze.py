@@ -131,7 +131,10 @@ class FreezeRows(Guard):
 
 
 class FreezeChildren(Guard):
-    """Rows of a document are frozen as soon as the document is: no insert, update or delete."""
+    """Rows of a document are frozen as soon as the document is: no insert, update or delete, no move to or from it.
+
+    The document is locked before it is looked at: one that is posted at the same time takes no row more (G3).
+    """
 
     def __init__(self, table: str, *, parent: str, key: str, once: str) -> None:
         self.table, self.parent, self.key, self.once = table, parent, key, once
@@ -140,9 +143,9 @@ class FreezeChildren(Guard):
             DECLARE parent {parent}%ROWTYPE;
             BEGIN
               IF TG_OP = 'TRUNCATE' THEN {refuse(f"{table}: rows of a posted document are frozen")} END IF;
-              SELECT * INTO parent FROM {parent}
-               WHERE id = CASE TG_OP WHEN 'INSERT' THEN NEW.{key} ELSE OLD.{key} END;
-              IF {once} THEN {refuse(f"{table}: rows of a posted document are frozen")} END IF;
+              FOR parent IN SELECT * FROM {parent} WHERE id IN (OLD.{key}, NEW.{key}) ORDER BY id FOR SHARE LOOP
+                IF {once} THEN {refuse(f"{table}: rows of a posted document are frozen")} END IF;
+              END LOOP;
               RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
             END $guard$;
             CREATE TRIGGER freeze_rows BEFORE INSERT OR UPDATE OR DELETE ON {table}

@@ -49,12 +49,12 @@ def claim(actor: Actor, key: str, body: str) -> IdempotencyKey | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO core_idempotencykey (company_id, user_id, key, fingerprint, status, location, body, content_type)"
-            " VALUES (%s, %s, %s, %s, 0, '', '', '') ON CONFLICT (user_id, key) DO NOTHING",
+            " VALUES (%s, %s, %s, %s, 0, '', '', '') ON CONFLICT (company_id, user_id, key) DO NOTHING",
             [actor.company.pk, user_id, key, body],
         )
         if cursor.rowcount:
             return None
-    first = IdempotencyKey.objects.get(user_id=user_id, key=key)
+    first = IdempotencyKey.objects.get(company=actor.company, user_id=user_id, key=key)
     if first.fingerprint != body:
         raise KeyReused(_("This form was already sent with other content. Reload the page and try again."))
     return first
@@ -62,7 +62,7 @@ def claim(actor: Actor, key: str, body: str) -> IdempotencyKey | None:
 
 def keep_answer(actor: Actor, key: str, response: HttpResponse) -> None:
     """Store the answer with its key, in the same transaction as the effect."""
-    IdempotencyKey.objects.filter(user=actor.user, key=key).update(
+    IdempotencyKey.objects.filter(company=actor.company, user=actor.user, key=key).update(
         status=response.status_code,
         location=response.get("Location", "") or response.get("HX-Redirect", ""),
         body=response.content.decode()

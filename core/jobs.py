@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from core import outbox, timeline
 from core.actors import Actor
+from core.locking import retrying
 from core.models import Company, Job, JobState
 from core.refusals import Refusal
 
@@ -93,28 +94,36 @@ def _take(pk: int) -> int | None:
 
 
 def _do_chunk(pk: int, token: int) -> bool:
-    """One chunk and the record of it, in one transaction; true while work is left."""
+    """One chunk, tried again on a deadlock (G4); true while work is left."""
     try:
-        with transaction.atomic():
-            job = (
-                Job.objects.select_for_update(of=("self",))
-                .select_related("company", "requested_by")
-                .get(pk=pk)
-            )
-            if job.state != JobState.RUNNING or job.attempts != token:
-                return False
-            if job.is_cancel_requested or job.attempts > MAX_ATTEMPTS:
-                return _finish(job, JobState.CANCELED if job.is_cancel_requested else JobState.FAILED)
-            if _runners[job.kind](job, actor_of(job)):
-                job.lease_until = Now() + LEASE
-                job.save()
-                return True
-            return _finish(job, JobState.DONE)
+        return retrying(lambda: _attempt_chunk(pk, token))
     except Refusal as refusal:
-        return _give_up(pk, refusal.message)
+        return _give_up(pk, token, refusal.message)
     except Exception as error:
         logger.exception("Job %s failed", pk)
-        return _give_up(pk, _("Stopped by an error: %s") % type(error).__name__)
+        return _give_up(pk, token, _("Stopped by an error: %s") % type(error).__name__)
+
+
+def _attempt_chunk(pk: int, token: int) -> bool:
+    """The chunk and the record of it, in one transaction."""
+    with transaction.atomic():
+        job = _locked(pk)
+        if job.state != JobState.RUNNING or job.attempts != token:
+            return False
+        if job.is_cancel_requested:
+            return _finish(job, JobState.CANCELED)
+        if job.attempts > MAX_ATTEMPTS:  # each worker before has died at it
+            job.message = _("Stopped by an error: %s") % "WorkerLost"
+            return _finish(job, JobState.FAILED)
+        if _runners[job.kind](job, actor_of(job)):
+            job.lease_until = Now() + LEASE
+            job.save()
+            return True
+        return _finish(job, JobState.DONE)
+
+
+def _locked(pk: int) -> Job:
+    return Job.objects.select_for_update(of=("self",)).select_related("company", "requested_by").get(pk=pk)
 
 
 def _finish(job: Job, state: JobState) -> bool:
@@ -124,9 +133,12 @@ def _finish(job: Job, state: JobState) -> bool:
     return False
 
 
-def _give_up(pk: int, message: str) -> bool:
+def _give_up(pk: int, token: int, message: str) -> bool:
+    """Stop the job, unless another worker has taken it over meanwhile."""
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).select_related("company").get(pk=pk)
+        job = _locked(pk)
+        if job.state != JobState.RUNNING or job.attempts != token:
+            return False
         job.message = message[:300]
         return _finish(job, JobState.FAILED)
 

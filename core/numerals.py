@@ -62,13 +62,14 @@ def parse_number(
 
 def _split(body: str, separators: Separators, field: str) -> tuple[str, str]:
     """The digits before and after the decimal sign, groups removed."""
-    group = f"[{_SPACES}]" if separators.group == " " else f"(?:{re.escape(separators.group)}|[{_SPACES}])"
-    pattern = rf"(\d+|\d{{1,3}}(?:{group}\d{{3}})+)?(?:{re.escape(separators.decimal)}(\d*))?"
+    group = f"[{_SPACES}{re.escape(separators.group)}]"
+    grouped = rf"\d{{1,3}}(?P<group>{group})\d{{3}}(?:(?P=group)\d{{3}})*"
+    pattern = rf"(?P<whole>\d+|{grouped})?(?:{re.escape(separators.decimal)}(?P<fraction>\d*))?"
     match = re.fullmatch(pattern, body, flags=re.ASCII)
-    if match is None or not (match[1] or match[2]):
+    if match is None or not (match["whole"] or match["fraction"]):
         example = f"1{separators.group}234{separators.decimal}50".replace(" ", "\u00a0")
         raise NumberRefused(_("Enter a number such as %s.") % example, field=field)
-    return re.sub(r"\D", "", match[1] or "0", flags=re.ASCII), match[2] or ""
+    return re.sub(r"\D", "", match["whole"] or "0", flags=re.ASCII), match["fraction"] or ""
 
 
 def parse_plain(text: str, *, field: str = "", decimals: int | None = None, signed: bool = False) -> Decimal:

@@ -22,11 +22,9 @@ from core.models import Company, HandledMessage, OutboxMessage, OutboxStatus
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 8
-FIRST_PAUSE, LONGEST_PAUSE = (
-    10,
-    43_200,
-)  # seconds: 10 s, 60 s, 6 min ... half a day; together three days (EVT-5)
+# Seconds between the attempts: 10 s, 1 min, 10 min, 1 h, 11 h, a day, a day and a half; together three days (EVT-5)
+PAUSES = (10, 60, 600, 3_600, 39_600, 86_400, 129_600)
+MAX_ATTEMPTS = len(PAUSES) + 1
 DISPATCH_LEASE = datetime.timedelta(seconds=60)
 BREAKER_PAUSE = 30.0
 NUDGE_PAUSE = 0.2
@@ -158,7 +156,7 @@ def _handle(pk: int, attempt: int) -> bool:
 
 
 def _pause(attempts: int) -> datetime.timedelta:
-    seconds = min(FIRST_PAUSE * 6 ** (attempts - 1), LONGEST_PAUSE)
+    seconds = PAUSES[min(attempts, len(PAUSES)) - 1]
     return datetime.timedelta(seconds=seconds * random.uniform(0.9, 1.1))  # noqa: S311
 
 

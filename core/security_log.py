@@ -9,6 +9,11 @@ from django.http import HttpRequest
 from core.models import SecurityEvent
 
 
+def note(request: HttpRequest, **detail: Any) -> None:
+    """What the line about a refusal will say, should the answer be one; whatever is rolled back until then."""
+    request.refused = detail  # type: ignore[attr-defined]
+
+
 def record(request: HttpRequest, kind: str, **detail: Any) -> None:
     """Leave a line: who, what kind, where, and the detail given."""
     actor = getattr(request, "actor", None)

@@ -17,7 +17,7 @@ app.conf.task_default_queue = "default"
 app.conf.task_queues = [Queue(name) for name in QUEUES]
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0},
-    "resume orphaned jobs": {"task": "core.tasks.resume_orphaned_jobs", "schedule": 20.0},
+    "resume orphaned jobs": {"task": "core.tasks.resume_orphaned_jobs", "schedule": 10.0},
     "propose reminders": {
         "task": "receivables.tasks.propose_dunning",
         "schedule": crontab(hour="4", minute="10"),

@@ -84,6 +84,9 @@ class TestDatabase:
         with as_owner() as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
+            connection.execute(
+                f'REVOKE TEMPORARY ON DATABASE "{self.name}" FROM PUBLIC'
+            )  # a copy has new rights
         self.settings["NAME"] = self.name
 
     def drop(self) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from ninja.security import HttpBearer
 
 from core import idempotency, policy, security_log
 from core.actors import Actor
-from core.api.problems import problem
+from core.api.problems import BUSY, of_refusal, problem
 from core.models import ApiToken, Company, User
 from core.refusals import NotPermitted, Refusal
 
@@ -30,6 +30,8 @@ CALLS_PER_MINUTE = 1200
 LIFETIME = timedelta(days=90)
 _RETRIES = 3
 _BUSY = 503
+_FOUND = "_actor_of_token"
+_PREFIX = "api:"  # keys of programs beside those of forms
 
 
 class TooManyCalls(Refusal):
@@ -57,11 +59,19 @@ class TokenAuth(HttpBearer):
     """``Authorization: Bearer``: the token's user in the token's company, with his permissions of today (SEC-3)."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """The actor behind a valid token; None is answered with 401."""
+        """The actor behind a valid token; None is answered with 401. A request is looked up and counted once."""
+        digest = digest_of(token)
+        found: tuple[str, Actor | None] = getattr(request, _FOUND, ("", None))
+        if found[0] != digest:
+            found = digest, self._look_up(request, digest)
+            setattr(request, _FOUND, found)
+        return found[1]
+
+    def _look_up(self, request: HttpRequest, digest: str) -> Actor | None:
         known = (
             ApiToken.objects.select_related("user", "company")
             .filter(
-                digest=digest_of(token),
+                digest=digest,
                 revoked_at__isnull=True,
                 expires_at__gt=timezone.now(),
                 user__is_active=True,
@@ -93,7 +103,7 @@ def _count_call(token_id: int) -> None:
 
 
 def needs(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Admit callers whose user holds the permission; others get 403 and a line in the security log."""
+    """Admit callers whose user holds the permission; others get 403, and the middleware leaves a line in the log."""
     if permission not in policy.MATRIX:
         raise LookupError(f"unknown permission {permission}")
 
@@ -102,7 +112,7 @@ def needs(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             request = cast("Any", args[0] if args else kwargs["request"])
             if not request.actor.can(permission):
-                security_log.record(request, "refused", permission=permission)
+                security_log.note(request, permission=permission)
                 raise NotPermitted(_("Your role does not allow this."))
             return call(*args, **kwargs)
 
@@ -130,27 +140,35 @@ def _once(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _attempt_once(
     run: Callable[..., HttpResponse], request: HttpRequest, key: str, *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    # The token is looked up by the call itself, so the key is claimed once the caller is known.
     if not key:
         return run(request, *args, **kwargs)
-    if len(key) > idempotency.MAX_KEY:
+    if len(key) > idempotency.MAX_KEY or not key.isprintable():
         return problem(request, 422, _("Use an Idempotency-Key of at most 120 characters."))
+    try:
+        return _run_once(run, request, key, *args, **kwargs)
+    except Refusal as refusal:
+        return of_refusal(request, refusal)
+    except OperationalError:  # the first request with this key takes longer than one waits for a lock
+        return problem(request, _BUSY, BUSY)
+
+
+def _run_once(
+    run: Callable[..., HttpResponse], request: HttpRequest, key: str, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """The call in one transaction with its key; who calls is whom the token names, whatever session comes along."""
     with transaction.atomic():
-        actor = getattr(request, "actor", None) or _caller(request)
+        actor = _caller(request)
         if actor is None or actor.user is None:
             return run(request, *args, **kwargs)
         body = idempotency.fingerprint(request.method or "", request.get_full_path(), request.body)
-        try:
-            first = idempotency.claim(actor, f"api:{key}", body)
-        except Refusal as refusal:
-            return problem(request, refusal.http_status, refusal.message, code=refusal.code)
+        first = idempotency.claim(actor, f"{_PREFIX}{key}", body)
         if first is not None:
             return _repeated(first.status, first.body, first.content_type)
         response = run(request, *args, **kwargs)
         if response.status_code >= 400:
             transaction.set_rollback(True)
         else:
-            idempotency.keep_answer(actor, f"api:{key}", response)
+            idempotency.keep_answer(actor, f"{_PREFIX}{key}", response)
         return response
 
 

@@ -32,6 +32,7 @@ TITLES = {
     503: "Busy",
 }
 PROBLEM_TYPE = "application/problem+json"
+BUSY = "Others are working on the same records. Nothing was saved; please try again."
 Errors = Iterable[Mapping[str, str]]
 
 
@@ -88,11 +89,7 @@ def install(api: NinjaAPI) -> None:
         (Http404, 404, "There is nothing at this address."),
         (PermissionDenied, 403, "Your role does not allow this."),
         (RequestDataTooBig, 413, "The request is too large."),
-        (
-            OperationalError,
-            503,
-            "Others are working on the same records. Nothing was saved; please try again.",
-        ),
+        (OperationalError, 503, BUSY),
     )
     for kind, status, detail in plain:
         api.add_exception_handler(kind, _answering(status, detail))

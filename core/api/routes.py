@@ -12,6 +12,7 @@ from ninja import Router, Schema
 from core.api.access import needs, once
 from core.api.paging import Page, page_of
 from core.api.types import UnitPrice, plain_text
+from core.job_tables import JobList
 from core.locking import lock, operation
 from core.models import Company, ExchangeRate, Job, TaxRounding
 from core.money import is_currency
@@ -135,7 +136,7 @@ class JobOut(Schema):
 @router.get("/jobs/{pk}", response=JobOut, summary="Read a job")
 @needs("core.view_job")
 def read_job(request: HttpRequest, pk: int) -> Job:
-    """State and progress."""
+    """State and progress of one's own job; of any for those who look after the system."""
     actor = request.actor  # type: ignore[attr-defined]
-    job: Job = get_object_or_404(Job.objects.in_scope(actor), pk=pk)
+    job: Job = get_object_or_404(JobList.queryset(actor), pk=pk)
     return job

@@ -115,7 +115,7 @@ class IdempotencyKey(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=120)
+    key = models.CharField(max_length=124)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
     location = models.CharField(max_length=500, blank=True)
@@ -125,7 +125,7 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once"),
+            models.UniqueConstraint(fields=["company", "user", "key"], name="idempotency_key_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_key_age")]
 

@@ -83,7 +83,7 @@ class DunningProfile(models.Model):
     """The policy a customer is reminded by, and whether he is left alone; without one the default holds."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="dunning_profile")
+    customer = models.OneToOneField(Customer, on_delete=models.PROTECT, related_name="dunning_profile")
     policy = models.ForeignKey(
         DunningPolicy, null=True, blank=True, on_delete=models.PROTECT, related_name="profiles"
     )

@@ -1,0 +1,104 @@
+"""A document's status moves along its table only: in the code, and in the database whoever writes there."""
+
+import pytest
+
+from core import timeline
+from core.actors import Actor
+from core.lifecycle import Lifecycle, MoveNotAllowed
+from fulfillment.lifecycle import SHIPMENT_LIFECYCLE
+from invoicing.lifecycle import INVOICE_LIFECYCLE
+from ledger.lifecycle import PERIOD_LIFECYCLE
+from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
+from receivables.lifecycle import DUNNING_LIFECYCLE, PAYMENT_LIFECYCLE
+from tests import builders
+from tests.core.raw import rows, try_sql
+
+GUARDED = {
+    "orders_salesorder": ORDER_LIFECYCLE,
+    "fulfillment_shipment": SHIPMENT_LIFECYCLE,
+    "invoicing_invoice": INVOICE_LIFECYCLE,
+    "receivables_payment": PAYMENT_LIFECYCLE,
+    "receivables_dunningrun": DUNNING_LIFECYCLE,
+    "ledger_fiscalperiod": PERIOD_LIFECYCLE,
+}
+
+
+class Order:
+    """Anything with a status and a name."""
+
+    def __init__(self, status: str) -> None:
+        self.status = status
+
+    def __str__(self) -> str:
+        return "S-2026-000001"
+
+
+def test_an_allowed_move_sets_the_status():
+    order = Order("draft")
+
+    ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
+
+    assert order.status == "submitted"
+
+
+@pytest.mark.parametrize("start, end", [("draft", "closed"), ("canceled", "draft"), ("draft", "draft")])
+def test_any_other_move_is_refused_in_words_and_changes_nothing(start, end):
+    order = Order(start)
+
+    with pytest.raises(MoveNotAllowed) as refused:
+        ORDER_LIFECYCLE.move(order, OrderStatus(end))
+
+    assert refused.value.message == f"S-2026-000001 is {start} and cannot become {end}."
+    assert refused.value.http_status == 409
+    assert order.status == start
+
+
+def test_an_ended_order_stays_ended():
+    assert not [end for end in OrderStatus if ORDER_LIFECYCLE.allows("closed", end)]
+    assert not [end for end in OrderStatus if ORDER_LIFECYCLE.allows("canceled", end)]
+
+
+@pytest.mark.django_db
+def test_every_lifecycle_is_guarded_by_the_database_with_the_same_table():
+    """Each pair of the table stands in the guard's text, and no other does."""
+    guards = dict(
+        rows(
+            "SELECT tgrelid::regclass::text, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+            " WHERE tgname = 'lifecycle'"
+        )
+    )
+
+    assert set(guards) == set(GUARDED)
+    for table, lifecycle in GUARDED.items():
+        assert written_in(guards[table]) == pairs_of(lifecycle), table
+
+
+def written_in(source: str) -> str:
+    return source.split("NOT IN (", maxsplit=1)[1].split(") THEN", maxsplit=1)[0]
+
+
+def pairs_of(lifecycle: Lifecycle) -> str:
+    return ", ".join(f"('{start}', '{end}')" for start, end in lifecycle.pairs())
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_move_that_is_not_in_the_table():
+    order = builders.a_draft_order()
+
+    assert "no move from draft to closed" in try_sql("UPDATE orders_salesorder SET status = 'closed'")
+    assert "no move from draft to nonsense" in try_sql("UPDATE orders_salesorder SET status = 'nonsense'")
+
+    order.refresh_from_db()
+    assert order.status == "draft"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_allowed_move_needs_an_event_of_its_own_transaction():
+    order = builders.a_draft_order()
+    timeline.record(order, "looked at", by=Actor.system(order.company))
+
+    refusal = try_sql("UPDATE orders_salesorder SET status = 'canceled'")
+
+    order.refresh_from_db()
+    assert f"the move of {order.pk} to canceled left no event" in refusal
+    assert order.status == "draft"
