@@ -108,11 +108,14 @@ WITH_CEILING: dict[str, str] = {
     "invoicing.credit_invoice": "AR",
 }
 
-#: Roles one person must not hold together in a company (ROLES.md, section 2, rule 1).
+_STAFF_AT_WORK = ("SAL", "WH", "CRC", "AR", "GL", "MGR")
+
+#: Roles one person must not hold together in a company (ROLES.md, section 2, rule 1); nobody is staff and customer.
 SEPARATED: tuple[tuple[str, str], ...] = (
     ("SAL", "CRC"), ("SAL", "AR"), ("SAL", "WH"), ("WH", "AR"), ("WH", "GL"),
-    *(("ADM", other) for other in ("SAL", "WH", "CRC", "AR", "GL", "MGR", "AUD", "PB", "PV")),
-    *(("AUD", other) for other in ("SAL", "WH", "CRC", "AR", "GL", "MGR", "PB", "PV")),
+    *(("ADM", other) for other in (*_STAFF_AT_WORK, "AUD", "PB", "PV")),
+    *(("AUD", other) for other in (*_STAFF_AT_WORK, "PB", "PV")),
+    *((portal, staff) for portal in ("PB", "PV") for staff in _STAFF_AT_WORK),
 )  # fmt: skip
 
 
