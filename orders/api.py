@@ -24,7 +24,7 @@ from orders.models import SalesOrder, SalesOrderLine
 router = Router(tags=["orders"])
 
 
-class LineIn(Schema):
+class OrderLineIn(Schema):
     """A line as it is ordered; without a price the customer's price holds."""
 
     sku: str
@@ -39,7 +39,7 @@ class OrderIn(Schema):
     """A new order; with ``submit`` it is handed in at once."""
 
     customer: str
-    lines: list[LineIn]
+    lines: list[OrderLineIn]
     currency: str = ""
     customer_reference: str = ""
     channel: str = Channel.API
@@ -66,7 +66,7 @@ class LinkOut(Schema):
     url: str
 
 
-class LineOut(Schema):
+class OrderLineOut(Schema):
     """A line with its counters."""
 
     position: int
@@ -108,7 +108,7 @@ class OrderOut(Schema):
     total: str | None
     version: int
     holds: tuple[HoldOut, ...] = ()
-    lines: tuple[LineOut, ...] = ()
+    lines: tuple[OrderLineOut, ...] = ()
     links: tuple[LinkOut, ...] = ()
 
 
@@ -195,7 +195,7 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
     }
 
 
-def entries(lines: list[LineIn]) -> list[operations.LineEntry]:
+def entries(lines: list[OrderLineIn]) -> list[operations.LineEntry]:
     """What the operation is given."""
     return [
         operations.LineEntry(
@@ -311,7 +311,7 @@ def submit(request: HttpRequest, number: str, payload: DateIn | None = None) -> 
     return show(find(request, number), actor)
 
 
-class ReasonIn(Schema):
+class OrderReasonIn(Schema):
     """Why."""
 
     reason: str
@@ -321,7 +321,7 @@ class ReasonIn(Schema):
 @router.post("/orders/{number}/cancel", response=OrderOut, summary="Cancel an order")
 @once
 @needs("orders.cancel_salesorder")
-def cancel(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+def cancel(request: HttpRequest, number: str, payload: OrderReasonIn) -> dict[str, Any]:
     """End an order of which nothing has shipped; a reason that is no code is kept as a note."""
     actor, order = actor_of(request), find(request, number)
     is_code = payload.reason in CancelReason.values

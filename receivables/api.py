@@ -162,7 +162,7 @@ def post_payment(request: Any, payload: PaymentIn) -> tuple[int, dict[str, Any]]
     return 201, _payment(_payments(actor).get(pk=payment.pk))
 
 
-class ReverseIn(Schema):
+class ReversePaymentIn(Schema):
     """Why a payment is none."""
 
     reason: str
@@ -172,7 +172,7 @@ class ReverseIn(Schema):
 @router.post("/payments/{number}/reverse", response=PaymentOut, summary="Reverse a payment")
 @once
 @needs("receivables.undo_match")
-def reverse_payment(request: Any, number: str, payload: ReverseIn) -> dict[str, Any]:
+def reverse_payment(request: Any, number: str, payload: ReversePaymentIn) -> dict[str, Any]:
     """The bank took it back: what it had paid is open again."""
     payment = get_object_or_404(_payments(request.actor), number=number)
     operations.reverse_payment(payment, payload.reason, date=payload.date, by=request.actor)
