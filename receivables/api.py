@@ -21,10 +21,10 @@ from receivables.models import Allocation, DunningLevel, DunningPolicy, DunningR
 router = Router(tags=["receivables"])
 
 
-def _customer(actor: Actor, code: str) -> Customer:
+def _customer(actor: Actor, code: str, field: str = "customer") -> Customer:
     customer = Customer.objects.in_scope(actor).select_related("company").filter(code=code).first()
     if customer is None:
-        raise Refusal(_("There is no customer %s.") % code, field="customer")
+        raise Refusal(_("There is no customer %s.") % code, field=field)
     return customer
 
 
@@ -442,7 +442,9 @@ def run_dunning(request: Any, payload: DunningRunIn) -> tuple[int, dict[str, Any
     """Propose reminders for what is overdue; with ``execute`` they are sent at once."""
     actor = request.actor
     customers = (
-        [_customer(actor, code) for code in payload.customers] if payload.customers is not None else None
+        [_customer(actor, code, f"customers.{position}") for position, code in enumerate(payload.customers)]
+        if payload.customers is not None
+        else None
     )
     run = operations.propose(actor.company, payload.as_of, customers=customers, by=actor)
     if payload.execute:

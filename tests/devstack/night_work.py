@@ -104,7 +104,7 @@ def main() -> None:
         "shipped": sorted([order.pk, "2"] for order in orders),
         "numbers": [int(number.rpartition("-")[2]) for number in numbers],
         "letters": sorted(int(notice.number.rpartition("-")[2]) for notice in notices),
-        "fees": sorted(str(notice.fee_amount) for notice in notices),
+        "fees": sorted(f"{notice.fee_amount:.2f}" for notice in notices),
         "findings": [f"{found.rule}: {found.says} {found.rows}" for found in invariants.run_all()],
     }
     sys.stdout.write(json.dumps(said) + "\n")
