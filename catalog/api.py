@@ -31,7 +31,7 @@ from core.refusals import Conflict, Refusal
 router = Router(tags=["catalog"])
 
 
-class RateIn(Schema):
+class TaxRateIn(Schema):
     """A percentage and its dates, both inclusive."""
 
     rate: Percent
@@ -45,12 +45,12 @@ class TaxCodeIn(Schema):
     code: str
     name: str
     category: str = TaxCategory.STANDARD
-    rates: list[RateIn]
+    rates: list[TaxRateIn]
     price_includes_tax: bool = False
     exemption_reason: str = ""
 
 
-class RateOut(Schema):
+class TaxRateOut(Schema):
     """A percentage and its dates."""
 
     rate: str
@@ -64,7 +64,7 @@ class TaxCodeOut(Schema):
     code: str
     name: str
     category: str
-    rates: list[RateOut]
+    rates: list[TaxRateOut]
     price_includes_tax: bool
     exemption_reason: str
 

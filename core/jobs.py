@@ -18,7 +18,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,7 @@ from core.refusals import Refusal
 logger = logging.getLogger(__name__)
 
 Runner = Callable[[Job, Actor], bool]
-LEASE = datetime.timedelta(seconds=45)
+LEASE = datetime.timedelta(seconds=30)
 MAX_ATTEMPTS = 5
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 _runners: dict[str, Runner] = {}
@@ -85,12 +85,20 @@ def run(pk: int) -> None:
 
 
 def _take(pk: int) -> int | None:
-    """Take the lease if nobody holds it; the attempt's number is the token."""
+    """Take the lease if nobody holds it or works on a long chunk; the attempt's number is the token."""
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
-    taken = Job.objects.filter(free, pk=pk, state__in=_OPEN).update(
-        state=JobState.RUNNING, attempts=F("attempts") + 1, lease_until=Now() + LEASE, started_at=Now()
-    )
-    return Job.objects.values_list("attempts", flat=True).get(pk=pk) if taken else None
+    with transaction.atomic():
+        job = (
+            Job.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(free, pk=pk, state__in=_OPEN)
+            .first()
+        )
+        if job is None:
+            return None
+        job.state, job.attempts = JobState.RUNNING, job.attempts + 1
+        job.lease_until, job.started_at = Now() + LEASE, Now()
+        job.save(update_fields=["state", "attempts", "lease_until", "started_at"])
+    return job.attempts
 
 
 def _do_chunk(pk: int, token: int) -> bool:

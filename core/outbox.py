@@ -28,7 +28,9 @@ MAX_ATTEMPTS = len(PAUSES) + 1
 DISPATCH_LEASE = datetime.timedelta(seconds=60)
 BREAKER_PAUSE = 30.0
 NUDGE_PAUSE = 0.2
+NUDGE_EXPIRES = 30  # seconds: by then the sweeper has passed
 RELAY_BATCH = 200
+MOST_HANDED_OUT = 500  # of a queue at once: what waits longer than its lease would be handed out again
 
 Handler = Callable[..., None]
 _handlers: dict[str, tuple[Handler, str]] = {}
@@ -86,7 +88,7 @@ def nudge() -> None:
         return
     _Bell.rang_at = moment
     try:
-        current_app.send_task("core.tasks.relay_outbox", retry=False)
+        current_app.send_task("core.tasks.relay_outbox", retry=False, expires=NUDGE_EXPIRES)
     except Exception:
         _Bell.silent_until = moment + BREAKER_PAUSE
         logger.warning("The broker is away; the outbox waits for the sweeper.", exc_info=True)
@@ -97,12 +99,30 @@ def mute(seconds: float = 3600) -> None:
     _Bell.silent_until = time.monotonic() + seconds
 
 
-def claim_due(limit: int = RELAY_BATCH) -> list[tuple[int, str]]:
+def queues() -> list[str]:
+    """The queues messages are handed out to."""
+    return sorted({queue for _function, queue in _handlers.values()})
+
+
+def room_in(queue: str) -> int:
+    """How many more messages may be handed out: a backlog stays in the table, not once a minute in the broker."""
+    handed_out = OutboxMessage.objects.filter(
+        status=OutboxStatus.PENDING,
+        queue=queue,
+        available_at__gt=timezone.now(),
+        available_at__lte=timezone.now() + DISPATCH_LEASE,
+    )
+    return max(MOST_HANDED_OUT - handed_out.count(), 0)
+
+
+def claim_due(limit: int = RELAY_BATCH, *, queue: str | None = None) -> list[tuple[int, str]]:
     """Take due messages by status, skipping those another relay holds (EVT-2); they come due again if lost."""
+    wanted = OutboxMessage.objects.filter(status=OutboxStatus.PENDING, available_at__lte=timezone.now())
+    if queue is not None:
+        wanted = wanted.filter(queue=queue)
     with transaction.atomic():
         due = list(
-            OutboxMessage.objects.select_for_update(skip_locked=True)
-            .filter(status=OutboxStatus.PENDING, available_at__lte=timezone.now())
+            wanted.select_for_update(skip_locked=True)
             .order_by("available_at", "pk")
             .values_list("pk", "queue")[:limit]
         )

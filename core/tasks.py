@@ -9,9 +9,9 @@ from core.models import WorkerBeat
 
 @shared_task
 def relay_outbox() -> None:
-    """Hand every due outbox message to a worker of its queue."""
-    while due := outbox.claim_due():
-        for pk, queue in due:
+    """Hand due outbox messages to the workers, as many as a queue has room for; the sweeper goes on with the rest."""
+    for queue in outbox.queues():
+        for pk, _queue in outbox.claim_due(outbox.room_in(queue), queue=queue):
             deliver_message.apply_async([pk], queue=queue, retry=False)
 
 

@@ -16,7 +16,7 @@ from fulfillment.models import Shipment
 router = Router(tags=["shipments"])
 
 
-class LineOut(Schema):
+class ShipmentLineOut(Schema):
     """What leaves of an order line."""
 
     position: int
@@ -47,7 +47,7 @@ class ShipmentOut(Schema):
     tracking_number: str
     signed_by: str
     version: int
-    lines: list[LineOut]
+    lines: list[ShipmentLineOut]
     packages: list[PackageOut]
 
 
@@ -214,7 +214,7 @@ def deliver(request: Any, number: str, payload: DeliverIn | None = None) -> dict
     return show(_find(request, number))
 
 
-class ReasonIn(Schema):
+class ShipmentReasonIn(Schema):
     """Why."""
 
     reason: str
@@ -223,7 +223,7 @@ class ReasonIn(Schema):
 @router.post("/shipments/{number}/cancel", response=ShipmentOut, summary="Cancel a shipment")
 @once
 @needs("fulfillment.cancel_shipment")
-def cancel(request: Any, number: str, payload: ReasonIn) -> dict[str, Any]:
+def cancel(request: Any, number: str, payload: ShipmentReasonIn) -> dict[str, Any]:
     """Give up a shipment that has not left."""
     operations.cancel(_find(request, number), reason=payload.reason, by=request.actor)
     return show(_find(request, number))

@@ -21,7 +21,7 @@ from invoicing.models import Invoice
 router = Router(tags=["invoices"])
 
 
-class LineOut(Schema):
+class InvoiceLineOut(Schema):
     """A billed line."""
 
     position: int
@@ -45,7 +45,7 @@ class TaxOut(Schema):
     tax: str
 
 
-class InstallmentOut(Schema):
+class InvoiceInstallmentOut(Schema):
     """A part of the total and its due date."""
 
     due_date: datetime.date
@@ -70,9 +70,9 @@ class InvoiceOut(Schema):
     open: str
     payment_reference: str
     has_pdf: bool
-    lines: list[LineOut]
+    lines: list[InvoiceLineOut]
     taxes: list[TaxOut]
-    installments: list[InstallmentOut]
+    installments: list[InvoiceInstallmentOut]
 
 
 def invoices_for(actor: Actor) -> Any:

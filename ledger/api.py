@@ -18,7 +18,7 @@ from ledger.models import Account, FiscalPeriod, JournalEntry
 router = Router(tags=["ledger"])
 
 
-class LineOut(Schema):
+class EntryLineOut(Schema):
     """One side of an entry, in document currency and in company currency."""
 
     account: str
@@ -43,7 +43,7 @@ class EntryOut(Schema):
     currency: str
     reverses: str | None
     hash: str
-    lines: list[LineOut]
+    lines: list[EntryLineOut]
 
 
 def _entries(actor: Actor) -> Any:
@@ -102,7 +102,7 @@ def read_entry(request: Any, number: str) -> dict[str, Any]:
     return show(get_object_or_404(_entries(request.actor), number=number))
 
 
-class LineIn(Schema):
+class EntryLineIn(Schema):
     """One side of a manual entry."""
 
     account: str
@@ -113,7 +113,7 @@ class LineIn(Schema):
 class EntryIn(Schema):
     """A manual entry; debits and credits are equal."""
 
-    lines: list[LineIn]
+    lines: list[EntryLineIn]
     description: str
     date: datetime.date | None = None
     currency: str = ""
@@ -141,7 +141,7 @@ def post_entry(request: Any, payload: EntryIn) -> tuple[int, dict[str, Any]]:
     return 201, show(_entries(actor).get(pk=entry.pk))
 
 
-class ReverseIn(Schema):
+class ReverseEntryIn(Schema):
     """Why, and when."""
 
     reason: str
@@ -151,7 +151,7 @@ class ReverseIn(Schema):
 @router.post("/journal-entries/{number}/reverse", response={201: EntryOut}, summary="Reverse an entry")
 @once
 @needs("ledger.reverse_entry")
-def reverse_entry(request: Any, number: str, payload: ReverseIn) -> tuple[int, dict[str, Any]]:
+def reverse_entry(request: Any, number: str, payload: ReverseEntryIn) -> tuple[int, dict[str, Any]]:
     """Correct by the mirror image."""
     entry = get_object_or_404(_entries(request.actor), number=number)
     mirror = operations.reverse(entry, reason=payload.reason, date=payload.date, by=request.actor)

@@ -9,12 +9,19 @@ from kombu.entity import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "o2c.settings")
 
-QUEUES = ("default", "documents", "mail", "bulk")
+# Each queue gets its turn; what keeps watch has one of its own and never waits behind a backlog of documents.
+WATCH, RELAY = "watch", "relay"
+QUEUES = (WATCH, RELAY, "default", "documents", "mail", "bulk")
 
 app = Celery("o2c")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_default_queue = "default"
 app.conf.task_queues = [Queue(name) for name in QUEUES]
+app.conf.task_routes = {
+    "core.tasks.sweep_outbox": {"queue": WATCH},
+    "core.tasks.resume_orphaned_jobs": {"queue": WATCH},
+    "core.tasks.relay_outbox": {"queue": RELAY},
+}
 app.conf.beat_schedule = {
     "sweep the outbox": {"task": "core.tasks.sweep_outbox", "schedule": 10.0},
     "resume orphaned jobs": {"task": "core.tasks.resume_orphaned_jobs", "schedule": 10.0},

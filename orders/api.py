@@ -25,7 +25,7 @@ from orders.models import SalesOrder, SalesOrderLine
 router = Router(tags=["orders"])
 
 
-class LineIn(Schema):
+class OrderLineIn(Schema):
     """A line as it is ordered; without a price the customer's price holds."""
 
     sku: str
@@ -40,7 +40,7 @@ class OrderIn(Schema):
     """A new order; with ``submit`` it is handed in at once."""
 
     customer: str
-    lines: list[LineIn]
+    lines: list[OrderLineIn]
     currency: str = ""
     customer_reference: str = ""
     channel: str = Channel.API
@@ -67,7 +67,7 @@ class LinkOut(Schema):
     url: str
 
 
-class LineOut(Schema):
+class OrderLineOut(Schema):
     """A line with its counters."""
 
     position: int
@@ -109,7 +109,7 @@ class OrderOut(Schema):
     total: str | None
     version: int
     holds: tuple[HoldOut, ...] = ()
-    lines: tuple[LineOut, ...] = ()
+    lines: tuple[OrderLineOut, ...] = ()
     links: tuple[LinkOut, ...] = ()
 
 
@@ -197,7 +197,7 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
     }
 
 
-def entries(lines: list[LineIn]) -> list[operations.LineEntry]:
+def entries(lines: list[OrderLineIn]) -> list[operations.LineEntry]:
     """What the operation is given."""
     return [
         operations.LineEntry(
@@ -313,7 +313,7 @@ def submit(request: HttpRequest, number: str, payload: DateIn | None = None) -> 
     return show(find(request, number), actor)
 
 
-class ReasonIn(Schema):
+class OrderReasonIn(Schema):
     """Why."""
 
     reason: str
@@ -323,7 +323,7 @@ class ReasonIn(Schema):
 @router.post("/orders/{number}/cancel", response=OrderOut, summary="Cancel an order")
 @once
 @needs("orders.cancel_salesorder")
-def cancel(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+def cancel(request: HttpRequest, number: str, payload: OrderReasonIn) -> dict[str, Any]:
     """End an order of which nothing has shipped; a reason that is no code is kept as a note."""
     actor, order = actor_of(request), find(request, number)
     is_code = payload.reason in CancelReason.values

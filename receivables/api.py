@@ -21,10 +21,10 @@ from receivables.models import Allocation, DunningLevel, DunningPolicy, DunningR
 router = Router(tags=["receivables"])
 
 
-def _customer(actor: Actor, code: str) -> Customer:
+def _customer(actor: Actor, code: str, field: str = "customer") -> Customer:
     customer = Customer.objects.in_scope(actor).select_related("company").filter(code=code).first()
     if customer is None:
-        raise Refusal(_("There is no customer %s.") % code, field="customer")
+        raise Refusal(_("There is no customer %s.") % code, field=field)
     return customer
 
 
@@ -162,7 +162,7 @@ def post_payment(request: Any, payload: PaymentIn) -> tuple[int, dict[str, Any]]
     return 201, _payment(_payments(actor).get(pk=payment.pk))
 
 
-class ReverseIn(Schema):
+class ReversePaymentIn(Schema):
     """Why a payment is none."""
 
     reason: str
@@ -172,7 +172,7 @@ class ReverseIn(Schema):
 @router.post("/payments/{number}/reverse", response=PaymentOut, summary="Reverse a payment")
 @once
 @needs("receivables.undo_match")
-def reverse_payment(request: Any, number: str, payload: ReverseIn) -> dict[str, Any]:
+def reverse_payment(request: Any, number: str, payload: ReversePaymentIn) -> dict[str, Any]:
     """The bank took it back: what it had paid is open again."""
     payment = get_object_or_404(_payments(request.actor), number=number)
     operations.reverse_payment(payment, payload.reason, date=payload.date, by=request.actor)
@@ -442,7 +442,9 @@ def run_dunning(request: Any, payload: DunningRunIn) -> tuple[int, dict[str, Any
     """Propose reminders for what is overdue; with ``execute`` they are sent at once."""
     actor = request.actor
     customers = (
-        [_customer(actor, code) for code in payload.customers] if payload.customers is not None else None
+        [_customer(actor, code, f"customers.{position}") for position, code in enumerate(payload.customers)]
+        if payload.customers is not None
+        else None
     )
     run = operations.propose(actor.company, payload.as_of, customers=customers, by=actor)
     if payload.execute:

@@ -39,7 +39,9 @@ class StrictParser(Parser):
         if kind != _JSON and not kind.endswith("+json"):
             raise UnsupportedType(_("Send the body as application/json."))
         try:
-            body: dict[str, Any] = json.loads(request.body, parse_constant=_refuse_constant)
+            body: dict[str, Any] = json.loads(
+                request.body, parse_constant=_refuse_constant, object_pairs_hook=_each_name_once
+            )
         except (ValueError, RecursionError) as error:
             raise Malformed(_("The body is not valid JSON.")) from error
         for place, text in _texts(body, ""):
@@ -65,6 +67,14 @@ def is_storable(text: str) -> bool:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An amount that comes twice is not for us to choose from."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name comes twice")
+    return found
 
 
 def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:

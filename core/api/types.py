@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from core import numerals, quantity
 from core.money import round_amount
@@ -23,10 +23,26 @@ def _parsed(value: Any, decimals: int, *, signed: bool) -> Decimal:
         raise ValueError(refusal.message) from refusal
 
 
-Amount = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 4, signed=True))]
-UnitPrice = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 6, signed=False))]
-Quantity = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 6, signed=True))]
-Percent = Annotated[Decimal, BeforeValidator(lambda value: _parsed(value, 4, signed=False))]
+def _described(decimals: int, *, signed: bool) -> WithJsonSchema:
+    """What the OpenAPI document says: a string, for a number with a point is refused."""
+    sign = "-?" if signed else ""
+    return WithJsonSchema(
+        {"type": "string", "pattern": rf"^{sign}\d+(\.\d{{1,{decimals}}})?$", "examples": ["12.50"]}
+    )
+
+
+Amount = Annotated[
+    Decimal, BeforeValidator(lambda value: _parsed(value, 4, signed=True)), _described(4, signed=True)
+]
+UnitPrice = Annotated[
+    Decimal, BeforeValidator(lambda value: _parsed(value, 6, signed=False)), _described(6, signed=False)
+]
+Quantity = Annotated[
+    Decimal, BeforeValidator(lambda value: _parsed(value, 6, signed=True)), _described(6, signed=True)
+]
+Percent = Annotated[
+    Decimal, BeforeValidator(lambda value: _parsed(value, 4, signed=False)), _described(4, signed=False)
+]
 
 
 def amount_text(amount: Decimal, currency: str) -> str:

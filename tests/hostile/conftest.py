@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
-from core.models import Company, Membership
+from core.api.access import make_token
+from core.models import Company, Membership, SecurityEvent
 from credit.models import CreditPolicy
 from customers.models import Customer
 from ledger.models import FiscalPeriod, JournalEntry
 from orders.models import SalesOrder
 from portal.models import PortalAccount
 from tests import builders
+from tests.hostile.stage import documents_by_call
 
 ROLES = ("SAL", "WH", "CRC", "AR", "GL", "MGR", "ADM", "AUD", "PB", "PV")
+WORKERS = ("SAL", "WH", "CRC", "AR", "GL", "MGR")
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +98,48 @@ def tried(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             response.content  # noqa: B018 - rendered before the end
         transaction.set_rollback(True)
     return response
+
+
+@pytest.fixture
+def send(own: dict[str, Any]) -> Any:
+    """Somebody who may do everything sends a body; the answer and what was written for it, all undone."""
+    company = builders.the_company()
+    token = make_token(builders.a_user(company, *WORKERS), company)
+    client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
+
+    def sent(method: str, path: str, body: bytes, kind: str = "application/json") -> tuple[Any, list[str]]:
+        with transaction.atomic():
+            before = _transaction()
+            response = client.generic(method, path, body, content_type=kind)
+            written = tables_written_since(before) if response.status_code >= 400 else []
+            transaction.set_rollback(True)
+        return response, written
+
+    return sent
+
+
+def _transaction() -> int:
+    """The number that the next writer gets at least."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_workerbeat (name) VALUES ('mark') ON CONFLICT (name) DO UPDATE SET at = now()"
+        )
+        cursor.execute("SELECT xmin::text::bigint FROM core_workerbeat WHERE name = 'mark'")
+        return int(cursor.fetchone()[0])
+
+
+def tables_written_since(number: int) -> list[str]:
+    """Tables with a row younger than the transaction; the security log may speak of refusals."""
+    names = set(connection.introspection.table_names()) - {SecurityEvent._meta.db_table}
+    looks = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name} WHERE xmin::text::bigint > {number})"
+        for name in sorted(names)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(looks)
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.fixture
+def documents(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[str, Any]]:
+    return documents_by_call(own, held)

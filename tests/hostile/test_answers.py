@@ -51,6 +51,12 @@ def test_text_that_cannot_be_kept_is_refused_with_its_field():
     assert answer["errors"][0]["field"] == "name"
 
 
+def test_an_unknown_customer_of_a_dunning_run_is_named_where_it_stands(own):
+    answer = problem("GL", "POST", "dunning-runs", b'{"customers": ["ALFKI", "NOBODY"]}').json()
+
+    assert [error["field"] for error in answer["errors"]] == ["customers.1"]
+
+
 def test_an_unknown_document_and_one_of_another_company_look_the_same(own, foreign):
     unknown, theirs = (
         problem("SAL", "GET", f"orders/{number}").json() for number in ("S-0", foreign["orders"])

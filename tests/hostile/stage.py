@@ -1,0 +1,75 @@
+"""A document for each call that it still works on, so that what a field holds decides the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from core.actors import Actor
+from customers.models import Customer
+from fulfillment import operations as fulfillment
+from fulfillment.models import Carrier
+from ledger import operations as ledger
+from ledger.models import Account
+from orders import operations as orders
+from orders.models import SalesOrder
+from receivables import operations as receivables
+from receivables.models import Allocation
+from tests import builders
+from tests.hostile.addresses import address
+from tests.hostile.bodies import calls, named
+
+
+def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[str, Any]]:
+    """What the address and the body of a call name, by the call; under "" what the others do."""
+    company = builders.the_company()
+    by = Actor.system(company)
+    Carrier.objects.create(company=company, code="PARCEL", name="Parcel")
+    customer = Customer.objects.get(company=company, code="ALFKI")
+    product = builders.a_product(company, on_hand="100")
+    draft, offer = (builders.a_draft_order(customer, product=product) for _number in range(2))
+    orders.quote(offer, valid_until=company.today(), by=by)
+    planned, picked, packed = (builders.an_order(customer, product=product) for _number in range(3))
+    for order in (picked, packed):
+        fulfillment.pick(order.shipments.get(), by=by)
+    fulfillment.pack(packed.shipments.get(), by=by)
+    rest = receivables.post_payment(customer, amount=Decimal(20), currency="EUR", by=by)
+    own = {
+        **own,
+        "credits": rest.number,
+        "matches": Allocation.objects.filter(company=company).latest("pk").pk,
+    }
+    accounts = {account.code: account for account in Account.objects.filter(company=company)}
+    lines = [
+        ledger.ManualLine(accounts["5400"], debit=Decimal(5)),
+        ledger.ManualLine(accounts["5900"], credit=Decimal(5)),
+    ]
+    entry = ledger.post_manual(lines, description="Bank charges", by=by)
+    changeable = {**own, "orders": planned.number, "shipments": planned.shipments.get().number}
+    special = {
+        "/orders/{number}/submit": {"orders": draft.number},
+        "/orders/{number}/cancel": changeable,
+        "/orders/{number}/amend": changeable,
+        "/orders/{number}/close-line": changeable,
+        "/orders/{number}/holds/release": {"orders": held.number},
+        "/shipments/{number}/pick": changeable,
+        "/shipments/{number}/cancel": changeable,
+        "/shipments/{number}/pack": {"shipments": picked.shipments.get().number},
+        "/shipments/{number}/dispatch": {"shipments": packed.shipments.get().number},
+        "/journal-entries/{number}/reverse": {"entries": entry.number},
+    }
+    return {"": own, **{f"POST /api/v1{path}": {**own, **names} for path, names in special.items()}}
+
+
+def path_of(path: str, names: dict[str, Any]) -> str:
+    return address(re.sub(r"{(\w+)}", r"<str:\1>", path.lstrip("/")), names)
+
+
+def working_calls(documents: dict[str, dict[str, Any]]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Each call's name, method, address and a body it understands."""
+    for method, path, body in calls():
+        name = f"{method} {path}"
+        names = documents.get(name, documents[""])
+        yield name, method, path_of(path, names), named(body, names)
