@@ -38,7 +38,7 @@ def save_customer(
     version: int | None = None,
 ) -> Customer:
     """Add a customer with his address, or change the one given. Raises CodeTaken, StaleVersion, NotPermitted."""
-    is_new = customer is None
+    is_new, data = customer is None, {}
     by.require("customers.add_customer" if is_new else "customers.change_customer")
     if customer is None:
         customer = Customer(company=by.company)
@@ -51,6 +51,7 @@ def save_customer(
                 _("A manager changes terms, tax position and price list."), field=sorted(changed_terms)[0]
             )
         customer.version += 1
+        data = {"terms": sorted(changed_terms)} if changed_terms else {}
     for name, value in fields.items():
         setattr(customer, name, value)
     if is_new:
@@ -70,7 +71,7 @@ def save_customer(
             is_billing=True,
             defaults={name: address.get(name, "") for name in ADDRESS} | {"country": customer.country},
         )
-    timeline.record(customer, "created" if is_new else "changed", by=by)
+    timeline.record(customer, "created" if is_new else "changed", by=by, data=data)
     return customer
 
 
