@@ -101,6 +101,10 @@ class Actor:
         """Up to which amount the actor may do this alone; None is without limit, no row is zero."""
         if self.user is None or not policy.has_ceiling(permission, self.roles):
             return None
+        return self.ceiling_of_roles(permission, currency)
+
+    def ceiling_of_roles(self, permission: str, currency: str) -> Decimal:
+        """The highest ceiling set for the actor's roles, also where they have none to keep to; no row is zero."""
         ceilings = RoleCeiling.objects.filter(
             company=self.company, permission=permission, currency=currency, role__in=self.roles
         )

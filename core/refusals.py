@@ -68,12 +68,18 @@ class Unstorable(Refusal):
     @classmethod
     def of(cls, error: DataError | OverflowError) -> Unstorable:
         """The refusal behind an error of the database or of the calendar."""
-        length = re.search(r"character varying\((\d+)\)", str(error))
-        if length is not None:
-            return cls(_("A text is too long; at most %s characters fit.") % length[1])
+        room = room_of(error)
+        if room is not None:
+            return cls(_("A text is too long; at most %s characters fit.") % room)
         if "NUL" in str(error):
             return cls(_("A text holds characters that cannot be kept."))
         return cls(_("A number or date is outside the range that can be kept."))
+
+
+def room_of(error: DataError | OverflowError) -> int | None:
+    """How many characters the column holds that a text did not fit into."""
+    length = re.search(r"character varying\((\d+)\)", str(error))
+    return int(length[1]) if length else None
 
 
 class Several(Refusal):

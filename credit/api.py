@@ -84,7 +84,7 @@ def _save(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Cust
     if sent.get("currency") and not is_currency(sent["currency"]):
         raise Refusal(_("%s is not a currency code.") % sent["currency"], field="currency")
     saved = change(actor, customer, sent)
-    if has_limit and (customer is not None or limit is not None):
+    if has_limit and (limit is not None or (customer is not None and saved.parent_id is None)):
         operations.set_limit(saved, limit_amount=limit, by=actor)
     if has_policy:
         receivables.set_profile(saved, _policy(actor, policy), by=actor)

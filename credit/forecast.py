@@ -12,7 +12,7 @@ def credit_forecast(order: SalesOrder, by: Actor) -> Forecast:
         order.customer,
         order.gross_amount,
         order.currency,
-        order.order_date,
+        order.company.today(),
         is_prepaid=order.payment_terms.is_prepaid,
     )
     failed = [answer for answer in seen.answers if not answer.is_passed]

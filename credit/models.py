@@ -76,7 +76,13 @@ class CreditPolicy(models.Model):
     company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="credit_policy")
     max_overdue_days = models.PositiveSmallIntegerField(null=True, blank=True, default=30)
     overdue_tolerance = fields.amount(help_text=_("Overdue items together below this amount do not count."))
+    max_overdue_amount = fields.maybe_amount(
+        blank=True, help_text=_("More overdue than this stops every order, however young it is.")
+    )
     max_dunning_level = models.PositiveSmallIntegerField(null=True, blank=True, default=2)
+    holds_first_order = models.BooleanField(
+        default=False, help_text=_("A controller looks at the first order of each new customer.")
+    )
     release_days = models.PositiveSmallIntegerField(default=14, help_text=_("How long a release holds."))
 
     objects = ScopedQuerySet["CreditPolicy"].as_manager()
@@ -115,7 +121,10 @@ class CreditDecision(models.Model):
 
 
 class CreditRelease(models.Model):
-    """A hold released by a person: up to which amount, until when, and why; never by who entered the order (CRD-4)."""
+    """A hold released by a person: up to which amount, until when, and why; never by who entered the order (CRD-4).
+
+    The database lapses it when the order is worth more than was released, or gets another customer, currency or terms.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="credit_releases")
@@ -127,6 +136,7 @@ class CreditRelease(models.Model):
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())
+    lapsed_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet["CreditRelease"].as_manager()
 

@@ -7,33 +7,34 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import clock, formats, timeline
+from core import clock, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.models import Company
-from core.refusals import Conflict, NotPermitted, Refusal
+from core.money import is_currency
+from core.refusals import Conflict, Refusal
 from credit import signals
 from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit, CreditPolicy, CreditRelease
 from credit.rules import Answer, Figures, evaluate
-from credit.selectors import figures_for, holder_id, thresholds_of
+from credit.selectors import figures_for, holder_id, is_first_order, thresholds_of
 from customers.models import Customer
 from orders import operations as orders
+from orders.duties import has_worked_on
 from orders.lifecycle import CancelReason, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 
 ZERO = Decimal(0)
+WAITING_FOR_MONEY = (HoldKind.CREDIT, HoldKind.PREPAYMENT)
 
 
-class OwnOrder(Refusal):
-    """Nobody releases the order he entered (CRD-4)."""
-
-    code = "own-order"
+OwnOrder = orders.OwnOrder
+OverCeiling = orders.OverCeiling
 
 
-class OverCeiling(NotPermitted):
-    """The amount is above what this role may release alone."""
+class SharedLimit(Refusal):
+    """A child shares its parent's limit and has none of its own."""
 
-    code = "over-ceiling"
+    code = "shared-limit"
 
 
 def lock_account(customer: Customer) -> CreditAccount:
@@ -50,12 +51,14 @@ def check(
 ) -> CreditDecision:
     """Decide on the exposure after the order, under the account's lock; a pass lifts the credit hold.
 
-    Leaves a decision with every rule's figures. The caller holds the order's lock. Sends ``credit_refused``.
+    Leaves a decision with every rule's figures. An order paid in advance whose money is there waits no longer for it.
+    The caller holds the order's lock. Sends ``credit_refused``.
     """
     date = date or by.company.today()
     account = _existing_or_new(order.customer)
     is_confirmed = order.status == OrderStatus.CONFIRMED
     amount = _not_yet_invoiced(order)
+    thresholds = thresholds_of(order.company)
     figures = figures_for(
         order.customer,
         order_amounts={order.currency: amount},
@@ -63,14 +66,17 @@ def check(
         date=date,
         account=account,
         counted={order.currency: amount} if is_confirmed else None,
+        is_first_order=is_first_order(order.customer, thresholds),
     )
-    answers = evaluate(figures, thresholds_of(order.company))
+    answers = evaluate(figures, thresholds)
     is_passed = all(answer.is_passed for answer in answers)
     if not is_passed and (release := valid_release(order, amount, date)) is not None:
         is_passed = True
         answers.append(_released(release))
     decision = _keep(order, point, figures, answers, is_passed, date)
     if is_passed:
+        if figures.is_prepaid and figures.exposure + figures.order_amount <= 0:
+            _let_paid_pass(order)
         _let_pass(order, by)
     else:
         _hold(order, decision, by)
@@ -84,7 +90,7 @@ def _existing_or_new(customer: Customer) -> CreditAccount:
 
 def _not_yet_invoiced(order: SalesOrder) -> Decimal:
     """What the order adds to the exposure: its gross, less what was canceled or invoiced already."""
-    if order.status != OrderStatus.CONFIRMED and order.revision == 0:
+    if order.confirmed_at is None:
         return order.gross_amount
     return sum(
         (
@@ -96,10 +102,14 @@ def _not_yet_invoiced(order: SalesOrder) -> Decimal:
 
 
 def valid_release(order: SalesOrder, amount: Decimal, date: datetime.date) -> CreditRelease | None:
-    """A release that still covers the order: not expired, not below its value, same currency (CRD-4)."""
+    """A release that still covers the order: not lapsed, not expired, not below its value, same currency (CRD-4)."""
     return (
         CreditRelease.objects.filter(
-            order=order, expires_on__gte=date, released_amount__gte=amount, currency=order.currency
+            order=order,
+            lapsed_at__isnull=True,
+            expires_on__gte=date,
+            released_amount__gte=amount,
+            currency=order.currency,
         )
         .order_by("-pk")
         .first()
@@ -142,6 +152,13 @@ def _let_pass(order: SalesOrder, by: Actor) -> None:
         orders.lift_hold(order, HoldKind.CREDIT, _("The credit check passed."), by=system)
 
 
+def _let_paid_pass(order: SalesOrder) -> None:
+    """The money that has come in covers this order and whatever else the customer has open."""
+    if OrderHold.objects.filter(order=order, kind=HoldKind.PREPAYMENT, lifted_at__isnull=True).exists():
+        system = Actor.system(order.company)
+        orders.lift_hold(order, HoldKind.PREPAYMENT, _("The payment in advance has arrived."), by=system)
+
+
 def _hold(order: SalesOrder, decision: CreditDecision, by: Actor) -> None:
     words = "\n".join(rule["words"] for rule in decision.rules if not rule["is_passed"])
     orders.place_hold(order, HoldKind.CREDIT, words, by=Actor.system(order.company))
@@ -169,17 +186,14 @@ def release(
         raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")
     if not reason.strip():
         raise Refusal(_("Enter the reason of the release."), field="reason")
-    if by.user is not None and by.user.pk == order.entered_by_id:
-        raise OwnOrder(_("Somebody else has to release an order you entered."))
+    if has_worked_on(order, by):
+        raise OwnOrder(_("Somebody else has to release an order you entered or amended."))
     amount = order.gross_amount if amount is None else amount
     if amount < order.gross_amount:
         raise Refusal(_("The release has to cover the order."), field="amount")
-    _refuse_over_ceiling(order, by)
+    orders.refuse_over_ceiling(order, amount, by)
     today = by.company.today()
-    days = (
-        CreditPolicy.objects.filter(company=by.company).values_list("release_days", flat=True).first() or 14
-    )
-    expires_on = expires_on or today + datetime.timedelta(days=days)
+    expires_on = expires_on or today + datetime.timedelta(days=policy_of(by.company).release_days)
     if expires_on < today:
         raise Refusal(_("The release would have expired already."), field="expires_on")
     granted = CreditRelease.objects.create(
@@ -198,15 +212,6 @@ def release(
     return granted
 
 
-def _refuse_over_ceiling(order: SalesOrder, by: Actor) -> None:
-    ceiling = by.ceiling("credit.release_credit_hold", order.currency)
-    if ceiling is not None and order.gross_amount > ceiling:
-        raise OverCeiling(
-            _("You may release orders up to %s. Ask a manager.") % formats.money(ceiling, order.currency),
-            field="amount",
-        )
-
-
 @operation
 def reject(order: SalesOrder, *, reason: str, by: Actor) -> None:
     """The controller says no: the order is canceled with his reason. Raises NotPermitted, NoSuchHold."""
@@ -221,9 +226,9 @@ def reject(order: SalesOrder, *, reason: str, by: Actor) -> None:
 
 @operation
 def recheck(order: SalesOrder, *, by: Actor) -> CreditDecision | None:
-    """Look again at an order held for credit: after a payment, a credit note or a raised limit."""
+    """Look again at an order held for credit or payment: after a payment, a credit note or a raised limit."""
     lock(order)
-    if not OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
+    if not OrderHold.objects.filter(order=order, kind__in=WAITING_FOR_MONEY, lifted_at__isnull=True).exists():
         return None
     return check(order, point=CheckPoint.RECHECK, by=by)
 
@@ -232,8 +237,16 @@ def recheck(order: SalesOrder, *, by: Actor) -> CreditDecision | None:
 def set_limit(
     customer: Customer, *, limit_amount: Decimal | None, currency: str = "", by: Actor
 ) -> CreditLimit:
-    """Set the customer's limit from today on; None is unlimited, 0 is no credit. Raises NotPermitted."""
+    """Set the customer's limit; None is unlimited, 0 is no credit. Raises NotPermitted, SharedLimit."""
     by.require("credit.approve_limit")
+    if customer.parent_id is not None and customer.parent is not None:
+        raise SharedLimit(
+            _("%(customer)s shares the limit of %(parent)s. Set it there.")
+            % {"customer": customer.name, "parent": customer.parent.name},
+            field="credit_limit",
+        )
+    if currency and not is_currency(currency):
+        raise Refusal(_("%s is not a currency code.") % currency, field="currency")
     if limit_amount is not None and limit_amount < 0:
         raise Refusal(_("Enter a limit of zero or more; leave it empty for no limit."), field="credit_limit")
     account = lock_account(customer)

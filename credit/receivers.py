@@ -1,5 +1,6 @@
 """What the credit stage does when it hears of orders and money."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -9,16 +10,16 @@ from core import outbox
 from core.actors import Actor
 from credit import tasks
 from credit.models import CheckPoint, CreditLimit
-from credit.operations import check
+from credit.operations import WAITING_FOR_MONEY, check
 from credit.signals import limit_changed
 from customers.models import Customer
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued
-from orders.lifecycle import HoldKind, OrderStatus
+from orders.lifecycle import OrderStatus
 from orders.models import OrderHold, SalesOrder
-from orders.signals import order_amended, order_canceled, order_submitted
-from receivables.models import Payment
-from receivables.signals import payment_posted
+from orders.signals import order_amended, order_canceled, order_freed, order_submitted
+from receivables.models import Allocation, Payment
+from receivables.signals import items_matched, payment_posted
 
 
 @receiver(order_submitted, sender=SalesOrder, dispatch_uid="credit.check_submitted_order")
@@ -29,15 +30,29 @@ def check_submitted_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="credit.check_amended_order")
 def check_amended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """An amended order is decided on again."""
+    """An amended order is decided on again; when less of it is left, the customer's other held orders may pass now."""
     if order.status in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         check(order, point=CheckPoint.AMEND, by=by)
+    recheck_later(order.customer, by)
+
+
+@receiver(order_freed, sender=SalesOrder, dispatch_uid="credit.check_freed_order")
+def check_freed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """While it waited for something else, other orders may have used the limit up."""
+    check(order, point=CheckPoint.RECHECK, by=by)
 
 
 @receiver(payment_posted, sender=Payment, dispatch_uid="credit.recheck_after_payment")
 def recheck_after_payment(payment: Payment, by: Actor, **kwargs: Any) -> None:
     """Money came in: the customer's held orders may pass now."""
     recheck_later(payment.customer, by)
+
+
+@receiver(items_matched, sender=Allocation, dispatch_uid="credit.recheck_after_match")
+def recheck_after_match(allocations: Sequence[Allocation], by: Actor, **kwargs: Any) -> None:
+    """Less is overdue: the customer's held orders may pass now."""
+    for customer in {allocation.customer_id: allocation.customer for allocation in allocations}.values():
+        recheck_later(customer, by)
 
 
 @receiver(credit_note_issued, sender=Invoice, dispatch_uid="credit.recheck_after_credit_note")
@@ -64,7 +79,7 @@ def recheck_later(customer: Customer, by: Actor) -> None:
     waiting = OrderHold.objects.filter(
         Q(order__customer_id=root) | Q(order__customer__parent_id=root),
         company=by.company,
-        kind=HoldKind.CREDIT,
+        kind__in=WAITING_FOR_MONEY,
         lifted_at__isnull=True,
     )
     if waiting.exists():

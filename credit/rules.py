@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,8 +18,7 @@ ZERO = Decimal(0)
 class Figures:
     """What a decision looks at; amounts in the limit's currency, with tax.
 
-    ``limit_amount`` NULL is unlimited, 0 is no credit. ``is_released`` says that a controller has released this
-    order up to at least its amount, and the release still holds.
+    ``limit_amount`` NULL is unlimited, 0 is no credit. ``is_first_order`` is asked only where that rule is on.
     """
 
     currency: str
@@ -32,6 +32,9 @@ class Figures:
     is_blocked: bool = False
     block_reason: str = ""
     is_prepaid: bool = False
+    is_review_due: bool = False
+    review_date: datetime.date | None = None
+    is_first_order: bool = False
 
     @property
     def exposure(self) -> Decimal:
@@ -51,6 +54,8 @@ class Thresholds:
     max_overdue_days: int | None
     overdue_tolerance: Decimal
     max_dunning_level: int | None
+    max_overdue_amount: Decimal | None = None
+    holds_first_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,10 @@ def evaluate(figures: Figures, thresholds: Thresholds) -> list[Answer]:
         _blocked(figures),
         _limit(figures),
         _overdue(figures, thresholds),
+        _overdue_amount(figures, thresholds),
         _dunning(figures, thresholds),
+        _review(figures),
+        _first_order(figures),
     ]
 
 
@@ -125,6 +133,36 @@ def _overdue(figures: Figures, thresholds: Thresholds) -> Answer:
         "allowed": thresholds.max_overdue_days,
     }
     return Answer("overdue", figures.overdue_days <= thresholds.max_overdue_days, allowed, hint)
+
+
+def _overdue_amount(figures: Figures, thresholds: Thresholds) -> Answer:
+    hint = _("The customer has too much overdue.")
+    allowed = thresholds.max_overdue_amount
+    if allowed is None:
+        return Answer("overdue_amount", True, _("No amount overdue is set that stops an order."), hint)
+    words = _("%(amount)s overdue; %(allowed)s are allowed.") % {
+        "amount": _amount(figures.overdue_amount, figures),
+        "allowed": _amount(allowed, figures),
+    }
+    return Answer("overdue_amount", figures.overdue_amount <= allowed, words, hint)
+
+
+def _review(figures: Figures) -> Answer:
+    hint = _("The customer's credit has to be reviewed.")
+    if figures.review_date is None:
+        return Answer("review", True, _("No review is planned."), hint)
+    words = _("The credit was to be reviewed by %s.") % figures.review_date.isoformat()
+    return Answer("review", not figures.is_review_due, words, hint)
+
+
+def _first_order(figures: Figures) -> Answer:
+    """The first order of a new customer is looked at; who pays in advance risks nothing of ours."""
+    hint = _("The first order of a new customer is looked at.")
+    if not figures.is_first_order:
+        return Answer("first_order", True, _("Not a first order that has to be looked at."), hint)
+    if figures.is_prepaid:
+        return Answer("first_order", True, _("A first order, paid in advance."), hint)
+    return Answer("first_order", False, _("This is the customer's first order."), hint)
 
 
 def _dunning(figures: Figures, thresholds: Thresholds) -> Answer:

@@ -79,6 +79,7 @@ def figures_for(
     date: datetime.date,
     account: CreditAccount | None,
     counted: Mapping[str, Decimal] | None = None,
+    is_first_order: bool = False,
 ) -> Figures:
     """Everything a decision looks at. ``counted`` is what of the order is already among the open orders."""
     members = family(customer)
@@ -100,13 +101,29 @@ def figures_for(
         is_blocked=bool(account and account.is_blocked),
         block_reason=account.block_reason if account else "",
         is_prepaid=is_prepaid,
+        review_date=account.review_date if account else None,
+        is_review_due=bool(account and account.review_date and account.review_date < date),
+        is_first_order=is_first_order,
     )
+
+
+def is_first_order(customer: Customer, thresholds: Thresholds) -> bool:
+    """Whether none of the customer's orders was ever confirmed; asked only where the company looks at first orders."""
+    if not thresholds.holds_first_order:
+        return False
+    return not SalesOrder.objects.filter(customer=customer, confirmed_at__isnull=False).exists()
 
 
 def thresholds_of(company: Company) -> Thresholds:
     """The company's rules."""
     policy = CreditPolicy.objects.filter(company=company).first() or CreditPolicy(company=company)
-    return Thresholds(policy.max_overdue_days, policy.overdue_tolerance, policy.max_dunning_level)
+    return Thresholds(
+        policy.max_overdue_days,
+        policy.overdue_tolerance,
+        policy.max_dunning_level,
+        policy.max_overdue_amount,
+        policy.holds_first_order,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +157,16 @@ def preview(
 ) -> Preview:
     """Run the rules on an order that is not submitted yet; decides nothing."""
     account = CreditAccount.objects.filter(customer_id=holder_id(customer)).first()
+    thresholds = thresholds_of(customer.company)
     figures = figures_for(
-        customer, order_amounts={currency: order_amount}, is_prepaid=is_prepaid, date=date, account=account
+        customer,
+        order_amounts={currency: order_amount},
+        is_prepaid=is_prepaid,
+        date=date,
+        account=account,
+        is_first_order=is_first_order(customer, thresholds),
     )
-    answers = evaluate(figures, thresholds_of(customer.company))
+    answers = evaluate(figures, thresholds)
     return Preview(all(answer.is_passed for answer in answers), figures, answers)
 
 

@@ -6,9 +6,9 @@ from django.db.models import Q
 
 from core import outbox
 from core.actors import Actor
-from credit.operations import recheck
+from credit.operations import WAITING_FOR_MONEY, recheck
 from customers.models import Customer
-from orders.lifecycle import HoldKind, OrderStatus
+from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 
 
@@ -21,11 +21,12 @@ def recheck_held_orders(customer_id: int) -> None:
         SalesOrder.objects.filter(
             Q(customer_id=root) | Q(customer__parent_id=root),
             status=OrderStatus.HELD,
-            holds__kind=HoldKind.CREDIT,
+            holds__kind__in=WAITING_FOR_MONEY,
             holds__lifted_at__isnull=True,
         )
         .select_related("company", "customer__company", "payment_terms", "warehouse")
         .order_by("submitted_at", "pk")
+        .distinct()
     )
     for order in held:
         recheck(order, by=Actor.system(order.company))

@@ -42,7 +42,7 @@ def save_customer(
     version: int | None = None,
 ) -> Customer:
     """Add a customer with his address, or change the one given. Raises CodeTaken, StaleVersion, NotPermitted."""
-    is_new = customer is None
+    is_new, data = customer is None, {}
     code = "" if customer is None else customer.code
     by.require("customers.add_customer" if is_new else "customers.change_customer")
     if customer is None:
@@ -57,6 +57,7 @@ def save_customer(
                 field=sorted(changed_terms)[0],
             )
         customer.version += 1
+        data = {"terms": sorted(changed_terms)} if changed_terms else {}
     for name, value in fields.items():
         setattr(customer, name, value)
     if customer.code != code or is_new:
@@ -71,7 +72,7 @@ def save_customer(
         raise CodeTaken(_("There is a customer %s already.") % customer.code, field="code") from error
     if address is not None:
         _save_address(customer, address)
-    timeline.record(customer, "created" if is_new else "changed", by=by)
+    timeline.record(customer, "created" if is_new else "changed", by=by, data=data)
     return customer
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from core import timeline
 from core.actors import Actor
 from customers.models import ContactRole, Customer
 
@@ -41,3 +44,9 @@ def recipient(customer: Customer, role: ContactRole) -> tuple[str, str]:
     if contact is not None:
         return contact.email, contact.name
     return customer.email, customer.name
+
+
+def terms_were_set_by(customer: Customer, user_ids: Iterable[int]) -> bool:
+    """Whether one of these people created the customer or changed the terms (ROLES.md, section 2, rule 3)."""
+    decided = Q(activity="created") | Q(activity="changed", data__has_key="terms")
+    return timeline.of_document(customer).filter(decided, actor__in=list(user_ids)).exists()

@@ -64,11 +64,7 @@ def update(language: str, catalog: Catalog) -> int:
 
 def untranslated(catalog: Catalog) -> list[str]:
     """Texts that would appear in English in this language."""
-    return [
-        str(message.id)
-        for message in catalog
-        if message.id and not all(_forms(message))
-    ]
+    return [str(message.id) for message in catalog if message.id and not all(_forms(message))]
 
 
 def _forms(message: Message) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.api import Page, Percent, Quantity, UnitPrice, amount_text, needs, once, page_of, plain_text
 from core.locking import operation
 from core.models import Event
-from core.refusals import Refusal
+from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
 from orders.discretion import may_read_reason
@@ -227,7 +227,7 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
     return operations.Header(
         customer,
         currency=payload.currency,
-        customer_reference=payload.customer_reference[:80],
+        customer_reference=payload.customer_reference,
         channel=payload.channel if actor.customer_ids is None else Channel.PORTAL,
         order_date=payload.date,
         requested_date=payload.requested_date,
@@ -365,8 +365,41 @@ def amend(request: HttpRequest, number: str, payload: AmendIn) -> dict[str, Any]
         for line in payload.lines
         if line.position is None
     ]
-    operations.amend(order, changes, additions, by=actor, version=payload.version)
+    known = order.lines.count()
+    _refuse_bad_positions(payload.lines, known)
+    try:
+        operations.amend(order, changes, additions, by=actor, version=payload.version)
+    except Refusal as refusal:
+        raise _as_sent(refusal, payload.lines) from refusal
     return show(find(request, number), actor)
+
+
+def _refuse_bad_positions(lines: list[AmendLineIn], known: int) -> None:
+    """Each line of the order at most once."""
+    seen: set[int] = set()
+    for index, line in enumerate(lines):
+        if line.position is None:
+            continue
+        if not 1 <= line.position <= known:
+            raise Refusal(_("The order has no line %d.") % line.position, field=f"lines.{index}.position")
+        if line.position in seen:
+            raise Refusal(_("This line is named twice."), field=f"lines.{index}.position")
+        seen.add(line.position)
+
+
+def _as_sent(refusal: Refusal, lines: list[AmendLineIn]) -> Refusal:
+    """The operation names a line by its place in the order, or among the added ones; the caller by its place in the call."""
+    if isinstance(refusal, Several):
+        return Several([_as_sent(each, lines) for each in refusal.refusals])
+    part, _dot, rest = refusal.field.partition(".")
+    if not rest:
+        return refusal
+    number, _dot, name = rest.partition(".")
+    added = [index for index, line in enumerate(lines) if line.position is None]
+    changed = {line.position: index for index, line in enumerate(lines)}
+    index = added[int(number)] if part == "additions" else changed[int(number) + 1]
+    refusal.field = f"lines.{index}.{name}"
+    return refusal
 
 
 class CloseLineIn(Schema):

@@ -12,7 +12,7 @@ from core.api import needs, plain_text
 from core.numerals import parse_plain
 from core.refusals import Refusal
 from inventory.selectors import warehouse_named
-from orders.selectors import availability_for, promised_date
+from orders.selectors import Want, availability_for, promised_dates
 
 router = Router(tags=["stock"])
 
@@ -43,11 +43,13 @@ def availability(
         raise Refusal(_("%s is not kept in stock. Choose goods.") % product.sku, field="sku")
     wanted = parse_plain(quantity, field="quantity", decimals=6)
     place = warehouse_named(actor, warehouse)
-    stock = availability_for(place, {product.pk: product.lead_time_days})[product.pk]
+    available = availability_for(place, {product.pk: product.lead_time_days})
+    stock = available[product.pk]
+    (promised,) = promised_dates([Want(product.pk, wanted, date)], available, actor.company.today())
     return {
         "sku": sku,
         "on_hand": plain_text(stock.on_hand),
         "reserved": plain_text(stock.reserved),
         "available": plain_text(stock.available),
-        "promised_date": promised_date(stock, wanted, date, actor.company.today()),
+        "promised_date": promised,
     }

@@ -24,7 +24,7 @@ ORDER_LIFECYCLE = Lifecycle(
         S.DRAFT: frozenset({S.QUOTED, S.SUBMITTED, S.CANCELED}),
         S.QUOTED: frozenset({S.DRAFT, S.SUBMITTED, S.CANCELED}),
         S.SUBMITTED: frozenset({S.CONFIRMED, S.HELD, S.CANCELED}),
-        S.HELD: frozenset({S.SUBMITTED, S.CONFIRMED, S.DRAFT, S.CANCELED}),
+        S.HELD: frozenset({S.CONFIRMED, S.DRAFT, S.CANCELED}),
         S.CONFIRMED: frozenset({S.HELD, S.CLOSED, S.CANCELED}),
         S.CLOSED: frozenset(),
         S.CANCELED: frozenset(),

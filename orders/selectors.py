@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F, Sum
@@ -49,12 +50,32 @@ def availability_for(
     return availability(warehouse, lead_times, waiting_demand(warehouse.pk, lead_times, besides=besides))
 
 
-def promised_date(
-    available: Availability, wanted: Decimal, requested: datetime.date | None, today: datetime.date
-) -> datetime.date:
-    """The date a line can be promised: when all of it can ship, not before it is wanted."""
-    date = available.full_date(wanted, today)
-    return max(date, requested) if requested else date
+class Want(NamedTuple):
+    """How much of a product a line asks for, and not before which day."""
+
+    product_id: int
+    quantity: Decimal
+    requested_date: datetime.date | None = None
+
+
+def promised_dates(
+    wants: Sequence[Want],
+    available: Mapping[int, Availability],
+    today: datetime.date,
+    *,
+    served: Mapping[int, Decimal] | None = None,
+) -> list[datetime.date]:
+    """When all of each line can ship, not before it is wanted; of two lines of a product the first is served first.
+
+    ``served`` is what of the stock is given away before. Order entry and the verbs promise with this one function.
+    """
+    asked = dict(served or {})
+    dates = []
+    for want in wants:
+        asked[want.product_id] = asked.get(want.product_id, ZERO) + want.quantity
+        date = available[want.product_id].full_date(asked[want.product_id], today)
+        dates.append(max(date, want.requested_date) if want.requested_date else date)
+    return dates
 
 
 _OPEN_VALUE = """

@@ -8,6 +8,9 @@ order_submitted = Signal()
 #: A submitted order is held for the first time. Arguments: order, by. The customer is told that it is reviewed.
 order_held = Signal()
 
+#: The last hold of another kind is gone. Arguments: order, by. Credit looks again before the order is confirmed.
+order_freed = Signal()
+
 #: A confirmed order: stock is reserved or a date is promised. Arguments: order, lines, by.
 order_confirmed = Signal()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -63,6 +65,33 @@ class StrictParser(Parser):
 def is_storable(text: str) -> bool:
     """Whether the database can keep the text."""
     return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def too_long(request: HttpRequest, room: int) -> list[str]:
+    """The fields of a call whose text has more characters than the column it did not fit into.
+
+    The database says how long the column is, not which one it is: of several long texts those are meant that are
+    called like a column of this length.
+    """
+    sent: Any = dict(request.POST.items())
+    if not (request.content_type or "").startswith("multipart/"):
+        try:
+            sent = json.loads(request.body)
+        except ValueError:
+            sent = {}
+    places = [place for place, text in _texts(sent, "") if place and len(text) > room]
+    named = [place for place in places if place.rpartition(".")[2] in _columns_of(room)]
+    return list(dict.fromkeys(named or places))
+
+
+@functools.cache
+def _columns_of(room: int) -> frozenset[str]:
+    return frozenset(
+        column.name
+        for model in apps.get_models()
+        for column in model._meta.local_concrete_fields
+        if column.max_length == room
+    )
 
 
 def _refuse_constant(name: str) -> NoReturn:

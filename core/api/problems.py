@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from core.refusals import Refusal, Several, Unstorable
+from core.api.parsing import too_long
+from core.refusals import Refusal, Several, Unstorable, room_of
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,11 @@ def _answering(status: int, detail: str) -> Any:
 
 def _of_unstorable(request: HttpRequest, error: DataError | OverflowError) -> HttpResponse:
     logger.warning("Unstorable input at %s", request.path, exc_info=error)
-    return of_refusal(request, Unstorable.of(error))
+    refusal = Unstorable.of(error)
+    room = room_of(error)
+    fields = too_long(request, room) if room is not None else []
+    named = [Unstorable(refusal.message, field=field) for field in fields]
+    return of_refusal(request, Several(list(named)) if named else refusal)
 
 
 def _of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:

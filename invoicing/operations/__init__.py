@@ -1,6 +1,13 @@
 """The verbs of an invoice: the only code that drafts, numbers and credits."""
 
-from invoicing.operations.crediting import AboveCeiling, NotCreditable, ReasonMissing, credit, credit_preview
+from invoicing.operations.crediting import (
+    AboveCeiling,
+    NotCreditable,
+    OwnInvoice,
+    ReasonMissing,
+    credit,
+    credit_preview,
+)
 from invoicing.operations.drafting import (
     NothingToBill,
     cancel_draft,
@@ -29,6 +36,7 @@ __all__ = [
     "NotPrinted",
     "NothingToBill",
     "OrderHeld",
+    "OwnInvoice",
     "ReasonMissing",
     "announce",
     "bill_next",

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering
+from core import clock, numbering, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import lock, operation
@@ -20,7 +20,13 @@ from invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from invoicing.operations.composing import Draft, save_rows
 from invoicing.operations.guards import dated, lock_orders_of
 from invoicing.operations.issuing import number, record, report_billed
-from invoicing.selectors.crediting import CreditableLine, CreditableTax, creditable_lines, creditable_taxes
+from invoicing.selectors.crediting import (
+    CreditableLine,
+    CreditableTax,
+    creditable_lines,
+    creditable_taxes,
+    credited_amount,
+)
 from invoicing.shares import last_share, next_share
 
 Part = tuple[CreditableLine, Decimal]
@@ -36,6 +42,12 @@ class ReasonMissing(Refusal):
     """A credit note says why."""
 
     code = "reason-missing"
+
+
+class OwnInvoice(NotPermitted):
+    """Who has issued an invoice does not credit it above the ceiling, whatever the role (ROLES.md, section 2)."""
+
+    code = "own-invoice"
 
 
 class AboveCeiling(NotPermitted):
@@ -56,8 +68,8 @@ def credit(
     """Issue a credit note over what remains of an invoice, or over quantities of its lines by position.
 
     What is credited may be billed again. A full credit mirrors the invoice to the cent; of several partial ones
-    the last takes the rest. Raises NotCreditable, ReasonMissing, AboveCeiling, DateGoesBack, NotPermitted and
-    Refusal for a quantity above what remains. Sends ``credit_note_issued``.
+    the last takes the rest. Raises NotCreditable, ReasonMissing, AboveCeiling, OwnInvoice, DateGoesBack,
+    NotPermitted and Refusal for a quantity above what remains. Sends ``credit_note_issued``.
     """
     by.require("invoicing.credit_invoice")
     if not reason.strip():
@@ -72,6 +84,7 @@ def credit(
         raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
     note = _begin(invoice, reason.strip(), dated(date, by))
     draft = _compose(note, parts, creditable_taxes(invoice))
+    _refuse_own(invoice, note, by)
     _refuse_above_ceiling(note, by)
     note.save(force_insert=True)
     save_rows([draft])
@@ -201,6 +214,21 @@ def _tax(note: Invoice, row: CreditableTax, lines: Sequence[InvoiceLine]) -> Inv
         base_amount=base,
         tax_amount=amount,
     )
+
+
+def _refuse_own(invoice: Invoice, note: Invoice, by: Actor) -> None:
+    """Of an invoice issued by oneself, all credit notes together stay within the ceiling of the own roles."""
+    if by.user is None or not timeline.of_document(invoice).filter(activity="issued", actor=by.user).exists():
+        return
+    ceiling = by.ceiling_of_roles("invoicing.credit_invoice", note.currency)
+    if note.gross_amount + credited_amount(invoice) > ceiling:
+        raise OwnInvoice(
+            _(
+                "You issued %(invoice)s. Somebody else has to credit more than %(ceiling)s of it:"
+                " ask an accountant or a manager."
+            )
+            % {"invoice": invoice.number, "ceiling": Money(ceiling, note.currency).rounded()}
+        )
 
 
 def _refuse_above_ceiling(note: Invoice, by: Actor) -> None:

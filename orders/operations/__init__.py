@@ -1,6 +1,7 @@
 """The verbs of a sales order: the only code that changes its status and counters."""
 
-from orders.operations.amending import amend, close_line
+from orders.duties import OwnCustomer
+from orders.operations.amending import NotAmendable, amend, close_line
 from orders.operations.backorders import fill_backorder
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import (
@@ -17,8 +18,17 @@ from orders.operations.drafting import (
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
 from orders.operations.fulfilling import deliver_services, record_invoiced, record_paid, record_shipped
-from orders.operations.holding import NoSuchHold, lift_hold, place_hold, release_hold
-from orders.operations.submitting import submit
+from orders.operations.holding import (
+    NoSuchHold,
+    NotStoppable,
+    OverCeiling,
+    OwnOrder,
+    lift_hold,
+    place_hold,
+    refuse_over_ceiling,
+    release_hold,
+)
+from orders.operations.submitting import QuoteExpired, submit
 
 __all__ = [
     "AlreadyShipped",
@@ -26,7 +36,13 @@ __all__ = [
     "Header",
     "LineEntry",
     "NoSuchHold",
+    "NotAmendable",
     "NotEditable",
+    "NotStoppable",
+    "OverCeiling",
+    "OwnCustomer",
+    "OwnOrder",
+    "QuoteExpired",
     "UnknownProduct",
     "add_comment",
     "amend",
@@ -44,6 +60,7 @@ __all__ = [
     "record_invoiced",
     "record_paid",
     "record_shipped",
+    "refuse_over_ceiling",
     "release_hold",
     "reopen",
     "submit",

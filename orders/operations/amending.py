@@ -13,15 +13,17 @@ from core import quantity as quantities
 from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
-from core.refusals import Conflict, Refusal
+from core.refusals import Conflict, Refusal, Several
 from inventory import operations as inventory
 from orders import drafts, signals
-from orders.drafts import LineEntry
-from orders.lifecycle import CancelReason, HoldKind, OrderStatus
-from orders.models import OrderHold, OrderRevision, SalesOrder, SalesOrderLine
+from orders.decisions import objections
+from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
+from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
+from orders.models import OrderRevision, SalesOrder, SalesOrderLine
 from orders.operations.confirming import promise_lines, reserve_lines
-from orders.operations.ending import finish_or_save
+from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import billing_status, delivery_status
+from orders.operations.holding import place_hold
 
 
 class NotAmendable(Conflict):
@@ -41,16 +43,22 @@ def amend(
 ) -> None:
     """Change quantities and add lines as a new revision; credit is checked again before anything more is reserved.
 
-    Prices of existing lines stay. Raises NotAmendable, StaleVersion, Several. Sends ``order_amended``.
+    Prices of existing lines stay; added ones beyond the clerk's limit wait for approval.
+    Raises NotAmendable, StaleVersion, and Several with fields ``lines.<position - 1>`` and ``additions.<index>``.
+    Sends ``order_amended``.
     """
     lock(order)
     check_version(order, version)
     if order.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         raise NotAmendable(_("Only a confirmed or held order is amended; %s is not.") % order.number)
-    lines = list(order.lines.select_related("product", "tax_code"))
+    lines = list(order.lines.select_related("product__unit", "tax_code"))
+    wanted = _changed(lines, quantities_by_position)
+    if not wanted and not additions:
+        raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
     keep_revision(order, lines)
-    _change_quantities(order, lines, quantities_by_position, by)
-    lines += _add_lines(order, lines, additions)
+    _change_quantities(wanted, by)
+    added = _add_lines(order, additions)
+    lines += added
     drafts.apply_totals(order, lines)
     order.revision += 1
     order.version += 1
@@ -60,18 +68,29 @@ def amend(
     )
     SalesOrderLine.objects.bulk_create([line for line in lines if not line.pk])
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
+    _approve_again(order, added, by)
+    finish_or_save(order, _derived(order), by=by)
     _check_again(order, lines, by)
 
 
 @operation
 def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> None:
-    """Give up the rest of a line, with a coded reason; the ordered quantity stays as it was."""
+    """Give up the rest of a line, with a coded reason; the ordered quantity stays as it was.
+
+    What was invoiced ahead of its delivery stays (ORD-5). Raises NotAmendable. Sends ``order_amended``.
+    """
+    code = coded(reason)
     lock(order)
     if order.status != OrderStatus.CONFIRMED:
         raise NotAmendable(_("Only lines of a confirmed order are closed."))
     line = order.lines.filter(position=position).first()
     if line is None or line.open_quantity <= 0:
         raise Refusal(_("This line has nothing left to close."), field="position")
+    if line.invoiced > line.shipped:
+        raise Refusal(
+            _("Part of this line is invoiced and not shipped. Credit it first, then close the line."),
+            field="position",
+        )
     inventory.release([line.pk], by=by)
     line.canceled += line.open_quantity
     line.reserved = Decimal(0)
@@ -80,12 +99,11 @@ def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> N
         order,
         "line closed",
         by=by,
-        reason=str(CancelReason(reason).label),
+        reason=str(code.label),
         data={"position": position, "quantity": quantities.plain(line.canceled)},
         order_id=order.pk,
     )
-    changes = {"delivery_status": delivery_status(order), "billing_status": billing_status(order)}
-    finish_or_save(order, changes, by=by)
+    finish_or_save(order, _derived(order), by=by)
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)
 
 
@@ -107,25 +125,51 @@ def keep_revision(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     OrderRevision.objects.create(company=order.company, order=order, revision=order.revision, content=content)
 
 
-def _change_quantities(
-    order: SalesOrder, lines: Sequence[SalesOrderLine], wanted: Mapping[int, Decimal], by: Actor
-) -> None:
+def _derived(order: SalesOrder) -> dict[str, DeliveryStatus | BillingStatus]:
+    return {"delivery_status": delivery_status(order), "billing_status": billing_status(order)}
+
+
+def _changed(
+    lines: Sequence[SalesOrderLine], wanted: Mapping[int, Decimal]
+) -> list[tuple[SalesOrderLine, Decimal]]:
+    """The lines whose quantity really changes. Raises Several for quantities that are not possible."""
     by_position = {line.position: line for line in lines}
-    reduced = []
-    for position, amount in wanted.items():
-        line = by_position.get(position)
-        field = f"lines.{position - 1}.quantity"
-        if line is None:
-            raise Refusal(_("The order has no line %d.") % position, field=field)
-        floor = max(line.shipped, line.invoiced) + line.canceled
-        if amount < floor or amount <= 0:
-            raise Refusal(
-                _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.")
-                % {"position": position, "floor": quantities.plain(floor)},
-                field=field,
-            )
-        if amount < line.quantity and line.reserved:
-            reduced.append(line)
+    refusals = [
+        refusal
+        for position, amount in wanted.items()
+        if (refusal := _objection(by_position.get(position), position, amount)) is not None
+    ]
+    if refusals:
+        raise Several(refusals)
+    return [(by_position[position], amount) for position, amount in wanted.items()
+            if by_position[position].quantity != amount]  # fmt: skip
+
+
+def _objection(line: SalesOrderLine | None, position: int, amount: Decimal) -> Refusal | None:
+    field = f"lines.{position - 1}.quantity"
+    if line is None:
+        return Refusal(_("The order has no line %d.") % position, field=field)
+    floor = max(line.shipped, line.invoiced) + line.canceled
+    if not 0 < amount <= MAX_QUANTITY:
+        return Refusal(_("Enter a quantity above zero."), field=field)
+    if amount < floor:
+        return Refusal(
+            _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.")
+            % {"position": position, "floor": quantities.plain(floor)},
+            field=field,
+        )
+    if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
+        return Refusal(
+            _("%(unit)s is counted with %(decimals)d decimals.")
+            % {"unit": line.product.unit.name, "decimals": line.product.unit.decimals},
+            field=field,
+        )
+    return None
+
+
+def _change_quantities(wanted: Sequence[tuple[SalesOrderLine, Decimal]], by: Actor) -> None:
+    reduced = [line for line, amount in wanted if amount < line.quantity and line.reserved]
+    for line, amount in wanted:
         line.quantity = amount
     if reduced:
         inventory.release([line.pk for line in reduced], by=by)
@@ -133,27 +177,42 @@ def _change_quantities(
             line.reserved = Decimal(0)
 
 
-def _add_lines(
-    order: SalesOrder, lines: Sequence[SalesOrderLine], additions: Sequence[LineEntry]
-) -> list[SalesOrderLine]:
+def _add_lines(order: SalesOrder, additions: Sequence[LineEntry]) -> list[SalesOrderLine]:
     if not additions:
         return []
     last = order.lines.aggregate(last=Max("position"))["last"] or 0
-    added, _totals = drafts.price_lines(order, additions)
+    if last + len(additions) > MAX_LINES:
+        raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
+    try:
+        added, _totals = drafts.price_lines(order, additions)
+    except Several as several:
+        for refusal in several.refusals:
+            refusal.field = refusal.field.replace("lines.", "additions.", 1)
+        raise
     for offset, line in enumerate(added, start=1):
         line.position = last + offset
     return added
 
 
+def _approve_again(order: SalesOrder, added: Sequence[SalesOrderLine], by: Actor) -> None:
+    """Added lines are no way around the limit of what a clerk may give."""
+    for each in objections(order, added, by) if added else ():
+        if each.kind == HoldKind.APPROVAL:
+            place_hold(order, each.kind, each.reason, by=by)
+
+
 def _check_again(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> None:
-    """A credit hold stops the order until the check has lifted it; then the rest is reserved."""
+    """Credit looks at the new value first; the rest is reserved unless it holds the order.
+
+    A held order that the check lets go is confirmed by that, which has reserved already.
+    """
+    was_confirmed = order.status == OrderStatus.CONFIRMED
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)
-    if OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
+    if not was_confirmed or order.status != OrderStatus.CONFIRMED:
         return
-    if order.status == OrderStatus.CONFIRMED:
-        granted = reserve_lines(order, lines, by=by)
-        promise_lines(order, lines, by=by)
-        if granted:
-            signals.backorder_filled.send(
-                sender=SalesOrder, order=order, lines=list(lines), quantities=granted, by=by
-            )
+    granted = reserve_lines(order, lines, by=by)
+    promise_lines(order, lines, by=by)
+    if granted:
+        signals.backorder_filled.send(
+            sender=SalesOrder, order=order, lines=list(lines), quantities=granted, by=by
+        )

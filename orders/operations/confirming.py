@@ -13,13 +13,15 @@ from orders import signals
 from orders.drafts import needs_stock
 from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.selectors import availability_for, promised_date
+from orders.operations.ending import finish_or_save
+from orders.selectors import Want, availability_for, promised_dates
 
 
 @operation
 def confirm_if_free(order: SalesOrder, *, by: Actor, lines: Sequence[SalesOrderLine] | None = None) -> None:
     """Confirm a submitted or held order that no hold stops; else it is held. The caller holds the lock.
 
+    An order that was delivered, billed and paid while it was held is closed at once.
     Sends ``order_confirmed``, and ``order_short`` when a line cannot come by its requested date.
     """
     if OrderHold.objects.filter(order=order, lifted_at__isnull=True).exists():
@@ -38,6 +40,7 @@ def confirm_if_free(order: SalesOrder, *, by: Actor, lines: Sequence[SalesOrderL
     order.save(update_fields=["status", "confirmed_at", "promised_date"])
     timeline.record(order, "confirmed", by=by, order_id=order.pk)
     signals.order_confirmed.send(sender=SalesOrder, order=order, lines=lines, by=by)
+    finish_or_save(order, {}, by=by)
     late = [line for line in lines if _is_late(line)]
     if late:
         signals.order_short.send(sender=SalesOrder, order=order, lines=late, by=by)
@@ -62,14 +65,15 @@ def promise_lines(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Act
     short = [line for line in lines if needs_stock(line) and line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
     available = availability_for(order.warehouse, lead_times, besides=order.pk) if short else {}
+    dates = promised_dates(
+        [Want(line.product_id or 0, line.waiting_quantity, line.requested_date) for line in short],
+        available,
+        today,
+        served={key: stock.available for key, stock in available.items()},
+    )
+    promised = {line.pk: date for line, date in zip(short, dates, strict=True)}
     for line in lines:
-        if line in short and line.product_id in available:
-            line.promised_date = promised_date(
-                available[line.product_id], available[line.product_id].available + line.waiting_quantity,
-                line.requested_date, today,
-            )  # fmt: skip
-        else:
-            line.promised_date = max(today, line.requested_date or today)
+        line.promised_date = promised.get(line.pk) or max(today, line.requested_date or today)
         line.first_promised_date = line.first_promised_date or line.promised_date
     bulk.update(
         SalesOrderLine,

@@ -20,6 +20,7 @@ from inventory.models import Warehouse
 from inventory.selectors import default_warehouse
 from orders import drafts
 from orders.drafts import LineEntry, UnknownProduct
+from orders.duties import refuse_first_order
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 HUNDRED = Decimal(100)
+MAX_COMMENT = 2000
 
 
 class EmptyOrder(Refusal):
@@ -69,8 +71,9 @@ class Header:
 
 @operation
 def create(header: Header, entries: Sequence[LineEntry], *, by: Actor) -> SalesOrder:
-    """Write a draft with prices, taxes and totals from master data. Raises Several for bad lines."""
+    """Write a draft with prices, taxes and totals from master data. Raises OwnCustomer, and Several for bad lines."""
     refuse_own_prices(header, entries, by)
+    refuse_first_order(header.customer, by)
     order = SalesOrder(company=by.company, entered_by=by.user, created_at=clock.stamp())
     take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
@@ -87,12 +90,13 @@ def edit(
 ) -> SalesOrder:
     """Replace header and lines of a draft or quote; prices and taxes are looked up again.
 
-    Raises NotEditable, StaleVersion, Several.
+    Raises NotEditable, StaleVersion, OwnCustomer, Several.
     """
     lock(order)
     refuse_unless_editable(order)
     refuse_own_prices(header, entries, by)
     check_version(order, version)
+    refuse_first_order(header.customer, by, besides=order.pk)
     take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
     order.version += 1
@@ -140,7 +144,9 @@ def add_comment(order: SalesOrder, text: str, *, by: Actor) -> None:
     """Leave a remark on the order's timeline."""
     if not text.strip():
         raise Refusal(_("Enter a comment."), field="comment")
-    timeline.record(order, "commented", by=by, reason=text.strip()[:2000], order_id=order.pk)
+    if len(text.strip()) > MAX_COMMENT:
+        raise Refusal(_("A comment has at most %d characters.") % MAX_COMMENT, field="comment")
+    timeline.record(order, "commented", by=by, reason=text.strip(), order_id=order.pk)
 
 
 def refuse_own_prices(header: Header, entries: Sequence[LineEntry], by: Actor) -> None:
@@ -175,16 +181,16 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     _refuse_bad_header(header, by)
     is_same_customer = order.customer_id == customer.pk
     order.customer = customer
-    order.currency = header.currency or customer.currency
+    if header.currency or not is_same_customer:
+        order.currency = header.currency or customer.currency
     order.customer_reference = header.customer_reference
     order.channel = header.channel if order.pk is None else order.channel
     order.order_date = header.order_date or order.order_date or by.company.today()
     order.requested_date = header.requested_date
-    order.allows_partial_delivery = (
-        customer.allows_partial_delivery
-        if header.allows_partial_delivery is None
-        else header.allows_partial_delivery
-    )
+    if header.allows_partial_delivery is not None:
+        order.allows_partial_delivery = header.allows_partial_delivery
+    elif not is_same_customer:
+        order.allows_partial_delivery = customer.allows_partial_delivery
     order.discount_percent = header.discount_percent
     order.note = header.note
     order.payment_terms_id = customer.payment_terms_id
@@ -205,8 +211,13 @@ def _refuse_bad_header(header: Header, by: Actor) -> None:
         raise Refusal(_("%s is not a currency code.") % header.currency, field="currency")
     if not 0 <= header.discount_percent <= HUNDRED:
         raise Refusal(_("Enter a discount between 0 and 100 percent."), field="discount_percent")
+    refuse_other_day(header.order_date, by)
+
+
+def refuse_other_day(date: datetime.date | None, by: Actor) -> None:
+    """Nothing is dated in the future, and in the past only by whoever may. Raises NotPermitted."""
     today = by.company.today()
-    if header.order_date is not None and header.order_date != today:
-        if header.order_date > today:
+    if date is not None and date != today:
+        if date > today:
             raise Refusal(_("The order date lies in the future."), field="date")
         by.require("orders.backdate_document")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
-from core.refusals import Conflict
+from core.refusals import Conflict, Refusal
 from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import (
@@ -37,6 +37,7 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
 
     Raises AlreadyShipped, MoveNotAllowed, StaleVersion. Sends ``order_canceled``.
     """
+    code = coded(reason)
     lock(order)
     check_version(order, version)
     if order.lines.filter(shipped__gt=0).exists() or order.lines.filter(invoiced__gt=0).exists():
@@ -44,7 +45,7 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
             _("Part of %s has been shipped or billed. Close the remaining lines instead.") % order.number
         )
     ORDER_LIFECYCLE.move(order, OrderStatus.CANCELED)
-    order.cancel_reason = CancelReason(reason)
+    order.cancel_reason = code
     order.version += 1
     order.save(update_fields=["status", "cancel_reason", "version"])
     inventory.release(order.lines.filter(reserved__gt=0).values_list("pk", flat=True), by=by)
@@ -52,10 +53,15 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
     order.holds.filter(lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=_("Order canceled")
     )
-    timeline.record(
-        order, "canceled", by=by, reason=note or str(CancelReason(reason).label), order_id=order.pk
-    )
+    timeline.record(order, "canceled", by=by, reason=note or str(code.label), order_id=order.pk)
     signals.order_canceled.send(sender=SalesOrder, order=order, by=by)
+
+
+def coded(reason: str) -> CancelReason:
+    """The reason as one of the known codes."""
+    if reason not in CancelReason.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
+    return CancelReason(reason)
 
 
 @operation

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
-from core import clock, timeline
+from core import clock, formats, timeline
 from core.actors import Actor
 from core.locking import lock, operation
-from core.refusals import Conflict, Refusal
+from core.refusals import Conflict, NotPermitted, Refusal
+from orders import signals
+from orders.duties import has_worked_on
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.operations.confirming import confirm_if_free
@@ -27,10 +31,38 @@ class NoSuchHold(Conflict):
     code = "no-such-hold"
 
 
+class NotStoppable(Conflict):
+    """Only an order on its way is put on hold: not a draft or quote, nor one that has ended."""
+
+    code = "not-stoppable"
+
+
+class OwnOrder(Refusal):
+    """Nobody releases the credit or approval hold of an order he entered or amended (ROLES.md, section 2)."""
+
+    code = "own-order"
+
+
+class OverCeiling(NotPermitted):
+    """The amount is above what this role may release alone."""
+
+    code = "over-ceiling"
+
+
 @operation
 def place_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> OrderHold:
-    """Stop an order that has been submitted or confirmed; a second hold of the kind only gets the new reason."""
+    """Stop an order that has been submitted or confirmed; a second hold of the kind only gets the new reason.
+
+    Raises NotStoppable.
+    """
+    if kind not in HoldKind.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
     lock(order)
+    if order.status not in (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED):
+        raise NotStoppable(
+            _("%(order)s is %(status)s and is not put on hold.")
+            % {"order": order.number, "status": order.get_status_display().lower()}
+        )
     if not reason.strip():
         raise Refusal(_("Enter the reason of the hold."), field="reason")
     hold, _created = OrderHold.objects.update_or_create(
@@ -55,15 +87,28 @@ def lift_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> None:
     if not lifted:
         raise NoSuchHold(_("%s has no such hold.") % order.number, field="kind")
     timeline.record(order, "hold lifted", by=by, reason=reason, data={"kind": kind}, order_id=order.pk)
+    if order.status == OrderStatus.HELD and kind != HoldKind.CREDIT:
+        _ask_credit_again(order, by)
     if order.status == OrderStatus.HELD:
         confirm_if_free(order, by=by)
 
 
+def _ask_credit_again(order: SalesOrder, by: Actor) -> None:
+    """While an order waited for something else, others may have used the limit up (CRD-2). Sends ``order_freed``."""
+    if OrderHold.objects.filter(order=order, lifted_at__isnull=True).exists():
+        return
+    OrderHold.objects.create(
+        company=order.company, order=order, kind=HoldKind.CREDIT, reason=_("Waits for the credit check.")
+    )
+    signals.order_freed.send(sender=SalesOrder, order=order, by=by)
+
+
 @operation
 def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> None:
-    """A person lifts a hold. Who entered the order does not approve its prices (ROLES.md, section 2).
+    """A person lifts a hold. Who entered or amended the order does not approve its prices (ROLES.md, section 2).
 
-    Raises NotPermitted, NoSuchHold.
+    Delivering before the payment in advance has come is giving credit, within the ceiling of who does.
+    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold.
     """
     if kind not in HoldKind.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
@@ -74,6 +119,18 @@ def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> Non
     lock(order)
     if not reason.strip():
         raise Refusal(_("Enter the reason of the release."), field="reason")
-    if kind == HoldKind.APPROVAL and by.user is not None and by.user.pk == order.entered_by_id:
-        raise Refusal(_("Somebody else has to approve an order you entered."), field="kind")
+    if kind in (HoldKind.APPROVAL, HoldKind.PREPAYMENT) and has_worked_on(order, by):
+        raise OwnOrder(_("Somebody else has to release an order you entered or amended."), field="kind")
+    if kind == HoldKind.PREPAYMENT:
+        refuse_over_ceiling(order, order.gross_amount, by)
     lift_hold(order, kind, reason, by=by)
+
+
+def refuse_over_ceiling(order: SalesOrder, amount: Decimal, by: Actor) -> None:
+    """Raise OverCeiling when the actor may not take this risk alone."""
+    ceiling = by.ceiling("credit.release_credit_hold", order.currency)
+    if ceiling is not None and amount > ceiling:
+        raise OverCeiling(
+            _("You may release orders up to %s. Ask a manager.") % formats.money(ceiling, order.currency),
+            field="amount",
+        )

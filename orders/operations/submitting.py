@@ -12,10 +12,11 @@ from core.locking import check_version, lock, operation
 from core.refusals import Refusal
 from orders import signals
 from orders.decisions import objections
+from orders.duties import refuse_first_order
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.operations.confirming import confirm_if_free
-from orders.operations.drafting import EmptyOrder
+from orders.operations.drafting import EmptyOrder, refuse_other_day
 
 
 class QuoteExpired(Refusal):
@@ -31,10 +32,11 @@ def submit(
     """Hand the order in. Without a hold it is confirmed and its stock reserved, else it is held with the reasons.
 
     A credit hold is always placed and lifted by the credit check: no answer, no delivery.
-    Raises EmptyOrder, MoveNotAllowed, QuoteExpired, StaleVersion. Sends ``order_submitted``, ``order_held``.
+    Raises EmptyOrder, MoveNotAllowed, OwnCustomer, QuoteExpired, StaleVersion. Sends ``order_submitted``, ``order_held``.
     """
     lock(order)
     check_version(order, version)
+    refuse_other_day(date, by)
     today = date or by.company.today()
     if order.status == OrderStatus.QUOTED and order.valid_until and order.valid_until < today:
         raise QuoteExpired(
@@ -43,6 +45,7 @@ def submit(
     lines = list(order.lines.select_related("product"))
     if not lines:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
+    refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     order.submitted_at = clock.now()
     order.version += 1

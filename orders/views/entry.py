@@ -26,7 +26,7 @@ from orders.forms import BLANK_ROWS, LineRow, LineRows, OrderForm, rows_of
 from orders.lifecycle import EDITABLE
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import take_over
-from orders.selectors import availability_for, promised_date
+from orders.selectors import Want, availability_for, promised_dates
 from orders.views.page import find_order
 from orders.views.verbs import outcome, posted_version
 
@@ -204,11 +204,19 @@ def _cells(order: SalesOrder, lines: list[SalesOrderLine]) -> list[dict[str, str
         if line.product and line.kind == "goods"
     }
     available = availability_for(order.warehouse, lead_times) if lead_times else {}
+    stocked = [line for line in lines if line.product_id in available]
+    wants = [Want(line.product_id or 0, line.quantity, line.requested_date) for line in stocked]
+    dates = {
+        line.position: date
+        for line, date in zip(stocked, promised_dates(wants, available, today), strict=True)
+    }
+    asked: dict[int, Decimal] = {}
     cells = []
     for line in lines:
         stock = available.get(line.product_id or 0)
-        date = promised_date(stock, line.quantity, line.requested_date, today) if stock else None
-        is_short = bool(stock and stock.available < line.quantity)
+        asked[line.product_id or 0] = asked.get(line.product_id or 0, Decimal(0)) + line.quantity
+        date = dates.get(line.position)
+        is_short = bool(stock and stock.available < asked[line.product_id or 0])
         cells.append(
             {
                 "name": line.description,

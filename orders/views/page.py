@@ -19,6 +19,7 @@ from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, 
 from core.refusals import Refusal
 from core.timeline import of_document
 from orders.discretion import may_read_reason
+from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
@@ -111,12 +112,11 @@ def _can_cancel(order: SalesOrder, lines: list[SalesOrderLine]) -> bool:
 
 
 def _may_lift(hold: OrderHold, order: SalesOrder, actor: Actor) -> bool:
-    """Who may lift it; nobody approves the prices of an order entered by oneself."""
+    """Who may lift it; nobody releases the price or the credit of an order entered or amended by oneself."""
     permission = PERMISSIONS.get(HoldKind(hold.kind))
-    is_own = (
-        hold.kind == HoldKind.APPROVAL and actor.user is not None and actor.user.pk == order.entered_by_id
-    )
-    return permission is not None and actor.can(permission) and not is_own
+    if permission is None or not actor.can(permission):
+        return False
+    return hold.kind not in (HoldKind.APPROVAL, HoldKind.PREPAYMENT) or not has_worked_on(order, actor)
 
 
 def _header(order: SalesOrder, actor: Actor, sees_prices: bool) -> DocumentHeader:

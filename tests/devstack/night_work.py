@@ -49,7 +49,8 @@ def stand_still(held: str, key: int, start: Callable[[], Job], is_inside: Callab
 
 def _somebody_waits(connection: psycopg.Connection[Any]) -> bool:
     waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
-    return bool(connection.execute(waiting).fetchone()[0])
+    row = connection.execute(waiting).fetchone()
+    return bool(row and row[0])
 
 
 def finished(job: Job) -> Job:
@@ -102,8 +103,8 @@ def main() -> None:
         "attempts": [billing.attempts, dunning.attempts],
         "billed": sorted([order, str(quantity.normalize())] for order, quantity in billed),
         "shipped": sorted([order.pk, "2"] for order in orders),
-        "numbers": [int(number.rpartition("-")[2]) for number in numbers],
-        "letters": sorted(int(notice.number.rpartition("-")[2]) for notice in notices),
+        "numbers": [int((number or "").rpartition("-")[2]) for number in numbers],
+        "letters": sorted(int((notice.number or "").rpartition("-")[2]) for notice in notices),
         "fees": sorted(f"{notice.fee_amount:.2f}" for notice in notices),
         "findings": [f"{found.rule}: {found.says} {found.rows}" for found in invariants.run_all()],
     }

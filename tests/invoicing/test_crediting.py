@@ -12,7 +12,7 @@ from core.numbering import DateGoesBack
 from core.refusals import NotPermitted, Refusal
 from invoicing import operations
 from invoicing.models import Invoice
-from invoicing.operations import AboveCeiling, NotCreditable, ReasonMissing
+from invoicing.operations import AboveCeiling, NotCreditable, OwnInvoice, ReasonMissing
 from invoicing.selectors import credited_amount
 from orders import operations as orders
 from receivables.models import OpenItem
@@ -113,7 +113,7 @@ def test_five_pieces_at_ten_percent_and_an_untaxed_fee_are_credited_rate_by_rate
 
 def test_what_was_credited_can_be_billed_again(company, accountant):
     order = a_shipped_order(a_customer(company), {"A": "2"})
-    invoice = an_invoice(order, accountant)
+    invoice = an_invoice(order, an_accountant(company))
 
     operations.credit(invoice, reason="Wrong address", by=accountant)
     order.refresh_from_db()
@@ -128,7 +128,7 @@ def test_what_was_credited_can_be_billed_again(company, accountant):
 
 def test_after_a_credit_the_order_counts_as_not_billed(company, accountant):
     order = a_shipped_order(a_customer(company), {"A": "4"})
-    invoice = an_invoice(order, accountant)
+    invoice = an_invoice(order, an_accountant(company))
 
     operations.credit(invoice, reason="Broken", quantities_by_position={1: Decimal(1)}, by=accountant)
     order.refresh_from_db()
@@ -143,12 +143,12 @@ def test_partial_invoices_credited_and_billed_again_still_come_to_the_order(comp
     order = an_order(a_customer(company), {"A": "3"}, prices={"A": "3.333333"})
     for _turn in range(3):
         ship(order, {"A": "1"})
-        an_invoice(order, accountant)
+        an_invoice(order, an_accountant(company))
     second = order.invoices.order_by("pk")[1]
 
     operations.credit(second, reason="Wrong", by=accountant)
     operations.draft_for_order(order, by=accountant)
-    again = an_invoice(order, accountant)
+    again = an_invoice(order, an_accountant(company))
 
     assert figures(again)[0] == "3.34"
 
@@ -198,7 +198,7 @@ def test_drafts_and_credit_notes_are_not_credited(company, accountant):
     with pytest.raises(NotCreditable):
         operations.credit(draft, reason="x", by=accountant)
 
-    operations.issue(draft, by=accountant)
+    operations.issue(draft, by=an_accountant(company))
     note = operations.credit(draft, reason="x", by=accountant)
     with pytest.raises(NotCreditable):
         operations.credit(note, reason="x", by=accountant)
@@ -258,7 +258,7 @@ def test_others_do_not_credit(company, role):
 
 def test_a_closed_order_can_still_be_credited(company, accountant):
     order = a_shipped_order(a_customer(company), {"A": "2"})
-    invoice = an_invoice(order, accountant)
+    invoice = an_invoice(order, an_accountant(company))
     orders.record_paid({order.pk: "paid"}, by=accountant)
     order.refresh_from_db()
     assert order.status == "closed"
@@ -266,3 +266,39 @@ def test_a_closed_order_can_still_be_credited(company, accountant):
     note = operations.credit(invoice, reason="Goodwill", by=accountant)
 
     assert figures(note) == ["20.00", "4.00", "24.00"]
+
+
+@pytest.mark.parametrize("role", ["GL", "AR"])
+def test_who_issued_an_invoice_credits_it_up_to_the_ceiling_and_no_further(company, role):
+    issuer = somebody(company, role)
+    invoice = an_invoice(a_shipped_order(a_customer(company), {"A": "3"}), issuer)
+    RoleCeiling.objects.create(
+        company=company,
+        role=role,
+        permission="invoicing.credit_invoice",
+        currency="EUR",
+        ceiling_amount=Decimal("24.00"),
+    )
+    one = {1: Decimal(1)}
+
+    for _part in range(2):
+        operations.credit(invoice, reason="x", quantities_by_position=one, by=issuer)
+    with pytest.raises(OwnInvoice) as refused:
+        operations.credit(invoice, reason="x", quantities_by_position=one, by=issuer)
+
+    assert refused.value.message == (
+        f"You issued {invoice.number}. Somebody else has to credit more than 24.00 EUR of it:"
+        " ask an accountant or a manager."
+    )
+    assert credited_amount(invoice) == Decimal("24.00")
+    operations.credit(invoice, reason="x", by=somebody(company, "GL" if role == "AR" else "MGR"))
+    assert credited_amount(invoice) == Decimal("36.00")
+
+
+def test_without_a_ceiling_who_issued_an_invoice_credits_nothing_of_it(company, accountant):
+    invoice = an_invoice(a_shipped_order(a_customer(company), {"A": "3"}), accountant)
+
+    with pytest.raises(OwnInvoice):
+        operations.credit(invoice, reason="x", by=accountant)
+
+    assert not invoice.credit_notes.exists()
