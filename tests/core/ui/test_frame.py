@@ -96,6 +96,7 @@ def test_a_file_travels_as_it_is(rf: RequestFactory) -> None:
 
     sent = PackedPagesMiddleware(lambda _request: letter)(rf.get("/", headers={"accept-encoding": "gzip"}))
 
+    assert isinstance(sent, HttpResponse)
     assert "Content-Encoding" not in sent
     assert len(sent.content) == 5008
 
