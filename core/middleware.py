@@ -60,12 +60,12 @@ def _actor_of(request: HttpRequest) -> Actor | None:
 class PackedPagesMiddleware(GZipMiddleware):
     """Send pages and fragments packed, of a length that tells nothing about the secrets in them.
 
-    Files keep their length: a PDF, a spreadsheet or a font is packed already.
+    So are scripts of libraries where no build packed them; a PDF, a spreadsheet or a font is packed already.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Pack what is a page."""
-        if not response.get("Content-Type", "").startswith("text/html"):
+        """Pack what is text for a browser."""
+        if not response.get("Content-Type", "").startswith(("text/html", "text/javascript")):
             return response
         return super().process_response(request, response)
 

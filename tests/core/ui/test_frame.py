@@ -91,6 +91,13 @@ def test_a_page_travels_packed_to_those_who_can_unpack(sign_in: SignIn) -> None:
     assert all("Accept-Encoding" in response["Vary"] for response in (packed, plain))
 
 
+def test_the_script_of_a_library_travels_packed(client: Client) -> None:
+    response = client.get("/static/django_htmx/htmx-2.min.js", headers={"accept-encoding": "gzip"})
+
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.getvalue()) < 20_000
+
+
 def test_a_file_travels_as_it_is(rf: RequestFactory) -> None:
     letter = HttpResponse(b"%PDF-1.7" + b" " * 5000, content_type="application/pdf")
 
