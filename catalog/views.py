@@ -76,6 +76,7 @@ def product_page(request: HtmxHttpRequest, sku: str) -> HttpResponse:
             status_label=_("Sold") if product.is_active else _("No longer sold"),
             party=product.name,
             amount=product.price if sees_prices else None,
+            amount_label=_("List price"),
             currency=product.currency,
             primary=edit if actor.can("catalog.change_product") else None,
         ),

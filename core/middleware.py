@@ -1,4 +1,4 @@
-"""Middleware: who acts, in which company; request ids; the headers that keep a page safe."""
+"""Middleware: who acts, in which company; request ids; packed pages; the headers that keep a page safe."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from core.actors import Actor
 from core.models import Company, Membership, User
@@ -54,6 +55,19 @@ def _actor_of(request: HttpRequest) -> Actor | None:
     request.companies = list(companies.values())  # type: ignore[attr-defined]
     roles = frozenset(membership.role for membership in memberships if membership.company_id == company.pk)
     return Actor.holding(roles, user, company, request_id=getattr(request, "request_id", ""))
+
+
+class PackedPagesMiddleware(GZipMiddleware):
+    """Send pages and fragments packed, of a length that tells nothing about the secrets in them.
+
+    So are scripts of libraries where no build packed them; a PDF, a spreadsheet or a font is packed already.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Pack what is text for a browser."""
+        if not response.get("Content-Type", "").startswith(("text/html", "text/javascript")):
+            return response
+        return super().process_response(request, response)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -72,6 +72,7 @@ class DocumentHeader:
     party: str = ""
     party_url: str = ""
     amount: Decimal | None = None
+    amount_label: str = ""
     currency: str = ""
     facts: Sequence[Fact] = ()
     primary: Action | None = None

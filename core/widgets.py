@@ -1,4 +1,4 @@
-"""Form widgets of our own: the combobox."""
+"""Form widgets of our own: the day and the combobox."""
 
 from __future__ import annotations
 
@@ -11,6 +11,19 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 CODE_SUFFIX = "_code"
+
+
+class DayInput(forms.DateInput):
+    """A day picked from the browser's calendar.
+
+    A browser shows the day in the reader's language but takes and sends it in one notation only; written in that
+    of the language it would leave the field empty.
+    """
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class ComboboxInput(forms.TextInput):

@@ -36,7 +36,7 @@ class BlockedOrderList(DocumentList):
             url_args=("order__customer__code",),
         ),
         MoneyColumn("order__gross_amount", _("Value"), key="order_value", currency="order__currency"),
-        TextColumn("reason", _("Why"), muted=True, sort=False),
+        TextColumn("reason", _("Why"), muted=True, long=True, sort=False),
         MomentColumn("placed_at", _("Since")),
         DateColumn("order__requested_date", _("Requested"), key="requested"),
         TextColumn("order__entered_by__username", _("Entered by"), key="entered_by", default=False),

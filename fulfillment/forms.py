@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import numerals
 from core.actors import Actor
 from core.refusals import Refusal, Several
+from core.widgets import DayInput
 from fulfillment.models import Carrier, ShipmentLine
 
 _SCAN = re.compile(r"(?:(?P<quantity>[\d.,\s]{1,20})\*)?\s*(?P<code>.{1,100})")
@@ -26,9 +27,7 @@ def language() -> str:
 
 
 def _date(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **options
-    )
+    return forms.DateField(label=label, required=False, widget=DayInput(), **options)
 
 
 class DispatchForm(forms.Form):

@@ -70,7 +70,7 @@ class ShipmentList(DocumentList):
     permission = "fulfillment.view_shipment"
     annotations = {"line_count": Count("lines", distinct=True)}  # noqa: RUF012 (see DocumentList)
     columns = (
-        LinkColumn("number", url="fulfillment:shipment"),
+        LinkColumn("number", _("Number"), url="fulfillment:shipment"),
         DateColumn("planned_date", _("Planned"), late_if=is_late, needs=("status",)),
         TextColumn(
             "customer__name",

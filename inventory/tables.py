@@ -100,7 +100,7 @@ class ReceiptList(DocumentList):
     title = _("Goods receipts")
     permission = "inventory.view_stock"
     columns = (
-        LinkColumn("number", url="inventory:receipt"),
+        LinkColumn("number", _("Number"), url="inventory:receipt"),
         DateColumn("date", _("Date")),
         TextColumn("reference", _("Reference")),
         TextColumn("warehouse__name", _("Warehouse")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core import formats, numerals
 from core.quantity import DECIMALS
 from core.refusals import Refusal
+from core.widgets import DayInput
 
 
 class CreditForm(forms.Form):
@@ -35,9 +36,7 @@ class CancelForm(forms.Form):
 class RunForm(forms.Form):
     """Up to which day a billing run goes."""
 
-    up_to = forms.DateField(
-        label=_("Bill everything delivered up to"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    up_to = forms.DateField(label=_("Bill everything delivered up to"), widget=DayInput())
 
 
 @dataclass(slots=True)

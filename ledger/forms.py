@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import numerals
 from core.money import is_currency
 from core.refusals import Refusal, Several
+from core.widgets import DayInput
 from ledger.models import Account
 from ledger.operations import ManualLine
 
@@ -25,7 +26,7 @@ MAX_ROWS = 500
 class EntryForm(forms.Form):
     """The header of a manual entry."""
 
-    date = forms.DateField(label=gettext_lazy("Posting date"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label=gettext_lazy("Posting date"), widget=DayInput())
     description = forms.CharField(
         label=gettext_lazy("What for"),
         max_length=200,
@@ -47,23 +48,21 @@ class ReversalForm(forms.Form):
     """Why and when an entry is taken back."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-    date = forms.DateField(label=gettext_lazy("Posting date"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label=gettext_lazy("Posting date"), widget=DayInput())
 
 
 class AsOfForm(forms.Form):
     """The day a trial balance is drawn up for, and the day it begins with."""
 
-    as_of = forms.DateField(label=gettext_lazy("As of"), widget=forms.DateInput(attrs={"type": "date"}))
-    since = forms.DateField(
-        label=gettext_lazy("Movements since"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    as_of = forms.DateField(label=gettext_lazy("As of"), widget=DayInput())
+    since = forms.DateField(label=gettext_lazy("Movements since"), required=False, widget=DayInput())
 
 
 class RangeForm(forms.Form):
     """From one day to another."""
 
-    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=pgettext_lazy("date", "To"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
+    until = forms.DateField(label=pgettext_lazy("date", "To"), widget=DayInput())
 
     def clean_until(self) -> datetime.date:
         """Not before it begins."""

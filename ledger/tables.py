@@ -56,7 +56,7 @@ class JournalList(DocumentList):
     permission = "ledger.view_journalentry"
     annotations: ClassVar = {"total": Subquery(_TOTAL.values("total"))}
     columns = (
-        LinkColumn("number", url="ledger:entry", sort=("posting_date", "number")),
+        LinkColumn("number", _("Number"), url="ledger:entry", sort=("posting_date", "number")),
         DateColumn("posting_date", _("Date")),
         ComputedColumn("purpose", _("For"), needs=("purpose", "reverses_id"), write=_purpose),
         TextColumn("source_number", _("Document")),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import formats, numerals
 from core.actors import Actor
 from core.refusals import Refusal
-from core.widgets import ComboboxInput
+from core.widgets import ComboboxInput, DayInput
 from customers.models import Customer
 from orders.drafts import LineEntry
 from orders.lifecycle import CancelReason, Channel
@@ -32,9 +32,7 @@ class OrderForm(forms.Form):
         widget=ComboboxInput("customers:options", advance=False, attrs={"data-autofocus": True}),
     )
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
-    requested_date = forms.DateField(
-        label=_("Requested date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    requested_date = forms.DateField(label=_("Requested date"), required=False, widget=DayInput())
     channel = forms.ChoiceField(
         label=_("Channel"), choices=Channel.choices, initial=Channel.CLERK, required=False
     )
@@ -193,7 +191,7 @@ class CancelForm(forms.Form):
 class QuoteForm(forms.Form):
     """Until when an offer holds."""
 
-    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_until = forms.DateField(label=_("Valid until"), widget=DayInput())
 
     @staticmethod
     def usual(today: datetime.date) -> datetime.date:

@@ -42,7 +42,7 @@ class OrderList(DocumentList):
     title = _("Orders")
     permission = "orders.view_salesorder"
     columns = (
-        LinkColumn("number", url="orders:order", sort=("order_date", "number")),
+        LinkColumn("number", _("Number"), url="orders:order", sort=("order_date", "number")),
         DateColumn("order_date", _("Date")),
         TextColumn(
             "customer__name",

@@ -34,7 +34,7 @@ class MyOrders(DocumentList):
     title = _("Orders")
     permission = "portal.view_documents"
     columns = (
-        LinkColumn("number", url="portal:order", sort=("order_date", "number")),
+        LinkColumn("number", _("Number"), url="portal:order", sort=("order_date", "number")),
         DateColumn("order_date", _("Date")),
         TextColumn("customer_reference", _("Your reference")),
         StatusColumn("status"),
@@ -68,7 +68,7 @@ class MyInvoices(DocumentList):
     permission = "portal.view_documents"
     annotations = {"open_amount": Sum("open_items__open_amount")}  # noqa: RUF012 - a declaration, like the columns
     columns = (
-        LinkColumn("number", url="portal:invoice", sort=("issue_date", "number")),
+        LinkColumn("number", _("Number"), url="portal:invoice", sort=("issue_date", "number")),
         StatusColumn("kind", _("Kind")),
         DateColumn("issue_date", _("Date")),
         DateColumn(
@@ -102,7 +102,7 @@ class MyShipments(DocumentList):
     title = _("Shipments")
     permission = "portal.view_documents"
     columns = (
-        LinkColumn("number", url="portal:shipment"),
+        LinkColumn("number", _("Number"), url="portal:shipment"),
         TextColumn("order__number", _("Order"), url="portal:order", url_args=("order__number",)),
         StatusColumn("status"),
         DateColumn("dispatch_date", _("Dispatched")),

@@ -15,9 +15,9 @@ from core import formats, numerals
 from core.actors import Actor
 from core.models import CompanyBankAccount
 from core.refusals import Refusal
-from core.widgets import ComboboxInput
+from core.widgets import ComboboxInput, DayInput
 from customers.models import Customer
-from receivables.forms.simple import DATE, language
+from receivables.forms.simple import language
 from receivables.models import OpenItem
 from receivables.selectors import Proposal
 
@@ -40,7 +40,7 @@ class PaymentForm(forms.Form):
         max_length=3,
         help_text=gettext_lazy("Empty: the customer's."),
     )
-    received_on = forms.DateField(label=gettext_lazy("Received on"), widget=forms.DateInput(attrs=DATE))
+    received_on = forms.DateField(label=gettext_lazy("Received on"), widget=DayInput())
     reference = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=140)
     bank_account = forms.ModelChoiceField(
         CompanyBankAccount.objects.none(),

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
 from core.actors import Actor
+from core.widgets import DayInput
 from receivables.models import DunningPolicy
-
-DATE = {"type": "date"}
 
 
 def language() -> str:
@@ -27,14 +26,14 @@ class ReasonForm(forms.Form):
 class RunForm(forms.Form):
     """As of which day a dunning run looks."""
 
-    as_of = forms.DateField(label=gettext_lazy("Overdue as of"), widget=forms.DateInput(attrs=DATE))
+    as_of = forms.DateField(label=gettext_lazy("Overdue as of"), widget=DayInput())
 
 
 class AsOfForm(forms.Form):
     """The day an account is shown for."""
 
     as_of = forms.DateField(
-        label=gettext_lazy("As of"), required=False, widget=forms.DateInput(attrs={**DATE, "class": "input"})
+        label=gettext_lazy("As of"), required=False, widget=DayInput(attrs={"class": "input"})
     )
 
 

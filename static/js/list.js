@@ -130,7 +130,7 @@ function fit(frame) {
 }
 
 onReady(() => {
-  window.addEventListener("resize", () => { for (const frame of document.querySelectorAll("[data-list-frame]")) fit(frame); });
+  window.addEventListener("resize", () => requestAnimationFrame(() => document.querySelectorAll("[data-list-frame]").forEach(fit)));
   document.addEventListener("change", onChange);
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-operator]")) showInputs(event.target.form);

@@ -109,14 +109,15 @@ class Column:
 
 @dataclass(frozen=True)
 class TextColumn(Column):
-    """Words; ``muted`` ones stand back."""
+    """Words; ``muted`` ones stand back, ``long`` ones take several lines instead of being cut off."""
 
     _: KW_ONLY
     muted: bool = False
+    long: bool = False
 
     def css_of_cell(self) -> str:
-        """Quieter words have a class of their own."""
-        return "muted" if self.muted else ""
+        """Quieter and longer words have classes of their own."""
+        return " ".join(name for name, holds in (("muted", self.muted), ("list__long", self.long)) if holds)
 
 
 @dataclass(frozen=True)

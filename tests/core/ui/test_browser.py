@@ -193,7 +193,7 @@ def test_a_refused_form_takes_the_focus_and_leads_to_the_field(signed: Any) -> N
 
 
 def test_the_theme_changes_at_once_and_stays(signed: Any) -> None:
-    signed.locator("summary[aria-label^=Account]").click()
+    signed.locator("summary:has-text('Account of')").click()
     with signed.expect_response("**/preferences/look"):
         signed.locator("button[name=theme][value=dark]").click()
     assert signed.evaluate("document.documentElement.dataset.theme") == "dark"

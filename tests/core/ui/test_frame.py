@@ -1,14 +1,17 @@
 """The frame: navigation by permission, companies, preferences; and everything of it without a script."""
 
+import gzip
 import re
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from core import navigation
+from core.middleware import PackedPagesMiddleware
 from core.models import Company, Job, JobState, Membership, Role, User
 from core.navigation import NewEntry, Place
 from tests.core.ui.conftest import SignIn
@@ -73,6 +76,36 @@ def test_the_pages_answer_keeps_the_policy(sign_in: SignIn) -> None:
 
     assert "default-src 'self'" in response["Content-Security-Policy"]
     assert not re.search(r"\sstyle=|<style|\son\w+=", response.content.decode())
+
+
+def test_a_page_travels_packed_to_those_who_can_unpack(sign_in: SignIn) -> None:
+    client = sign_in(Role.SALES)
+
+    packed = client.get("/preferences", headers={"accept-encoding": "gzip"})
+    plain = client.get("/preferences")
+
+    assert packed["Content-Encoding"] == "gzip"
+    assert b"<h1" in gzip.decompress(packed.content)
+    assert len(packed.content) < len(plain.content) / 2
+    assert "Content-Encoding" not in plain
+    assert all("Accept-Encoding" in response["Vary"] for response in (packed, plain))
+
+
+def test_the_script_of_a_library_travels_packed(client: Client) -> None:
+    response = client.get("/static/django_htmx/htmx-2.min.js", headers={"accept-encoding": "gzip"})
+
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.getvalue()) < 20_000
+
+
+def test_a_file_travels_as_it_is(rf: RequestFactory) -> None:
+    letter = HttpResponse(b"%PDF-1.7" + b" " * 5000, content_type="application/pdf")
+
+    sent = PackedPagesMiddleware(lambda _request: letter)(rf.get("/", headers={"accept-encoding": "gzip"}))
+
+    assert isinstance(sent, HttpResponse)
+    assert "Content-Encoding" not in sent
+    assert len(sent.content) == 5008
 
 
 def test_every_control_of_the_frame_is_a_link_or_a_form(sign_in: SignIn) -> None:
