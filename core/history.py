@@ -70,7 +70,9 @@ class _Author:
 @cache
 def tables_with_history() -> frozenset[str]:
     """The tables whose changes are kept with before and after."""
-    tracked = (model.pgh_tracked_model for model in apps.get_models() if issubclass(model, Event))
+    tracked = (
+        getattr(model, "pgh_tracked_model", None) for model in apps.get_models() if issubclass(model, Event)
+    )
     return frozenset(str(model._meta.db_table) for model in tracked if model is not None)
 
 
