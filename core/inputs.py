@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from core import formats
 from core.days import Leaning, parse_day
@@ -21,7 +22,9 @@ class DayInput(forms.DateInput):
         super().__init__({"inputmode": "text", "autocomplete": "off", "data-day": True, **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
-        """A day as the language writes it; what was typed stays as it was typed."""
+        """A day as the language writes it, one from an address as well; what was typed stays as it was typed."""
+        if isinstance(value, str):
+            value = _iso(value) or value
         return formats.short_day(value) if isinstance(value, datetime.date) else value or None
 
 
@@ -44,3 +47,10 @@ class DayField(forms.DateField):
             return parse_day(value, timezone.localdate(), leaning=self.leaning)
         except Refusal as refusal:
             raise ValidationError(refusal.message, code="invalid") from refusal
+
+
+def _iso(text: str) -> datetime.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

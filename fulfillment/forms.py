@@ -12,8 +12,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core import numerals
+from core import checks, numerals
 from core.actors import Actor
+from core.inputs import DayField
 from core.refusals import Refusal, Several
 from fulfillment.models import Carrier, ShipmentLine
 
@@ -25,12 +26,11 @@ def language() -> str:
     return get_language() or "en"
 
 
-def _date(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), **options
-    )
+def _date(label: Any, **options: Any) -> DayField:
+    return DayField(label=label, required=False, **options)
 
 
+@checks.when_left("fulfillment.ship_goods")
 class DispatchForm(forms.Form):
     """Who takes the parcels, and under which number."""
 
@@ -57,6 +57,7 @@ class DispatchForm(forms.Form):
             del self.fields["date"]
 
 
+@checks.when_left("fulfillment.ship_goods")
 class DeliverForm(forms.Form):
     """Who has signed for the goods, and when."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core import formats, numerals
+from core import checks, formats, numerals
 from core.actors import Actor
 from core.inputs import DayField
 from core.refusals import Refusal
@@ -20,6 +20,7 @@ from orders.models import SalesOrder
 from orders.rows import language
 
 
+@checks.when_left("orders.add_salesorder")
 class OrderForm(forms.Form):
     """The header of an order."""
 
@@ -81,6 +82,7 @@ class OrderForm(forms.Form):
             self.add_error("discount_percent", refusal.message)
 
 
+@checks.when_left("orders.cancel_salesorder")
 class CancelForm(forms.Form):
     """Why an order ends."""
 
@@ -88,6 +90,7 @@ class CancelForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
 
+@checks.when_left("orders.add_salesorder")
 class QuoteForm(forms.Form):
     """Until when an offer holds."""
 

@@ -10,12 +10,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.inputs import DayField
+
 EACH = "each"
 _EARLIEST = datetime.date(1990, 1, 1)
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+def _day(label: Any) -> DayField:
+    return DayField(label=label)
 
 
 class AgingForm(forms.Form):
