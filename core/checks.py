@@ -37,7 +37,7 @@ _SIGNS = frozenset(".,' \u00a0\u202f\u2009")
 class _Checked:
     """A form whose fields can be asked about, and by whom."""
 
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     permission: str
 
     def bound(self, data: QueryDict, actor: Actor) -> forms.Form:

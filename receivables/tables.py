@@ -86,6 +86,7 @@ class OpenItemList(DocumentList):
     """What customers owe, and what stands to their credit."""
 
     name = "open_items"
+    previews_pages = True
     model = OpenItem
     title = _("Receivables")
     permission = VIEW_ITEMS
@@ -162,6 +163,7 @@ class PaymentList(DocumentList):
     """Payments, newest first."""
 
     name = "payments"
+    previews_pages = True
     model = Payment
     title = _("Payments")
     permission = "receivables.view_payment"
