@@ -42,8 +42,10 @@ def parse_day(
         if match := _DAY.fullmatch(body):
             return _day(match, today, leaning)
     except (ValueError, OverflowError) as error:
-        raise DayRefused(_("There is no such day in the calendar."), field=field) from error
-    raise DayRefused(_("Enter a date such as 15, 15/3, 15/3/2026 or +5."), field=field)
+        raise DayRefused(
+            _("There is no such day in the calendar. Enter a valid date."), field=field
+        ) from error
+    raise DayRefused(_("Enter a valid date, such as 15, 15/3, 15/3/2026 or +5."), field=field)
 
 
 def _day(match: re.Match[str], today: datetime.date, leaning: Leaning) -> datetime.date:

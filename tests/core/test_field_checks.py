@@ -60,7 +60,9 @@ def test_a_day_in_short_is_said_in_full():
         words = note(somebody("AR"), PAYMENT, check="received_on", received_on="9/3/2026")
 
     assert "= 9 Mar 2026" in words
-    assert "Enter a date such as" in note(somebody("AR"), PAYMENT, check="received_on", received_on="soon")
+    assert "Enter a valid date, such as" in note(
+        somebody("AR"), PAYMENT, check="received_on", received_on="soon"
+    )
 
 
 def test_who_may_not_send_the_form_may_not_ask_about_its_fields():
