@@ -10,11 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
-from core import formats, numerals
+from core import checks, formats, numerals
 from core.actors import Actor
 from core.refusals import Refusal
 
 
+@checks.when_left("catalog.change_product")
 class ProductForm(forms.Form):
     """A product as it is keyed in."""
 

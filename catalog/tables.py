@@ -23,6 +23,7 @@ class ProductList(DocumentList):
     """What can be sold."""
 
     name = "products"
+    previews_pages = True
     model = Product
     title = _("Products")
     permission = "catalog.view_product"

@@ -12,14 +12,14 @@ from catalog import operations, selectors
 from catalog.forms import ProductForm
 from catalog.models import Product
 from catalog.tables import ProductList
-from core import documents, formats, lists, panels
+from core import conflicts, documents, formats, lists, panels
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
 from core.presentation import Action, ComboboxOption, Crumb, DocumentHeader, Fact
-from core.refusals import Refusal
+from core.refusals import Refusal, StaleVersion
 
 
 @requires("catalog.view_product")
@@ -113,32 +113,32 @@ def edit_product(request: HtmxHttpRequest, sku: str) -> HttpResponse:
 
 
 def _edit(request: HtmxHttpRequest, product: Product | None) -> HttpResponse:
-    initial = ProductForm.initial_of(product) if product else None
-    form = ProductForm(
-        request.POST if request.method == "POST" else None, actor=request.actor, initial=initial
-    )
+    initial = ProductForm.initial_of(product) if product else {}
+    form = ProductForm(actor=request.actor, initial=initial)
+    basis = conflicts.basis_of(form, product.version if product else None)
     status = 200
     if request.method == "POST":
-        version = request.POST.get("version", "")
+        form = ProductForm(conflicts.decided(request.POST, form), actor=request.actor, initial=initial)
+        basis = conflicts.posted_basis(request.POST)
         try:
             if form.is_valid():
                 saved = operations.save_product(
-                    product,
-                    form.cleaned_data,
-                    by=request.actor,
-                    version=int(version) if version.isdecimal() else None,
+                    product, form.cleaned_data, by=request.actor, version=basis.version
                 )
                 response = go(request, reverse("catalog:product", args=[saved.sku]))
                 return toast(request, response, _("%s is saved.") % saved.sku)
             status = 422
+        except StaleVersion as refusal:
+            current = find_product(request.actor, product.sku) if product else None
+            if current is not None:
+                basis = conflicts.meet(form, current, ProductForm.initial_of(current), current.version)
+            status = refusal.http_status
         except Refusal as refusal:
             add_refusal(form, refusal)
             status = refusal.http_status
-    crumbs = [
-        Crumb(_("Products"), reverse("catalog:list")),
-        Crumb(product.sku if product else _("New product")),
-    ]
-    context = {"form": form, "product": product, "crumbs": crumbs, "place": "stock"}
+    title = product.sku if product else _("New product")
+    crumbs = [Crumb(_("Products"), reverse("catalog:list")), Crumb(title)]
+    context = {"form": form, "product": product, "basis": basis, "crumbs": crumbs, "place": "stock"}
     return render_page(
         request, "catalog/product_form.html", "catalog/product_form.html", context, status=status
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -14,6 +15,7 @@ from core.models import Event
 from core.presentation import ChainColumn, ChainLink, Change, TimelineEntry
 
 LATEST = 50
+_MOST_REPEATS = 10
 _ICONS = {
     "created": "plus", "submitted": "paper-airplane", "confirmed": "check", "held": "pause", "released": "play",
     "canceled": "x-mark", "issued": "document-check", "dispatched": "truck", "delivered": "home", "packed": "archive-box",
@@ -59,7 +61,18 @@ def chain_of(document: models.Model, actor: Actor) -> list[ChainColumn]:
 
 def timeline_of(document: models.Model, actor: Actor, limit: int = LATEST) -> list[TimelineEntry]:
     """What happened to the document, newest first, in words."""
-    return entries_of(timeline.of_document(document)[:limit], actor)
+    events = without_repeats(timeline.of_document(document)[: limit * _MOST_REPEATS])
+    return entries_of(islice(events, limit), actor)
+
+
+def without_repeats(events: Iterable[Event]) -> Iterator[Event]:
+    """Of edits by the same person in a row only the latest: a draft that saves itself is one piece of work."""
+    newer: Event | None = None
+    for event in events:
+        pair = (event.activity, event.actor_name)
+        if newer is None or pair != (newer.activity, newer.actor_name) or event.activity != "edited":
+            yield event
+        newer = event
 
 
 def entries_of(events: Iterable[Event], actor: Actor) -> list[TimelineEntry]:

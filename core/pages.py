@@ -17,6 +17,7 @@ from core.actors import Actor
 from core.refusals import Refusal, Several
 
 CHANGED = "document-changed"
+PREVIEW = "preview"
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -35,8 +36,13 @@ def wants_fragment(request: HttpRequest) -> bool:
 def render_page(
     request: HttpRequest, page: str, fragment: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """The fragment to htmx, the page to everyone else; caches keep the two apart."""
+    """The fragment to htmx, the page to everyone else; caches keep the two apart.
+
+    A list that opens the page of a row beside itself asks for the ``preview`` of it.
+    """
     template = fragment if wants_fragment(request) else page
+    if PREVIEW in request.GET and wants_fragment(request) and "header" in (context or {}):
+        template = "components/preview.html"
     response = render(request, template, context or {}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import signed_in
 from core.context import RAIL_COOKIE
@@ -89,6 +89,13 @@ def _user(request: HtmxHttpRequest) -> User:
     if request.actor.user is None:
         raise PermissionDenied
     return request.actor.user
+
+
+@signed_in
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """Whether the server hears the page and knows who is there; asked before a form leaves a silent page."""
+    return HttpResponse(status=204)
 
 
 @signed_in

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core import assets, job_views, preferences, search
+from core import assets, checks, job_views, preferences, search
 from core.mail import views as mail
 
 app_name = "core"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("assets/<str:digest>/<str:name>", assets.asset, name="asset"),
     path("search", search.search_page, name="search"),
     path("search/palette", search.palette, name="palette"),
+    path("check/number", checks.read_number, name="read-number"),
+    path("check/<str:form>", checks.check_field, name="check-field"),
+    path("alive", preferences.alive, name="alive"),
     path("preferences", preferences.preferences, name="preferences"),
     path("preferences/look", preferences.set_look, name="look"),
     path("preferences/rail", preferences.toggle_rail, name="rail"),

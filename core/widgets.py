@@ -13,19 +13,6 @@ from django.utils.safestring import SafeString
 CODE_SUFFIX = "_code"
 
 
-class DayInput(forms.DateInput):
-    """A day picked from the browser's calendar.
-
-    A browser shows the day in the reader's language but takes and sends it in one notation only; written in that
-    of the language it would leave the field empty.
-    """
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class ComboboxInput(forms.TextInput):
     """An editable combobox over a server's proposals; a plain text field where there is no script.
 

@@ -9,11 +9,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceList, TaxPosition
+from core import checks
 from core.actors import Actor
+from core.refusals import Refusal
 from customers.models import Address, BillingPolicy, Customer, PaymentTerms
-from customers.operations import ADDRESS
+from customers.operations import ADDRESS, checked_vat_id
 
 
+@checks.when_left("customers.change_customer")
 class CustomerForm(forms.Form):
     """A customer with his address as they are keyed in."""
 
@@ -60,6 +63,14 @@ class CustomerForm(forms.Form):
     def clean_currency(self) -> str:
         """Codes are written in capitals."""
         return str(self.cleaned_data["currency"]).upper()
+
+    def clean_vat_id(self) -> str:
+        """Blanks and dots are left out, the checksum is right."""
+        text = str(self.cleaned_data["vat_id"])
+        try:
+            return checked_vat_id(text) if text else ""
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
 
     def parts(self) -> tuple[dict[str, Any], dict[str, str]]:
         """The customer's own fields, and the address."""

@@ -20,6 +20,7 @@ class CustomerList(DocumentList):
     """Who buys."""
 
     name = "customers"
+    previews_pages = True
     model = Customer
     title = _("Customers")
     permission = "customers.view_customer"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import documents, lists, panels
+from core import conflicts, documents, lists, panels
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
 from core.presentation import Action, ComboboxOption, Crumb, DocumentHeader, Fact
-from core.refusals import Refusal
+from core.refusals import Refusal, StaleVersion
 from customers import operations, selectors
 from customers.forms import CustomerForm
 from customers.models import Customer
@@ -124,40 +126,41 @@ def edit_customer(request: HtmxHttpRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: HtmxHttpRequest, customer: Customer | None) -> HttpResponse:
-    company = request.actor.company
-    if customer is not None:
-        initial = CustomerForm.initial_of(customer, customer.addresses.filter(is_billing=True).first())
-    else:
-        initial = {
-            "country": company.country,
-            "currency": company.base_currency,
-            "language": company.language,
-        }
-    form = CustomerForm(
-        request.POST if request.method == "POST" else None, actor=request.actor, initial=initial
-    )
+    initial = _initial(request.actor, customer)
+    form = CustomerForm(actor=request.actor, initial=initial)
+    basis = conflicts.basis_of(form, customer.version if customer else None)
     status = 200
     if request.method == "POST":
-        version = request.POST.get("version", "")
+        form = CustomerForm(conflicts.decided(request.POST, form), actor=request.actor, initial=initial)
+        basis = conflicts.posted_basis(request.POST)
         try:
             if form.is_valid():
                 fields, address = form.parts()
                 saved = operations.save_customer(
-                    customer,
-                    fields,
-                    address=address,
-                    by=request.actor,
-                    version=int(version) if version.isdecimal() else None,
+                    customer, fields, address=address, by=request.actor, version=basis.version
                 )
                 response = go(request, reverse("customers:customer", args=[saved.code]))
                 return toast(request, response, _("%s is saved.") % saved.name)
             status = 422
+        except StaleVersion as refusal:
+            current = find_customer(request.actor, customer.code) if customer else None
+            if current is not None:
+                basis = conflicts.meet(form, current, _initial(request.actor, current), current.version)
+            status = refusal.http_status
         except Refusal as refusal:
             add_refusal(form, refusal)
             status = refusal.http_status
     title = customer.name if customer else _("New customer")
     crumbs = [Crumb(_("Customers"), reverse("customers:list")), Crumb(title)]
-    context = {"form": form, "customer": customer, "crumbs": crumbs, "place": "customers"}
+    context = {"form": form, "customer": customer, "basis": basis, "crumbs": crumbs, "place": "customers"}
     return render_page(
         request, "customers/customer_form.html", "customers/customer_form.html", context, status=status
     )
+
+
+def _initial(actor: Actor, customer: Customer | None) -> dict[str, Any]:
+    """What the form shows before anything is typed."""
+    if customer is not None:
+        return CustomerForm.initial_of(customer, customer.addresses.filter(is_billing=True).first())
+    company = actor.company
+    return {"country": company.country, "currency": company.base_currency, "language": company.language}

@@ -12,10 +12,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core import numerals
+from core import checks, numerals
 from core.actors import Actor
+from core.inputs import DayField
 from core.refusals import Refusal, Several
-from core.widgets import DayInput
 from fulfillment.models import Carrier, ShipmentLine
 
 _SCAN = re.compile(r"(?:(?P<quantity>[\d.,\s]{1,20})\*)?\s*(?P<code>.{1,100})")
@@ -26,10 +26,11 @@ def language() -> str:
     return get_language() or "en"
 
 
-def _date(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=DayInput(), **options)
+def _date(label: Any, **options: Any) -> DayField:
+    return DayField(label=label, required=False, **options)
 
 
+@checks.when_left("fulfillment.ship_goods")
 class DispatchForm(forms.Form):
     """Who takes the parcels, and under which number."""
 
@@ -56,6 +57,7 @@ class DispatchForm(forms.Form):
             del self.fields["date"]
 
 
+@checks.when_left("fulfillment.ship_goods")
 class DeliverForm(forms.Form):
     """Who has signed for the goods, and when."""
 

@@ -10,12 +10,13 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core import formats, numerals
+from core import checks, formats, numerals
+from core.inputs import DayField
 from core.quantity import DECIMALS
 from core.refusals import Refusal
-from core.widgets import DayInput
 
 
+@checks.when_left("invoicing.credit_invoice")
 class CreditForm(forms.Form):
     """Why an invoice is credited."""
 
@@ -36,7 +37,7 @@ class CancelForm(forms.Form):
 class RunForm(forms.Form):
     """Up to which day a billing run goes."""
 
-    up_to = forms.DateField(label=_("Bill everything delivered up to"), widget=DayInput())
+    up_to = DayField(label=_("Bill everything delivered up to"))
 
 
 @dataclass(slots=True)

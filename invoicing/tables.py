@@ -76,6 +76,7 @@ class InvoiceList(DocumentList):
     """Invoices, newest first."""
 
     name = "invoices"
+    previews_pages = True
     model = Invoice
     permission = VIEW
     default_sort = "-pk"
@@ -143,6 +144,7 @@ class CreditNoteList(DocumentList):
     """Credit notes, newest first."""
 
     name = "credit_notes"
+    previews_pages = True
     model = Invoice
     permission = VIEW
     default_sort = "-pk"

@@ -12,10 +12,10 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from core import numerals
+from core import checks, numerals
+from core.inputs import DayField
 from core.money import is_currency
 from core.refusals import Refusal, Several
-from core.widgets import DayInput
 from ledger.models import Account
 from ledger.operations import ManualLine
 
@@ -23,10 +23,11 @@ ROWS = 4
 MAX_ROWS = 500
 
 
+@checks.when_left("ledger.post_entry")
 class EntryForm(forms.Form):
     """The header of a manual entry."""
 
-    date = forms.DateField(label=gettext_lazy("Posting date"), widget=DayInput())
+    date = DayField(label=gettext_lazy("Posting date"))
     description = forms.CharField(
         label=gettext_lazy("What for"),
         max_length=200,
@@ -44,25 +45,26 @@ class EntryForm(forms.Form):
         return code
 
 
+@checks.when_left("ledger.reverse_entry")
 class ReversalForm(forms.Form):
     """Why and when an entry is taken back."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
-    date = forms.DateField(label=gettext_lazy("Posting date"), widget=DayInput())
+    date = DayField(label=gettext_lazy("Posting date"))
 
 
 class AsOfForm(forms.Form):
     """The day a trial balance is drawn up for, and the day it begins with."""
 
-    as_of = forms.DateField(label=gettext_lazy("As of"), widget=DayInput())
-    since = forms.DateField(label=gettext_lazy("Movements since"), required=False, widget=DayInput())
+    as_of = DayField(label=gettext_lazy("As of"))
+    since = DayField(label=gettext_lazy("Movements since"), required=False)
 
 
 class RangeForm(forms.Form):
     """From one day to another."""
 
-    since = forms.DateField(label=gettext_lazy("From"), widget=DayInput())
-    until = forms.DateField(label=pgettext_lazy("date", "To"), widget=DayInput())
+    since = DayField(label=gettext_lazy("From"))
+    until = DayField(label=pgettext_lazy("date", "To"))
 
     def clean_until(self) -> datetime.date:
         """Not before it begins."""

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core import formats, numerals
+from core import checks, formats, numerals
 from core.actors import Actor
+from core.inputs import DayField
 from core.refusals import Refusal
-from core.widgets import ComboboxInput, DayInput
+from core.widgets import ComboboxInput
 from customers.models import Customer
-from orders.drafts import LineEntry
 from orders.lifecycle import CancelReason, Channel
 from orders.models import SalesOrder
+from orders.rows import language
 
-BLANK_ROWS = 3
 
-
+@checks.when_left("orders.add_salesorder")
 class OrderForm(forms.Form):
     """The header of an order."""
 
@@ -32,7 +29,7 @@ class OrderForm(forms.Form):
         widget=ComboboxInput("customers:options", advance=False, attrs={"data-autofocus": True}),
     )
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
-    requested_date = forms.DateField(label=_("Requested date"), required=False, widget=DayInput())
+    requested_date = DayField(label=_("Requested date"), required=False, leaning="future")
     channel = forms.ChoiceField(
         label=_("Channel"), choices=Channel.choices, initial=Channel.CLERK, required=False
     )
@@ -47,6 +44,18 @@ class OrderForm(forms.Form):
     def _name_of(self, code: str) -> str:
         customer = Customer.objects.in_scope(self.actor).filter(code=code).first()
         return customer.name if customer else ""
+
+    @staticmethod
+    def initial_of(order: SalesOrder) -> dict[str, Any]:
+        """The order's header as the form shows it."""
+        return {
+            "customer": order.customer.code,
+            "customer_reference": order.customer_reference,
+            "requested_date": order.requested_date,
+            "channel": order.channel,
+            "discount_percent": formats.quantity(order.discount_percent) if order.discount_percent else "",
+            "note": order.note,
+        }
 
     def clean_customer(self) -> Customer:
         """The customer by code, else by exact name."""
@@ -73,114 +82,7 @@ class OrderForm(forms.Form):
             self.add_error("discount_percent", refusal.message)
 
 
-def language() -> str:
-    """The language numbers are typed in."""
-    return get_language() or "en"
-
-
-@dataclass(slots=True)
-class LineRow:
-    """One row of the line table: what was typed, and what is wrong with it."""
-
-    index: int
-    sku: str = ""
-    name: str = ""
-    quantity: str = ""
-    unit_price: str = ""
-    discount_percent: str = ""
-    entry: LineEntry | None = None
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_blank(self) -> bool:
-        """Nothing was entered in this row."""
-        return not (self.sku.strip() or self.name.strip())
-
-
-class LineRows:
-    """The line table as it was posted: rows named ``lines-<index>-<field>``; blank rows are passed over."""
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self.rows = list(_posted_rows(data))
-        self.refusals: list[Refusal] = []
-        for row in self.rows:
-            if not row.is_blank:
-                self._parse(row)
-
-    @property
-    def filled(self) -> list[LineRow]:
-        """The rows that say something, in their order."""
-        return [row for row in self.rows if not row.is_blank]
-
-    @property
-    def entries(self) -> list[LineEntry]:
-        """What the operation is given."""
-        return [row.entry for row in self.filled if row.entry is not None]
-
-    def place(self, refusal: Refusal) -> bool:
-        """Put an operation's refusal to the row it is about; its index counts the filled rows."""
-        parts = refusal.field.split(".")
-        if len(parts) == 3 and parts[0] == "lines" and int(parts[1]) < len(self.filled):
-            self.filled[int(parts[1])].errors[parts[2]] = refusal.message
-            return True
-        return False
-
-    def _parse(self, row: LineRow) -> None:
-        quantity = self._number(row, "quantity", row.quantity or "1", decimals=6)
-        price = self._number(row, "unit_price", row.unit_price, decimals=6)
-        discount = self._number(row, "discount_percent", row.discount_percent, decimals=4)
-        row.entry = LineEntry(
-            sku=row.sku.strip() or row.name.strip(),
-            quantity=quantity if quantity is not None else Decimal(1),
-            unit_price=price,
-            discount_percent=discount or Decimal(0),
-        )
-
-    def _number(self, row: LineRow, name: str, text: str, *, decimals: int) -> Decimal | None:
-        if not text.strip():
-            return None
-        try:
-            return numerals.parse_number(
-                text, language(), decimals=decimals, field=f"lines.{row.index}.{name}"
-            )
-        except Refusal as refusal:
-            row.errors[name] = refusal.message
-            self.refusals.append(refusal)
-            return None
-
-
-def _posted_rows(data: Mapping[str, Any]) -> Iterator[LineRow]:
-    indexes = sorted(
-        {
-            int(name.split("-")[1])
-            for name in data
-            if name.startswith("lines-") and name.split("-")[1].isdecimal() and len(name.split("-")[1]) < 6
-        }
-    )
-    for index in indexes:
-        value: dict[str, Any] = {
-            part: str(data.get(f"lines-{index}-{part}", ""))
-            for part in ("quantity", "unit_price", "discount_percent")
-        }
-        name = str(data.get(f"lines-{index}-sku", ""))
-        yield LineRow(index=index, sku=str(data.get(f"lines-{index}-sku_code", "")), name=name, **value)
-
-
-def rows_of(order: SalesOrder) -> list[LineRow]:
-    """The saved lines as rows of the table; a price is shown in the field only when it was entered by hand."""
-    return [
-        LineRow(
-            index=number,
-            sku=line.sku,
-            name=line.description,
-            quantity=formats.quantity(line.quantity),
-            unit_price=formats.quantity(line.unit_price) if line.price_source == "manual" else "",
-            discount_percent=formats.quantity(line.discount_percent) if line.discount_percent else "",
-        )
-        for number, line in enumerate(order.lines.all())
-    ]
-
-
+@checks.when_left("orders.cancel_salesorder")
 class CancelForm(forms.Form):
     """Why an order ends."""
 
@@ -188,10 +90,11 @@ class CancelForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
 
+@checks.when_left("orders.add_salesorder")
 class QuoteForm(forms.Form):
     """Until when an offer holds."""
 
-    valid_until = forms.DateField(label=_("Valid until"), widget=DayInput())
+    valid_until = DayField(label=_("Valid until"), leaning="future")
 
     @staticmethod
     def usual(today: datetime.date) -> datetime.date:

@@ -38,6 +38,7 @@ class OrderList(DocumentList):
     """Sales orders, newest first."""
 
     name = "orders"
+    previews_pages = True
     model = SalesOrder
     title = _("Orders")
     permission = "orders.view_salesorder"

@@ -87,6 +87,7 @@ class OpenItemList(DocumentList):
     """What customers owe, and what stands to their credit."""
 
     name = "open_items"
+    previews_pages = True
     model = OpenItem
     title = _("Receivables")
     permission = VIEW_ITEMS
@@ -163,6 +164,7 @@ class PaymentList(DocumentList):
     """Payments, newest first."""
 
     name = "payments"
+    previews_pages = True
     model = Payment
     title = _("Payments")
     permission = "receivables.view_payment"

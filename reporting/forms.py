@@ -10,14 +10,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from core.widgets import DayInput
+from core.inputs import DayField
 
 EACH = "each"
 _EARLIEST = datetime.date(1990, 1, 1)
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput())
+def _day(label: Any) -> DayField:
+    return DayField(label=label)
 
 
 class AgingForm(forms.Form):

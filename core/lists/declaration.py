@@ -102,6 +102,7 @@ class DocumentList:
     bulk_actions: ClassVar[tuple[BulkAction, ...]] = ()
     preview_url: ClassVar[Address] = ""
     preview_args: ClassVar[tuple[str, ...]] = ()
+    previews_pages: ClassVar[bool] = False
     new_action: ClassVar[NewAction | None] = None
     empty_title: ClassVar[Text] = ""
     empty_text: ClassVar[Text] = ""

@@ -144,7 +144,7 @@ def build(
         save_url=state.url(edit="view"),
         can_export=declared.can_export and actor.user is not None,
         bulk_actions=bulk_actions,
-        has_preview=bool(declared.preview_url),
+        has_preview=bool(declared.preview_url or declared.previews_pages),
         new_action=new_action if new_action and actor.can(new_action.permission) else None,
         is_narrowed=state.is_narrowed,
         narrow_view=str(view.label) if view is not None and (view.query or view.condition) else "",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.lists.addresses import maker_of
 from core.lists.columns import CellMaker, Row
 from core.lists.state import ListState
+from core.pages import PREVIEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ def body_of(state: ListState, rows: Sequence[Row], *, is_selectable: bool) -> Sa
 
 def _row_opener(state: ListState) -> Callable[[Row], str]:
     declared = state.declared
+    if declared.previews_pages:
+        first = state.columns[0]
+        page = maker_of(first.url, first.url_args or (first.path,))
+        return lambda row: f'<tr data-preview="{html.escape(page(row))}?{PREVIEW}">'
     if not declared.preview_url:
         return lambda row: "<tr>"
     address = maker_of(declared.preview_url, declared.preview_args or (state.columns[0].path,))

@@ -12,13 +12,14 @@ from typing import Any
 import heroicons
 from django import template
 from django.conf import settings
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from core import assets, formats, idempotency, pages
+from core import assets, checks, formats, idempotency, pages
 from core.models import Company
 from core.money import Money
 from core.refusals import Refusal
@@ -166,6 +167,19 @@ def keys(combination: str) -> SafeString:
     chords = [chord.split("+") for chord in combination.split(" ")]
     caps = [_CAPS.get(cap, cap.upper() if len(chord) > 1 else cap) for chord in chords for cap in chord]
     return format_html_join(" ", "<kbd>{}</kbd>", ((cap,) for cap in caps))
+
+
+@register.simple_tag
+def check_url(field: BoundField) -> str:
+    """Where a field asks what is wrong with it when it is left; empty when its form is not checked so."""
+    name = checks.name_of(field.form)
+    return reverse("core:check-field", args=[name]) if name else ""
+
+
+@register.simple_tag
+def date_separator() -> str:
+    """What stands between day, month and year in the user's language."""
+    return formats.short_day(datetime.date(2000, 1, 1))[2]
 
 
 @register.simple_tag

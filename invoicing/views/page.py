@@ -75,6 +75,7 @@ def show_invoice(
         "invoice": invoice,
         "title": str(invoice),
         "rows": _rows(invoice, typed),
+        "preview_lines": "invoicing/_preview_lines.html",
         "crumbs": [Crumb(parent[1], reverse(f"invoicing:{parent[0]}")), Crumb(str(invoice))],
         "header": _header(invoice, actor, is_fully_credited=credited >= invoice.gross_amount),
         "steps": _steps(invoice, events),

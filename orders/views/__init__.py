@@ -1,6 +1,7 @@
 """The pages of the order stage."""
 
-from orders.views.entry import edit_order, new_order, preview
+from orders.views.entry import edit_order, new_order
+from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.page import order_list, order_page
 from orders.views.verbs import (
     amend_order,
@@ -21,6 +22,7 @@ __all__ = [
     "comment",
     "copy_order",
     "edit_order",
+    "keep_draft",
     "new_order",
     "order_list",
     "order_page",
@@ -29,4 +31,5 @@ __all__ = [
     "release_hold",
     "reopen_order",
     "submit_order",
+    "suggested_lines",
 ]

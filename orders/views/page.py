@@ -80,6 +80,7 @@ def show_order(
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
+        "preview_lines": "orders/_preview_lines.html",
         "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,
         "crumbs": [Crumb(_("Orders"), reverse("orders:list")), Crumb(order.number)],

@@ -16,9 +16,10 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, toast
 from core.refusals import Refusal
 from orders import operations
-from orders.forms import CancelForm, QuoteForm, language
+from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
+from orders.rows import language
 from orders.views.page import find_order, show_order
 
 

@@ -11,17 +11,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import formats, numerals
+from core import checks, formats, numerals
 from core.actors import Actor
+from core.inputs import DayField
 from core.models import CompanyBankAccount
 from core.refusals import Refusal
-from core.widgets import ComboboxInput, DayInput
+from core.widgets import ComboboxInput
 from customers.models import Customer
 from receivables.forms.simple import language
 from receivables.models import OpenItem
 from receivables.selectors import Proposal
 
 
+@checks.when_left("receivables.post_payment")
 class PaymentForm(forms.Form):
     """Money that came in."""
 
@@ -40,7 +42,7 @@ class PaymentForm(forms.Form):
         max_length=3,
         help_text=gettext_lazy("Empty: the customer's."),
     )
-    received_on = forms.DateField(label=gettext_lazy("Received on"), widget=DayInput())
+    received_on = DayField(label=gettext_lazy("Received on"), leaning="past")
     reference = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=140)
     bank_account = forms.ModelChoiceField(
         CompanyBankAccount.objects.none(),

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import formats, numerals
+from core import checks, formats, numerals
 from core.refusals import Refusal
 from receivables.forms.simple import language
 from receivables.lifecycle import DunningStart
@@ -21,6 +21,7 @@ ROWS = 6
 _AMOUNTS = ("fee", "fee_percent", "interest_percent", "minimum_amount")
 
 
+@checks.when_left("receivables.change_policy")
 class PolicyForm(forms.Form):
     """What a policy is called, and for whom it holds."""
 

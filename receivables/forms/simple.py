@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
 
+from core import checks
 from core.actors import Actor
-from core.widgets import DayInput
+from core.inputs import DayField, DayInput
 from receivables.models import DunningPolicy
 
 
@@ -23,18 +24,17 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
 
+@checks.when_left("receivables.run_dunning")
 class RunForm(forms.Form):
     """As of which day a dunning run looks."""
 
-    as_of = forms.DateField(label=gettext_lazy("Overdue as of"), widget=DayInput())
+    as_of = DayField(label=gettext_lazy("Overdue as of"))
 
 
 class AsOfForm(forms.Form):
     """The day an account is shown for."""
 
-    as_of = forms.DateField(
-        label=gettext_lazy("As of"), required=False, widget=DayInput(attrs={"class": "input"})
-    )
+    as_of = DayField(label=gettext_lazy("As of"), required=False, widget=DayInput({"class": "input"}))
 
 
 class ProfileForm(forms.Form):

@@ -67,6 +67,7 @@ def show_payment(
     context: dict[str, Any] = {
         "payment": payment,
         "credit": credit,
+        "preview_lines": "receivables/_preview_lines.html",
         "matches": list(selectors.matches_of(payment)),
         "can_undo": actor.can("receivables.undo_match") and payment.status == PaymentStatus.POSTED,
         "rows": rows if can_match else None,

@@ -6,6 +6,7 @@ export function closeOnVeil(dialog) {
 }
 
 let interrupted = null;
+let waiting = [];
 
 function remember(event) {
   if (event.detail.xhr.status !== 401) return;
@@ -15,6 +16,18 @@ function remember(event) {
   const { requestConfig, target } = event.detail;
   interrupted = { verb: requestConfig.verb, path: requestConfig.path, source: requestConfig.elt, target };
   if (!dialog.open) dialog.showModal();
+}
+
+// For requests that are not htmx's: true as soon as the person has signed in again.
+export function signInAgain() {
+  const dialog = document.querySelector("[data-session-dialog]");
+  if (!dialog) return Promise.resolve(false);
+  if (!dialog.open) dialog.showModal();
+  return new Promise((resolve) => { waiting.push(resolve); });
+}
+
+export function freshToken() {
+  return JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
 }
 
 // A fresh sign-in has fresh tokens: take them from the page as the server would draw it now.
@@ -33,6 +46,7 @@ async function renewTokens() {
 async function goOn(dialog) {
   if (!(await renewTokens())) return false;
   dialog.close();
+  for (const resolve of waiting.splice(0)) resolve(true);
   if (interrupted) {
     const { verb, path, source, target } = interrupted;
     interrupted = null;
@@ -58,6 +72,7 @@ onReady(() => {
   });
   document.addEventListener("htmx:beforeOnLoad", remember);
   const dialog = document.querySelector("[data-session-dialog]");
+  dialog?.addEventListener("close", () => { for (const resolve of waiting.splice(0)) resolve(false); });
   dialog?.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();

@@ -108,6 +108,8 @@ function showKeys() {
   for (const old of list.querySelectorAll("[data-found]")) old.remove();
   const rows = list.querySelector("[data-keys-rows]");
   if (rows) rows.hidden = !document.querySelector("table[data-rows]");
+  const preview = list.querySelector("[data-keys-preview]");
+  if (preview) preview.hidden = !document.querySelector("[data-list-preview]");
   const seen = new Set();
   for (const element of document.querySelectorAll("[data-key]")) {
     if (seen.has(element.dataset.key) || !usable(element)) continue;

@@ -3,12 +3,12 @@ import { onReady } from "./dom.js";
 
 const missed = new Map();
 
-function show(isOffline) {
+export function showOffline(isOffline) {
   for (const bar of document.querySelectorAll("[data-offline-bar]")) bar.hidden = !isOffline;
 }
 
 function retry() {
-  show(false);
+  showOffline(false);
   for (const [source, { path, target }] of missed) {
     if (source.isConnected) window.htmx.ajax("GET", path, { source, target });
   }
@@ -16,12 +16,12 @@ function retry() {
 }
 
 onReady(() => {
-  window.addEventListener("offline", () => show(true));
+  window.addEventListener("offline", () => showOffline(true));
   window.addEventListener("online", retry);
   document.addEventListener("htmx:sendError", (event) => {
-    show(true);
+    showOffline(true);
     const { requestConfig, target } = event.detail;
     if (requestConfig.verb === "get") missed.set(requestConfig.elt, { path: requestConfig.path, target });
   });
-  document.addEventListener("htmx:afterOnLoad", () => show(false));
+  document.addEventListener("htmx:afterOnLoad", () => showOffline(false));
 });

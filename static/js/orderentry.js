@@ -1,153 +1,106 @@
 // Order entry by keyboard: Enter goes on, rows appear as needed, and the server's answer fills in the cells that nobody
 // types in. Keys typed ahead are never lost: nothing here waits before it moves the focus.
 import { onContent } from "./dom.js";
+import { DraftKeeper } from "./entrydraft.js";
+import { EntryTable } from "./entrytable.js";
+import { ask } from "./server.js";
+import { showToast } from "./toasts.js";
 
 const PAUSE = 180;
 const PATIENCE = 5000;
-const TEMPLATE_INDEX = "99999";
 
 class OrderEntry {
   constructor(form) {
     this.form = form;
-    this.table = form.querySelector("[data-entry-lines]");
-    this.body = this.table.tBodies[0];
-    this.template = form.querySelector("[data-entry-template]");
     this.timer = 0;
     this.request = null;
-    this.removed = [];
-    form.addEventListener("keydown", (event) => this.key(event));
+    this.wantsAll = true;
+    this.errors = {};
+    this.table = new EntryTable(form, () => this.changed());
+    this.draft = new DraftKeeper(form, this.table);
+    this.draft.bringBack();
+    form.addEventListener("keydown", (event) => this.headerKey(event));
     // Before the document hears of it and holds the buttons.
     window.addEventListener("submit", (event) => { if (event.target === form) this.submitted(event); }, { capture: true });
-    form.addEventListener("input", () => this.later());
-    form.addEventListener("change", () => this.later());
-    form.addEventListener("combobox:query", (event) => this.quantityFirst(event));
-    form.addEventListener("combobox:accept", (event) => this.accepted(event));
-    form.addEventListener("combobox:chosen", () => this.later());
-    form.addEventListener("click", (event) => { if (event.target.closest("[data-remove-line]")) this.remove(event.target.closest("tr")); });
-    form.addEventListener("paste", (event) => this.paste(event));
+    for (const name of ["input", "change", "combobox:chosen"]) form.addEventListener(name, (event) => this.edited(event));
+    form.addEventListener("click", (event) => this.offered(event));
+    form.addEventListener("focusout", (event) => this.left(event));
+    for (const button of form.querySelectorAll("[data-suggest]")) button.addEventListener("click", () => this.suggest(button.dataset.suggest));
+    form.querySelector("[data-begin]").hidden = false;
     this.later(0);
   }
 
-  rows() { return [...this.body.rows]; }
-  field(row, name) { return row.querySelector(`[name$="-${name}"]`); }
-  isBlank(row) { return !this.field(row, "sku").value.trim(); }
-
-  add() {
-    const index = Math.max(-1, ...this.rows().map((row) => Number(row.dataset.entryRow))) + 1;
-    const holder = document.createElement("tbody");
-    holder.innerHTML = this.template.innerHTML.replaceAll(TEMPLATE_INDEX, String(index));
-    const row = holder.rows[0];
-    this.body.append(row);
-    document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: row } }));
-    this.renumber();
-    return row;
+  edited(event) {
+    if (event.target.matches("[data-merge-choice]")) return;
+    const row = this.table.rowOf(event.target);
+    if (row) { this.table.touch(row); return; }
+    this.wantsAll = true;
+    this.changed();
   }
 
-  renumber() {
-    this.rows().forEach((row, at) => { row.querySelector("[data-cell=position]").textContent = String(at + 1); });
-  }
-
-  // A product was taken: its quantity is preset to 1 and selected by the combobox as it moves on.
-  accepted(event) {
-    const row = event.target.closest("tr");
-    if (!row) return;
-    const quantity = this.field(row, "quantity");
-    if (!quantity.value.trim()) quantity.value = row.dataset.quantity ?? "1";
-    if (row === this.body.lastElementChild) this.add();
-  }
-
-  // 12*4711: the quantity comes first, only the code is searched for.
-  quantityFirst(event) {
-    const row = event.target.closest("tr");
-    const match = row && event.detail.text.match(/^([0-9.,\s]+)\*\s*(.*)$/);
-    if (!match) return;
-    row.dataset.quantity = match[1].trim();
-    this.field(row, "quantity").value = match[1].trim();
-    event.detail.text = match[2];
-  }
-
-  key(event) {
-    const row = event.target.closest?.("[data-entry-row]");
-    if (!row) { this.headerKey(event); return; }
-    const name = event.target.name?.split("-")[2];
-    if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && name && name !== "sku") {
-      event.preventDefault();
-      this.focus(row.nextElementSibling ?? this.add(), "sku");
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && name === "sku") {
-      event.preventDefault(); // an empty line and a stray Enter hand nothing in
-    } else if (event.key === "Delete" && event.ctrlKey) {
-      event.preventDefault();
-      this.remove(row);
-    } else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && name && name !== "sku") {
-      event.preventDefault();
-      const next = event.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling ?? this.add();
-      if (next) this.focus(next, name);
-    } else if (event.key === "F2") {
-      event.preventDefault();
-      this.focus(row, "discount_percent");
-    } else if (event.key === "z" && (event.ctrlKey || event.metaKey) && this.removed.length && !event.target.value) {
-      event.preventDefault();
-      this.body.append(this.removed.pop());
-      this.renumber();
-      this.later();
-    }
+  changed() {
+    this.draft.changed();
+    this.later();
   }
 
   // Enter in the header never hands the order in: from the customer it goes to the first empty line.
   headerKey(event) {
-    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || !event.target.matches("input")) return;
+    const suggestion = { F8: "last", F9: "usual" }[event.key];
+    if (suggestion) { event.preventDefault(); this.suggest(suggestion); return; }
+    if (this.table.rowOf(event.target) || event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+    if (!event.target.matches("input:not([type=radio])")) return;
     event.preventDefault();
-    if (event.target.name === "customer" && event.target.value.trim()) this.focus(this.rows().find((row) => this.isBlank(row)) ?? this.add(), "sku");
+    if (event.target.name === "customer" && event.target.value.trim()) this.table.focus(this.table.blank(), "sku");
   }
 
-  // Handed in while a choice is still on its way: wait for the answer, then go on with the same button.
-  submitted(event) {
-    const waiting = [...this.form.querySelectorAll("[data-combobox][data-state=waiting]")];
-    if (!waiting.length || this.hasWaited) return;
+  get isWaiting() {
+    return this.form.querySelector("[data-combobox][data-state=waiting]") !== null;
+  }
+
+  // Resolves as soon as nothing is on its way any more, at the latest when patience ends.
+  async settled(isWaiting = () => this.isWaiting) {
+    const until = Date.now() + PATIENCE;
+    while (Date.now() < until && isWaiting()) await new Promise((resolve) => { window.setTimeout(resolve, 30); });
+  }
+
+  // Handed in while a choice or the draft is still on its way: wait for the answer, then go on with the same button.
+  async submitted(event) {
+    const isWaiting = () => this.draft.isBusy || this.isWaiting;
+    if (this.hasWaited || !isWaiting()) { this.hasWaited = false; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
-    const { submitter } = event;
-    const until = Date.now() + PATIENCE;
-    const look = () => {
-      if (Date.now() < until && waiting.some((box) => box.dataset.state === "waiting")) { window.setTimeout(look, 30); return; }
-      this.hasWaited = true;
-      this.form.requestSubmit(submitter);
-    };
-    look();
+    await this.settled(isWaiting);
+    this.hasWaited = true;
+    this.form.requestSubmit(event.submitter);
   }
 
-  focus(row, name) {
-    const field = this.field(row, name);
-    field.focus();
-    field.select();
+  // Lines to begin with: the last order's, or what the customer usually buys.
+  async suggest(kind) {
+    await this.settled();
+    const customer = this.form.elements.customer_code.value || this.form.elements.customer.value.trim();
+    const answer = await ask(`${this.form.dataset.suggestedUrl}?${new URLSearchParams({ kind, customer })}`);
+    if (!answer.ok) return;
+    const { lines, words } = await answer.json();
+    if (words) showToast(words);
+    else this.table.fillAll(lines);
   }
 
-  remove(row) {
-    const next = row.nextElementSibling ?? row.previousElementSibling;
-    this.removed.push(row);
-    row.remove();
-    if (!this.rows().length) this.add();
-    this.renumber();
-    this.focus(next?.isConnected ? next : this.body.lastElementChild, "sku");
-    this.later();
-  }
-
-  // Rows of "code TAB quantity" from a spreadsheet become lines; unknown codes stay to be repaired.
-  paste(event) {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    const start = event.target.closest?.("[data-entry-row]");
-    if (!start || !/[\t\n]/.test(text.trim())) return;
-    event.preventDefault();
-    let row = start;
-    for (const line of text.trim().split(/\r?\n/)) {
-      const [code, quantity] = line.split("\t");
-      this.field(row, "sku").value = code.trim();
-      row.querySelector('[name$="-sku_code"]').value = code.trim();
-      this.field(row, "quantity").value = (quantity ?? "1").trim();
-      row = row.nextElementSibling ?? this.add();
+  // A shortage was answered by two lines or a later date.
+  offered(event) {
+    const button = event.target.closest("[data-offer]");
+    const row = button && this.table.rowOf(button);
+    if (!row) return;
+    const { offer, date, now, rest } = button.dataset;
+    if (offer === "split") {
+      const other = this.table.add(row);
+      this.table.fill(other, { ...this.table.values(row), quantity: rest, requested_date: date });
+      this.table.field(row, "quantity").value = now;
+    } else {
+      this.table.field(row, "requested_date").value = date;
+      this.table.unfold(row);
     }
-    this.focus(row, "sku");
-    this.later();
+    this.table.touch(row);
+    this.table.focus(row, "quantity");
   }
 
   later(pause = PAUSE) {
@@ -157,33 +110,31 @@ class OrderEntry {
 
   async preview() {
     this.request?.abort();
-    this.request = new AbortController();
+    const request = new AbortController();
+    this.request = request;
+    const body = this.draft.body();
+    const sent = new Set(this.table.filled.filter((row) => this.wantsAll || !row.dataset.saved));
+    if (this.wantsAll) body.set("all", "1");
     try {
-      const answer = await fetch(this.form.dataset.previewUrl, {
-        method: "POST", body: new FormData(this.form), signal: this.request.signal, credentials: "same-origin",
-      });
-      if (answer.ok) this.show(await answer.json());
+      const answer = await ask(this.form.dataset.previewUrl, { method: "POST", body, signal: request.signal });
+      if (answer.status === 409 && !this.draft.isBusy) this.draft.stop((await answer.json()).stale);
+      if (!answer.ok) return;
+      this.show(await answer.json(), sent);
+      this.wantsAll = false;
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error; // typed on, or no connection
     }
   }
 
-  show(answer) {
-    for (const row of this.rows()) {
-      const cells = answer.lines[row.dataset.entryRow] ?? {};
-      const errors = answer.errors?.[row.dataset.entryRow] ?? {};
-      this.cell(row, "stock", cells.stock);
-      this.cell(row, "date", cells.date);
-      this.cell(row, "net", cells.net);
-      this.cell(row, "source", cells.source);
-      const typing = row.contains(document.activeElement);
-      this.cell(row, "error", typing ? "" : Object.values(errors)[0]);
-      row.toggleAttribute("data-short", cells.is_short === "yes");
-      this.field(row, "unit_price").placeholder = cells.price ?? "";
+  show(answer, sent) {
+    for (const row of sent) {
+      const at = row.dataset.entryRow;
+      if (row.isConnected) this.showLine(row, answer.lines[at] ?? {}, answer.errors?.[at] ?? {});
     }
+    for (const row of this.table.rows) if (this.table.isBlank(row) && row.querySelector("[data-cell=net]").textContent) this.showLine(row, {}, {});
     this.form.querySelector("[data-customer-facts]").textContent = answer.customer ? `${answer.customer.terms} · ${answer.customer.currency}` : "";
-    this.list("[data-totals]", answer.totals, ({ label, value }, at, all) => {
-      const line = element("div", at === all.length - 1 ? "totals__row totals__row--sum" : "totals__row");
+    this.list("[data-totals]", answer.totals, ({ label, value }, at, every) => {
+      const line = element("div", at === every.length - 1 ? "totals__row totals__row--sum" : "totals__row");
       line.append(element("dt", "", label), element("dd", "", value));
       return line;
     });
@@ -197,8 +148,30 @@ class OrderEntry {
     this.form.querySelector("[data-empty-hint]").hidden = answer.totals.length > 0;
   }
 
-  cell(row, name, text) {
-    row.querySelector(`[data-cell=${name}]`).textContent = text ?? "";
+  showLine(row, cells, errors) {
+    for (const name of ["stock", "date", "net", "source"]) row.querySelector(`[data-cell=${name}]`).textContent = cells[name] ?? "";
+    row.toggleAttribute("data-short", cells.is_short === "yes");
+    this.table.field(row, "unit_price").placeholder = cells.price ?? "";
+    for (const place of row.querySelectorAll("[data-offers]")) place.replaceChildren(...offers(cells, place.closest("[data-details]") ? 0 : -1));
+    const product = this.table.field(row, "sku");
+    if (cells.product && product.value === this.table.field(row, "sku_code").value && document.activeElement !== product) product.value = cells.product;
+    this.errors[row.dataset.entryRow] = errors;
+    if (!row.contains(document.activeElement)) this.showErrors(row);
+  }
+
+  // Nothing turns red while one types in the row; it does when one leaves it.
+  showErrors(row) {
+    const errors = this.errors[row.dataset.entryRow] ?? {};
+    row.querySelector("[data-cell=error]").textContent = Object.values(errors)[0] ?? "";
+    for (const name of ["sku", "quantity", "unit_price", "discount_percent", "requested_date", "text"]) {
+      if (name in errors) this.table.field(row, name).setAttribute("aria-invalid", "true");
+      else this.table.field(row, name).removeAttribute("aria-invalid");
+    }
+  }
+
+  left(event) {
+    const row = this.table.rowOf(event.target);
+    if (row && !row.contains(event.relatedTarget)) this.showErrors(row);
   }
 
   list(selector, items, draw) {
@@ -211,6 +184,16 @@ function element(tag, className, text = "") {
   if (className) made.className = className;
   made.textContent = text;
   return made;
+}
+
+function offers(cells, tabIndex) {
+  return ["split", "later"].filter((name) => cells[name]).map((name) => {
+    const button = element("button", "button button--small button--quiet", cells[name]);
+    button.type = "button";
+    button.tabIndex = tabIndex;
+    Object.assign(button.dataset, { offer: name, date: cells.short_date, now: cells.now ?? "", rest: cells.rest ?? "" });
+    return button;
+  });
 }
 
 onContent((root) => {

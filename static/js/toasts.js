@@ -14,15 +14,16 @@ function button(text, name, act) {
   return element;
 }
 
-function equip(toast, region) {
-  const undo = toast.dataset.undo;
+// What takes the action back: the address that is posted to, or what the page itself does.
+function equip(toast, region, undo = toast.dataset.undo) {
   let timer = 0;
   const leave = () => toast.remove();
   const wait = () => { window.clearTimeout(timer); timer = window.setTimeout(leave, undo ? STAY_WITH_UNDO : STAY); };
   const hold = () => window.clearTimeout(timer);
   if (undo) {
     toast.append(button(region.dataset.undoLabel, "action", () => {
-      window.htmx.ajax("POST", undo, { target: "body", swap: "none" }).then(leave);
+      if (typeof undo === "function") { undo(); leave(); }
+      else window.htmx.ajax("POST", undo, { target: "body", swap: "none" }).then(leave);
     }));
   }
   const close = button("×", "close", leave);
@@ -41,13 +42,12 @@ export function showToast(message, undo = "") {
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.dataset.toast = "";
-  if (undo) toast.dataset.undo = undo;
   const text = document.createElement("span");
   text.className = "toast__text";
   text.textContent = message;
   toast.append(text);
   region.append(toast);
-  equip(toast, region);
+  equip(toast, region, undo);
   announce(message);
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,8 +26,8 @@ class Typist:
         page.on("console", self._listen)
 
     def _listen(self, message: Any) -> None:
-        # A refused form is answered with 422, which the browser reports by itself.
-        if message.type == "error" and "status of 422" not in message.text:
+        # A refused or stale form is answered with 422 or 409, which the browser reports by itself.
+        if message.type == "error" and not re.search("status of (422|409)", message.text):
             self.problems.append(message.text)
 
     # Keys

@@ -105,7 +105,7 @@ WRONG = {
     "negative": ({"amount": "-10"}, "minus"),
     "zero": ({"amount": "0"}, "above zero"),
     "tomorrow": ({"received_on": "2999-01-01"}, "future"),
-    "no date": ({"received_on": "31.12."}, "valid date"),
+    "no date": ({"received_on": "31.13."}, "valid date"),
     "no currency": ({"currency": "xyz"}, "not a currency"),
     "no rate": ({"currency": "usd"}, "exchange rate"),
 }

@@ -1,0 +1,56 @@
+"""Form fields of our own: days as people type them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from core import formats
+from core.days import Leaning, parse_day
+from core.refusals import Refusal
+
+
+class DayInput(forms.DateInput):
+    """A text field for a day; where there is script, a button beside it opens the browser's calendar."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "text", "autocomplete": "off", "data-day": True, **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        """A day as the language writes it, one from an address as well; what was typed stays as it was typed."""
+        if isinstance(value, str):
+            value = _iso(value) or value
+        return formats.short_day(value) if isinstance(value, datetime.date) else value or None
+
+
+class DayField(forms.DateField):
+    """A day: ``15``, ``15/3``, ``15/3/2026``, ``2026-03-15`` or ``+5``."""
+
+    widget = DayInput
+
+    def __init__(self, *, leaning: Leaning = "near", **options: Any) -> None:
+        super().__init__(**options)
+        self.leaning = leaning
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The day that was meant, seen from today in the company's time zone."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
+        try:
+            return parse_day(value, timezone.localdate(), leaning=self.leaning)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message, code="invalid") from refusal
+
+
+def _iso(text: str) -> datetime.date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None

@@ -1,0 +1,291 @@
+"""What the order form hears while somebody types: what it would be if it were saved, and that it is saved.
+
+Both take the header and the rows that changed since the draft was saved last (``orders.rows``).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core import conflicts, formats
+from core.access import requires
+from core.actors import Actor
+from core.idempotency import once
+from core.pages import HtmxHttpRequest
+from core.refusals import Conflict, Refusal, Several, StaleVersion
+from core.timeline import of_document
+from customers.models import Customer
+from orders import operations, selectors
+from orders.decisions import forecasts, objections
+from orders.drafts import price_lines
+from orders.forms import OrderForm
+from orders.lifecycle import OrderStatus
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.drafting import take_over
+from orders.rows import LineRow, LineRows, saved_lines
+from orders.views.page import find_order
+from orders.views.verbs import posted_version
+
+
+@requires("orders.add_salesorder")
+@require_POST
+def preview(request: HtmxHttpRequest) -> JsonResponse:
+    """What the order would be if it were saved now: prices, dates, totals, credit; nothing is saved.
+
+    Lines that cannot be understood yet answer with their refusal; the others are priced all the same. Only the rows
+    that were posted are answered, unless ``all`` is asked for.
+    """
+    draft = _draft(request)
+    if draft is not None and posted_version(request) not in (None, draft.version):
+        return _stale(draft)
+    form, rows = _typed(request, draft)
+    customer = form.cleaned_data.get("customer")
+    if customer is None:
+        return JsonResponse({"lines": {}, "totals": [], "states": []})
+    order = _unsaved(request.actor, form, customer)
+    good, lines, bad = _priceable(order, rows)
+    asked = [
+        (row, line)
+        for row, line in zip(good, lines, strict=True)
+        if row.position is None or "all" in request.POST
+    ]
+    cells = _cells(order, [line for _row, line in asked], lines)
+    return JsonResponse(
+        {
+            "customer": {"terms": order.payment_terms.name, "currency": order.currency},
+            "lines": {str(row.index): cell for (row, _line), cell in zip(asked, cells, strict=True)},
+            "errors": _errors(bad),
+            "totals": _total_cells(order),
+            "states": _states(order, lines, request.actor) if lines else [],
+        }
+    )
+
+
+@requires("orders.add_salesorder")
+@require_POST
+@once
+def keep_draft(request: HtmxHttpRequest) -> HttpResponse:
+    """Save what is understood so far as a draft, a new one where there is none; rows in doubt stay in the form."""
+    draft = _draft(request)
+    if draft is not None and draft.status != OrderStatus.DRAFT:
+        return _stale(draft)
+    form, rows = _typed(request, draft)
+    customer = form.cleaned_data.get("customer")
+    if customer is None:
+        return JsonResponse({"errors": _errors(rows.filled)}, status=422)
+    header = _header_so_far(form, customer, draft)
+    good, _lines, bad = _priceable(_unsaved(request.actor, form, customer), rows)
+    entries = [row.entry for row in good if row.entry]
+    try:
+        if draft is None:
+            order = operations.create(header, entries, by=request.actor)
+        else:
+            order = operations.edit(draft, header, entries, by=request.actor, version=posted_version(request))
+    except StaleVersion:
+        return _stale(find_order(request.actor, str(request.POST["draft"])))
+    except Refusal as refusal:
+        return JsonResponse({"problem": refusal.message, "errors": _errors(bad)}, status=refusal.http_status)
+    url = reverse("orders:edit", args=[order.number])
+    drawn = OrderForm(actor=request.actor, initial=OrderForm.initial_of(order))
+    answer = {
+        "number": order.number,
+        "version": order.version,
+        "drawn": conflicts.basis_of(drawn, order.version).text,
+        "url": url,
+        "order_url": order.get_absolute_url(),
+        "heading": _("Edit %s") % order.number,
+        "words": _("Saved as a draft at %s") % f"{timezone.localtime():%H:%M}",
+        "positions": {str(row.index): position for position, row in enumerate(good, start=1)},
+        "errors": _errors(bad),
+    }
+    return JsonResponse(answer, headers={"Location": url})
+
+
+@requires("orders.add_salesorder")
+@require_safe
+def suggested_lines(request: HtmxHttpRequest) -> JsonResponse:
+    """Lines to begin with: the customer's last order, or what he buys most often."""
+    customer = (
+        Customer.objects.in_scope(request.actor).filter(code=request.GET.get("customer", "")[:40]).first()
+    )
+    lines = []
+    if customer is not None:
+        usual = request.GET.get("kind") == "usual"
+        lines = selectors.usual_items(customer) if usual else selectors.items_of_last_order(customer)
+    found = [
+        {"sku": each.sku, "name": each.name, "quantity": formats.quantity(each.quantity)} for each in lines
+    ]
+    words = "" if found else _("This customer has not ordered anything yet.")
+    return JsonResponse({"lines": found, "words": words if customer else _("Choose a customer first.")})
+
+
+def _draft(request: HtmxHttpRequest) -> SalesOrder | None:
+    """The draft the form has become, if it has."""
+    number = request.POST.get("draft", "")
+    return find_order(request.actor, number) if number else None
+
+
+def _typed(request: HtmxHttpRequest, draft: SalesOrder | None) -> tuple[OrderForm, LineRows]:
+    form = OrderForm(request.POST, actor=request.actor)
+    form.is_valid()
+    return form, LineRows(request.POST, saved_lines(draft) if draft is not None else ())
+
+
+def _stale(draft: SalesOrder) -> JsonResponse:
+    """Somebody else was quicker: say who and when; nothing is overwritten."""
+    last = of_document(draft).first()
+    words = _(
+        "%(who)s has changed %(order)s meanwhile (%(when)s). What you typed is still here and not saved."
+    ) % {
+        "who": last.actor_name if last else _("System"),
+        "order": draft.number,
+        "when": formats.moment(last.at if last else None),
+    }
+    return JsonResponse({"stale": words}, status=Conflict.http_status)
+
+
+def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None) -> operations.Header:
+    """What is understood of the header; a field in doubt stays as it was saved."""
+    data = form.cleaned_data
+
+    def value(name: str, otherwise: Any) -> Any:
+        return data[name] if name in data else getattr(draft, name, otherwise)
+
+    return operations.Header(
+        customer,
+        customer_reference=value("customer_reference", ""),
+        requested_date=value("requested_date", None),
+        channel=value("channel", "") or "clerk",
+        discount_percent=value("discount_percent", Decimal(0)),
+        note=value("note", ""),
+    )
+
+
+def _unsaved(actor: Actor, form: OrderForm, customer: Customer) -> SalesOrder:
+    """An order in memory, filled as the operation would fill it."""
+    data = form.cleaned_data
+    order = SalesOrder(company=actor.company, entered_by=actor.user)
+    header = operations.Header(
+        customer,
+        requested_date=data.get("requested_date"),
+        discount_percent=data.get("discount_percent") or Decimal(0),
+    )
+    take_over(order, header, actor)
+    return order
+
+
+def _priceable(
+    order: SalesOrder, rows: LineRows
+) -> tuple[list[LineRow], list[SalesOrderLine], list[LineRow]]:
+    """The rows the price function accepts with their lines, and those it refuses with its words."""
+    good = [row for row in rows.filled if row.entry and not row.errors]
+    bad = [row for row in rows.filled if row.errors]
+    try:
+        lines, _totals = price_lines(order, [row.entry for row in good if row.entry])
+    except Several as several:
+        for refusal in several.refusals:
+            _lines, index, name = refusal.field.split(".")
+            good[int(index)].errors[name] = refusal.message
+        bad += [row for row in good if row.errors]
+        good = [row for row in good if not row.errors]
+        lines, _totals = price_lines(order, [row.entry for row in good if row.entry])
+    return good, lines, bad
+
+
+def _errors(rows: Sequence[LineRow]) -> dict[str, dict[str, str]]:
+    return {str(row.index): row.errors for row in rows if row.errors}
+
+
+class _Share(NamedTuple):
+    """What of the stock is left for a line after those above it, and when all of the line can ship."""
+
+    stock: Decimal
+    left: Decimal
+    date: datetime.date
+
+
+def _cells(
+    order: SalesOrder, asked: Sequence[SalesOrderLine], lines: Sequence[SalesOrderLine]
+) -> list[dict[str, str]]:
+    """What each line asked for shows beside what was typed."""
+    shares = _shares(order, {line.product_id for line in asked}, lines)
+    return [_cell(order, line, shares.get(id(line))) for line in asked]
+
+
+def _shares(
+    order: SalesOrder, product_ids: set[int | None], lines: Sequence[SalesOrderLine]
+) -> dict[int, _Share]:
+    """By the line's identity; of two lines of a product the first is served first, as submit does it."""
+    goods = [
+        line for line in lines if line.product_id in product_ids and line.product and line.kind == "goods"
+    ]
+    lead_times = {line.product.pk: line.product.lead_time_days for line in goods if line.product}
+    available = selectors.availability_for(order.warehouse, lead_times) if lead_times else {}
+    goods = [line for line in goods if line.product_id in available]
+    wants = [selectors.Want(line.product_id or 0, line.quantity, line.requested_date) for line in goods]
+    dates = selectors.promised_dates(wants, available, order.company.today())
+    taken: dict[int, Decimal] = defaultdict(Decimal)
+    shares = {}
+    for line, want, date in zip(goods, wants, dates, strict=True):
+        stock = available[want.product_id].available
+        shares[id(line)] = _Share(stock, max(stock - taken[want.product_id], Decimal(0)), date)
+        taken[want.product_id] += want.quantity
+    return shares
+
+
+def _cell(order: SalesOrder, line: SalesOrderLine, share: _Share | None) -> dict[str, str]:
+    source = str(line.get_price_source_display())
+    if line.discount_percent:
+        source = f"{source}, {formats.MINUS}{formats.percent(line.discount_percent)}"
+    return {
+        "product": line.product.name if line.product else "",
+        "price": formats.unit_price(line.unit_price, order.currency),
+        "source": source,
+        "stock": formats.quantity(share.stock) if share else "–",
+        "net": formats.amount(line.net_amount, order.currency),
+        "tax": formats.percent(line.tax_rate),
+        **(_shortage(line, share) if share and share.left < line.quantity else {}),
+    }
+
+
+def _shortage(line: SalesOrderLine, share: _Share) -> dict[str, str]:
+    """From when all of it can ship, and what the clerk may offer instead: two lines, or a later date."""
+    day = formats.day(share.date)
+    answer = {"is_short": "yes", "date": day, "short_date": formats.short_day(share.date)}
+    if line.requested_date is not None and line.requested_date >= share.date:
+        return answer
+    answer["later"] = _("All on %s") % day
+    if share.left > 0:
+        now, rest = formats.quantity(share.left), formats.quantity(line.quantity - share.left)
+        words = _("%(now)s now, %(rest)s on %(date)s")
+        answer |= {"now": now, "rest": rest, "split": words % {"now": now, "rest": rest, "date": day}}
+    return answer
+
+
+def _total_cells(order: SalesOrder) -> list[dict[str, str]]:
+    return [
+        {"label": _("Net"), "value": formats.money(order.net_amount, order.currency)},
+        {"label": _("Tax"), "value": formats.money(order.tax_amount, order.currency)},
+        {"label": _("Total"), "value": formats.money(order.gross_amount, order.currency)},
+    ]
+
+
+def _states(order: SalesOrder, lines: list[SalesOrderLine], actor: Actor) -> list[dict[str, str]]:
+    """What submit would decide: the same functions, run on the unsaved order."""
+    states = [
+        {"state": "watch", "label": each.reason, "detail": ""} for each in objections(order, lines, actor)
+    ]
+    states += [
+        {"state": each.state, "label": each.label, "detail": each.detail} for each in forecasts(order, actor)
+    ]
+    return states
