@@ -15,6 +15,7 @@ from o2c.devstack.privilege import privilege
 
 USER = "o2c"
 START_PATIENCE = 60.0  # seconds; recovery after a crash may take a while
+LAST_PATIENCE = 10.0  # seconds for an earlier server to be gone
 DURABLE = {"max_connections": "60", "shared_buffers": "128MB"}
 FAST = {  # for tests: nothing of it survives a power cut, nor needs to
     "max_connections": "60", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
@@ -81,10 +82,23 @@ class Postgres:
 
     def start(self, family: Family) -> None:
         """Start it, wait until it answers, and make the database."""
+        self._await_the_last_one()
         family.start(self.program())
         self.wait(family)
         if not self.query("postgres", f"SELECT 1 FROM pg_database WHERE datname = '{self.layout.database}'"):  # noqa: S608
             self.query("postgres", f'CREATE DATABASE "{self.layout.database}"')
+
+    def _await_the_last_one(self) -> None:
+        """A killed server stays in the table of processes until somebody takes note; a new one refuses to start then."""
+        until = time.monotonic() + LAST_PATIENCE
+        while time.monotonic() < until:
+            try:
+                os.kill(int((self.layout.pg_data / "postmaster.pid").read_text().split()[0]), 0)
+            except PermissionError:
+                pass
+            except (OSError, ValueError, IndexError):
+                return
+            time.sleep(0.05)
 
     def wait(self, family: Family) -> None:
         """Wait until it answers."""

@@ -93,7 +93,7 @@ def test_a_stale_form_is_told_and_writes_nothing():
     answer = client.post("/products/TEA/edit/", typed(price="1.00", version="1", idempotency_key="second"))
 
     assert answer.status_code == 409
-    assert "Somebody else has saved" in text_of(answer)
+    assert "has saved this meanwhile" in text_of(answer)
     assert (Product.objects.get().price, Product.objects.get().version) == (13, 2)
 
 

@@ -93,7 +93,7 @@ def test_a_stale_form_is_told_and_writes_nothing():
     )
 
     assert answer.status_code == 409
-    assert "Somebody else has saved" in text_of(answer)
+    assert "has saved this meanwhile" in text_of(answer)
     assert Customer.objects.get().name == "First"
 
 

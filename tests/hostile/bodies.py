@@ -31,6 +31,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/units": {"code": "KGM"},
     "POST /api/v1/products": {"sku": "X1", "kind": "goods"},
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
+    "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer"},
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},

@@ -46,7 +46,10 @@ def run(sql: str, *values: Any) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == ("o2c_app",)
-        cursor.execute(sql, values)
+        for statement in sql.split("; "):  # one after the other: prepared statements come alone
+            count = statement.count("%s")
+            cursor.execute(statement, values[:count])
+            values = values[count:]
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 

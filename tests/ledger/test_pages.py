@@ -90,7 +90,7 @@ def test_the_trial_balance_leads_to_the_card_of_an_account(page, invoice):
 
 
 @pytest.mark.parametrize("name, arguments", [("ledger:trial-balance", []), ("ledger:account", ["1200"])])
-@pytest.mark.parametrize("days", [{"as_of": "31.12", "until": "x"}, {"as_of": "", "since": "2026-99-01"}])
+@pytest.mark.parametrize("days", [{"as_of": "31.13", "until": "x"}, {"as_of": "", "since": "2026-99-01"}])
 def test_what_is_no_day_is_told_so(page, invoice, name, arguments, days):
     answer = page.get(reverse(name, args=arguments), days)
 
