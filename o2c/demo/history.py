@@ -130,7 +130,6 @@ class History:
         worker = self.setup.actor("WH")
         waiting = Shipment.objects.filter(order_id=order_id, status=ShipmentStatus.PLANNED).order_by("pk")
         for shipment in waiting.select_related("company", "order", "customer", "warehouse"):
-            fulfillment.start_picking(shipment, by=worker)
             fulfillment.pick(shipment, by=worker)
             fulfillment.pack(shipment, by=worker)
             number = f"{self.chance.randint(10**11, 10**12 - 1)}"
