@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import datetime
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 Runner = Callable[[Job, Actor], bool]
 LEASE = datetime.timedelta(seconds=30)
+TURN = 15.0  # seconds a job keeps a worker that others wait for
 MAX_ATTEMPTS = 5
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 _runners: dict[str, Runner] = {}
@@ -78,10 +80,19 @@ def _call_worker(pk: int) -> None:
 
 
 def run(pk: int) -> None:
-    """Do chunk after chunk until the job is finished, canceled or taken over."""
-    token = _take(pk)
+    """Do chunk after chunk until the job is finished, canceled or taken over, or others have waited long enough."""
+    begun, token = time.monotonic(), _take(pk)
     while token is not None and _do_chunk(pk, token):
-        pass
+        if time.monotonic() - begun > TURN:
+            _pass_on(pk, token)
+            return
+
+
+def _pass_on(pk: int, token: int) -> None:
+    """Go to the end of the queue, so that mails and documents get a worker too; the next turn is no new attempt."""
+    mine = Job.objects.filter(pk=pk, state=JobState.RUNNING, attempts=token)
+    if mine.update(lease_until=None, attempts=F("attempts") - 1):
+        _call_worker(pk)
 
 
 def _take(pk: int) -> int | None:

@@ -93,6 +93,21 @@ def test_a_job_is_written_with_its_wake_up_call_and_runs_to_its_end():
 
 
 @pytest.mark.django_db
+def test_a_long_job_lets_others_have_the_worker_and_goes_on_at_its_cursor(monkeypatch):
+    monkeypatch.setattr(jobs, "TURN", 0)
+    job = a_job(3)
+
+    turns = []
+    for _turn in range(3):
+        jobs.run(job.pk)
+        job.refresh_from_db()
+        turns.append((job.state, job.progress, job.lease_until))
+
+    assert turns == [(JobState.RUNNING, 1, None), (JobState.RUNNING, 2, None), (JobState.DONE, 3, None)]
+    assert (counted(), job.attempts) == ([0, 1, 2], 1)
+
+
+@pytest.mark.django_db
 def test_a_finished_job_is_not_run_again():
     job = a_job(2)
     jobs.run(job.pk)
