@@ -20,7 +20,7 @@ from credit.selectors import figures_for, holder_id, is_first_order, thresholds_
 from customers.models import Customer
 from orders import operations as orders
 from orders.duties import has_worked_on
-from orders.lifecycle import CancelReason, HoldKind, OrderStatus
+from orders.lifecycle import CancelReason, HoldKind
 from orders.models import OrderHold, SalesOrder
 
 ZERO = Decimal(0)
@@ -56,7 +56,6 @@ def check(
     """
     date = date or by.company.today()
     account = _existing_or_new(order.customer)
-    is_confirmed = order.status == OrderStatus.CONFIRMED
     amount = _not_yet_invoiced(order)
     thresholds = thresholds_of(order.company)
     figures = figures_for(
@@ -65,7 +64,7 @@ def check(
         is_prepaid=order.payment_terms.is_prepaid,
         date=date,
         account=account,
-        counted={order.currency: amount} if is_confirmed else None,
+        besides=order.pk,
         is_first_order=is_first_order(order.customer, thresholds),
     )
     answers = evaluate(figures, thresholds)

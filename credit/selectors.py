@@ -78,16 +78,14 @@ def figures_for(
     is_prepaid: bool,
     date: datetime.date,
     account: CreditAccount | None,
-    counted: Mapping[str, Decimal] | None = None,
+    besides: int | None = None,
     is_first_order: bool = False,
 ) -> Figures:
-    """Everything a decision looks at. ``counted`` is what of the order is already among the open orders."""
+    """Everything a decision looks at. ``besides`` is the order decided about, which counts once, with its own amount."""
     members = family(customer)
     limit = limit_on(account, customer.currency, date)
     standing = credit_standing(customer.company, members, date)
-    open_orders = value_not_yet_invoiced(members)
-    for code, amount in (counted or {}).items():
-        open_orders[code] = open_orders.get(code, ZERO) - amount
+    open_orders = value_not_yet_invoiced(members, besides=besides)
     company = customer.company
     return Figures(
         currency=limit.currency,

@@ -82,28 +82,31 @@ def promised_dates(
     return dates
 
 
-_OPEN_VALUE = """
-    SELECT o.customer_id, o.currency, sum(round(l.gross_amount * (l.quantity - l.canceled - l.invoiced) / l.quantity, 4))
-      FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-     WHERE o.customer_id = ANY(%s) AND o.status = 'confirmed' AND l.quantity > l.canceled + l.invoiced
-     GROUP BY o.customer_id, o.currency
+#: SQL over an order ``o`` and its line ``l``: the quantity that counts against the customer's limit. What an order that
+#: was put on hold again has shipped stays owed; the rest of it waits for the decision.
+QUANTITY_AT_RISK = """
+    CASE o.status WHEN 'confirmed' THEN l.quantity - l.canceled - l.invoiced WHEN 'held' THEN l.shipped - l.invoiced END
+"""
+_OPEN_VALUE = f"""
+    SELECT currency, sum(round(gross_amount * at_risk / quantity, 4))
+      FROM (SELECT o.currency, l.gross_amount, l.quantity, {QUANTITY_AT_RISK} AS at_risk
+              FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+             WHERE o.customer_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) open_lines
+     WHERE at_risk > 0 GROUP BY currency
 """
 
 
-def value_not_yet_invoiced(customer_ids: Iterable[int]) -> dict[str, Decimal]:
-    """Confirmed orders of the customers, value not yet invoiced with tax, by currency (CRD-1)."""
+def value_not_yet_invoiced(customer_ids: Iterable[int], *, besides: int | None = None) -> dict[str, Decimal]:
+    """Orders of the customers, value not yet invoiced with tax, by currency (CRD-1); ``besides`` leaves one order out."""
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_VALUE, [list(customer_ids)])
-        totals: dict[str, Decimal] = {}
-        for _customer, currency, value in cursor.fetchall():
-            totals[currency] = totals.get(currency, ZERO) + value
-    return totals
+        cursor.execute(_OPEN_VALUE, {"customers": list(customer_ids), "besides": besides or 0})
+        return dict(cursor.fetchall())
 
 
 _DELIVERED_VALUE = """
     SELECT o.currency, sum(round(l.gross_amount * (l.shipped - l.invoiced) / l.quantity, 4))
       FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-     WHERE o.customer_id = ANY(%s) AND o.status = 'confirmed' AND l.shipped > l.invoiced
+     WHERE o.customer_id = ANY(%s) AND o.status IN ('confirmed', 'held') AND l.shipped > l.invoiced
      GROUP BY o.currency
 """
 

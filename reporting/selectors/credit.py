@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from core.models import Company
 from core.money import round_amount
+from orders.selectors import QUANTITY_AT_RISK
 from reporting.selectors.figures import share
 from reporting.selectors.sql import RATES, rows
 
@@ -58,10 +59,10 @@ _USE = f"""
         FROM receivables_openitem i JOIN members m USING (customer_id)
        WHERE i.company_id = %(company)s AND i.open_amount > 0 GROUP BY 1
     ), ordered AS (
-      SELECT m.holder_id, sum(l.gross_amount * (l.quantity - l.canceled - l.invoiced) / l.quantity * r.rate) AS amount
+      SELECT m.holder_id, sum(l.gross_amount * greatest({QUANTITY_AT_RISK}, 0) / l.quantity * r.rate) AS amount
         FROM orders_salesorder o JOIN members m USING (customer_id)
         JOIN orders_salesorderline l ON l.order_id = o.id LEFT JOIN rates r ON r.currency = o.currency
-       WHERE o.company_id = %(company)s AND o.status = 'confirmed' AND l.quantity > l.canceled + l.invoiced GROUP BY 1
+       WHERE o.company_id = %(company)s AND o.status IN ('confirmed', 'held') GROUP BY 1
     ), limits AS (
       SELECT DISTINCT ON (account_id) account_id, limit_amount * r.rate AS amount
         FROM credit_creditlimit l LEFT JOIN rates r ON r.currency = l.currency

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from credit import operations as credit
 from credit import selectors
+from credit.models import CheckPoint
 from credit.selectors import delivered_not_invoiced
 from customers.models import Customer
 from invoicing import operations as invoicing
 from orders import operations as orders
+from orders.lifecycle import HoldKind
 from receivables import operations as receivables
 from tests.builders import (
     a_company,
@@ -51,6 +54,24 @@ def test_value_moves_along_the_chain_and_is_counted_once_at_each_step() -> None:
 
     orders.close_line(order, 1, reason="customer", by=an_actor())
     assert parts(customer) == ("0.00", "42.00", "42.00")
+
+
+def test_what_a_held_order_has_shipped_stays_at_risk_and_counts_once_when_it_is_looked_at_again() -> None:
+    company = a_company("ACME", issues_invoices_automatically=False)
+    customer = a_customer(company, credit_limit="200.00")
+    product = a_product(price="10.00", on_hand="6", tax_code=company_tax("20"))
+    order = an_order(customer, product=product, quantity="10")
+    a_dispatched_shipment(order)
+    orders.place_hold(order, HoldKind.MANUAL, "Wait", by=an_actor())
+    assert parts(customer) == ("72.00", "0.00", "72.00")
+
+    decision = credit.check(order, point=CheckPoint.RECHECK, by=an_actor())
+
+    assert (decision.open_orders_amount, decision.order_amount, decision.is_passed) == (
+        D(0),
+        D("120.00"),
+        True,
+    )
 
 
 def test_what_is_shipped_and_not_billed_stays_on_order() -> None:
