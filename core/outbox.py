@@ -200,6 +200,15 @@ def first_time(function: Handler, event_key: str) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def hurry(key: str) -> None:
+    """Somebody waits for it: a message that was put off and that nobody has tried yet is due now."""
+    put_off = OutboxMessage.objects.filter(
+        key=key, status=OutboxStatus.PENDING, attempts=0, available_at__gt=timezone.now() + DISPATCH_LEASE
+    )
+    if put_off.update(available_at=timezone.now()):
+        nudge()
+
+
 def replay(message: OutboxMessage) -> None:
     """Give a given-up message another eight attempts."""
     OutboxMessage.objects.filter(pk=message.pk, status=OutboxStatus.DEAD).update(

@@ -188,6 +188,7 @@ def download_pdf(request: Any, number: str) -> HttpResponse:
     """The bytes as they were issued; 409 while they are still being made."""
     invoice = find(request.actor, number)
     if invoice.pdf is None:
+        operations.hurry_pdf(invoice)
         raise Conflict(_("The PDF is still being made. Try again in a moment."))
     response = HttpResponse(files.read(invoice.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{invoice.number}.pdf"'

@@ -22,12 +22,12 @@ def render_invoice_pdf(pk: int) -> None:
 
 def order_pdf(invoice: Invoice) -> None:
     """Have the PDF made after the commit."""
-    outbox.add(render_invoice_pdf, invoice.pk, company=invoice.company, key=_key(invoice))
+    outbox.add(render_invoice_pdf, invoice.pk, company=invoice.company, key=operations.pdf_key(invoice))
 
 
 def pdf_order(invoice: Invoice) -> OutboxMessage | None:
     """The message that asks for the PDF: pending, done or given up."""
-    return OutboxMessage.objects.filter(key=_key(invoice)).first()
+    return OutboxMessage.objects.filter(key=operations.pdf_key(invoice)).first()
 
 
 def order_pdf_again(invoice: Invoice) -> None:
@@ -42,10 +42,6 @@ def order_pdf_again(invoice: Invoice) -> None:
             available_at=clock.now()
         )
         outbox.nudge()
-
-
-def _key(invoice: Invoice) -> str:
-    return f"invoice-pdf:{invoice.pk}"
 
 
 @jobs.runner(KIND)

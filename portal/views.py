@@ -16,6 +16,7 @@ from core.presentation import Crumb, DocumentHeader, Fact, Kpi
 from core.refusals import Conflict
 from fulfillment.models import Shipment
 from invoicing.models import Invoice
+from invoicing.operations import hurry_pdf
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 from portal import selectors
@@ -184,6 +185,7 @@ def invoice_pdf(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """The invoice as it was issued."""
     invoice = _invoice(request, number)
     if invoice.pdf is None:
+        hurry_pdf(invoice)
         raise Conflict(_("The PDF of %s is being made. Try again in a moment.") % invoice)
     return _download(invoice.pdf)
 

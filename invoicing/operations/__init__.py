@@ -24,7 +24,15 @@ from invoicing.operations.issuing import (
     bill_shipment_at_once,
     issue,
 )
-from invoicing.operations.keeping import NoRecipient, NotPrinted, announce, keep_pdf, send_again
+from invoicing.operations.keeping import (
+    NoRecipient,
+    NotPrinted,
+    announce,
+    hurry_pdf,
+    keep_pdf,
+    pdf_key,
+    send_again,
+)
 from invoicing.operations.running import bill_next, start_billing_run
 
 __all__ = [
@@ -49,8 +57,10 @@ __all__ = [
     "credit_preview",
     "draft_for_order",
     "draft_for_shipment",
+    "hurry_pdf",
     "issue",
     "keep_pdf",
+    "pdf_key",
     "redraft",
     "send_again",
     "start_billing_run",

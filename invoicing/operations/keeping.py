@@ -14,6 +14,16 @@ from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
 
 
+def pdf_key(invoice: Invoice) -> str:
+    """How the outbox knows the order for the document's PDF."""
+    return f"invoice-pdf:{invoice.pk}"
+
+
+def hurry_pdf(invoice: Invoice) -> None:
+    """Somebody looks at the document and waits for its PDF."""
+    outbox.hurry(pdf_key(invoice))
+
+
 class NotPrinted(Conflict):
     """The PDF is not there yet."""
 

@@ -14,7 +14,7 @@ from core.models import StoredFile
 from core.pages import HtmxHttpRequest, go, progress_done, toast
 from core.pdf import PdfLibraryMissing
 from core.refusals import Conflict
-from invoicing import printing, tasks
+from invoicing import operations, printing, tasks
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
 from invoicing.views.page import find_invoice
@@ -28,6 +28,7 @@ def invoice_pdf(request: HtmxHttpRequest, key: str) -> HttpResponse:
     if invoice.pdf is not None:
         return _file(invoice.pdf.name, _stored(invoice, invoice.pdf))
     if invoice.status != InvoiceStatus.DRAFT:
+        operations.hurry_pdf(invoice)
         raise Conflict(_("The PDF of %s is not made yet. Try again in a moment.") % invoice)
     try:
         content = printing.print_invoice(invoice)
@@ -58,6 +59,8 @@ def _file(name: str, content: bytes) -> HttpResponse:
 def pdf_state(request: HtmxHttpRequest, key: str) -> HttpResponse:
     """The PDF's panel; it asks again until the PDF is there or was given up."""
     invoice = find_invoice(request.actor, key)
+    if invoice.pdf is None:
+        operations.hurry_pdf(invoice)
     order = tasks.pdf_order(invoice) if invoice.pdf is None else None
     context = {"invoice": invoice, "pdf_order": order, "key": invoice.key}
     response = render(request, "invoicing/_pdf.html", context)

@@ -20,7 +20,7 @@ from o2c.demo.situations import Situations, propose_reminders
 MAIN, SECOND = "NORTH", "FJORD"
 SECOND_ACCOUNT = DemoAccount("MGR", "Manager of the second company", "frida", PASSWORD, "Frida Dahl")
 MAILS_KEPT = datetime.timedelta(days=3)
-PRINT_PAUSE = datetime.timedelta(seconds=4)
+PRINT_PAUSE = datetime.timedelta(seconds=0.7)
 
 
 def exists() -> bool:

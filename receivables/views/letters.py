@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core import files, formats
+from core import files, formats, outbox
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
@@ -127,6 +127,7 @@ def letter_pdf(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """The stored letter."""
     notice = find_letter(request.actor, number=number)
     if notice.pdf is None:
+        outbox.hurry(f"dunning-letter:{notice.pk}")
         raise Conflict(_("The letter is not printed yet. Try again in a moment."))
     response = HttpResponse(files.read(notice.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{notice.pdf.name}"'

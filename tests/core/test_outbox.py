@@ -216,3 +216,23 @@ def test_the_database_remembers_an_event_once_per_handler():
 
     assert "handled_once" in refusal
     assert HandledMessage.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_put_off_is_due_when_somebody_waits_for_it():
+    later = timezone.now() + datetime.timedelta(hours=1)
+    for key, attempts in (("asked-for", 0), ("left-alone", 0), ("failed-once", 1)):
+        OutboxMessage.objects.create(
+            task="core.jobs.run_job",
+            queue="documents",
+            arguments=[1],
+            key=key,
+            attempts=attempts,
+            available_at=later,
+        )
+
+    outbox.hurry("asked-for")
+    outbox.hurry("failed-once")
+
+    due = OutboxMessage.objects.filter(available_at__lte=timezone.now())
+    assert list(due.values_list("key", flat=True)) == ["asked-for"]
