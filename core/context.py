@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from core import navigation
 from core.actors import Actor
-from core.models import Company, Job, JobState, User
+from core.models import Company, Job, JobState, Notification, User
 
 RAIL_COOKIE = "rail"
+MOST_COUNTED = 99
 
 
 class Frame:
@@ -82,6 +83,26 @@ class Frame:
             return 0
         open_states = (JobState.QUEUED, JobState.RUNNING)
         return Job.objects.in_scope(self.actor).filter(requested_by=self.user, state__in=open_states).count()
+
+    @cached_property
+    def notifications_url(self) -> str:
+        """Where everything one was told is listed, for those who have a bell."""
+        return (
+            reverse("core:notifications") if self.actor and self.actor.can("core.view_notification") else ""
+        )
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notifications wait to be looked at; counted no further than the bell can show."""
+        if self.actor is None or not self.notifications_url:
+            return 0
+        waiting = Notification.objects.in_scope(self.actor).filter(user=self.user).unread()
+        return waiting[: MOST_COUNTED + 1].count()
+
+    @property
+    def unread_label(self) -> str:
+        """The figure on the bell: ``3``, ``99+``."""
+        return f"{MOST_COUNTED}+" if self.unread > MOST_COUNTED else str(self.unread)
 
     @property
     def theme(self) -> str:

@@ -21,9 +21,10 @@ from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import outbox, timeline
+from core import notifications, outbox, timeline
 from core.actors import Actor
 from core.locking import retrying
 from core.models import Company, Job, JobState
@@ -36,6 +37,7 @@ LEASE = datetime.timedelta(seconds=30)
 TURN = 15.0  # seconds a job keeps a worker that others wait for
 MAX_ATTEMPTS = 5
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
+_TOLD = {JobState.DONE: "job.done", JobState.FAILED: "job.failed"}  # who stopped it himself knows
 _runners: dict[str, Runner] = {}
 
 
@@ -148,7 +150,13 @@ def _locked(pk: int) -> Job:
 def _finish(job: Job, state: JobState) -> bool:
     job.state, job.finished_at, job.lease_until = state, Now(), None
     job.save()
-    timeline.record(job, str(state), by=Actor.system(job.company))
+    by = Actor.system(job.company)
+    timeline.record(job, str(state), by=by)
+    if state in _TOLD:
+        notifications.tell(
+            _TOLD[state], job.requested_by_id, url=reverse("core:job", args=[job.pk]), by=by,
+            data={"title": job.title, "detail": job.message},
+        )  # fmt: skip
     return False
 
 

@@ -87,6 +87,7 @@ MATRIX: dict[str, str] = {
     # foundation
     "core.search": STAFF + " PB PV",
     "core.view_job": STAFF,
+    "core.view_notification": STAFF,
     "core.view_timeline": READERS + " WH",
     "core.comment": "SAL WH CRC AR GL MGR",
     "core.view_mail": "SAL AR CRC GL MGR ADM AUD",

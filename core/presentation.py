@@ -167,6 +167,19 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class NotificationEntry:
+    """What one is told in the menu of the bell; ``url`` marks it read and leads to its document."""
+
+    text: str
+    url: str
+    at: datetime
+    icon: str = "bell"
+    detail: str = ""
+    by: str = ""
+    is_unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kpi:
     """One figure with its name; ``value`` is formatted, ``trend`` says in words how it moved."""
 

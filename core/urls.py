@@ -4,6 +4,7 @@ from django.urls import path
 
 from core import assets, checks, job_views, preferences, search
 from core.mail import views as mail
+from core.notifications import views as notifications
 
 app_name = "core"
 
@@ -22,6 +23,11 @@ urlpatterns = [
     path("jobs/<int:pk>/", job_views.job, name="job"),
     path("jobs/<int:pk>/cancel", job_views.cancel_job, name="job-cancel"),
     path("jobs/<int:pk>/repeat", job_views.repeat_job, name="job-repeat"),
+    path("notifications/", notifications.notification_list, name="notifications"),
+    path("notifications/count", notifications.unread_count, name="notification-count"),
+    path("notifications/menu", notifications.menu, name="notification-menu"),
+    path("notifications/read", notifications.mark_all_read, name="notifications-read"),
+    path("notifications/<int:pk>/", notifications.open_notification, name="notification"),
     path("mail/", mail.mail_log, name="mail-log"),
     path("mail/<int:pk>/", mail.mail_message, name="mail-message"),
     path("mail/<int:pk>/resend", mail.resend_message, name="mail-resend"),

@@ -7,7 +7,7 @@ class CreditConfig(AppConfig):
     name = "credit"
 
     def ready(self) -> None:
-        from core import invariants, panels
+        from core import invariants, notifications, panels
         from credit import receivers, tasks  # noqa: F401
         from credit.forecast import credit_forecast
         from credit.invariants import RULES
@@ -17,6 +17,8 @@ class CreditConfig(AppConfig):
 
         invariants.register(*RULES)
         decisions.register_forecast(credit_forecast)
+        on_hold = notifications.Wording(_("%(number)s is on credit hold"), "pause")
+        notifications.register("order.credit_hold", on_hold)
         panels.register(
             SalesOrder, panels.Panel(10, _("Credit"), "credit:order-panel", "credit.view_creditstate")
         )

@@ -75,7 +75,7 @@ def check(
     decision = _keep(order, point, figures, answers, is_passed, date)
     if is_passed:
         if figures.is_prepaid and figures.exposure + figures.order_amount <= 0:
-            _let_paid_pass(order)
+            _let_paid_pass(order, by)
         _let_pass(order, by)
     else:
         _hold(order, decision, by)
@@ -148,14 +148,17 @@ def _keep(
 def _let_pass(order: SalesOrder, by: Actor) -> None:
     if OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
         system = Actor.system(order.company)
-        orders.lift_hold(order, HoldKind.CREDIT, _("The credit check passed."), by=system)
+        orders.lift_hold(
+            order, HoldKind.CREDIT, _("The credit check passed."), by=system, brought_about_by=by
+        )
 
 
-def _let_paid_pass(order: SalesOrder) -> None:
+def _let_paid_pass(order: SalesOrder, by: Actor) -> None:
     """The money that has come in covers this order and whatever else the customer has open."""
     if OrderHold.objects.filter(order=order, kind=HoldKind.PREPAYMENT, lifted_at__isnull=True).exists():
         system = Actor.system(order.company)
-        orders.lift_hold(order, HoldKind.PREPAYMENT, _("The payment in advance has arrived."), by=system)
+        words = _("The payment in advance has arrived.")
+        orders.lift_hold(order, HoldKind.PREPAYMENT, words, by=system, brought_about_by=by)
 
 
 def _hold(order: SalesOrder, decision: CreditDecision, by: Actor) -> None:

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Q
 from django.dispatch import receiver
 
-from core import outbox
+from core import notifications, outbox
 from core.actors import Actor
 from credit import tasks
-from credit.models import CheckPoint, CreditLimit
+from credit.models import CheckPoint, CreditDecision, CreditLimit
 from credit.operations import WAITING_FOR_MONEY, check
-from credit.signals import limit_changed
+from credit.signals import credit_refused, limit_changed
 from customers.models import Customer
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued
-from orders.lifecycle import OrderStatus
+from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.signals import order_amended, order_canceled, order_freed, order_submitted
 from receivables.models import Allocation, Payment
@@ -71,6 +72,24 @@ def recheck_after_cancellation(order: SalesOrder, by: Actor, **kwargs: Any) -> N
 def recheck_after_limit(customer: Customer, by: Actor, **kwargs: Any) -> None:
     """More is allowed: the customer's held orders may pass now."""
     recheck_later(customer, by)
+
+
+@receiver(credit_refused, sender=CreditDecision, dispatch_uid="credit.tell_clerk_of_credit_hold")
+def tell_clerk_of_credit_hold(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Whoever entered the order learns of a hold that was placed just now, not of each later look at it."""
+    hold = OrderHold.objects.filter(
+        order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True, placed_at__gte=TransactionNow()
+    ).first()
+    if hold is not None and order.entered_by_id is not None:
+        notifications.tell(
+            "order.credit_hold",
+            order.entered_by_id,
+            url=order.get_absolute_url(),
+            by=by,
+            data={"number": order.number, "detail": order.customer.name},
+            permissions=["orders.view_salesorder"],
+            key=f"credit-hold:{hold.pk}",
+        )
 
 
 def recheck_later(customer: Customer, by: Actor) -> None:

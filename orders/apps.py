@@ -7,7 +7,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from core import document_page, documents, invariants, navigation, search
+        from core import document_page, documents, invariants, navigation, notifications, search
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import may_read_event
@@ -18,6 +18,12 @@ class OrdersConfig(AppConfig):
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
         document_page.register_discretion(SalesOrder, may_read_event)
+        for kind, words, icon in (
+            ("order.released", _("%(number)s is released and confirmed"), "play"),
+            ("order.rejected", _("%(number)s is rejected by credit and canceled"), "no-symbol"),
+            ("order.canceled", _("%(number)s is canceled"), "x-mark"),
+        ):
+            notifications.register(kind, notifications.Wording(words, icon))
         view = "orders.view_salesorder"
         navigation.register(
             navigation.Place(

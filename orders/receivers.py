@@ -4,13 +4,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from core import outbox
+from core import notifications, outbox
 from core.actors import Actor
 from inventory.models import GoodsReceipt, StockAdjustment, StockMove
 from inventory.signals import goods_received, goods_restocked, stock_adjusted
 from orders import tasks
+from orders.lifecycle import CancelReason
 from orders.models import SalesOrder
-from orders.signals import order_confirmed, order_held
+from orders.signals import order_canceled, order_confirmed, order_held
 
 
 @receiver(goods_received, sender=GoodsReceipt, dispatch_uid="orders.fill_backorders_from_receipt")
@@ -34,3 +35,28 @@ def acknowledge_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> 
 def announce_review_of_held_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """The customer learns that his order waits, not why in figures."""
     outbox.add(tasks.announce_review, order.pk, company=by.company, key=f"review:{order.pk}")
+
+
+@receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.tell_clerk_of_released_order")
+def tell_clerk_of_released_order(order: SalesOrder, released_by: Actor | None, **kwargs: Any) -> None:
+    """Whoever entered an order that was held has waited for this answer."""
+    if released_by is not None:
+        _tell_clerk("order.released", order, released_by)
+
+
+@receiver(order_canceled, sender=SalesOrder, dispatch_uid="orders.tell_clerk_of_ended_order")
+def tell_clerk_of_ended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Whoever entered the order learns that it was rejected or called off."""
+    rejected = order.cancel_reason == CancelReason.CREDIT
+    _tell_clerk("order.rejected" if rejected else "order.canceled", order, by)
+
+
+def _tell_clerk(kind: str, order: SalesOrder, by: Actor) -> None:
+    notifications.tell(
+        kind,
+        order.entered_by_id,
+        url=order.get_absolute_url(),
+        by=by,
+        data={"number": order.number, "detail": order.customer.name},
+        permissions=["orders.view_salesorder"],
+    )

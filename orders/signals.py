@@ -11,7 +11,8 @@ order_held = Signal()
 #: The last hold of another kind is gone. Arguments: order, by. Credit looks again before the order is confirmed.
 order_freed = Signal()
 
-#: A confirmed order: stock is reserved or a date is promised. Arguments: order, lines, by.
+#: A confirmed order: stock is reserved or a date is promised. Arguments: order, lines, by, and released_by: whose act
+#: ended the last hold of an order that was held, else None.
 order_confirmed = Signal()
 
 #: Lines of a confirmed order got stock later on. Arguments: lines (list of SalesOrderLine), by.

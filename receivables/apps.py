@@ -7,19 +7,22 @@ class ReceivablesConfig(AppConfig):
     name = "receivables"
 
     def ready(self) -> None:
-        from core import documents, invariants, navigation, panels, search
+        from core import documents, invariants, mail, navigation, panels, search
         from customers.models import Customer
         from invoicing.models import Invoice
         from receivables import receivers, tasks  # noqa: F401
         from receivables.chain import PAYMENT_KIND
         from receivables.invariants import RULES
+        from receivables.models import DunningNotice
         from receivables.search import payment_commands, search_payments
+        from receivables.selectors import run_of_notice
         from receivables.wording import register as register_wordings
 
         view, pay = "receivables.view_openitem", "receivables.post_payment"
         documents.register(PAYMENT_KIND)
         invariants.register(*RULES)
         register_wordings()
+        mail.register_cause(DunningNotice, run_of_notice)
         navigation.register(
             navigation.Place(
                 "receivables",

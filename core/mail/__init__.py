@@ -1,6 +1,7 @@
 """Mail: written down with the business event, sent after the commit, never twice (MAIL-1)."""
 
 from core.mail.delivery import resend, send_message
+from core.mail.senders import register_cause
 from core.mail.writing import attachment_name, queue
 
-__all__ = ["attachment_name", "queue", "resend", "send_message"]
+__all__ = ["attachment_name", "queue", "register_cause", "resend", "send_message"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import files, outbox
 from core.actors import Actor
+from core.mail.senders import tell_sender
 from core.models import MailMessage, MailStatus
 from core.refusals import Conflict
 
@@ -46,6 +47,8 @@ def send_message(pk: int) -> None:
     else:
         message.status, message.error, message.sent_at = MailStatus.SENT, "", timezone.now()
     message.save(update_fields=["status", "error", "attempts", "sent_at"])
+    if message.status == MailStatus.FAILED:
+        tell_sender(message)
 
 
 @transaction.atomic

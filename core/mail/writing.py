@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, outbox
 from core.mail.delivery import send_message
+from core.mail.senders import tell_sender
 from core.models import Company, MailMessage, MailStatus, StoredFile
 from core.pdf.brand import brand
 from core.pdf.letterhead import printed_seller
@@ -109,5 +110,6 @@ def _announce(message: MailMessage) -> None:
     except ValidationError:
         message.status, message.error = MailStatus.FAILED, _("This is not an e-mail address.")
         message.save(update_fields=["status", "error"])
+        tell_sender(message)
     else:
         outbox.add(send_message, message.pk, company=message.company, key=f"mail:{message.pk}:0")

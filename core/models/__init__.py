@@ -13,6 +13,7 @@ from core.models.background import (
 from core.models.company import Company, CompanyBankAccount, ExchangeRate, TaxRounding
 from core.models.files import MailMessage, MailStatus, StoredFile
 from core.models.history import Event, InvariantRun, NumberSequence, RecentDocument, SavedView
+from core.models.notices import Notification
 from core.models.people import Membership, Role, User
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "MailMessage",
     "MailStatus",
     "Membership",
+    "Notification",
     "NumberSequence",
     "OutboxMessage",
     "OutboxStatus",

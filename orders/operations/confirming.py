@@ -18,7 +18,13 @@ from orders.selectors import Want, availability_for, promised_dates
 
 
 @operation
-def confirm_if_free(order: SalesOrder, *, by: Actor, lines: Sequence[SalesOrderLine] | None = None) -> None:
+def confirm_if_free(
+    order: SalesOrder,
+    *,
+    by: Actor,
+    lines: Sequence[SalesOrderLine] | None = None,
+    brought_about_by: Actor | None = None,
+) -> None:
     """Confirm a submitted or held order that no hold stops; else it is held. The caller holds the lock.
 
     An order that was delivered, billed and paid while it was held is closed at once.
@@ -34,12 +40,14 @@ def confirm_if_free(order: SalesOrder, *, by: Actor, lines: Sequence[SalesOrderL
         lines = list(order.lines.select_related("product"))
     reserve_lines(order, lines, by=by)
     promise_lines(order, lines, by=by)
+    was_held = order.status == OrderStatus.HELD
     ORDER_LIFECYCLE.move(order, OrderStatus.CONFIRMED)
     order.confirmed_at = clock.now()
     order.promised_date = max((line.promised_date for line in lines if line.promised_date), default=None)
     order.save(update_fields=["status", "confirmed_at", "promised_date"])
     timeline.record(order, "confirmed", by=by, order_id=order.pk)
-    signals.order_confirmed.send(sender=SalesOrder, order=order, lines=lines, by=by)
+    released_by = (brought_about_by or by) if was_held else None
+    signals.order_confirmed.send(sender=SalesOrder, order=order, lines=lines, by=by, released_by=released_by)
     finish_or_save(order, {}, by=by)
     late = [line for line in lines if _is_late(line)]
     if late:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, timeline
+from core import clock, notifications, numbering, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
@@ -141,12 +141,13 @@ def reopen(order: SalesOrder, *, by: Actor) -> None:
 
 @operation
 def add_comment(order: SalesOrder, text: str, *, by: Actor) -> None:
-    """Leave a remark on the order's timeline."""
+    """Leave a remark on the order's timeline; colleagues it names with ``@`` are told."""
     if not text.strip():
         raise Refusal(_("Enter a comment."), field="comment")
     if len(text.strip()) > MAX_COMMENT:
         raise Refusal(_("A comment has at most %d characters.") % MAX_COMMENT, field="comment")
     timeline.record(order, "commented", by=by, reason=text.strip(), order_id=order.pk)
+    notifications.tell_mentioned(order, text, url=order.get_absolute_url(), by=by)
 
 
 def refuse_own_prices(header: Header, entries: Sequence[LineEntry], by: Actor) -> None:

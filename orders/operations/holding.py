@@ -76,10 +76,13 @@ def place_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> Order
 
 
 @operation
-def lift_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> None:
+def lift_hold(
+    order: SalesOrder, kind: str, reason: str, *, by: Actor, brought_about_by: Actor | None = None
+) -> None:
     """Take the hold away; when it was the last one of a held order, the order is confirmed by itself.
 
     Decides nothing about who may: the callers do. Raises NoSuchHold. The caller holds the order's lock.
+    A rule that lifts it says by whose act, so that this person is not told of it as news.
     """
     lifted = OrderHold.objects.filter(order=order, kind=kind, lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=reason
@@ -90,7 +93,7 @@ def lift_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> None:
     if order.status == OrderStatus.HELD and kind != HoldKind.CREDIT:
         _ask_credit_again(order, by)
     if order.status == OrderStatus.HELD:
-        confirm_if_free(order, by=by)
+        confirm_if_free(order, by=by, brought_about_by=brought_about_by)
 
 
 def _ask_credit_again(order: SalesOrder, by: Actor) -> None:

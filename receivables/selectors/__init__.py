@@ -2,6 +2,7 @@
 
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
 from receivables.selectors.items import ItemAsOf, credits_of, matches_of, open_items_as_of, payable_items
+from receivables.selectors.letters import run_of_notice
 from receivables.selectors.proposing import Proposal, exact, oldest_first, proposals, propose
 from receivables.selectors.standing import (
     CreditStanding,
@@ -33,4 +34,5 @@ __all__ = [
     "payment_history",
     "proposals",
     "propose",
+    "run_of_notice",
 ]

@@ -2,6 +2,7 @@
 import { all, onContent, onReady } from "./dom.js";
 
 const sending = new WeakSet();
+const pressed = new WeakMap();
 
 function submitters(form) {
   return [...form.elements].filter((element) => element.matches("button:not([type=button]), input[type=submit]"));
@@ -9,6 +10,7 @@ function submitters(form) {
 
 function hold(form) {
   sending.add(form);
+  if (form.contains(document.activeElement)) pressed.set(form, document.activeElement);
   for (const button of submitters(form)) {
     button.dataset.waiting = "";
     // After this turn, so that the button's own name and value are sent.
@@ -21,8 +23,15 @@ function release(form) {
   for (const button of submitters(form)) {
     if (!("waiting" in button.dataset)) continue;
     delete button.dataset.waiting;
-    window.setTimeout(() => { button.disabled = false; }, 0);
+    window.setTimeout(() => { button.disabled = false; takeFocusBack(form, button); }, 0);
   }
+}
+
+// A disabled button lets the focus go; whoever pressed it by keyboard is still there, unless the answer led him on.
+function takeFocusBack(form, button) {
+  if (pressed.get(form) !== button || document.activeElement !== document.body) return;
+  pressed.delete(form);
+  button.focus();
 }
 
 function onSubmit(event) {

@@ -126,7 +126,7 @@ def test_nothing_of_another_company_can_be_reached(role, own, foreign):
 def test_pages_of_colleagues_do_not_exist_in_the_portal(own):
     client = signed_in("PB")
     staff = ("products/", "customers/", "stock/", "orders/", "shipments/", "invoices/", "receivables/", "ledger/",
-             "credit/", "reports/", "system/", "jobs/", "mail/")  # fmt: skip
+             "credit/", "reports/", "system/", "jobs/", "mail/", "notifications/")  # fmt: skip
 
     seen = [url for route in pages() if route.startswith(staff)
             for url in (address(route, own),) if tried(client.get, url).status_code != 404]  # fmt: skip
