@@ -169,8 +169,8 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = environment.broker_url(REDIS_URL)
-# A posting does not wait for a broker that is away: one more try at once, then the sweeper has it
-_BROKER_RETRIES = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+# A posting does not wait for a broker that is away: one try, then the sweeper has it
+_BROKER_RETRIES = {"max_retries": 0}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, **REDIS_TIMEOUTS, **_BROKER_RETRIES}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

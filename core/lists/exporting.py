@@ -155,6 +155,13 @@ def export_in_background(job: Job, by: Actor) -> bool:
         body = content(state, rows.matching(state), export_format)
         file = files.store(job.company, file_name(state, export_format), CONTENT_TYPES[export_format], body)
     job.progress = job.total
-    job.result = {"file": file.pk, "name": file.name, "size": file.size}
+    names = [column.name for column in state.columns]
+    job.result = {"file": file.pk, "name": file.name, "size": file.size, "columns": names}
     job.result_url = parameters.job_url(job)
     return False
+
+
+def is_shown_to(actor: Actor, job: Job) -> bool:
+    """Whether today the actor still sees every column of the file."""
+    shown = {column.name for column in parameters.declared_of(job).permitted_columns(actor)}
+    return shown.issuperset(job.result.get("columns", ()))

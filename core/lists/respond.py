@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, render
 
 from core import files
+from core.actors import Actor
 from core.lists import bulk, editors, exporting, page, parameters, rows
 from core.lists.declaration import DocumentList
 from core.lists.formats import Frame
@@ -83,7 +84,7 @@ def _job_page(asked: ListRequest, key: str) -> HttpResponse:
     if job.parameters.get("list") != parameters.dotted(asked.declared):
         raise Http404
     if "download" in asked.request.GET:
-        return _download(job)
+        return _download(job, asked.frame.actor)
     done, refused = bulk.outcomes(job)
     context = {
         "job": job,
@@ -99,8 +100,8 @@ def _job_page(asked: ListRequest, key: str) -> HttpResponse:
     return asked.region("job.html", context)
 
 
-def _download(job: Job) -> HttpResponse:
-    if job.kind != exporting.JOB_KIND or job.state != JobState.DONE:
+def _download(job: Job, actor: Actor) -> HttpResponse:
+    if job.kind != exporting.JOB_KIND or job.state != JobState.DONE or not exporting.is_shown_to(actor, job):
         raise Http404
     file = get_object_or_404(StoredFile, pk=job.result.get("file"), company_id=job.company_id)
     return exporting.answer(file.name, file.content_type, files.read(file))

@@ -41,6 +41,16 @@ class Stack:
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, str(ROOT / "manage.py"), "up", *arguments]
 
+    def inside(self) -> dict[str, str]:
+        """The environment of a program that works on this stack's data."""
+        return {
+            **self.environment,
+            "DJANGO_SETTINGS_MODULE": "o2c.settings",
+            "DATABASE_URL": self.layout.database_url,
+            "REDIS_URL": self.layout.redis_url,
+            "O2C_PROCESS": "command",
+        }
+
     def start(self, *arguments: str) -> "Stack":
         """Start it and read until it says that it is ready."""
         self.supervisor = subprocess.Popen(
@@ -93,17 +103,25 @@ class Stack:
         return {row["name"]: row["pid"] for row in rows}
 
     def processes(self) -> list[str]:
-        """Every process that carries the directory in its environment or command, the supervisor included."""
-        mark, found = os.fsencode(self.layout.var), []
+        """Every process that carries the directory in its environment or command, the supervisor included.
+
+        Redis writes the path of its socket over both.
+        """
+        marks, found = [os.fsencode(path) for path in (self.layout.var, self.layout.run)], []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and int(entry.name) != os.getpid():
                 try:
                     command = (entry / "cmdline").read_bytes()
-                    if command and (mark in command or mark in (entry / "environ").read_bytes()):
+                    text = command + (entry / "environ").read_bytes() if command else b""
+                    if any(mark in text for mark in marks):
                         found.append(f"{entry.name} {command.decode(errors='replace')}")
                 except OSError:
                     continue
         return found
+
+    def numbers(self, word: str = "") -> list[int]:
+        """The numbers of these processes; with a word, of those whose command has it."""
+        return [int(line.partition(" ")[0]) for line in self.processes() if word in line]
 
     def stop(self, number: int = signal.SIGTERM) -> float:
         """Ask for the end; the seconds it took."""

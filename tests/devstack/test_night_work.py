@@ -10,7 +10,7 @@ import pytest
 
 from core import jobs
 from o2c.celery import WATCH, app
-from tests.devstack.stack import ROOT, Stack, eventually
+from tests.devstack.stack import ROOT, eventually
 
 pytestmark = [
     pytest.mark.stack,
@@ -28,7 +28,7 @@ def test_a_job_whose_worker_died_is_taken_up_within_a_minute():
 def test_a_worker_killed_in_a_billing_run_and_in_a_dunning_run_costs_nothing(stack):
     work = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "tests.devstack.night_work"], cwd=ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment_of(stack),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=stack.inside(),
     )  # fmt: skip
     assert work.stdin
     assert work.stdout
@@ -50,13 +50,3 @@ def test_a_worker_killed_in_a_billing_run_and_in_a_dunning_run_costs_nothing(sta
     assert said["numbers"] == list(range(1, 16))
     assert (said["letters"], said["fees"]) == ([1, 2, 3], ["5.00"] * 3)
     assert said["findings"] == []
-
-
-def environment_of(stack: Stack) -> dict[str, str]:
-    return {
-        **stack.environment,
-        "DJANGO_SETTINGS_MODULE": "o2c.settings",
-        "DATABASE_URL": stack.layout.database_url,
-        "REDIS_URL": stack.layout.redis_url,
-        "O2C_PROCESS": "command",
-    }

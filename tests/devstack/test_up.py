@@ -94,11 +94,25 @@ def test_a_killed_supervisor_leaves_nothing_and_the_next_start_goes_on_with_the_
     assert stack.sql("SELECT answer FROM survives_the_supervisor") == 42
 
 
+def test_after_supervisor_and_guard_were_killed_the_next_start_ends_first_what_they_left(stack):
+    stack.sql("CREATE TABLE survives_the_guard AS SELECT 42 AS answer")
+    left, port = set(stack.children().values()), stack.url.rstrip("/").rpartition(":")[2]
+    for number in [*stack.numbers("devstack/processes.py"), stack.supervisor.pid]:
+        os.kill(number, signal.SIGKILL)
+    stack.supervisor.wait()
+    assert left <= set(stack.numbers())
+
+    stack.start("--port", port)
+
+    assert left.isdisjoint(stack.numbers())
+    assert stack.sql("SELECT answer FROM survives_the_guard") == 42
+    assert eventually(stack.is_well), stack.health()
+
+
 def test_after_a_power_cut_everything_comes_back(stack):
     stack.sql("CREATE TABLE survives_the_cut AS SELECT 42 AS answer")
-    for line in stack.processes():
-        if " " in line:
-            os.kill(int(line.split()[0]), signal.SIGKILL)
+    for number in stack.numbers():
+        os.kill(number, signal.SIGKILL)
     stack.supervisor.wait()
 
     stack.start()
