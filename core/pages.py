@@ -85,11 +85,19 @@ def problems(form: BaseForm | None, refusal: Refusal | None) -> list[tuple[str, 
     lines: list[tuple[str, str]] = []
     if form is not None:
         for name, errors in form.errors.items():
-            known = name in form.fields
-            lines += [(form[name].id_for_label if known else "", str(error)) for error in errors]
+            if name in form.fields:
+                lines += [(form[name].id_for_label, _named(form, name, str(error))) for error in errors]
+            else:
+                lines += [("", str(error)) for error in errors]
     for single in _single(refusal):
         lines.append((_field_id(form, single.field), single.message))
     return list(dict.fromkeys(lines))
+
+
+def _named(form: BaseForm, name: str, words: str) -> str:
+    """What says of no field what it is about says it with the field's name."""
+    is_about_anything = words == str(form.fields[name].error_messages.get("required"))
+    return f"{form[name].label}: {words}" if is_about_anything else words
 
 
 def _single(refusal: Refusal | None) -> Iterable[Refusal]:

@@ -24,6 +24,7 @@ class CustomerForm(forms.Form):
         r"^[\w.\-]{1,20}$",
         label=_("Code"),
         error_messages={"invalid": _("Use letters, digits, dots and dashes only.")},
+        widget=forms.TextInput(attrs={"data-autofocus": True}),
     )
     name = forms.CharField(label=_("Name"), max_length=200)
     street = forms.CharField(label=_("Street"), max_length=200, required=False)

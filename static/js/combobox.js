@@ -219,9 +219,29 @@ class Combobox {
   }
 }
 
+// A form sent while an answer is under way waits for it, so that keys typed ahead choose what they meant.
+function underWay(form) {
+  return [...form.querySelectorAll("[data-combobox]")].map((element) => element.combobox).filter((each) => each?.accepted != null);
+}
+
+function holdBack(event) {
+  const form = event.target;
+  if (!underWay(form).length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const until = Date.now() + 5000;
+  const again = () => {
+    if (underWay(form).length && Date.now() < until) { window.setTimeout(again, 30); return; }
+    for (const combobox of underWay(form)) combobox.accepted = null;
+    form.requestSubmit(event.submitter);
+  };
+  again();
+}
+
 export function comboboxOf(input) {
   return input.closest("[data-combobox]")?.combobox ?? null;
 }
 
 onContent((root) => { for (const element of all(root, "[data-combobox]")) if (!element.combobox) new Combobox(element); });
+window.addEventListener("submit", holdBack, true); // before anything else hears of it
 window.addEventListener("scroll", () => { for (const element of document.querySelectorAll("[data-combobox]")) if (element.combobox?.isOpen) element.combobox.open(); }, { passive: true, capture: true });

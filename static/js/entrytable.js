@@ -146,6 +146,7 @@ export class EntryTable {
     const field = this.field(row, name);
     field.focus();
     field.select();
+    field.scrollIntoView({ block: "nearest" });
   }
 
   unfold(row) {

@@ -181,6 +181,19 @@ def test_two_clicks_send_one_form(signed: Any) -> None:
     assert posted[0]["customer"] == "ALFKI"
 
 
+def test_a_form_sent_ahead_of_the_answer_still_sends_what_was_chosen(signed: Any) -> None:
+    signed.locator("[name=reference]").fill("PO-78")
+    signed.locator("[name=customer]").focus()
+    signed.keyboard.type("around", delay=20)
+    signed.keyboard.press("Enter")
+    signed.keyboard.press("Control+Enter")
+    signed.locator("h1:has-text('Saved')").wait_for(timeout=5000)
+
+    assert [(one["customer"], one["customer_code"], one["reference"]) for one in posted] == [
+        ("Around the Horn", "AROUT", "PO-78")
+    ]
+
+
 def test_a_refused_form_takes_the_focus_and_leads_to_the_field(signed: Any) -> None:
     signed.locator("[name=customer]").fill("ALFKI")
     signed.keyboard.press("Control+Enter")
