@@ -33,6 +33,9 @@ class Lifecycle:
     def move(self, document: Any, status: models.TextChoices) -> None:
         """Set the status, or raise MoveNotAllowed with both statuses in words. The caller saves."""
         current = type(status)(document.status)
+        if current == status:
+            words = _("%(document)s is %(current)s already. Nothing was changed.")
+            raise MoveNotAllowed(words % {"document": document, "current": str(current.label).lower()})
         if not self.allows(current, status):
             raise MoveNotAllowed(
                 _("%(document)s is %(current)s and cannot become %(wanted)s.")

@@ -41,7 +41,12 @@ def test_an_allowed_move_sets_the_status():
     assert order.status == "submitted"
 
 
-@pytest.mark.parametrize("start, end", [("draft", "closed"), ("canceled", "draft"), ("draft", "draft")])
+def test_a_move_to_where_it_stands_says_so():
+    with pytest.raises(MoveNotAllowed, match="S-2026-000001 is draft already. Nothing was changed."):
+        ORDER_LIFECYCLE.move(Order("draft"), OrderStatus.DRAFT)
+
+
+@pytest.mark.parametrize("start, end", [("draft", "closed"), ("canceled", "draft")])
 def test_any_other_move_is_refused_in_words_and_changes_nothing(start, end):
     order = Order(start)
 

@@ -222,7 +222,7 @@ def test_a_run_is_proposed_reviewed_and_sent_by_buttons_that_name_their_effect()
     assert [item_of(invoice).dunning_level for invoice in invoices] == [1, 0]
     again = client.post(url("execute-run", run.number))
     assert again.status_code == 409
-    assert "cannot become executed" in again.content.decode()
+    assert "is executed already" in again.content.decode()
 
 
 def test_letters_are_left_out_and_items_blocked_by_the_lists_bulk_actions():
