@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -100,12 +101,24 @@ def _propose(rows: ShareRows, how: str, amount: Decimal, reference: str) -> None
 
 
 def _begun(request: HtmxHttpRequest) -> PaymentForm:
-    """An empty form, or one for the customer the address names."""
+    """An empty form, or one for the customer, or for what is open of the invoice, that the address names."""
     initial: dict[str, Any] = {"received_on": request.actor.company.today().isoformat()}
     code = request.GET.get("customer", "")[:20]
     if code and Customer.objects.in_scope(request.actor).filter(code=code).exists():
         initial["customer"] = code
+    number = request.GET.get("invoice", "")[:20]
+    if number and (items := list(_of_invoice(request, number))):
+        due, currency = sum((item.open_amount for item in items), ZERO), items[0].currency
+        initial |= {
+            "customer": items[0].customer.code, "currency": currency, "reference": number,
+            "amount": formats.amount(due, currency), "due": due,
+        }  # fmt: skip
     return PaymentForm(actor=request.actor, initial=initial)
+
+
+def _of_invoice(request: HtmxHttpRequest, number: str) -> QuerySet[OpenItem]:
+    open_debits = OpenItem.objects.in_scope(request.actor).filter(is_debit=True, open_amount__gt=0)
+    return open_debits.filter(invoice__number=number).select_related("customer")
 
 
 def _rows(request: HtmxHttpRequest, form: PaymentForm, posted: Any) -> ShareRows | None:
@@ -128,22 +141,26 @@ def _show(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    customer, amount = form.known.get("customer") if form.is_bound else None, ZERO
     if rows is None and not form.is_bound and form.initial.get("customer"):
         customer = Customer.objects.in_scope(request.actor).get(code=form.initial["customer"])
-        rows = ShareRows(_items(request, customer, form))
-        currency = customer.currency
+        currency = form.initial.get("currency") or customer.currency
+        rows = ShareRows(list(selectors.payable_items(request.actor, customer, currency)))
+        if amount := form.initial.get("due", ZERO):
+            _propose(rows, "auto", amount, form.initial["reference"])
     else:
-        currency = form.currency_of(form.known.get("customer")) if form.is_bound else ""
+        currency = form.currency_of(customer) if form.is_bound else ""
     if refusal is not None and refusal.field in form.fields:
         add_refusal(form, refusal)
     problems = Several(rows.refusals) if rows and rows.refusals else refusal
-    amount = (form.known.get("amount") if form.is_bound else None) or ZERO
+    if form.is_bound:
+        amount = form.known.get("amount") or ZERO
     context = {
         "form": form,
         "rows": rows,
         "currency": currency,
         "amount": amount,
-        "drawn_for": _drawn_for(form.known.get("customer") if form.is_bound else None, amount),
+        "drawn_for": _drawn_for(customer, amount) if amount else "",
         "rest": amount - rows.total if rows else amount,
         "over": rows.total - amount if rows else ZERO,
         "effect": _("Post payment %s") % formats.money(amount, currency)

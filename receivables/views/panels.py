@@ -41,6 +41,7 @@ def invoice_panel(request: HtmxHttpRequest, key: str) -> HttpResponse:
         "matches": list(matches.filter(**side).order_by("pk")) if rows else [],
         "is_debit": is_debit,
         "customer": invoice.customer if invoice else None,
+        "number": key,
         "can_pay": request.actor.can("receivables.post_payment")
         and any(row.open_amount for row in rows)
         and is_debit,

@@ -84,6 +84,20 @@ def test_a_payment_is_entered_without_script_in_two_steps():
     assert (open_of(first), open_of(second)) == (0, D(30))
 
 
+def test_a_payment_begun_on_an_invoice_is_for_that_invoice():
+    company = a_company()
+    customer = a_customer(company)
+    older, paid = an_invoice(customer, "100.00"), an_invoice(customer, "50.00")
+
+    answer = as_seen_by(a_clerk(company)).get(url("new-payment"), {"customer": "C-1", "invoice": paid.number})
+
+    page = answer.content.decode()
+    assert "Post payment 50.00" in page
+    assert f'value="{paid.number}"' in page
+    shares = {row.item.pk: row.text for row in answer.context["rows"].rows}
+    assert shares == {item_of(older).pk: "", item_of(paid).pk: "50.00"}
+
+
 def test_a_second_click_posts_once():
     company = a_company()
     a_customer(company)
