@@ -146,10 +146,15 @@ def _keep(
 
 
 def _let_pass(order: SalesOrder, by: Actor) -> None:
-    if OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
-        system = Actor.system(order.company)
+    hold = OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).first()
+    if hold is not None:
         orders.lift_hold(
-            order, HoldKind.CREDIT, _("The credit check passed."), by=system, brought_about_by=by
+            order,
+            HoldKind.CREDIT,
+            _("The credit check passed."),
+            by=Actor.system(order.company),
+            brought_about_by=by,
+            was_shown=not orders.is_unanswered(hold),
         )
 
 
