@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -18,6 +18,8 @@ from core.refusals import Refusal, Several
 
 CHANGED = "document-changed"
 PREVIEW = "preview"
+Tone = Literal["success", "warning"]
+_LEVELS: dict[Tone, int] = {"success": messages.SUCCESS, "warning": messages.WARNING}
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -55,16 +57,19 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
     )
 
 
-def toast(request: HttpRequest, response: HttpResponse, message: str, *, undo_url: str = "") -> HttpResponse:
+def toast(
+    request: HttpRequest, response: HttpResponse, message: str, *, undo_url: str = "", tone: Tone = "success"
+) -> HttpResponse:
     """Confirm what was done: at once when a region is swapped, on the next page otherwise.
 
-    ``undo_url`` is posted to when the user takes the light action back.
+    ``undo_url`` is posted to when the user takes the light action back. What was done without getting where it
+    should have got is told in the tone of a warning.
     """
     leads_on = 300 <= response.status_code < 400 or response.has_header("HX-Redirect")
     if leads_on or not wants_fragment(request):
-        messages.success(request, message, extra_tags=undo_url)
+        messages.add_message(request, _LEVELS[tone], message, extra_tags=undo_url)
     else:
-        trigger_client_event(response, "toast", {"message": str(message), "undo": undo_url})
+        trigger_client_event(response, "toast", {"message": str(message), "undo": undo_url, "tone": tone})
     return response
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, timeline
 from core.actors import Actor
-from core.locking import lock, operation
+from core.locking import check_version, lock, operation
 from core.models import Company
 from core.money import is_currency
 from core.refusals import Conflict, Refusal
@@ -146,10 +146,15 @@ def _keep(
 
 
 def _let_pass(order: SalesOrder, by: Actor) -> None:
-    if OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
-        system = Actor.system(order.company)
+    hold = OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).first()
+    if hold is not None:
         orders.lift_hold(
-            order, HoldKind.CREDIT, _("The credit check passed."), by=system, brought_about_by=by
+            order,
+            HoldKind.CREDIT,
+            _("The credit check passed."),
+            by=Actor.system(order.company),
+            brought_about_by=by,
+            was_shown=not orders.is_unanswered(hold),
         )
 
 
@@ -175,10 +180,11 @@ def release(
     by: Actor,
     amount: Decimal | None = None,
     expires_on: datetime.date | None = None,
+    version: int | None = None,
 ) -> CreditRelease:
     """A controller takes the risk: up to an amount, until a date, for a reason, within his ceiling.
 
-    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold. The release lapses when value, customer or terms change.
+    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold, StaleVersion. The release lapses when value, customer or terms change.
     """
     by.require("credit.release_credit_hold")
     lock(order)
@@ -186,10 +192,10 @@ def release(
     hold = OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).first()
     if hold is None:
         raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")
+    check_version(order, version)
     if not reason.strip():
         raise Refusal(_("Enter the reason of the release."), field="reason")
-    if has_worked_on(order, by):
-        raise OwnOrder(_("Somebody else has to release an order you entered or amended."))
+    _refuse_own(order, by)
     amount = order.gross_amount if amount is None else amount
     if amount < order.gross_amount:
         raise Refusal(_("The release has to cover the order."), field="amount")
@@ -214,16 +220,31 @@ def release(
     return granted
 
 
+def _refuse_own(order: SalesOrder, by: Actor) -> None:
+    if has_worked_on(order, by):
+        raise OwnOrder(_("Somebody else has to release an order you entered or amended."))
+
+
+def obstacle_to_release(order: SalesOrder, by: Actor) -> Refusal | None:
+    """What a release of the whole order by this actor would be refused for, known before he tries."""
+    try:
+        _refuse_own(order, by)
+        orders.refuse_over_ceiling(order, order.gross_amount, by)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 @operation
-def reject(order: SalesOrder, *, reason: str, by: Actor) -> None:
-    """The controller says no: the order is canceled with his reason. Raises NotPermitted, NoSuchHold."""
+def reject(order: SalesOrder, *, reason: str, by: Actor, version: int | None = None) -> None:
+    """The controller says no: the order is canceled with his reason. Raises NotPermitted, NoSuchHold, StaleVersion."""
     by.require("credit.reject_order")
     lock(order)
     if not reason.strip():
         raise Refusal(_("Enter the reason of the rejection."), field="reason")
     if not OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).exists():
         raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")
-    orders.cancel(order, reason=CancelReason.CREDIT, note=reason.strip(), by=by)
+    orders.cancel(order, reason=CancelReason.CREDIT, note=reason.strip(), by=by, version=version)
 
 
 @operation

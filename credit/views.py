@@ -27,6 +27,8 @@ from credit.tables import BlockedOrderList
 from customers.models import Customer
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
+from orders.views.page import find_order, show_order
+from orders.views.verbs import posted_version
 
 ZERO = Decimal(0)
 
@@ -203,12 +205,7 @@ def unblock(request: HtmxHttpRequest, code: str) -> HttpResponse:
 @require_safe
 def order_panel(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Credit on an order's page: the arithmetic for controllers, words for clerks, and the decision to take."""
-    return _show_panel(request, _order(request, number))
-
-
-def _show_panel(
-    request: HtmxHttpRequest, order: SalesOrder, refusal: Refusal | None = None, status: int = 200
-) -> HttpResponse:
+    order = _order(request, number)
     actor = request.actor
     decision = CreditDecision.objects.filter(order=order).order_by("-pk").first()
     is_held = order.holds.filter(kind=HoldKind.CREDIT, lifted_at__isnull=True).exists()
@@ -218,11 +215,11 @@ def _show_panel(
         "is_held": is_held,
         "sees_figures": actor.can("credit.view_creditaccount"),
         "can_release": is_held and actor.can("credit.release_credit_hold"),
+        "obstacle": operations.obstacle_to_release(order, actor) if is_held else None,
         "can_reject": is_held and actor.can("credit.reject_order"),
         "is_submitted": order.status not in (OrderStatus.DRAFT, OrderStatus.QUOTED),
-        "refusal": refusal,
     }
-    return render(request, "credit/_order_panel.html", context, status=status)
+    return render(request, "credit/_order_panel.html", context)
 
 
 @requires("credit.release_credit_hold")
@@ -231,10 +228,11 @@ def _show_panel(
 def release(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Take the risk within the own ceiling."""
     reason = request.POST.get("reason", "")
+    version = posted_version(request)
     return _decide(
         request,
         number,
-        lambda order: operations.release(order, reason=reason, by=request.actor),
+        lambda order: operations.release(order, reason=reason, by=request.actor, version=version),
         lambda order: _("%s is released.") % order.number,
     )
 
@@ -245,10 +243,11 @@ def release(request: HtmxHttpRequest, number: str) -> HttpResponse:
 def reject(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Say no; the order is canceled with the reason."""
     reason = request.POST.get("reason", "")
+    version = posted_version(request)
     return _decide(
         request,
         number,
-        lambda order: operations.reject(order, reason=reason, by=request.actor),
+        lambda order: operations.reject(order, reason=reason, by=request.actor, version=version),
         lambda order: _("%s is rejected and canceled.") % order.number,
     )
 
@@ -259,14 +258,13 @@ def _decide(
     verb: Callable[[SalesOrder], Any],
     done: Callable[[SalesOrder], str],
 ) -> HttpResponse:
-    """A decision leads back to the order; a refusal stays in the panel, or becomes the refusal's page without it."""
+    """A decision leads back to the order; a refusal shows the order as it is now, with the words on top."""
     order = _order(request, number)
     try:
         verb(order)
     except Refusal as refusal:
-        if not request.htmx:
-            raise
-        return _show_panel(request, _order(request, number), refusal, refusal.http_status)
+        current = find_order(request.actor, number)
+        return show_order(request, current, refusal=refusal, status=refusal.http_status)
     return toast(request, go(request, order.get_absolute_url()), done(order))
 
 

@@ -172,7 +172,7 @@ def show_order_panel(
             .order_by("pk")
         ),
         "to_plan": [row for row in rows if row.to_plan > 0],
-        "waiting": [row for row in rows if row.waiting > 0],
+        "waiting": [row for row in rows if row.waiting > 0] if order.status == "confirmed" else [],
         "can_plan": can_ship and order.status == "confirmed",
         "refusal": refusal,
         "crumbs": [Crumb(order.number, order.get_absolute_url()), Crumb(_("Shipments"))],

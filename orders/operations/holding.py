@@ -75,21 +75,41 @@ def place_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> Order
     return hold
 
 
+def hold_until_checked(order: SalesOrder) -> OrderHold:
+    """The credit hold an order begins with, not yet saved: no answer, no delivery. The check lifts it or words it."""
+    return OrderHold(
+        company=order.company, order=order, kind=HoldKind.CREDIT, reason=_("Waits for the credit check.")
+    )
+
+
+def is_unanswered(hold: OrderHold) -> bool:
+    """Whether the hold is still the one the order begins with; nobody sees it before the check has answered."""
+    return hold.reason == _("Waits for the credit check.")
+
+
 @operation
 def lift_hold(
-    order: SalesOrder, kind: str, reason: str, *, by: Actor, brought_about_by: Actor | None = None
+    order: SalesOrder,
+    kind: str,
+    reason: str,
+    *,
+    by: Actor,
+    brought_about_by: Actor | None = None,
+    was_shown: bool = True,
 ) -> None:
     """Take the hold away; when it was the last one of a held order, the order is confirmed by itself.
 
     Decides nothing about who may: the callers do. Raises NoSuchHold. The caller holds the order's lock.
-    A rule that lifts it says by whose act, so that this person is not told of it as news.
+    A rule that lifts it says by whose act, so that this person is not told of it as news; a hold nobody was shown
+    goes as it came, without an event.
     """
     lifted = OrderHold.objects.filter(order=order, kind=kind, lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=reason
     )
     if not lifted:
         raise NoSuchHold(_("%s has no such hold.") % order.number, field="kind")
-    timeline.record(order, "hold lifted", by=by, reason=reason, data={"kind": kind}, order_id=order.pk)
+    if was_shown:
+        timeline.record(order, "hold lifted", by=by, reason=reason, data={"kind": kind}, order_id=order.pk)
     if order.status == OrderStatus.HELD and kind != HoldKind.CREDIT:
         _ask_credit_again(order, by)
     if order.status == OrderStatus.HELD:
@@ -100,9 +120,7 @@ def _ask_credit_again(order: SalesOrder, by: Actor) -> None:
     """While an order waited for something else, others may have used the limit up (CRD-2). Sends ``order_freed``."""
     if OrderHold.objects.filter(order=order, lifted_at__isnull=True).exists():
         return
-    OrderHold.objects.create(
-        company=order.company, order=order, kind=HoldKind.CREDIT, reason=_("Waits for the credit check.")
-    )
+    hold_until_checked(order).save()
     signals.order_freed.send(sender=SalesOrder, order=order, by=by)
 
 

@@ -13,10 +13,11 @@ from core.refusals import Refusal
 from orders import signals
 from orders.decisions import objections
 from orders.duties import refuse_first_order
-from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
+from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
+from orders.operations.holding import hold_until_checked
 
 
 class QuoteExpired(Refusal):
@@ -57,9 +58,7 @@ def submit(
                 OrderHold(company=by.company, order=order, kind=each.kind, reason=each.reason)
                 for each in found
             ),
-            OrderHold(
-                company=by.company, order=order, kind=HoldKind.CREDIT, reason=_("Waits for the credit check.")
-            ),
+            hold_until_checked(order),
         ]
     )
     timeline.record(order, "submitted", by=by, order_id=order.pk)

@@ -21,7 +21,7 @@ from orders.lifecycle import EDITABLE, OrderStatus
 from orders.models import SalesOrder
 from orders.rows import LineRow, LineRows, rows_of, saved_lines
 from orders.views.page import find_order
-from orders.views.verbs import outcome, posted_version
+from orders.views.verbs import outcome, posted_version, tone_of_outcome
 
 #: The index of the row the script copies; it replaces the number.
 TEMPLATE_INDEX = 99999
@@ -85,8 +85,10 @@ def _save(request: HtmxHttpRequest, order: SalesOrder | None) -> HttpResponse:
         for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
             rows.place(single)
         return _show(request, form, rows.rows, order, basis, refusal, status=refusal.http_status)
-    message = outcome(saved) if wants_submit else _("%s is saved.") % saved.number
-    return toast(request, go(request, saved.get_absolute_url()), message)
+    response = go(request, saved.get_absolute_url())
+    if wants_submit:
+        return toast(request, response, outcome(saved), tone=tone_of_outcome(saved))
+    return toast(request, response, _("%s is saved.") % saved.number)
 
 
 def _show_changes(

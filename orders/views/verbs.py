@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from core import formats, numerals
 from core.access import requires
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, go, toast
+from core.pages import HtmxHttpRequest, Tone, go, toast
 from core.refusals import Refusal
 from orders import operations
 from orders.forms import CancelForm, QuoteForm
@@ -28,6 +28,7 @@ def _do(
     number: str,
     verb: Callable[[SalesOrder], None],
     done: Callable[[SalesOrder], str],
+    tone: Callable[[SalesOrder], Tone] = lambda order: "success",
 ) -> HttpResponse:
     """Run a verb on the order; a refusal shows the order as it is, with the words on top."""
     order = find_order(request.actor, number)
@@ -37,7 +38,7 @@ def _do(
         return show_order(
             request, find_order(request.actor, number), refusal=refusal, status=refusal.http_status
         )
-    return toast(request, go(request, order.get_absolute_url()), done(order))
+    return toast(request, go(request, order.get_absolute_url()), done(order), tone=tone(order))
 
 
 def posted_version(request: HtmxHttpRequest) -> int | None:
@@ -53,7 +54,11 @@ def submit_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Hand the order in."""
     version = posted_version(request)
     return _do(
-        request, number, lambda order: operations.submit(order, by=request.actor, version=version), outcome
+        request,
+        number,
+        lambda order: operations.submit(order, by=request.actor, version=version),
+        outcome,
+        tone_of_outcome,
     )
 
 
@@ -65,6 +70,11 @@ def outcome(order: SalesOrder) -> str:
             "date": formats.day(order.promised_date),
         }
     return _("%s is on hold. The page says why and what can be done.") % order.number
+
+
+def tone_of_outcome(order: SalesOrder) -> Tone:
+    """An order that was stopped is no success."""
+    return "success" if order.status == OrderStatus.CONFIRMED else "warning"
 
 
 @requires("orders.add_salesorder")

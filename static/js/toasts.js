@@ -36,11 +36,11 @@ function equip(toast, region, undo = toast.dataset.undo) {
   wait();
 }
 
-export function showToast(message, undo = "") {
+export function showToast(message, undo = "", tone = "success") {
   const region = document.querySelector("[data-toasts]");
   if (!region) return;
   const toast = document.createElement("div");
-  toast.className = "toast";
+  toast.className = tone === "warning" ? "toast toast--warning" : "toast";
   toast.dataset.toast = "";
   const text = document.createElement("span");
   text.className = "toast__text";
@@ -55,5 +55,5 @@ onReady(() => {
   const region = document.querySelector("[data-toasts]");
   if (!region) return;
   for (const toast of region.querySelectorAll("[data-toast]")) equip(toast, region);
-  document.body.addEventListener("toast", (event) => showToast(event.detail.message, event.detail.undo));
+  document.body.addEventListener("toast", (event) => showToast(event.detail.message, event.detail.undo, event.detail.tone));
 });

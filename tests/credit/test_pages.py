@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from credit import operations as credit
+from orders import operations as orders
 from orders.models import SalesOrder
-from tests.builders import a_company, a_customer, a_user, the_company
+from tests.builders import a_company, a_customer, a_user, an_actor, the_company
 from tests.credit.stage import D, a_controller, held, ordered
 from tests.orders.stage import mine, picture
 
@@ -86,7 +88,7 @@ def test_a_controller_releases_and_rejects_from_the_order_s_page(client: Client)
         ("reject", {"reason": " "}, 422, "Enter the reason of the rejection."),
     ],
 )
-def test_a_refused_decision_is_said_in_the_panel(
+def test_a_refused_decision_is_said_on_the_order_s_page(
     client: Client, verb: str, data: dict[str, str], status: int, said: str
 ) -> None:
     order = held("100.00")
@@ -100,6 +102,72 @@ def test_a_refused_decision_is_said_in_the_panel(
     assert response.status_code == status
     assert said in words(response)
     assert picture(order) == before
+
+
+@pytest.mark.parametrize(
+    "ceiling, said",
+    [("99.99", "You may release orders up to 99.99\xa0EUR. Ask a manager."), ("100.00", "")],
+)
+def test_a_release_above_the_ceiling_is_shown_as_not_possible_with_the_reason(
+    client: Client, ceiling: str, said: str
+) -> None:
+    controller, order = a_controller(ceiling), held("100.00")
+    assert controller.user is not None
+    client.force_login(controller.user)
+
+    page = words(client.get(reverse("credit:order-panel", args=[order.number])))
+
+    assert "Release 100.00" in page
+    assert ("disabled" in page) is bool(said)
+    assert said in page
+
+
+def test_who_amended_the_order_reads_that_somebody_else_releases_it(client: Client) -> None:
+    manager, order = an_actor(None, "MGR"), held("100.00")
+    orders.amend(order, {1: D(2)}, by=manager)
+    assert manager.user is not None
+    client.force_login(manager.user)
+
+    page = words(client.get(reverse("credit:order-panel", args=[order.number])))
+
+    assert "Somebody else has to release an order you entered or amended." in page
+
+
+@pytest.mark.parametrize("verb", ["release", "reject"])
+def test_who_decides_after_somebody_else_sees_the_whole_order_as_it_is_now(client: Client, verb: str) -> None:
+    order = held("100.00")
+    credit.release(order, reason="good payer", by=an_actor(None, "MGR"))
+    before = picture(order)
+    signed_in(client, "MGR")
+
+    response = post(client, verb, order.number, reason="x")
+
+    assert response.status_code == 409
+    page = words(response)
+    assert "<html" in page
+    assert f"{order.number} is not held for credit." in page
+    assert "On hold: " not in page
+    assert picture(order) == before
+
+
+@pytest.mark.parametrize("verb", ["release", "reject"])
+def test_an_order_amended_meanwhile_is_not_decided_at_another_amount_than_was_shown(
+    client: Client, verb: str
+) -> None:
+    order = held("100.00")
+    shown = str(order.version)
+    orders.amend(order, {1: D(2)}, by=an_actor(None, "SAL"))
+    before = picture(order)
+    signed_in(client, "MGR")
+
+    stale = post(client, verb, order.number, reason="x", version=shown)
+
+    assert stale.status_code == 409
+    assert "Somebody else has saved" in words(stale)
+    assert picture(order) == before
+    panel = words(client.get(reverse("credit:order-panel", args=[order.number])))
+    assert f'name="version" value="{order.version}"' in panel
+    assert post(client, verb, order.number, reason="x", version=str(order.version)).status_code == 303
 
 
 def test_figures_are_for_controllers_and_words_for_clerks(client: Client) -> None:

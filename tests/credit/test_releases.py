@@ -338,3 +338,36 @@ def test_a_block_is_set_by_controllers_with_a_reason_and_taken_back_by_a_manager
 
     customer.credit_account.refresh_from_db()
     assert (customer.credit_account.is_blocked, customer.credit_account.block_reason) == (True, "bounced")
+
+
+# what the timeline tells -------------------------------------------------------------------------------------------
+def test_an_order_that_passes_at_once_tells_of_no_hold() -> None:
+    order = ordered(a_customer(), "10.00")
+
+    assert order.status == "confirmed"
+    activities = set(timeline.of_document(order).values_list("activity", flat=True))
+    assert {"submitted", "confirmed"} <= activities
+    assert not {"held", "hold lifted", "put on hold"} & activities
+
+
+def test_a_hold_that_was_shown_tells_when_it_is_lifted() -> None:
+    customer = a_customer(credit_limit="0")
+    order = ordered(customer, "10.00")
+    credit.set_limit(customer, limit_amount=D(10), by=an_actor(None, "MGR"))
+
+    credit.recheck(order, by=an_actor())
+
+    assert order.status == "confirmed"
+    lifted = timeline.of_document(order).get(activity="hold lifted")
+    assert (lifted.reason, lifted.data) == ("The credit check passed.", {"kind": "credit"})
+
+
+def test_an_order_freed_of_another_hold_tells_of_that_hold_only() -> None:
+    order = ordered(a_customer(), "10.00")
+    orders.place_hold(order, "manual", "Wait", by=an_actor())
+
+    orders.release_hold(order, "manual", "go on", by=an_actor(None, "MGR"))
+
+    assert order.status == "confirmed"
+    lifted = timeline.of_document(order).get(activity="hold lifted")
+    assert lifted.data == {"kind": "manual"}

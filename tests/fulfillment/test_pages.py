@@ -10,7 +10,7 @@ from fulfillment import operations
 from fulfillment.models import Shipment
 from orders import operations as orders
 from tests.builders import a_company, a_user
-from tests.fulfillment.stage import a_confirmed_order, a_customer, goods, shipment_of
+from tests.fulfillment.stage import a_confirmed_order, a_customer, an_order, goods, shipment_of
 
 pytestmark = pytest.mark.django_db
 
@@ -352,3 +352,15 @@ def test_a_shipment_is_found_by_its_numbers(shipment, picker, system):
 
     for words in (shipment.number, "00340434"):
         assert shipment.number in text(picker.get(reverse("core:search"), {"q": words}, follow=True))
+
+
+@pytest.mark.parametrize("limit, says", [(None, True), ("0", False)])
+def test_only_a_confirmed_order_says_that_it_waits_for_stock(company, picker, limit, says):
+    goods(company, "A", on_hand="3")
+    order = an_order(a_customer(company, credit_limit=limit), {"A": "5"})
+    orders.submit(order, by=Actor.system(company))
+    assert order.status == ("confirmed" if says else "held")
+
+    panel = text(picker.get(reverse("fulfillment:order-panel", args=[order.number])))
+
+    assert ("Waits for stock:" in panel) is says

@@ -199,3 +199,19 @@ def test_the_order_page_offers_what_can_be_done_and_nothing_else(client: Client,
     page = words(client.get(order.get_absolute_url()))
     assert reverse("orders:release-hold", args=[order.number]) not in page
     assert reverse("orders:submit", args=[order.number]) not in page
+
+
+@pytest.mark.parametrize("limit, is_warning", [("0", True), (None, False)])
+def test_an_order_that_is_stopped_is_told_as_a_warning_and_not_as_a_success(
+    client: Client, limit: str | None, is_warning: bool
+) -> None:
+    product = a_product(price="10.00", on_hand="9")
+    draft = a_draft_order(a_customer(credit_limit=limit), product=product)
+    signed_in(client)
+
+    assert post(client, draft, "submit").status_code == 303
+
+    assert mine(draft).status == ("held" if is_warning else "confirmed")
+    page = words(client.get(draft.get_absolute_url()))
+    assert ("toast toast--warning" in page) is is_warning
+    assert ("is on hold. The page says why" in page) is is_warning

@@ -119,7 +119,9 @@ def test_htmx_gets_the_fragment_and_everyone_else_the_page(
 def test_a_toast_comes_with_the_fragment() -> None:
     response = pages.toast(asked(**HTMX), HttpResponse(), "Line deleted", undo_url="/undo")
 
-    assert json.loads(response["HX-Trigger"]) == {"toast": {"message": "Line deleted", "undo": "/undo"}}
+    assert json.loads(response["HX-Trigger"]) == {
+        "toast": {"message": "Line deleted", "undo": "/undo", "tone": "success"}
+    }
 
 
 def test_a_toast_waits_for_the_next_page(sign_in: SignIn) -> None:
