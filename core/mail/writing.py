@@ -26,6 +26,13 @@ from core.pdf.letterhead import printed_seller
 from core.timeline import kind_of
 
 _MOST_IN_SUBJECT = 300
+#: Letters that no accent can be taken off: they are written out instead of being lost from file names.
+_SPELLED_OUT = str.maketrans(
+    {
+        "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
+        "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
+    }
+)  # fmt: skip
 
 
 def queue(  # noqa: PLR0913  (a mail has that many parts)
@@ -74,8 +81,8 @@ def attachment_name(kind: str, number: str, party: str) -> str:
 
 
 def _plain(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", ascii_text).strip("-")
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED_OUT))
+    return re.sub(r"[^A-Za-z0-9]+", "-", decomposed.encode("ascii", "ignore").decode()).strip("-")
 
 
 def _written(
