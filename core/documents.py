@@ -59,11 +59,29 @@ class DocumentKind:
 
 
 _kinds: dict[str, DocumentKind] = {}
+_permissions: dict[str, str] = {}
 
 
 def register(kind: DocumentKind) -> None:
     """Make a kind of document known."""
     _kinds[kind_of(kind.model)] = kind
+    protect(kind.model, kind.permission)
+
+
+def protect(model: type[models.Model], permission: str) -> None:
+    """Say who may see documents of a kind, also one that stands in no chain, such as a reminder."""
+    _permissions[kind_of(model)] = permission
+
+
+def may_see(actor: Actor, name: str) -> bool:
+    """Whether the actor may see documents of this kind; of a kind nobody has named, nobody may (SEC-4)."""
+    permission = _permissions.get(name)
+    return permission is not None and actor.can(permission)
+
+
+def visible_kinds(actor: Actor) -> list[str]:
+    """The kinds of documents the actor may see, as the timeline calls them."""
+    return [name for name, permission in _permissions.items() if actor.can(permission)]
 
 
 def kind_for(document: models.Model) -> DocumentKind | None:

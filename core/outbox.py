@@ -10,7 +10,7 @@ import datetime
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from celery import current_app
@@ -198,6 +198,24 @@ def first_time(function: Handler, event_key: str) -> bool:
             [name_of(function), event_key],
         )
         return bool(cursor.rowcount == 1)
+
+
+def handled_at(function: Handler, event_key: str) -> datetime.datetime | None:
+    """When this handler has acted on the event; None when it has not."""
+    seen = HandledMessage.objects.filter(handler=name_of(function), event_key=event_key)
+    return seen.values_list("at", flat=True).first()
+
+
+def take_as_handled(function: Handler, events: Mapping[str, datetime.datetime]) -> None:
+    """Remember that these events were acted on at these moments, outside of the outbox: for loaded history."""
+    HandledMessage.objects.bulk_create(
+        [
+            HandledMessage(handler=name_of(function), event_key=event_key, at=at)
+            for event_key, at in events.items()
+        ],
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
 
 
 def hurry(key: str) -> None:

@@ -13,13 +13,15 @@ class ReceivablesConfig(AppConfig):
         from receivables import receivers, tasks  # noqa: F401
         from receivables.chain import PAYMENT_KIND
         from receivables.invariants import RULES
-        from receivables.models import DunningNotice
+        from receivables.models import DunningNotice, DunningRun
         from receivables.search import payment_commands, search_payments
         from receivables.selectors import run_of_notice
         from receivables.wording import register as register_wordings
 
         view, pay = "receivables.view_openitem", "receivables.post_payment"
         documents.register(PAYMENT_KIND)
+        documents.protect(DunningNotice, "receivables.view_dunning")
+        documents.protect(DunningRun, "receivables.view_dunning")
         invariants.register(*RULES)
         register_wordings()
         mail.register_cause(DunningNotice, run_of_notice)

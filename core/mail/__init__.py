@@ -2,6 +2,6 @@
 
 from core.mail.delivery import resend, send_message
 from core.mail.senders import register_cause
-from core.mail.writing import attachment_name, queue
+from core.mail.writing import attachment_name, queue, take_as_sent
 
-__all__ = ["attachment_name", "queue", "register_cause", "resend", "send_message"]
+__all__ = ["attachment_name", "queue", "register_cause", "resend", "send_message", "take_as_sent"]

@@ -10,36 +10,40 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from core import documents, files, formats, lists
+from core import files, formats, lists
 from core.access import requires
 from core.idempotency import once
+from core.mail import reading
 from core.mail.delivery import resend
 from core.mail.tables import MailList
-from core.models import MailMessage, MailStatus, StoredFile
+from core.models import MailMessage, MailStatus
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 
 
 @requires("core.view_mail")
 def mail_log(request: HtmxHttpRequest) -> HttpResponse:
-    """Every mail of the company."""
+    """The mails of the company, as far as they are for the reader."""
     return lists.respond(request, MailList)
 
 
 @require_GET
 @requires("core.view_mail")
 def mail_message(request: HtmxHttpRequest, pk: int) -> HttpResponse:
-    """One mail as it was written, with its files and what became of it."""
+    """One mail as it was written, with its files and what became of it; or what became of it only."""
     message = _message(request, pk)
     may_resend = request.actor.can("core.resend_mail")
+    may_read = reading.may_read(request.actor, message)
+    title = message.subject if may_read else _("Mail")
+    attachments = message.attachments.order_by("pk") if may_read else []
     context = {
         "message": message,
-        "header": _header(message, may_resend=may_resend),
+        "title": title,
+        "may_read": may_read,
+        "header": _header(message, title, may_resend=may_resend),
         "notice": _notice(message, may_resend=may_resend),
-        "attachments": [
-            (file, request.actor.can(_permission_of(file))) for file in message.attachments.order_by("pk")
-        ],
-        "crumbs": [Crumb(_("Mail log"), reverse("core:mail-log")), Crumb(message.subject)],
+        "attachments": [(file, reading.may_open(request.actor, file)) for file in attachments],
+        "crumbs": [Crumb(_("Mail log"), reverse("core:mail-log")), Crumb(title)],
     }
     return render_page(request, "core/mail_message.html", "core/_mail_message.html", context)
 
@@ -59,8 +63,9 @@ def resend_message(request: HtmxHttpRequest, pk: int) -> HttpResponse:
 @requires("core.view_mail")
 def mail_attachment(request: HtmxHttpRequest, pk: int, file_pk: int) -> FileResponse:
     """A file that went out with a mail, for those who may see the document it belongs to (SEC-4)."""
-    file = get_object_or_404(_message(request, pk).attachments, pk=file_pk)
-    if not request.actor.can(_permission_of(file)):
+    message = _message(request, pk)
+    file = get_object_or_404(message.attachments, pk=file_pk)
+    if not (reading.may_read(request.actor, message) and reading.may_open(request.actor, file)):
         raise Http404
     return FileResponse(
         io.BytesIO(files.read(file)), as_attachment=True, filename=file.name, content_type=file.content_type
@@ -68,16 +73,10 @@ def mail_attachment(request: HtmxHttpRequest, pk: int, file_pk: int) -> FileResp
 
 
 def _message(request: HtmxHttpRequest, pk: int) -> MailMessage:
-    return get_object_or_404(MailMessage.objects.in_scope(request.actor), pk=pk)
+    return get_object_or_404(reading.visible_to(request.actor), pk=pk)
 
 
-def _permission_of(file: StoredFile) -> str:
-    """What one must be allowed to read the file: to view its document, else the mail log itself."""
-    kind = documents.by_name(file.document_kind)
-    return kind.permission if kind else "core.view_mail"
-
-
-def _header(message: MailMessage, *, may_resend: bool) -> DocumentHeader:
+def _header(message: MailMessage, title: str, *, may_resend: bool) -> DocumentHeader:
     facts = [
         Fact(_("To"), message.recipient, note=message.recipient_name),
         Fact(_("Written"), formats.moment(message.created_at)),
@@ -88,7 +87,7 @@ def _header(message: MailMessage, *, may_resend: bool) -> DocumentHeader:
         facts.append(Fact(_("Document"), message.document_number))
     return DocumentHeader(
         kind_label=_("Mail"),
-        number=message.subject,
+        number=title,
         status=message.status,
         status_label=message.get_status_display(),
         facts=facts,

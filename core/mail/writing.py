@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 import unicodedata
@@ -26,6 +27,13 @@ from core.pdf.letterhead import printed_seller
 from core.timeline import kind_of
 
 _MOST_IN_SUBJECT = 300
+#: Letters that no accent can be taken off: they are written out instead of being lost from file names.
+_SPELLED_OUT = str.maketrans(
+    {
+        "ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L",
+        "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i",
+    }
+)  # fmt: skip
 
 
 def queue(  # noqa: PLR0913  (a mail has that many parts)
@@ -47,6 +55,7 @@ def queue(  # noqa: PLR0913  (a mail has that many parts)
     """
     name, address = parseaddr(to)
     recipient = address if "@" in address else to.strip()
+    left_at = outbox.handled_at(send_message, _went_out_key(company.pk, key))
     message, is_new = MailMessage.objects.get_or_create(
         company=company,
         event_key=key,
@@ -59,13 +68,30 @@ def queue(  # noqa: PLR0913  (a mail has that many parts)
             "document_kind": kind_of(document) if document is not None else "",
             "document_id": document.pk if document is not None else None,
             "document_number": getattr(document, "number", None) or "",
-            "created_at": clock.stamp(),
+            "status": MailStatus.SENT if left_at else MailStatus.QUEUED,
+            "created_at": left_at or clock.stamp(),
+            "sent_at": left_at,
         },
     )
     if is_new:
         message.attachments.set(attachments)
-        _announce(message)
+        if left_at is None:
+            _announce(message)
     return message
+
+
+def take_as_sent(company_id: int, events: Mapping[str, datetime.datetime]) -> None:
+    """Say that the mails about these event keys left at these moments: ``queue`` writes them down and sends nothing.
+
+    For loaded history, whose documents are printed only afterwards.
+    """
+    outbox.take_as_handled(
+        send_message, {_went_out_key(company_id, key): moment for key, moment in events.items()}
+    )
+
+
+def _went_out_key(company_id: int, key: str) -> str:
+    return f"{company_id}:{key}"
 
 
 def attachment_name(kind: str, number: str, party: str) -> str:
@@ -74,8 +100,8 @@ def attachment_name(kind: str, number: str, party: str) -> str:
 
 
 def _plain(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9]+", "-", ascii_text).strip("-")
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED_OUT))
+    return re.sub(r"[^A-Za-z0-9]+", "-", decomposed.encode("ascii", "ignore").decode()).strip("-")
 
 
 def _written(

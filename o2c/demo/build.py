@@ -9,18 +9,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.models import TaxCode
+from core import invariants
 from core.demo_accounts import DEMO_ACCOUNTS, PASSWORD, DemoAccount
-from core.models import Company, OutboxMessage, OutboxStatus
+from core.models import Company
 from o2c.demo import company as setting_up
 from o2c.demo import source as sources
+from o2c.demo.aftermath import calm_the_outbox, close_the_books
 from o2c.demo.company import Setup
 from o2c.demo.history import History, assign_bins
 from o2c.demo.situations import Situations, propose_reminders
 
 MAIN, SECOND = "NORTH", "FJORD"
 SECOND_ACCOUNT = DemoAccount("MGR", "Manager of the second company", "frida", PASSWORD, "Frida Dahl")
-MAILS_KEPT = datetime.timedelta(days=3)
-PRINT_PAUSE = datetime.timedelta(seconds=0.7)
 
 
 def exists() -> bool:
@@ -43,7 +43,9 @@ def build(*, orders: int | None, seed: int) -> None:
     small.customers = [row for row in small.customers if row.code in second.customers]
     small.orders = list(sources.made_up(small, today, 24, seed + 1))
     _live_quietly(second, small, today, seed)
-    _calm_the_outbox()
+    calm_the_outbox()
+    close_the_books(main, today)
+    invariants.check_and_keep()
 
 
 def _live(setup: Setup, source: sources.Source, today: datetime.date, seed: int) -> None:
@@ -64,17 +66,6 @@ def _live_quietly(setup: Setup, source: sources.Source, today: datetime.date, se
     for order in sorted(source.orders, key=lambda each: each.date):
         history.order(order)
     history.run()
-
-
-def _calm_the_outbox() -> None:
-    """Nobody wants mails about last year; old invoices are printed one after the other, not all in the first minute."""
-    old = timezone.now() - MAILS_KEPT
-    pending = OutboxMessage.objects.filter(status=OutboxStatus.PENDING)
-    pending.filter(queue="mail", created_at__lt=old).update(status=OutboxStatus.DONE, done_at=timezone.now())
-    late = list(pending.filter(queue="documents", created_at__lt=old).order_by("-created_at"))
-    for number, message in enumerate(late, start=1):
-        message.available_at = timezone.now() + datetime.timedelta(minutes=2) + number * PRINT_PAUSE
-    OutboxMessage.objects.bulk_update(late, ["available_at"], batch_size=500)
 
 
 def _main_company(source: sources.Source, today: datetime.date) -> Setup:

@@ -114,17 +114,10 @@ class History:
         order = orders.create(header, entries, by=clerk)
         orders.submit(order, by=clerk)
         if order.status == OrderStatus.HELD:
-            self._release(order, date)
+            release_holds(self.setup, order)
         if row.shipped is not None:
             carrier = self.setup.carriers[(row.carrier - 1) % len(self.setup.carriers)]
             self.on(max(row.shipped, date), partial(self._ship, order.pk, carrier))
-
-    def _release(self, order: SalesOrder, date: datetime.date) -> None:
-        manager = self.setup.actor("MGR")
-        if orders_held(order, HoldKind.APPROVAL):
-            orders.release_hold(order, HoldKind.APPROVAL, "Agreed with the customer", by=manager)
-        if orders_held(order, HoldKind.CREDIT):
-            credit.release(order, reason="Long-standing customer, pays late but pays", by=manager)
 
     def _ship(self, order_id: int, carrier: Carrier, date: datetime.date) -> None:
         worker = self.setup.actor("WH")
@@ -184,6 +177,15 @@ class History:
             receivables.execute(run, by=self.setup.actor("CRC"))
         except Refusal:
             return
+
+
+def release_holds(setup: Setup, order: SalesOrder) -> None:
+    """The manager lets a held order through."""
+    manager = setup.actor("MGR")
+    if orders_held(order, HoldKind.APPROVAL):
+        orders.release_hold(order, HoldKind.APPROVAL, "Agreed with the customer", by=manager)
+    if orders_held(order, HoldKind.CREDIT):
+        credit.release(order, reason="Long-standing customer, pays late but pays", by=manager)
 
 
 def orders_held(order: SalesOrder, kind: HoldKind) -> bool:

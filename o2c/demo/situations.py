@@ -15,11 +15,13 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
 from inventory.models import ExpectedReceipt, StockLevel
 from o2c.demo.company import Setup
+from o2c.demo.history import release_holds
 from orders import operations as orders
 from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import SalesOrder
 from portal.models import PortalAccount
 from receivables import operations as receivables
+from receivables.lifecycle import ItemKind
 from receivables.models import OpenItem
 
 
@@ -106,11 +108,11 @@ class Situations:
         self.submitted(2, 8, discount_percent=Decimal(25))
 
     def short_of_stock(self) -> None:
-        """An order for more than there is: backordered with a date, and the supplier's delivery that will fill it."""
+        """An order shipped in part and one that waits as a whole, each with a date: the supplier's next delivery."""
         scarce = next(
             (level for level in reversed(self.stock) if level.on_hand > level.reserved), self.stock[-1]
         )
-        wanted = scarce.on_hand - scarce.reserved + 40
+        wanted, waits = scarce.on_hand - scarce.reserved + 40, Decimal(12)
         entries = [
             orders.LineEntry(scarce.product.sku, wanted),
             orders.LineEntry(self.stock[0].product.sku, Decimal(6)),
@@ -123,14 +125,20 @@ class Situations:
             reference="PO-SHORT",
             supplier="Exotic Liquids",
             expected_date=self.today + datetime.timedelta(days=9),
-            quantity=wanted,
+            quantity=wanted + waits,
         )
-        order = orders.create(
-            orders.Header(self.customer(), requested_date=wanted_on), entries, by=self.clerk
-        )
-        orders.submit(order, by=self.clerk)
         # What is there leaves already: a partial shipment, invoiced for itself.
-        self.dispatch(order)
+        self.dispatch(self.confirmed(entries, wanted_on))
+        self.confirmed([orders.LineEntry(scarce.product.sku, waits)], wanted_on)
+
+    def confirmed(self, entries: Sequence[orders.LineEntry], wanted_on: datetime.date) -> SalesOrder:
+        """An order that nothing but the stock holds up."""
+        header = orders.Header(self.customer(), requested_date=wanted_on)
+        order = orders.create(header, entries, by=self.clerk)
+        orders.submit(order, by=self.clerk)
+        if order.status == OrderStatus.HELD:
+            release_holds(self.setup, order)
+        return order
 
     def work_in_the_warehouse(self) -> None:
         """Shipments in every status."""
@@ -163,10 +171,10 @@ class Situations:
         return list(rows.select_related("company", "order", "customer", "warehouse"))
 
     def money(self) -> None:
-        """A part payment, and money nobody has matched yet."""
+        """A part payment of the oldest overdue invoice, and money nobody has matched yet."""
         clerk = self.setup.actor("AR")
         open_items = list(
-            OpenItem.objects.filter(company=self.setup.company, is_debit=True, open_amount__gt=100)
+            OpenItem.objects.filter(company=self.setup.company, kind=ItemKind.INVOICE, open_amount__gt=100)
             .select_related("customer__company", "invoice")
             .order_by("due_date")[:3]
         )

@@ -289,6 +289,8 @@ def test_a_reminder_of_a_thousand_items_stays_small(company):
         ("Acme", "Invoice_R-2026-000123_Acme.pdf"),
         ("Băcănia Țării / S.R.L.", "Invoice_R-2026-000123_Bacania-Tarii-S-R-L.pdf"),
         ("../../etc/passwd", "Invoice_R-2026-000123_etc-passwd.pdf"),
+        ("Smørbrød & Æbleskiver", "Invoice_R-2026-000123_Smorbrod-AEbleskiver.pdf"),
+        ("Łódzka Straße", "Invoice_R-2026-000123_Lodzka-Strasse.pdf"),
         ("株式会社", "Invoice_R-2026-000123.pdf"),
     ],
 )

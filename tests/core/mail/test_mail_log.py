@@ -6,6 +6,10 @@ from django.urls import reverse
 
 from core import files, mail
 from core.models import Company, MailMessage, MailStatus, Membership, User
+from fulfillment.models import Shipment
+from invoicing.models import Invoice
+from orders.models import SalesOrder
+from receivables.models import DunningNotice, DunningRun, Payment
 
 pytestmark = pytest.mark.django_db
 
@@ -14,9 +18,14 @@ def a_company(code: str) -> Company:
     return Company.objects.create(code=code, name=f"{code} GmbH", country="DE", base_currency="EUR")
 
 
-def a_mail(company: Company, to: str = "ap@ernsthandel.example", *, with_file: bool = False) -> MailMessage:
+def a_mail(
+    company: Company, to: str = "ap@ernsthandel.example", *, about=Invoice, with_file: bool = False
+) -> MailMessage:
+    document = about(pk=1) if about else None
     attachments = (
-        [files.store(company, "Invoice_R-1_Acme.pdf", "application/pdf", b"%PDF-")] if with_file else []
+        [files.store(company, "Invoice_R-1_Acme.pdf", "application/pdf", b"%PDF-", document=document)]
+        if with_file
+        else []
     )
     with transaction.atomic():
         return mail.queue(
@@ -27,6 +36,7 @@ def a_mail(company: Company, to: str = "ap@ernsthandel.example", *, with_file: b
             context={"number": "R-1", "amount": "90.00 EUR", "due_date": "8 Apr 2026"},
             language="en",
             key=f"invoice:{to}",
+            document=document,
             attachments=attachments,
         )
 
@@ -110,6 +120,81 @@ def test_roles_see_and_resend_what_they_may(company, sign_in, role, may_see, may
     assert client.get(reverse("core:mail-log")).status_code == may_see
     assert client.get(reverse("core:mail-message", args=[message.pk])).status_code == may_see
     assert client.post(reverse("core:mail-resend", args=[message.pk])).status_code == may_resend
+
+
+def page_of(client, message) -> tuple[int, str]:
+    answer = client.get(reverse("core:mail-message", args=[message.pk]))
+    return answer.status_code, answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "about, readers",
+    [
+        (SalesOrder, {"SAL", "CRC", "AR", "GL", "MGR", "AUD"}),
+        (Shipment, {"SAL", "CRC", "AR", "GL", "MGR", "AUD"}),
+        (Invoice, {"SAL", "CRC", "AR", "GL", "MGR", "AUD"}),
+        (Payment, {"CRC", "AR", "GL", "MGR", "AUD"}),
+        (DunningNotice, {"CRC", "AR", "GL", "MGR", "AUD"}),
+        (DunningRun, {"CRC", "AR", "GL", "MGR", "AUD"}),
+        (Membership, set()),
+        (None, set()),
+    ],
+)
+def test_a_mail_and_its_file_are_for_those_who_may_see_the_document(company, sign_in, about, readers):
+    message = a_mail(company, about=about, with_file=True)
+    attachment = reverse("core:mail-attachment", args=[message.pk, message.attachments.get().pk])
+
+    for role in ("SAL", "CRC", "AR", "GL", "MGR", "ADM", "AUD"):
+        client = sign_in(role)
+        _status, page = page_of(client, message)
+
+        assert ("90.00 EUR" in page) == (role in readers), role
+        assert ("Invoice R-1" in page) == (role in readers), role
+        assert (client.get(attachment).status_code == 200) == (role in readers), role
+
+
+def test_a_sales_clerk_does_not_find_reminders_in_the_log(company, sign_in):
+    a_mail(company, to="ap@ernsthandel.example")
+    reminder = a_mail(company, to="late@payer.example", about=DunningNotice)
+    client = sign_in("SAL")
+
+    page = client.get(reverse("core:mail-log")).content.decode()
+    found = client.get(reverse("core:mail-log"), {"q": "late@payer.example"}).content.decode()
+
+    assert "ap@ernsthandel.example" in page
+    assert "late@payer.example" not in page
+    assert reverse("core:mail-message", args=[reminder.pk]) not in found
+    assert page_of(client, reminder)[0] == 404
+
+
+def test_the_administrator_sees_that_a_mail_went_out_but_not_what_it_says(company, sign_in):
+    message = a_mail(company, about=DunningNotice, with_file=True)
+    client = sign_in("ADM")
+    log = reverse("core:mail-log")
+
+    page = client.get(log).content.decode()
+    by_subject = client.get(log, {"q": "R-1"}).content.decode()
+    status, mail_page = page_of(client, message)
+
+    assert "ap@ernsthandel.example" in page
+    assert "Queued" in page
+    assert "Invoice R-1" not in page
+    assert "ap@ernsthandel.example" not in by_subject
+    assert status == 200
+    assert "ap@ernsthandel.example" in mail_page
+    assert "Text and attachments are for those who may see the document." in mail_page
+    assert "Invoice_R-1_Acme.pdf" not in mail_page
+
+
+def test_the_administrator_sends_again_what_he_may_not_read(company, sign_in):
+    message = a_mail(company, to="nobody")
+    client = sign_in("ADM")
+
+    answer = client.post(reverse("core:mail-resend", args=[message.pk]))
+
+    message.refresh_from_db()
+    assert answer.status_code in {302, 303}
+    assert message.status == MailStatus.QUEUED
 
 
 def test_the_log_asks_the_same_questions_however_many_mails_there_are(
