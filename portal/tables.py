@@ -21,6 +21,8 @@ from core.lists import (
 )
 from fulfillment.models import Shipment
 from invoicing.models import Invoice
+from invoicing.selectors import open_due_date
+from invoicing.tables import DUE
 from orders.models import SalesOrder
 from portal import selectors
 from portal.wordings import ORDER_STATUSES, order_status
@@ -71,17 +73,15 @@ class MyInvoices(DocumentList):
     model = Invoice
     title = _("Invoices")
     permission = "portal.view_documents"
-    annotations = {"open_amount": Sum("open_items__open_amount")}  # noqa: RUF012 - a declaration, like the columns
+    annotations = {  # noqa: RUF012 - a declaration, like the columns
+        "open_amount": Sum("open_items__open_amount"),
+        "open_due_date": open_due_date(),
+    }
     columns = (
         LinkColumn("number", _("Number"), url="portal:invoice", sort=("issue_date", "number")),
         StatusColumn("kind", _("Kind")),
         DateColumn("issue_date", _("Date")),
-        DateColumn(
-            "due_date",
-            _("Due"),
-            late_if=lambda row: bool(row["open_amount"]) and row["kind"] == "invoice",
-            needs=("open_amount", "kind"),
-        ),
+        DUE,
         MoneyColumn("gross_amount", _("Total"), currency="currency"),
         MoneyColumn("open_amount", _("To pay"), currency="currency", sort=False),
     )
