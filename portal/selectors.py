@@ -18,7 +18,6 @@ from invoicing.models import Invoice
 from orders.lifecycle import DeliveryStatus, OrderStatus
 from orders.models import SalesOrder
 from portal.models import PortalAccount
-from portal.wordings import order_status
 from receivables.models import OpenItem
 
 
@@ -62,9 +61,8 @@ def to_pay(actor: Actor, today: datetime.date) -> list[ToPay]:
 
 
 def orders(actor: Actor) -> QuerySet[SalesOrder]:
-    """What was offered or ordered, each with the status customers know; drafts are ours."""
-    rows = SalesOrder.objects.in_scope(actor).exclude(status=OrderStatus.DRAFT)
-    return rows.annotate(customer_status=order_status())
+    """What was offered or ordered; drafts are ours."""
+    return SalesOrder.objects.in_scope(actor).exclude(status=OrderStatus.DRAFT)
 
 
 def still_to_arrive() -> Q:

@@ -63,7 +63,7 @@ class MyOrders(DocumentList):
     @classmethod
     def queryset(cls, actor: Actor) -> Any:
         """Drafts are ours until they are offered or submitted."""
-        return selectors.orders(actor)
+        return selectors.orders(actor).annotate(customer_status=order_status())
 
 
 class MyInvoices(DocumentList):

@@ -20,7 +20,7 @@ from invoicing.operations import hurry_pdf
 from orders.lifecycle import OrderStatus
 from portal import selectors
 from portal.tables import MyInvoices, MyOrders, MyShipments
-from portal.wordings import order_status_label
+from portal.wordings import order_badge
 
 LATEST = 6
 
@@ -47,7 +47,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
             )
             for row in selectors.to_pay(actor, today)
         ],
-        "orders": [(order, order_status_label(order.customer_status)) for order in orders[:LATEST]],
+        "orders": [(order, *order_badge(order.status)) for order in orders[:LATEST]],
         "shipments": selectors.shipments(actor).select_related("order", "carrier").order_by("-pk")[:LATEST],
         "invoices": selectors.invoices(actor).order_by("-issue_date", "-pk")[:LATEST],
         "place": "portal",
@@ -83,6 +83,7 @@ def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """One order with its lines, shipments and invoices."""
     actor = request.actor
     order = get_object_or_404(selectors.orders(actor), number=number)
+    status, status_label = order_badge(order.status)
     context = {
         "order": order,
         "lines": order.lines.all(),
@@ -91,8 +92,8 @@ def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "header": DocumentHeader(
             kind_label=_("Order"),
             number=order.number,
-            status=order.customer_status,
-            status_label=order_status_label(order.customer_status),
+            status=status,
+            status_label=status_label,
             amount=order.gross_amount,
             currency=order.currency,
             facts=[

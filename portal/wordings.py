@@ -22,6 +22,7 @@ def order_status() -> Case:
     return Case(When(status=OrderStatus.HELD, then=Value(OrderStatus.SUBMITTED.value)), default=F("status"))
 
 
-def order_status_label(status: str) -> str:
-    """The customer's words for a status he knows."""
-    return str(dict(ORDER_STATUSES)[status])
+def order_badge(status: str) -> tuple[str, str]:
+    """The status a customer knows and his words for it."""
+    known = OrderStatus.SUBMITTED.value if status == OrderStatus.HELD else status
+    return known, str(dict(ORDER_STATUSES)[known])
