@@ -30,7 +30,7 @@ def accountant():
 
 
 @pytest.fixture
-def day(accountant) -> datetime.date:
+def day(accountant):
     """The last day of the month before this one."""
     return accountant.company.today().replace(day=1) - datetime.timedelta(days=1)
 
