@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.actors import Actor
 from core.refusals import Refusal
 
@@ -33,11 +33,11 @@ def business_date(
     if date is None:
         return max(today, earliest or today)
     if date > today:
-        raise DateRefused(_("The date %s lies in the future.") % date_format(date), field=field)
+        raise DateRefused(_("The date %s lies in the future.") % formats.day(date), field=field)
     if earliest is not None and date < earliest:
         raise DateRefused(
             _("The date %(date)s lies before the %(event)s on %(earliest)s.")
-            % {"date": date_format(date), "event": earliest_is, "earliest": date_format(earliest)},
+            % {"date": formats.day(date), "event": earliest_is, "earliest": formats.day(earliest)},
             field=field,
         )
     if date < today and not by.can("orders.backdate_document"):

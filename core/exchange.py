@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.models import Company, ExchangeRate
 from core.money import round_amount
 from core.refusals import Refusal
@@ -30,7 +30,7 @@ def rate_on(company: Company, currency: str, date: datetime.date) -> Decimal:
     if rate is None:
         raise RateMissing(
             _("There is no exchange rate for %(currency)s on %(date)s. Enter one, then try again.")
-            % {"currency": currency, "date": date_format(date)},
+            % {"currency": currency, "date": formats.day(date)},
             field="currency",
         )
     return rate

@@ -6,9 +6,9 @@ import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.models import Company
 from core.refusals import Refusal
 
@@ -66,7 +66,7 @@ def next_numbers(company: Company, kind: NumberKind, date: datetime.date, count:
     if row is None:
         raise DateGoesBack(
             _("The date %s lies before the last number of this series. Use the same date or a later one.")
-            % date_format(date),
+            % formats.day(date),
             field="date",
         )
     return [formatted(kind, date.year, number) for number in range(row[0] - count + 1, row[0] + 1)]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import ProductKind
+from core import formats
 from core.actors import Actor
 from core.lists import (
     AmountFilter,
@@ -39,7 +40,7 @@ from invoicing import operations
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.operations.running import KIND
-from invoicing.selectors import orders_to_bill
+from invoicing.selectors import open_due_date, orders_to_bill
 from orders.models import SalesOrder, SalesOrderLine
 
 VIEW = "invoicing.view_invoice"
@@ -66,6 +67,29 @@ class InvoiceNumberColumn(LinkColumn):
         return str(row["number"] or _("Draft %d") % row["pk"])
 
 
+@dataclass(frozen=True)
+class DueColumn(DateColumn):
+    """The earliest due date of what is still open, and how late it is; of what is paid, the last one."""
+
+    def value(self, row: Mapping[str, Any], frame: Frame) -> Any:
+        """The day shown."""
+        return row[self.path] or row["due_date"]
+
+    def text(self, row: Mapping[str, Any], frame: Frame) -> str:
+        """Only what is open can be late."""
+        return (
+            formats.day(row["due_date"], frame.language)
+            if row[self.path] is None
+            else super().text(row, frame)
+        )
+
+
+#: Goes with ``annotations = {"open_due_date": open_due_date()}``; sorts by the due date that is stored.
+DUE = DueColumn(
+    "open_due_date", gettext_lazy("Due"), key="due_date", sort="due_date", needs=("due_date",), late_if=True
+)
+
+
 def documents_of(actor: Actor, kind: InvoiceKind) -> QuerySet[Any]:
     """Documents of a kind; customers see what was issued to them only."""
     rows = Invoice.objects.in_scope(actor).filter(kind=kind)
@@ -81,13 +105,14 @@ class InvoiceList(DocumentList):
     permission = VIEW
     default_sort = "-pk"
     title = gettext_lazy("Invoices")
+    annotations = {"open_due_date": open_due_date()}  # noqa: RUF012 - a declaration, like the columns
     columns = (
         InvoiceNumberColumn("number", gettext_lazy("Number"), url=invoice_url, needs=("pk",)),
         DateColumn("issue_date", gettext_lazy("Date")),
         CUSTOMER,
         TextColumn("order__number", gettext_lazy("Order"), url="orders:order"),
         StatusColumn("status"),
-        DateColumn("due_date", gettext_lazy("Due")),
+        DUE,
         MoneyColumn("gross_amount", gettext_lazy("Total"), currency="currency"),
         MoneyColumn("net_amount", gettext_lazy("Net"), currency="currency", default=False),
         MoneyColumn("tax_amount", gettext_lazy("Tax"), currency="currency", default=False),

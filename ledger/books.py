@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.actors import Actor
 from core.models import Company
 from core.refusals import Refusal
@@ -142,6 +142,6 @@ def refuse_closed(company: Company, day: datetime.date, *, by: Actor) -> None:
 def _closed(name: str, day: datetime.date) -> PeriodClosed:
     return PeriodClosed(
         _("The period %(period)s is closed: nothing can be posted on %(date)s. Use a later date.")
-        % {"period": name, "date": date_format(day)},
+        % {"period": name, "date": formats.day(day)},
         field="date",
     )

@@ -38,9 +38,9 @@ EDITABLE = frozenset({S.DRAFT.value, S.QUOTED.value})
 class DeliveryStatus(models.TextChoices):
     """How much of an order was shipped."""
 
-    NONE = "none", _("Not delivered")
-    PARTIAL = "partial", _("Partly delivered")
-    COMPLETE = "complete", _("Delivered")
+    NONE = "none", _("Not shipped")
+    PARTIAL = "partial", _("Partly shipped")
+    COMPLETE = "complete", _("Shipped")
 
 
 class BillingStatus(models.TextChoices):

@@ -6,14 +6,17 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 
 from core.actors import Actor
 from core.models import Company, User
 from customers.models import Customer
+from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
+from orders.lifecycle import DeliveryStatus, OrderStatus
+from orders.models import SalesOrder
 from portal.models import PortalAccount
 from receivables.models import OpenItem
 
@@ -55,6 +58,18 @@ def to_pay(actor: Actor, today: datetime.date) -> list[ToPay]:
         .order_by("currency")
     )
     return [ToPay(row["currency"], row["owed"] - row["credited"], row["late"], row["due"]) for row in rows]
+
+
+def orders(actor: Actor) -> QuerySet[SalesOrder]:
+    """What was offered or ordered; drafts are ours."""
+    return SalesOrder.objects.in_scope(actor).exclude(status=OrderStatus.DRAFT)
+
+
+def still_to_arrive() -> Q:
+    """Orders confirmed and not shipped completely, or with a parcel that has left and not arrived."""
+    on_the_road = Shipment.objects.filter(order=OuterRef("pk"), status=ShipmentStatus.DISPATCHED)
+    unshipped = Q(status=OrderStatus.CONFIRMED) & ~Q(delivery_status=DeliveryStatus.COMPLETE)
+    return unshipped | Q(Exists(on_the_road))
 
 
 def invoices(actor: Actor) -> QuerySet[Invoice]:

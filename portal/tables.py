@@ -21,9 +21,11 @@ from core.lists import (
 )
 from fulfillment.models import Shipment
 from invoicing.models import Invoice
-from orders.lifecycle import OrderStatus
+from invoicing.selectors import open_due_date
+from invoicing.tables import DUE
 from orders.models import SalesOrder
 from portal import selectors
+from portal.wordings import ORDER_STATUSES, order_status
 
 
 class MyOrders(DocumentList):
@@ -33,21 +35,26 @@ class MyOrders(DocumentList):
     model = SalesOrder
     title = _("Orders")
     permission = "portal.view_documents"
+    annotations = {"customer_status": order_status()}  # noqa: RUF012 - a declaration, like the columns
     columns = (
         LinkColumn("number", _("Number"), url="portal:order", sort=("order_date", "number")),
         DateColumn("order_date", _("Date")),
         TextColumn("customer_reference", _("Your reference")),
-        StatusColumn("status"),
+        StatusColumn("customer_status", _("Status"), key="status", labels=ORDER_STATUSES, sort="status"),
         StatusColumn("delivery_status", _("Delivery")),
         DateColumn("promised_date", _("Promised")),
         MoneyColumn("gross_amount", _("Total"), currency="currency"),
     )
-    filters = (ChoiceFilter("status"), DateFilter("order_date", _("Date")))
+    filters = (
+        ChoiceFilter("customer_status", _("Status"), key="status", choices=ORDER_STATUSES),
+        DateFilter("order_date", _("Date")),
+    )
     search = ("number", "customer_reference")
     default_sort = "-number"
     standard_views = (
         View("all", _("All"), {}),
-        View("open", _("On the way"), {"status": ["submitted", "held", "confirmed"]}),
+        View("checked", _("Being checked"), {"status": "submitted"}),
+        View("open", _("Still to arrive"), condition=lambda frame: selectors.still_to_arrive()),
     )
     summary_amount = "gross_amount"
     empty_title = _("No orders yet")
@@ -56,7 +63,7 @@ class MyOrders(DocumentList):
     @classmethod
     def queryset(cls, actor: Actor) -> Any:
         """Drafts are ours until they are offered or submitted."""
-        return super().queryset(actor).exclude(status=OrderStatus.DRAFT)
+        return selectors.orders(actor).annotate(customer_status=order_status())
 
 
 class MyInvoices(DocumentList):
@@ -66,17 +73,15 @@ class MyInvoices(DocumentList):
     model = Invoice
     title = _("Invoices")
     permission = "portal.view_documents"
-    annotations = {"open_amount": Sum("open_items__open_amount")}  # noqa: RUF012 - a declaration, like the columns
+    annotations = {  # noqa: RUF012 - a declaration, like the columns
+        "open_amount": Sum("open_items__open_amount"),
+        "open_due_date": open_due_date(),
+    }
     columns = (
         LinkColumn("number", _("Number"), url="portal:invoice", sort=("issue_date", "number")),
         StatusColumn("kind", _("Kind")),
         DateColumn("issue_date", _("Date")),
-        DateColumn(
-            "due_date",
-            _("Due"),
-            late_if=lambda row: bool(row["open_amount"]) and row["kind"] == "invoice",
-            needs=("open_amount", "kind"),
-        ),
+        DUE,
         MoneyColumn("gross_amount", _("Total"), currency="currency"),
         MoneyColumn("open_amount", _("To pay"), currency="currency", sort=False),
     )

@@ -18,9 +18,9 @@ from fulfillment.models import Shipment
 from invoicing.models import Invoice
 from invoicing.operations import hurry_pdf
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
 from portal import selectors
 from portal.tables import MyInvoices, MyOrders, MyShipments
+from portal.wordings import order_badge
 
 LATEST = 6
 
@@ -31,7 +31,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
     """To pay, what is on its way, and the latest documents."""
     actor = request.actor
     today = actor.company.today()
-    orders = SalesOrder.objects.in_scope(actor).exclude(status__in=(OrderStatus.DRAFT, OrderStatus.CANCELED))
+    orders = selectors.orders(actor).exclude(status=OrderStatus.CANCELED).order_by("-order_date", "-pk")
     context = {
         "kpis": [
             Kpi(
@@ -47,7 +47,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
             )
             for row in selectors.to_pay(actor, today)
         ],
-        "orders": orders.order_by("-order_date", "-pk")[:LATEST],
+        "orders": [(order, *order_badge(order.status)) for order in orders[:LATEST]],
         "shipments": selectors.shipments(actor).select_related("order", "carrier").order_by("-pk")[:LATEST],
         "invoices": selectors.invoices(actor).order_by("-issue_date", "-pk")[:LATEST],
         "place": "portal",
@@ -82,8 +82,8 @@ def shipment_list(request: HtmxHttpRequest) -> HttpResponse:
 def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """One order with its lines, shipments and invoices."""
     actor = request.actor
-    rows = SalesOrder.objects.in_scope(actor).exclude(status=OrderStatus.DRAFT)
-    order = get_object_or_404(rows, number=number)
+    order = get_object_or_404(selectors.orders(actor), number=number)
+    status, status_label = order_badge(order.status)
     context = {
         "order": order,
         "lines": order.lines.all(),
@@ -92,10 +92,8 @@ def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "header": DocumentHeader(
             kind_label=_("Order"),
             number=order.number,
-            status=order.status,
-            status_label=_("Being checked")
-            if order.status == OrderStatus.HELD
-            else order.get_status_display(),
+            status=status,
+            status_label=status_label,
             amount=order.gross_amount,
             currency=order.currency,
             facts=[

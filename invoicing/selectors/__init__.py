@@ -2,6 +2,7 @@
 
 from invoicing.selectors.billing import Billed, Portion, billed_so_far, unbilled_portions
 from invoicing.selectors.crediting import CreditableLine, creditable_lines, credited_amount
+from invoicing.selectors.due import open_due_date
 from invoicing.selectors.queues import (
     BillingPreview,
     Pile,
@@ -23,6 +24,7 @@ __all__ = [
     "creditable_lines",
     "credited_amount",
     "drafts_to_issue",
+    "open_due_date",
     "orders_to_bill",
     "unbilled_customers",
     "unbilled_orders",

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import exchange, timeline
+from core import exchange, formats, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.money import minor_units, round_amount
@@ -169,7 +168,7 @@ def reverse(
     refuse_irreversible(entry)
     if date < entry.posting_date:
         raise Refusal(
-            _("A reversal is not dated before its entry of %s.") % date_format(entry.posting_date),
+            _("A reversal is not dated before its entry of %s.") % formats.day(entry.posting_date),
             field="date",
         )
     mirror = journal.reverse(entry, reason=reason, date=date, by=by)

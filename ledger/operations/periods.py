@@ -7,7 +7,7 @@ import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import invariants, timeline
+from core import formats, invariants, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.models import Job, JobState
@@ -21,7 +21,7 @@ SHOWN = 5
 
 
 class PeriodUnfinished(Conflict):
-    """Something of the period is not posted yet, or the books do not add up."""
+    """The period still runs or follows an open one, lacks a posting, or the books do not add up."""
 
     code = "period-unfinished"
 
@@ -59,19 +59,33 @@ def soft_close(period: FiscalPeriod, *, by: Actor) -> None:
 
 @operation
 def close(period: FiscalPeriod, *, by: Actor) -> None:
-    """Close a month for everybody and keep the hash of its balances (PER-2, PER-4).
+    """Close a month that is over, after those before it, and keep the hash of its balances (PER-2, PER-4).
 
     Posting into the month waits until this is done. Raises NotPermitted, MoveNotAllowed, PeriodUnfinished.
     """
     by.require("ledger.close_period")
     lock(period)
     PERIOD_LIFECYCLE.move(period, PeriodStatus.CLOSED)
+    refuse_too_early(period)
     refuse_unfinished(period)
     period.trial_balance_hash = selectors.movement_hash(period)
     period.save(update_fields=["status", "trial_balance_hash"])
     timeline.record(
         period, "closed", by=by, data={"period": period.name, "trial_balance_hash": period.trial_balance_hash}
     )
+
+
+def refuse_too_early(period: FiscalPeriod) -> None:
+    """Raise PeriodUnfinished while the month still runs or one before it is not closed."""
+    if period.end_date >= period.company.today():
+        raise PeriodUnfinished(
+            _("%(period)s ends on %(day)s. Close it after that day.")
+            % {"period": period.name, "day": formats.day(period.end_date)}
+        )
+    earlier = FiscalPeriod.objects.filter(company=period.company, start_date__lt=period.start_date)
+    first = earlier.exclude(status=PeriodStatus.CLOSED).order_by("start_date").first()
+    if first is not None:
+        raise PeriodUnfinished(_("Close %s first.") % first.name)
 
 
 def refuse_unfinished(period: FiscalPeriod) -> None:

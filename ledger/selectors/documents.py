@@ -115,7 +115,7 @@ def chain_nodes(actor: Actor, order_ids: Iterable[int]) -> list[ChainNode]:
 
 
 def periods_reopened_before(moment: datetime.datetime) -> list[tuple[FiscalPeriod, str]]:
-    """Open months that were opened again before then, each with what it was until then."""
+    """Open months that were opened again before then, the earliest first, each with what it was until then."""
     last = Event.objects.filter(document_kind=kind_of(FiscalPeriod), document_id=OuterRef("pk")).order_by(
         "-pk"
     )
@@ -124,7 +124,11 @@ def periods_reopened_before(moment: datetime.datetime) -> list[tuple[FiscalPerio
         at=Subquery(last.values("at")[:1]),
         was=Subquery(last.values("data__was")[:1]),
     )
-    due = reopened.filter(activity="reopened", at__lt=moment).select_related("company").order_by("pk")
+    due = (
+        reopened.filter(activity="reopened", at__lt=moment)
+        .select_related("company")
+        .order_by("company", "start_date")
+    )
     return [(period, period.was or PeriodStatus.CLOSED) for period in due]
 
 

@@ -51,9 +51,9 @@ class Migration(migrations.Migration):
                     "delivery_status",
                     models.CharField(
                         choices=[
-                            ("none", "Not delivered"),
-                            ("partial", "Partly delivered"),
-                            ("complete", "Delivered"),
+                            ("none", "Not shipped"),
+                            ("partial", "Partly shipped"),
+                            ("complete", "Shipped"),
                         ],
                         default="none",
                         max_length=8,

@@ -45,6 +45,7 @@ def test_the_date_of_a_legal_series_never_goes_back():
         next_number(company, INVOICE, EARLIER)
 
     assert refused.value.field == "date"
+    assert "The date 8 Mar 2026 lies before" in str(refused.value)
     assert NumberSequence.objects.get(kind="R").last_number == 2
     assert next_number(company, INVOICE, LATER) == "R-2026-000003"
 

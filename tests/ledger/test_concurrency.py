@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -37,10 +38,10 @@ def at_once(*verbs) -> list:
         return list(pool.map(run, verbs))
 
 
-def an_entry_by(by: Actor) -> JournalEntry:
+def an_entry_by(by: Actor, date: datetime.date | None = None) -> JournalEntry:
     expense, bank = (Account.objects.get(company=by.company, code=code) for code in ("5900", "1100"))
     lines = [ManualLine(expense, debit=Decimal(5)), ManualLine(bank, credit=Decimal(5))]
-    return operations.post_manual(lines, description="at once", by=by)
+    return operations.post_manual(lines, description="at once", date=date, by=by)
 
 
 def test_two_posters_append_to_one_chain():
@@ -67,13 +68,14 @@ def test_two_documents_of_a_new_year_begin_its_chain_once():
 
 def test_a_posting_waits_for_the_closing_of_its_period_and_is_refused():
     by = builders.an_actor(None, "GL")
-    an_entry_by(by)
+    day = by.company.today().replace(day=1) - datetime.timedelta(days=1)
+    an_entry_by(by, day)
     period = FiscalPeriod.objects.get()
     answers = []
 
     with transaction.atomic():
         lock(period)
-        poster = threading.Thread(target=lambda: answers.extend(at_once(lambda: an_entry_by(by))))
+        poster = threading.Thread(target=lambda: answers.extend(at_once(lambda: an_entry_by(by, day))))
         poster.start()
         wait_until_somebody_waits()
         operations.close(period, by=by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from decimal import Decimal
 from io import StringIO
@@ -124,7 +125,10 @@ def test_a_reversal_that_is_no_mirror_is_found(books):
     assert "LED-5" in broken_rules()
 
 
-def test_a_closed_period_that_was_changed_is_found(books):
+def test_a_closed_period_that_was_changed_is_found():
+    books = builders.the_company()
+    day = books.today().replace(day=1) - datetime.timedelta(days=1)
+    builders.stock(builders.a_product(books), "10", date=day)
     operations.close(FiscalPeriod.objects.get(), by=builders.an_actor(books, "GL"))
     assert broken_rules() == {}
 

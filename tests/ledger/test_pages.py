@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -168,8 +170,10 @@ def test_a_manual_entry_is_reversed_with_a_reason(page):
     assert JournalEntry.objects.get(reverses=entry).description == "twice"
 
 
-def test_a_month_is_closed_and_opened_again_by_two_people(page, invoice):
-    manager = signed_in(builders.an_actor(invoice.company, "MGR"))
+def test_a_month_is_closed_and_opened_again_by_two_people(page, accountant):
+    manager = signed_in(builders.an_actor(accountant.company, "MGR"))
+    day = accountant.company.today().replace(day=1) - datetime.timedelta(days=1)
+    builders.stock(builders.a_product(accountant.company), "1", date=day)
     month = FiscalPeriod.objects.get().name
     verbs = {verb: reverse(f"ledger:{verb}", args=[month]) for verb in ("soft-close", "close", "reopen")}
 

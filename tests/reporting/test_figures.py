@@ -9,6 +9,8 @@ import pytest
 
 from core import charts
 from reporting import selectors
+from reporting.selectors import Place
+from reporting.views import drawing
 
 D = Decimal
 
@@ -95,3 +97,17 @@ def test_nothing_to_draw_is_said():
     assert charts.columns([charts.Column("a", D(0))]).is_empty
     assert charts.lines(["a"], [charts.Series("s", [None])]).is_empty
     assert charts.stacked_bars([]).is_empty
+
+
+def test_what_waits_most_may_wait_for_the_money():
+    drawn = drawing.whereabouts(
+        [Place("to_deliver", 3, D(300), D(4), D(9)), Place("to_pay", 8, D(900), D(31), D(60))], "EUR"
+    )
+
+    assert drawn.caption == "Most waiting: To be paid, 8 orders for 31 d (median)"
+
+
+def test_one_order_that_waits_is_one_order():
+    drawn = drawing.whereabouts([Place("held", 1, D(300), D(4), D(4))], "EUR")
+
+    assert drawn.caption == "Most waiting: On hold, 1 order for 4 d (median)"

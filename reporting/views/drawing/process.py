@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core import charts, formats
 from core.charts import Bar, Chart, Column, Segment, Table
@@ -94,14 +94,19 @@ def whereabouts(places: Sequence[Place], currency: str, *, with_value: bool = Tr
         for place in places
     ]  # fmt: skip
     slow = max(
-        (place for place in places if place.median_days is not None and place.name != "to_pay"),
+        (place for place in places if place.median_days is not None),
         key=lambda place: (place.median_days or ZERO) * place.count,
         default=None,
     )
     if slow is None or not slow.median_days:
         caption = _("Open orders by stage, with the median days they have been there")
     else:
-        caption = _("Most waiting: %(stage)s, %(count)s orders for %(days)s (median)") % {
+        words = ngettext(
+            "Most waiting: %(stage)s, %(count)s order for %(days)s (median)",
+            "Most waiting: %(stage)s, %(count)s orders for %(days)s (median)",
+            slow.count,
+        )
+        caption = words % {
             "stage": PLACES[slow.name],
             "count": formats.number(slow.count),
             "days": days_text(slow.median_days),
