@@ -115,9 +115,9 @@ def test_twenty_rows_cost_no_more_statements_than_two(shop: Shop, sign_in, djang
     client = sign_in()
     html(client)
 
-    with django_assert_max_num_queries(7) as few:
+    with django_assert_max_num_queries(8) as few:
         html(client, "view=all&size=25")
-    with django_assert_max_num_queries(7) as many:
+    with django_assert_max_num_queries(8) as many:
         html(client, "view=all&status=confirmed&order_date.last=80&gross_amount.over=1&q=S")
 
     assert len(few) == len(many)
