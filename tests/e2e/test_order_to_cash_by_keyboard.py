@@ -79,9 +79,12 @@ def the_goods_are_picked(picker):
     picker.does_the_next_step()
     picker.sees("0 of 2 lines picked")
     picker.waits_for_the_focus_in("code")
+    picker.page.wait_for_timeout(400)
     picker.type("TEA")
     picker.press("Enter")
     picker.sees("1 of 2 lines picked")
+    picker.waits_for_the_focus_in("code")
+    picker.page.wait_for_timeout(400)  # a person takes up the next article
     picker.type("CUP")
     picker.press("Enter")
     picker.sees("2 of 2 lines picked")
