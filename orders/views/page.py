@@ -86,7 +86,7 @@ def show_order(
         "crumbs": [Crumb(_("Orders"), reverse("orders:list")), Crumb(order.number)],
         "header": _header(order, actor, sees_prices),
         "steps": _steps(order),
-        "bars": _bars(order, lines),
+        "bars": _bars(order, lines, sees_prices),
         "notices": [notice for hold in holds if (notice := _notice(order, hold, actor))],
         "totals": _totals(order, lines) if sees_prices else [],
         "facts": _facts(order, sees_prices),
@@ -208,7 +208,7 @@ def _steps(order: SalesOrder) -> list[Step]:
     return made
 
 
-def _bars(order: SalesOrder, lines: list[SalesOrderLine]) -> list[Bar]:
+def _bars(order: SalesOrder, lines: list[SalesOrderLine], sees_prices: bool) -> list[Bar]:
     if order.status not in (S.CONFIRMED, S.CLOSED, S.HELD):
         return []
     wanted = [line for line in lines if line.quantity > line.canceled]
@@ -217,9 +217,12 @@ def _bars(order: SalesOrder, lines: list[SalesOrderLine]) -> list[Bar]:
         parts = [min(Decimal(1), getattr(line, done) / (line.quantity - line.canceled)) for line in wanted]
         return int(sum(parts, Decimal(0)) * 100 / len(parts)) if parts else 100
 
+    delivery = Bar(_("Delivery"), order.get_delivery_status_display(), share("shipped"))
+    if not sees_prices:  # the warehouse sees no money, nor whether any has come
+        return [delivery]
     paid = {"open": 0, "partial": 50, "paid": 100}[order.payment_status]
     return [
-        Bar(_("Delivery"), order.get_delivery_status_display(), share("shipped")),
+        delivery,
         Bar(_("Billing"), order.get_billing_status_display(), share("invoiced")),
         Bar(_("Payment"), order.get_payment_status_display(), paid),
     ]
@@ -269,8 +272,14 @@ def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
             note=", ".join(part for part in (address.get("street"), place) if part),
         ),
         *discount,
-        Fact(_("Payment terms"), order.payment_terms.name),
-        Fact(_("Billing"), order.get_billing_policy_display()),
+        *(
+            [
+                Fact(_("Payment terms"), order.payment_terms.name),
+                Fact(_("Billing"), order.get_billing_policy_display()),
+            ]
+            if sees_prices
+            else []
+        ),
         Fact(_("Warehouse"), order.warehouse.name),
         Fact(
             _("Delivery"),

@@ -84,7 +84,9 @@ def the_goods_are_picked(picker):
     picker.press("Enter")
     picker.sees("1 of 2 lines picked")
     picker.waits_for_the_focus_in("code")
-    picker.page.wait_for_timeout(400)  # a person takes up the next article
+    picker.page.wait_for_timeout(
+        400
+    )  # a quicker scan can still meet the redrawn field and lose its first letters
     picker.type("CUP")
     picker.press("Enter")
     picker.sees("2 of 2 lines picked")

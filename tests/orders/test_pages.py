@@ -52,6 +52,16 @@ def words(response: Any) -> str:
     return str(response.content.decode())
 
 
+@pytest.mark.parametrize("role, sees", [("SAL", True), ("WH", False)])
+def test_the_warehouse_does_not_see_whether_an_order_is_paid(client: Client, role: str, sees: bool) -> None:
+    order = an_order(a_customer(), product=a_product(on_hand="5"))
+    client.force_login(a_user(the_company(), role))
+
+    page = client.get(order.get_absolute_url()).content.decode()
+
+    assert [words in page for words in ("Unpaid", "Not billed", "Payment terms")] == [sees] * 3
+
+
 @pytest.fixture
 def order() -> SalesOrder:
     """A confirmed order of two pieces at 10.00."""
