@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
 
+from core.prepared import AnyOf, Prepared
 from core.refusals import Conflict, StaleVersion
 
 P = ParamSpec("P")
@@ -137,7 +138,7 @@ def lock(document: models.Model) -> None:
     Relations the caller has already loaded stay loaded unless the key has changed.
     """
     model = type(document)
-    fresh = model._base_manager.select_for_update().get(pk=document.pk)
+    fresh = _locked(model).get([document.pk])
     for column in model._meta.concrete_fields:
         value = getattr(fresh, column.attname)
         if isinstance(column, models.ForeignKey) and getattr(document, column.attname) != value:
@@ -149,6 +150,17 @@ def lock(document: models.Model) -> None:
 def lock_all(rows: models.QuerySet[D]) -> list[D]:
     """Lock rows in ascending primary key, the order that keeps verbs from deadlocking (G2)."""
     return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def lock_keys(model: type[D], keys: Iterable[int]) -> list[D]:
+    """Lock the rows with these keys, in ascending order."""
+    return _locked(model).all(list(keys))
+
+
+@functools.cache
+def _locked(model: type[D]) -> Prepared[D]:
+    rows = model._base_manager.filter(pk=AnyOf()).order_by("pk")
+    return Prepared(lambda: rows.select_for_update(of=("self",)))
 
 
 def check_version(document: Any, version: int | None) -> None:

@@ -9,6 +9,7 @@ from django.dispatch import receiver
 
 from core import notifications, outbox
 from core.actors import Actor
+from core.prepared import Place, Prepared
 from credit import tasks
 from credit.models import CheckPoint, CreditDecision, CreditLimit
 from credit.operations import WAITING_FOR_MONEY, check
@@ -92,14 +93,18 @@ def tell_clerk_of_credit_hold(order: SalesOrder, by: Actor, **kwargs: Any) -> No
         )
 
 
+_waiting_for_money = Prepared(
+    lambda: OrderHold.objects.filter(
+        Q(order__customer_id=Place(0)) | Q(order__customer__parent_id=Place(0)),
+        company=Place(1),
+        kind__in=WAITING_FOR_MONEY,
+        lifted_at__isnull=True,
+    )[:1]
+)
+
+
 def recheck_later(customer: Customer, by: Actor) -> None:
     """Ask for new checks after the commit, when there is something held; they lock their orders first (G2)."""
     root = customer.parent_id or customer.pk
-    waiting = OrderHold.objects.filter(
-        Q(order__customer_id=root) | Q(order__customer__parent_id=root),
-        company=by.company,
-        kind__in=WAITING_FOR_MONEY,
-        lifted_at__isnull=True,
-    )
-    if waiting.exists():
+    if _waiting_for_money.all(root, by.company.pk):
         outbox.add(tasks.recheck_held_orders, customer.pk, company=by.company)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count, DecimalField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.actors import Actor
+from core.prepared import Place, Prepared
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from inventory.selectors import bins
@@ -51,8 +52,7 @@ class BacklogLine:
         return self.line.open_quantity
 
 
-def backlog(order: SalesOrder) -> list[BacklogLine]:
-    """The order's goods lines with what lies on shipments that have not left; one query."""
+def _goods_with_what_is_in_house() -> QuerySet[SalesOrderLine]:
     on_shipments = (
         ShipmentLine.objects.filter(order_line=OuterRef("pk"), shipment__status__in=IN_HOUSE)
         .order_by()
@@ -60,12 +60,19 @@ def backlog(order: SalesOrder) -> list[BacklogLine]:
         .annotate(total=Sum("quantity"))
         .values("total")
     )
-    lines = (
-        SalesOrderLine.objects.filter(order=order, kind=ProductKind.GOODS)
+    return (
+        SalesOrderLine.objects.filter(order=Place(), kind=ProductKind.GOODS)
         .annotate(in_house=Coalesce(Subquery(on_shipments, output_field=_QUANTITY), _NONE))
         .order_by("position")
     )
-    return [BacklogLine(line, line.in_house) for line in lines]
+
+
+_backlog = Prepared(_goods_with_what_is_in_house)
+
+
+def backlog(order: SalesOrder) -> list[BacklogLine]:
+    """The order's goods lines with what lies on shipments that have not left; one query."""
+    return [BacklogLine(line, cast(Any, line).in_house) for line in _backlog.all(order.pk)]
 
 
 def is_complete(rows: list[BacklogLine]) -> bool:

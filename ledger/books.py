@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import formats
 from core.actors import Actor
 from core.models import Company
+from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from ledger.accounts import Accounts
 from ledger.lifecycle import PeriodStatus
@@ -134,9 +135,13 @@ def period_of(company: Company, day: datetime.date) -> FiscalPeriod:
 
 def refuse_closed(company: Company, day: datetime.date, *, by: Actor) -> None:
     """Look ahead without a lock: raise PeriodClosed when the month of a day takes no entries of this person."""
-    within = FiscalPeriod.objects.filter(company=company, start_date__lte=day, end_date__gte=day)
-    for pk, name, status in within.values_list("pk", "name", "status"):
-        Month(pk, name, status).require_open(day, by)
+    for period in _periods_of_day.all(company.pk, day):
+        Month(period.pk, period.name, period.status).require_open(day, by)
+
+
+_periods_of_day = Prepared(
+    lambda: FiscalPeriod.objects.filter(company=Place(0), start_date__lte=Place(1), end_date__gte=Place(1))
+)
 
 
 def _closed(name: str, day: datetime.date) -> PeriodClosed:

@@ -1,5 +1,6 @@
 """The wiring as a Django app, so that its commands are found."""
 
+import gc
 from typing import Any
 
 from django.apps import AppConfig
@@ -13,8 +14,15 @@ class WiringConfig(AppConfig):
     name = "o2c"
 
     def ready(self) -> None:
-        """Look after each new connection."""
+        """Look after each new connection, and let the collector of cycles work less often."""
+        spare_the_collector()
         connection_created.connect(keep_prepared_statements, dispatch_uid="o2c.keep_prepared_statements")
+
+
+def spare_the_collector() -> None:
+    """What is loaded now stays for good, and requests make few cycles: looking for them costs a tenth of the time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def keep_prepared_statements(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Product, ProductKind
 from core import quantity as quantities
 from core.models import Company
+from core.prepared import AnyOf, Place, Prepared
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
 from orders.lifecycle import PriceSource
@@ -88,17 +89,19 @@ def priced(line: SalesOrderLine) -> PricedLine:
     )
 
 
+_products_by_sku = Prepared(
+    lambda: Product.objects.filter(company=Place(0), sku=AnyOf(1)).select_related(
+        "tax_code", "unit", "category"
+    )
+)
+
+
 def find_products(company: Company, entries: Sequence[LineEntry]) -> dict[str, Product]:
     """The products by their number in lower case, in one query. Raises Several."""
     if len(entries) > MAX_LINES:
         raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
     wanted = {entry.sku.strip() for entry in entries}
-    products = {
-        product.sku.casefold(): product
-        for product in Product.objects.filter(company=company, sku__in=wanted).select_related(
-            "tax_code", "unit", "category"
-        )
-    }
+    products = {product.sku.casefold(): product for product in _products_by_sku.all(company.pk, list(wanted))}
     missing = {sku for sku in wanted if sku.casefold() not in products}
     if missing:
         folded = Product.objects.filter(company=company).select_related("tax_code", "unit", "category")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from core import timeline
 from core.actors import Actor
+from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from customers.models import Customer
 from customers.selectors import terms_were_set_by
@@ -51,8 +52,16 @@ def refuse_first_order(
 
 
 def _has_ordered(customer: Customer, besides: int | None) -> bool:
-    handed_in = SalesOrder.objects.filter(
-        customer=customer,
-        status__in=(OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED, OrderStatus.CLOSED),
+    return bool(_handed_in.all(customer.pk, besides or 0))
+
+
+_handed_in = Prepared(
+    lambda: (
+        SalesOrder.objects.filter(
+            customer=Place(0),
+            status__in=(OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED, OrderStatus.CLOSED),
+        )
+        .exclude(pk=Place(1))
+        .only("pk")[:1]
     )
-    return handed_in.exclude(pk=besides or 0).exists()
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from core import quantity
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
+from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
 from fulfillment.lifecycle import SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
@@ -33,6 +35,15 @@ class QuantityRefused(Refusal):
     code = "quantity"
 
 
+@functools.cache
+def _locked_order(related: tuple[str, ...]) -> Prepared[SalesOrder]:
+    orders = SalesOrder.objects.filter(pk=Place(0), company_id=Place(1)).select_related(*related or (None,))
+    return Prepared(lambda: orders.select_for_update(of=("self",)))
+
+
+_shipment = Prepared(lambda: Shipment.objects.with_open_holds().filter(pk=Place()))
+
+
 def hold_still(
     shipment: Shipment, *, by: Actor, version: int | None = None, related: tuple[str, ...] = ()
 ) -> SalesOrder:
@@ -41,12 +52,8 @@ def hold_still(
     The order's row guards its shipments: every verb takes it first, so that the shipment needs no lock of its own
     before the stock levels (INVARIANTS.md, G2). The order comes with ``related`` already loaded.
     """
-    order = (
-        SalesOrder.objects.select_for_update(of=("self",))
-        .select_related(*related or (None,))
-        .get(pk=shipment.order_id, company_id=by.company.pk)
-    )
-    fresh = Shipment.objects.with_open_holds().get(pk=shipment.pk)
+    order = _locked_order(related).get(shipment.order_id, by.company.pk)
+    fresh = _shipment.get(shipment.pk)
     for column in Shipment._meta.concrete_fields:
         value = getattr(fresh, column.attname)
         if column.is_relation and shipment.__dict__.get(column.attname) != value:

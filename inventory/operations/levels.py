@@ -15,6 +15,7 @@ from core import bulk, clock, quantity, timeline
 from core.actors import Actor
 from core.models import Company
 from core.money import round_amount
+from core.prepared import AnyOf, Place, Prepared
 from inventory.models import MoveKind, StockLevel, StockMove, Warehouse
 from inventory.operations.lines import NotEnoughStock
 
@@ -29,18 +30,22 @@ class Change(NamedTuple):
     source_line_id: int | None = None
 
 
-def lock_in_order(levels: models.QuerySet[StockLevel]) -> list[StockLevel]:
-    return list(levels.order_by("pk").select_for_update(of=("self",)))
+_of_products = Prepared(
+    lambda: (
+        StockLevel.objects.filter(warehouse=Place(0), product_id=AnyOf(1))
+        .select_related("product")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+)
 
 
 def lock_levels(
     warehouse: Warehouse, product_ids: set[int], *, creating_for: Company | None = None
 ) -> dict[int, StockLevel]:
     """The levels by product, locked in ascending key; missing ones are created first where asked."""
-    wanted = StockLevel.objects.filter(warehouse=warehouse, product_id__in=product_ids).select_related(
-        "product"
-    )
-    levels = {level.product_id: level for level in lock_in_order(wanted)}
+    wanted = warehouse.pk, list(product_ids)
+    levels = {level.product_id: level for level in _of_products.all(*wanted)}
     missing = product_ids - levels.keys()
     if missing and creating_for is not None:
         StockLevel.objects.bulk_create(
@@ -50,7 +55,7 @@ def lock_levels(
             ),
             ignore_conflicts=True,
         )
-        levels = {level.product_id: level for level in lock_in_order(wanted.all())}
+        levels = {level.product_id: level for level in _of_products.all(*wanted)}
     return levels
 
 

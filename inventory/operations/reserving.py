@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from core.actors import Actor
-from core.locking import operation
+from core.locking import lock_keys, operation
 from inventory.models import Reservation, ReservationStatus, StockLevel, Warehouse
-from inventory.operations.levels import lock_in_order, lock_levels, save_reserved
+from inventory.operations.levels import lock_levels, save_reserved
 from inventory.operations.lines import Demand
 
 
@@ -40,7 +40,7 @@ def release(demand_ids: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
     level_ids = Reservation.objects.filter(
         demand_id__in=list(demand_ids), status=ReservationStatus.ACTIVE, company=by.company
     ).values_list("level_id", flat=True)
-    levels = {level.pk: level for level in lock_in_order(StockLevel.objects.filter(pk__in=list(level_ids)))}
+    levels = {level.pk: level for level in lock_keys(StockLevel, level_ids)}
     freed: dict[int, Decimal] = defaultdict(Decimal)
     held = Reservation.objects.filter(
         demand_id__in=list(demand_ids), status=ReservationStatus.ACTIVE, level__in=levels

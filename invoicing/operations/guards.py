@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.locking import lock_all
+from core.locking import lock_all, lock_keys
 from core.refusals import Conflict, Refusal
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
@@ -40,7 +40,7 @@ def refuse_unless_draft(invoice: Invoice) -> None:
 def lock_orders_of(invoice: Invoice) -> list[SalesOrder]:
     """Lock the orders an invoice bills, before the invoice itself (INVARIANTS.md, G2)."""
     if invoice.order_id is not None:
-        return lock_all(SalesOrder.objects.filter(pk=invoice.order_id))
+        return lock_keys(SalesOrder, [invoice.order_id])
     of_lines = invoice.lines.filter(order_line__isnull=False).values("order_line__order")
     return lock_all(SalesOrder.objects.filter(pk__in=of_lines))
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.money import ZERO
+from core.prepared import AnyOf, Prepared
 from customers.models import BillingPolicy
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import ShipmentLine
@@ -80,6 +81,15 @@ def billable_quantity(line: SalesOrderLine, policy: str) -> Decimal:
     return line.shipped
 
 
+_lines_of_orders = Prepared(
+    lambda: (
+        SalesOrderLine.objects.filter(order=AnyOf())
+        .select_related("product")
+        .order_by("order__number", "position")
+    )
+)
+
+
 def unbilled_portions(
     orders: Mapping[int, SalesOrder],
     *,
@@ -93,11 +103,7 @@ def unbilled_portions(
     ``is_fresh_only`` leaves out what was billed before and credited: a person decides about that. Goods follow their shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some
     shipments only; services are billed when done; charges go with the first invoice, or when nothing else is left.
     """
-    lines = list(
-        SalesOrderLine.objects.filter(order__in=list(orders))
-        .select_related("product")
-        .order_by("order__number", "position")
-    )
+    lines = _lines_of_orders.all(list(orders))
     billed = billed_so_far([line.pk for line in lines], besides=besides)
     left = {
         line.pk: billable_quantity(line, orders[line.order_id].billing_policy)

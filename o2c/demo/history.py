@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from catalog.models import Product
 from core import clock
+from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from credit import operations as credit
 from fulfillment import operations as fulfillment
@@ -34,6 +35,18 @@ from receivables.models import OpenItem
 Step = Callable[[datetime.date], None]
 COST_SHARE = Decimal("0.62")
 CHANNELS = (Channel.CLERK, Channel.CLERK, Channel.PHONE, Channel.EMAIL, Channel.API)
+
+
+_of_shipment = "company", "order", "customer", "warehouse"
+_planned = Prepared(
+    lambda: (
+        Shipment.objects.filter(order_id=Place(), status=ShipmentStatus.PLANNED)
+        .select_related(*_of_shipment)
+        .order_by("pk")
+    )
+)
+_shipment = Prepared(lambda: Shipment.objects.filter(pk=Place()).select_related(*_of_shipment))
+_item = Prepared(lambda: OpenItem.objects.filter(pk=Place()).select_related("customer__company", "invoice"))
 
 
 class History:
@@ -121,8 +134,7 @@ class History:
 
     def _ship(self, order_id: int, carrier: Carrier, date: datetime.date) -> None:
         worker = self.setup.actor("WH")
-        waiting = Shipment.objects.filter(order_id=order_id, status=ShipmentStatus.PLANNED).order_by("pk")
-        for shipment in waiting.select_related("company", "order", "customer", "warehouse"):
+        for shipment in _planned.all(order_id):
             fulfillment.pick(shipment, by=worker)
             fulfillment.pack(shipment, by=worker)
             number = f"{self.chance.randint(10**11, 10**12 - 1)}"
@@ -133,7 +145,7 @@ class History:
                 self._expect_payment(invoice)
 
     def _deliver(self, key: int, date: datetime.date) -> None:
-        shipment = Shipment.objects.select_related("company", "order", "customer", "warehouse").get(pk=key)
+        shipment = _shipment.get(key)
         fulfillment.deliver(
             shipment, signed_by=shipment.customer.name[:40], date=date, by=self.setup.actor("WH")
         )
@@ -152,7 +164,7 @@ class History:
             self.on(date, partial(self._pay, item.pk))
 
     def _pay(self, key: int, date: datetime.date) -> None:
-        item = OpenItem.objects.select_related("customer__company", "invoice").get(pk=key)
+        item = _item.get(key)
         if not item.open_amount:
             return
         receivables.post_payment(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from catalog.models import ProductKind
 from core import bulk, timeline
 from core.actors import Actor
-from core.locking import lock, lock_all, operation
+from core.locking import lock, lock_keys, operation
+from core.prepared import AnyOf, Prepared
 from core.refusals import Refusal
 from orders.lifecycle import BillingStatus, DeliveryStatus, OrderStatus, PaymentStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -57,6 +58,15 @@ def deliver_services(order: SalesOrder, delivered: Mapping[int, Decimal], *, by:
     finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
 
 
+_orders_of_lines = Prepared(
+    lambda: (
+        SalesOrder.objects.filter(pk__in=SalesOrderLine.objects.filter(pk=AnyOf()).values("order_id"))
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+)
+
+
 @operation
 def record_invoiced(invoiced: Mapping[int, Decimal], *, by: Actor) -> None:
     """Lines were invoiced, or credited with a negative quantity; the orders' billing status follows."""
@@ -66,15 +76,14 @@ def record_invoiced(invoiced: Mapping[int, Decimal], *, by: Actor) -> None:
         keys=list(invoiced),
         values={"invoiced": list(invoiced.values())},
     )
-    orders = SalesOrder.objects.filter(lines__in=list(invoiced)).distinct()
-    for order in lock_all(SalesOrder.objects.filter(pk__in=orders.values("pk"))):
+    for order in _orders_of_lines.all(list(invoiced)):
         finish_or_save(order, {"billing_status": billing_status(order)}, by=by)
 
 
 @operation
 def record_paid(statuses: Mapping[int, PaymentStatus], *, by: Actor) -> None:
     """What was invoiced for the orders is open, partly paid or paid."""
-    for order in lock_all(SalesOrder.objects.filter(pk__in=list(statuses))):
+    for order in lock_keys(SalesOrder, statuses):
         finish_or_save(order, {"payment_status": statuses[order.pk]}, by=by)
 
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from core import clock, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
+from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from orders import signals
 from orders.decisions import objections
 from orders.duties import refuse_first_order
 from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
-from orders.models import OrderHold, SalesOrder
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
 from orders.operations.holding import hold_until_checked
@@ -24,6 +25,11 @@ class QuoteExpired(Refusal):
     """The quote's last day is over."""
 
     code = "quote-expired"
+
+
+_lines_of_order = Prepared(
+    lambda: SalesOrderLine.objects.filter(order=Place()).select_related("product").order_by("position")
+)
 
 
 @operation
@@ -43,7 +49,9 @@ def submit(
         raise QuoteExpired(
             _("The quote was valid until its last day. Take it back to draft and price it again.")
         )
-    lines = list(order.lines.select_related("product"))
+    lines = _lines_of_order.all(order.pk)
+    for line in lines:
+        line.order = order
     if not lines:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)

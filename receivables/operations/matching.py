@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import timeline
 from core.actors import Actor
-from core.locking import lock_all, operation
+from core.locking import lock_keys, operation
 from receivables.lifecycle import ItemKind
 from receivables.models import Allocation, OpenItem
 from receivables.operations.order_status import lock_orders_of, only_one, report_paid
@@ -76,7 +76,7 @@ def undo(
     day = date or by.company.today()
     refuse_future(day, by.company, "date")
     order_ids = lock_orders_of([allocation.debit.invoice_id])
-    pair = lock_all(OpenItem.objects.filter(pk__in=(allocation.debit_id, allocation.credit_id)))
+    pair = lock_keys(OpenItem, (allocation.debit_id, allocation.credit_id))
     _refuse_undo(allocation, pair)
     counter = counter_row(allocation, day)
     counter.save()

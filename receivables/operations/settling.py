@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.actors import Actor
-from core.locking import lock_all
+from core.locking import lock_all, lock_keys
 from core.models import Company
 from core.money import round_amount, smallest_unit
 from customers.models import Customer
@@ -67,7 +67,10 @@ def lock_targets(targets: Sequence[tuple[Target, Decimal]], *others: OpenItem) -
     invoices = {target.pk for target, _amount in targets if isinstance(target, Invoice)}
     if not items and not invoices and not others:
         return {}
-    wanted = Q(pk__in=items | {item.pk for item in others}) | Q(invoice_id__in=invoices, is_debit=True)
+    keys = items | {item.pk for item in others}
+    if not invoices:
+        return {item.pk: item for item in lock_keys(OpenItem, keys)}
+    wanted = Q(pk__in=keys) | Q(invoice_id__in=invoices, is_debit=True)
     return {item.pk: item for item in lock_all(OpenItem.objects.filter(wanted))}
 
 
