@@ -2,7 +2,7 @@
 //
 // What is typed is never lost or misplaced: Enter and Tab ask for the answer to the text as it stands, the focus moves
 // on at once where the field says so, and the answer fills in the choice when it comes, even seconds later.
-import { all, emit, focusable, onContent } from "./dom.js";
+import { all, emit, focusNext, onContent } from "./dom.js";
 
 const PAUSE = 120;
 let serial = 0;
@@ -158,11 +158,7 @@ class Combobox {
   }
 
   advance() {
-    if (this.root.dataset.comboboxAdvance !== "next") return;
-    const order = focusable(this.input.form ?? document);
-    const next = order[order.indexOf(this.input) + 1];
-    next?.focus();
-    next?.select?.();
+    if (this.root.dataset.comboboxAdvance === "next") focusNext(this.input);
   }
 
   key(event) {

@@ -40,6 +40,14 @@ export function focusable(root) {
   );
 }
 
+// On to the next field or button of the form, as Tab would.
+export function focusNext(field) {
+  const order = focusable(field.form ?? document);
+  const next = order[order.indexOf(field) + 1];
+  next?.focus();
+  next?.select?.();
+}
+
 export function post(form, submitter) {
   const body = new FormData(form, submitter);
   return fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });

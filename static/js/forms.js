@@ -1,5 +1,5 @@
 // Forms: one click counts, a refusal takes the focus, and unsaved input is not lost by accident.
-import { all, onContent, onReady } from "./dom.js";
+import { all, focusNext, onContent, onReady } from "./dom.js";
 
 const sending = new WeakSet();
 const pressed = new WeakMap();
@@ -60,8 +60,18 @@ function autofocus(root) {
   field.select?.();
 }
 
+// Where lines are entered one after the other Enter goes on: a scanner ends each code with it and hands nothing in.
+function goOn(event) {
+  const field = event.target;
+  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+  if (!field.matches?.("form[data-enter-goes-on] input")) return;
+  event.preventDefault();
+  if (field.value.trim()) focusNext(field);
+}
+
 onReady(() => {
   document.addEventListener("submit", onSubmit, true);
+  document.addEventListener("keydown", goOn);
   document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt.matches("form")) hold(event.detail.elt); });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.elt.matches("form")) release(event.detail.elt); });
   window.addEventListener("pageshow", (event) => {
