@@ -38,7 +38,7 @@ function show(walk, place) {
   if (!box) return;
   const [back, on] = box.querySelectorAll("a");
   box.hidden = false;
-  box.querySelector("[data-walk-place]").textContent = box.dataset.walk.replace("%1", place + 1).replace("%2", walk.paths.length);
+  box.querySelector("[data-walk-place]").textContent = box.dataset.walk.replace("{place}", place + 1).replace("{count}", walk.paths.length);
   lead(back, walk.paths[place - 1]);
   lead(on, walk.paths[place + 1]);
 }
