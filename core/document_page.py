@@ -108,10 +108,15 @@ def _plain(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
 
 
-# The activities of the foundation, so that translators meet them.
+# Activities that no app words itself, so that translators meet them.
 ACTIVITIES = (
     gettext_lazy("Created"), gettext_lazy("Submitted"), gettext_lazy("Confirmed"), gettext_lazy("Held"),
     gettext_lazy("Released"), gettext_lazy("Canceled"), gettext_lazy("Issued"), gettext_lazy("Dispatched"),
     gettext_lazy("Delivered"), gettext_lazy("Packed"), gettext_lazy("Picked"), gettext_lazy("Posted"),
     gettext_lazy("Matched"), gettext_lazy("Rejected"), gettext_lazy("Amended"), gettext_lazy("Closed"),
+    gettext_lazy("Hold lifted"), gettext_lazy("Put on hold"), gettext_lazy("Reopened"), gettext_lazy("Edited"),
+    gettext_lazy("Commented"), gettext_lazy("Line closed"), gettext_lazy("Backorder filled"), gettext_lazy("Adjusted"),
+    gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Soft-closed"),
+    gettext_lazy("Dunning changed"), gettext_lazy("Line picked"), gettext_lazy("Printed"), gettext_lazy("Tracked"),
+    gettext_lazy("To be posted"), gettext_lazy("Cancel requested"), gettext_lazy("Repeated"), gettext_lazy("Unblocked"),
 )  # fmt: skip
