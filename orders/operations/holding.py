@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, formats, timeline
 from core.actors import Actor
-from core.locking import lock, operation
+from core.locking import check_version, lock, operation
 from core.refusals import Conflict, NotPermitted, Refusal
 from orders import signals
 from orders.duties import has_worked_on
@@ -125,11 +125,11 @@ def _ask_credit_again(order: SalesOrder, by: Actor) -> None:
 
 
 @operation
-def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> None:
+def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor, version: int | None = None) -> None:
     """A person lifts a hold. Who entered or amended the order does not approve its prices (ROLES.md, section 2).
 
     Delivering before the payment in advance has come is giving credit, within the ceiling of who does.
-    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold.
+    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold, StaleVersion.
     """
     if kind not in HoldKind.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
@@ -138,6 +138,7 @@ def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> Non
         raise Refusal(_("A credit hold is released by a credit controller."), field="kind")
     by.require(permission)
     lock(order)
+    check_version(order, version)
     if not reason.strip():
         raise Refusal(_("Enter the reason of the release."), field="reason")
     if kind in (HoldKind.APPROVAL, HoldKind.PREPAYMENT) and has_worked_on(order, by):
