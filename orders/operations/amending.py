@@ -198,7 +198,7 @@ def _approve_again(order: SalesOrder, added: Sequence[SalesOrderLine], by: Actor
     """Added lines are no way around the limit of what a clerk may give."""
     for each in objections(order, added, by) if added else ():
         if each.kind == HoldKind.APPROVAL:
-            place_hold(order, each.kind, each.reason, by=by)
+            place_hold(order, each.kind, each.findings, by=by)
 
 
 def _check_again(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core import outbox
 from core.models import RoleCeiling
+from core.reasons import sentences
 from core.refusals import Conflict, NotPermitted, Refusal
 from customers.models import Address
 from fulfillment import operations as fulfillment
@@ -192,7 +193,7 @@ def test_an_order_without_a_delivery_address_is_incomplete() -> None:
     order = an_order(customer, product=a_product(on_hand="5"))
 
     assert (order.status, open_kinds(order)) == ("held", ["incomplete"])
-    assert order.holds.get(kind="incomplete").reason == "The delivery address is missing."
+    assert sentences(order.holds.get(kind="incomplete").reasons) == ["The delivery address is missing."]
 
 
 def test_while_an_order_waited_for_approval_others_may_have_used_the_limit_up() -> None:
