@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.reasons import Wording
+from orders.lifecycle import CancelReason
 
 WORDINGS = {
+    **{f"order.because-{code}": Wording(label, label) for code, label in CancelReason.choices},
     "order.unchecked": Wording(_("Waits for the credit check."), _("Waits for the credit check.")),
     "order.discount-over-limit": Wording(
         _("Line %(position)d: %(discount)s %% below the usual price; clerks may give %(limit)s %%.")

@@ -54,7 +54,8 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
     order.holds.filter(lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.canceled")])
     )
-    timeline.record(order, "canceled", by=by, reason=note or str(code.label), order_id=order.pk)
+    data = {} if note else {"reasons": reasons.keep([in_words(code)])}
+    timeline.record(order, "canceled", by=by, reason=note, data=data, order_id=order.pk)
     signals.order_canceled.send(sender=SalesOrder, order=order, by=by)
 
 
@@ -63,6 +64,11 @@ def coded(reason: str) -> CancelReason:
     if reason not in CancelReason.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
     return CancelReason(reason)
+
+
+def in_words(code: CancelReason) -> Reason:
+    """What was chosen, for the timeline: each reader has it in his language."""
+    return Reason(f"order.because-{code}")
 
 
 @operation

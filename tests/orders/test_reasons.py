@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from core.document_page import timeline_of
 from core.reasons import sentences
 from orders import operations as orders
 from orders.models import SalesOrder
@@ -100,3 +101,21 @@ def test_a_hold_is_unanswered_in_whatever_language_it_was_placed() -> None:
 
     with translation.override("it"):
         assert orders.is_unanswered(hold)
+
+
+def test_why_an_order_or_a_line_was_given_up_is_told_in_the_reader_s_language() -> None:
+    product = a_product(on_hand="9")
+    canceled, shortened, noted = (an_order(product=product) for _each in range(3))
+    with translation.override("nb"):
+        orders.cancel(canceled, reason="duplicate", by=a_clerk())
+        orders.close_line(shortened, 1, reason="stock", by=a_clerk())
+        orders.cancel(noted, reason="duplicate", note="See the other one", by=a_clerk())
+
+    with translation.override("it"):
+        told = [timeline_of(order, a_clerk()) for order in (canceled, shortened, noted)]
+
+    assert [next(event.reason for event in events if event.reason) for events in told] == [
+        "Inserito due volte",
+        "Non disponibile",
+        "See the other one",
+    ]
