@@ -24,7 +24,7 @@ _ICONS = {
     "amended": "pencil", "changed": "pencil", "closed": "lock-closed", "reminded": "bell", "failed": "exclamation-triangle",
 }  # fmt: skip
 Wording = Callable[[Event], str]
-Discretion = Callable[[Event, Actor], bool]
+Discretion = Callable[[Event, Actor], str]
 _wordings: dict[tuple[str, str], Wording] = {}
 _discretions: dict[str, Discretion] = {}
 
@@ -34,9 +34,9 @@ def register_wording(model: type[models.Model], activity: str, wording: Wording)
     _wordings[timeline.kind_of(model), activity] = wording
 
 
-def register_discretion(model: type[models.Model], may_read: Discretion) -> None:
-    """Keep reasons that hold figures from actors who may not see them."""
-    _discretions[timeline.kind_of(model)] = may_read
+def register_discretion(model: type[models.Model], reason_for: Discretion) -> None:
+    """Say why something happened to a kind of document, without the figures an actor may not see."""
+    _discretions[timeline.kind_of(model)] = reason_for
 
 
 def chain_of(document: models.Model, actor: Actor) -> list[ChainColumn]:
@@ -81,15 +81,15 @@ def entries_of(events: Iterable[Event], actor: Actor) -> list[TimelineEntry]:
 
 
 def entry_of(event: Event, actor: Actor) -> TimelineEntry:
-    """One event in words: what its app says about it, else its activity; its reason where the actor may read it."""
-    may_read = _discretions.get(event.document_kind)
+    """One event in words: what its app says about it, else its activity; its reason as the actor may read it."""
+    reason_for = _discretions.get(event.document_kind)
     wording = _wordings.get((event.document_kind, event.activity))
     words = wording(event) if wording else gettext(event.activity.replace("_", " ").capitalize())
     return TimelineEntry(
         at=event.at,
         actor=event.actor_name or gettext("System"),
         text=words,
-        reason=event.reason if may_read is None or may_read(event, actor) else "",
+        reason=reason_for(event, actor) if reason_for else event.reason,
         icon=_ICONS.get(event.activity, "information-circle"),
         changes=list(_changes(event.data.get("changes"))),
     )
@@ -108,10 +108,15 @@ def _plain(value: Any) -> str:
     return "–" if value in (None, "") else str(value)
 
 
-# The activities of the foundation, so that translators meet them.
+# Activities that no app words itself, so that translators meet them.
 ACTIVITIES = (
     gettext_lazy("Created"), gettext_lazy("Submitted"), gettext_lazy("Confirmed"), gettext_lazy("Held"),
     gettext_lazy("Released"), gettext_lazy("Canceled"), gettext_lazy("Issued"), gettext_lazy("Dispatched"),
     gettext_lazy("Delivered"), gettext_lazy("Packed"), gettext_lazy("Picked"), gettext_lazy("Posted"),
     gettext_lazy("Matched"), gettext_lazy("Rejected"), gettext_lazy("Amended"), gettext_lazy("Closed"),
+    gettext_lazy("Hold lifted"), gettext_lazy("Put on hold"), gettext_lazy("Reopened"), gettext_lazy("Edited"),
+    gettext_lazy("Commented"), gettext_lazy("Line closed"), gettext_lazy("Backorder filled"), gettext_lazy("Adjusted"),
+    gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Soft-closed"),
+    gettext_lazy("Dunning changed"), gettext_lazy("Line picked"), gettext_lazy("Printed"), gettext_lazy("Tracked"),
+    gettext_lazy("To be posted"), gettext_lazy("Cancel requested"), gettext_lazy("Repeated"), gettext_lazy("Unblocked"),
 )  # fmt: skip

@@ -149,6 +149,7 @@ class ReleaseIn(Schema):
 
     kind: str = HoldKind.CREDIT
     reason: str
+    version: int | None = None
 
 
 @router.post("/orders/{number}/holds/release", response=OrderOut, summary="Release a hold")
@@ -160,7 +161,9 @@ def release_hold(request: Any, number: str, payload: ReleaseIn) -> dict[str, Any
         raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
     order = find(request, number)
     if payload.kind == HoldKind.CREDIT:
-        operations.release(order, reason=payload.reason, by=request.actor)
+        operations.release(order, reason=payload.reason, by=request.actor, version=payload.version)
     else:
-        order_operations.release_hold(order, payload.kind, payload.reason, by=request.actor)
+        order_operations.release_hold(
+            order, payload.kind, payload.reason, by=request.actor, version=payload.version
+        )
     return show_order(find(request, number), request.actor)

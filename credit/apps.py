@@ -7,15 +7,17 @@ class CreditConfig(AppConfig):
     name = "credit"
 
     def ready(self) -> None:
-        from core import invariants, notifications, panels
+        from core import invariants, notifications, panels, reasons
         from credit import receivers, tasks  # noqa: F401
         from credit.forecast import credit_forecast
         from credit.invariants import RULES
+        from credit.wording import WORDINGS
         from customers.models import Customer
         from orders import decisions
         from orders.models import SalesOrder
 
         invariants.register(*RULES)
+        reasons.register(WORDINGS)
         decisions.register_forecast(credit_forecast)
         on_hold = notifications.Wording(_("%(number)s is on credit hold"), "pause")
         notifications.register("order.credit_hold", on_hold)

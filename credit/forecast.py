@@ -1,13 +1,18 @@
 """What credit would say to an order that is being entered: the rules of the submit, without figures for clerks."""
 
+from core import reasons
 from core.actors import Actor
+from core.reasons import Extent
 from credit.selectors import preview
 from orders.decisions import Forecast
+from orders.discretion import extent_for
+from orders.lifecycle import HoldKind
 from orders.models import SalesOrder
 
 
 def credit_forecast(order: SalesOrder, by: Actor) -> Forecast:
     """OK, watch or blocked; controllers see the arithmetic, clerks the words."""
+    extent = extent_for(HoldKind.CREDIT, by)
     seen = preview(
         order.customer,
         order.gross_amount,
@@ -15,9 +20,8 @@ def credit_forecast(order: SalesOrder, by: Actor) -> Forecast:
         order.company.today(),
         is_prepaid=order.payment_terms.is_prepaid,
     )
-    failed = [answer for answer in seen.answers if not answer.is_passed]
-    if by.can("credit.view_creditaccount"):
-        detail = " ".join(answer.words for answer in failed or seen.answers)
-    else:
-        detail = " ".join(answer.hint for answer in failed)
-    return Forecast(seen.label, seen.state, detail)
+    shown = [answer for answer in seen.answers if not answer.is_passed]
+    if not shown and extent is Extent.FIGURES:
+        shown = seen.answers
+    kept = reasons.keep(answer.reason for answer in shown)
+    return Forecast(seen.label, seen.state, " ".join(reasons.sentences(kept, extent)))

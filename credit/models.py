@@ -107,7 +107,7 @@ class CreditDecision(models.Model):
     limit_amount = fields.maybe_amount()
     open_orders_amount = fields.amount()
     open_receivables_amount = fields.amount()
-    rules = models.JSONField(default=list, help_text="Each rule: name, is_passed, figures, in words.")
+    rules = models.JSONField(default=list, help_text="Each rule: name, is_passed, code and figures.")
     as_of = models.DateField()
     at = models.DateTimeField(db_default=Now())
 

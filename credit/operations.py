@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.models import Company
 from core.money import is_currency
+from core.reasons import Reason
 from core.refusals import Conflict, Refusal
 from credit import signals
 from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit, CreditPolicy, CreditRelease
@@ -78,7 +80,7 @@ def check(
             _let_paid_pass(order, by)
         _let_pass(order, by)
     else:
-        _hold(order, decision, by)
+        _hold(order, decision, answers, by)
     return decision
 
 
@@ -116,8 +118,8 @@ def valid_release(order: SalesOrder, amount: Decimal, date: datetime.date) -> Cr
 
 
 def _released(release: CreditRelease) -> Answer:
-    words = _("Released by %(who)s: %(reason)s") % {"who": release.released_by, "reason": release.reason}
-    return Answer("release", True, words, _("Released by a credit controller."))
+    reason = Reason("credit.released", {"who": str(release.released_by), "reason": release.reason})
+    return Answer("release", True, reason)
 
 
 def _keep(
@@ -151,7 +153,7 @@ def _let_pass(order: SalesOrder, by: Actor) -> None:
         orders.lift_hold(
             order,
             HoldKind.CREDIT,
-            _("The credit check passed."),
+            [Reason("credit.passed")],
             by=Actor.system(order.company),
             brought_about_by=by,
             was_shown=not orders.is_unanswered(hold),
@@ -162,13 +164,13 @@ def _let_paid_pass(order: SalesOrder, by: Actor) -> None:
     """The money that has come in covers this order and whatever else the customer has open."""
     if OrderHold.objects.filter(order=order, kind=HoldKind.PREPAYMENT, lifted_at__isnull=True).exists():
         system = Actor.system(order.company)
-        words = _("The payment in advance has arrived.")
-        orders.lift_hold(order, HoldKind.PREPAYMENT, words, by=system, brought_about_by=by)
+        found = [Reason("credit.money-arrived")]
+        orders.lift_hold(order, HoldKind.PREPAYMENT, found, by=system, brought_about_by=by)
 
 
-def _hold(order: SalesOrder, decision: CreditDecision, by: Actor) -> None:
-    words = "\n".join(rule["words"] for rule in decision.rules if not rule["is_passed"])
-    orders.place_hold(order, HoldKind.CREDIT, words, by=Actor.system(order.company))
+def _hold(order: SalesOrder, decision: CreditDecision, answers: Sequence[Answer], by: Actor) -> None:
+    failed = [answer.reason for answer in answers if not answer.is_passed]
+    orders.place_hold(order, HoldKind.CREDIT, failed, by=Actor.system(order.company))
     signals.credit_refused.send(sender=CreditDecision, order=order, decision=decision, by=by)
 
 

@@ -1,15 +1,14 @@
-"""The credit rules: figures in, each rule's answer with its arithmetic in words out. Pure functions."""
+"""The credit rules: figures in, each rule's answer with its arithmetic out. Pure functions without words."""
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_currency
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from core.money import Money
+from core.reasons import Param, Reason
 
 ZERO = Decimal(0)
 
@@ -60,16 +59,15 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One rule's answer: whether it passed, and why in words for whoever may see figures; ``hint`` has none."""
+    """One rule's answer: whether it passed, and why, with its figures; said in words when it is read."""
 
     rule: str
     is_passed: bool
-    words: str
-    hint: str
+    reason: Reason
 
     def as_json(self) -> dict[str, Any]:
         """As the decision keeps it."""
-        return asdict(self)
+        return {"rule": self.rule, "is_passed": self.is_passed, **self.reason.as_json()}
 
 
 def evaluate(figures: Figures, thresholds: Thresholds) -> list[Answer]:
@@ -86,94 +84,77 @@ def evaluate(figures: Figures, thresholds: Thresholds) -> list[Answer]:
 
 
 def _blocked(figures: Figures) -> Answer:
-    words = _("The account is not blocked.")
-    if figures.is_blocked:
-        words = _("The account is blocked: %s") % (figures.block_reason or _("no reason given"))
-    return Answer("blocked", not figures.is_blocked, words, _("The customer is blocked."))
+    if not figures.is_blocked:
+        return Answer("blocked", True, Reason("credit.not-blocked"))
+    params = {"reason": figures.block_reason} if figures.block_reason else {}
+    return Answer("blocked", False, Reason("credit.blocked", params))
 
 
 def _limit(figures: Figures) -> Answer:
     after = figures.exposure + figures.order_amount
-    hint = _("The credit limit does not cover this order.")
     if figures.is_prepaid:
-        return Answer("limit", True, _("Paid in advance: the limit is not asked."), hint)
+        return Answer("limit", True, Reason("credit.no-limit-asked"))
     if figures.limit_amount is None:
-        return Answer("limit", True, _("No limit is set: unlimited."), hint)
+        return Answer("limit", True, Reason("credit.unlimited"))
     values = {
-        "orders": _amount(figures.open_orders_amount, figures),
-        "receivables": _amount(figures.open_receivables_amount, figures),
-        "order": _amount(figures.order_amount, figures),
-        "after": _amount(after, figures),
-        "limit": _amount(figures.limit_amount, figures),
-        "over": _amount(after - figures.limit_amount, figures),
+        "orders": _money(figures.open_orders_amount, figures),
+        "receivables": _money(figures.open_receivables_amount, figures),
+        "order": _money(figures.order_amount, figures),
+        "after": _money(after, figures),
+        "limit": _money(figures.limit_amount, figures),
     }
-    sums = _("%(orders)s on order + %(receivables)s open + this order %(order)s = %(after)s") % values
-    # A negative or zero order never makes things worse.
-    if after <= figures.limit_amount or figures.order_amount <= 0:
-        return Answer(
-            "limit", True, _("%(sums)s, within the limit of %(limit)s.") % {**values, "sums": sums}, hint
-        )
-    words = _("%(sums)s, %(over)s over the limit of %(limit)s.") % {**values, "sums": sums}
-    return Answer("limit", False, words, hint)
+    if after <= figures.limit_amount:
+        return Answer("limit", True, Reason("credit.within-limit", values))
+    if figures.order_amount <= 0:  # a negative or zero order never makes things worse
+        return Answer("limit", True, Reason("credit.adds-nothing"))
+    values["over"] = _money(after - figures.limit_amount, figures)
+    return Answer("limit", False, Reason("credit.over-limit", values))
 
 
 def _overdue(figures: Figures, thresholds: Thresholds) -> Answer:
-    hint = _("The customer has invoices long overdue.")
-    counts = figures.overdue_amount > thresholds.overdue_tolerance
-    if not counts:
-        return Answer("overdue", True, _("Nothing worth mentioning is overdue."), hint)
-    words = _("%(amount)s overdue, the oldest for %(days)d days") % {
-        "amount": _amount(figures.overdue_amount, figures),
+    if figures.overdue_amount <= thresholds.overdue_tolerance:
+        return Answer("overdue", True, Reason("credit.nothing-overdue"))
+    values: dict[str, Param] = {
+        "amount": _money(figures.overdue_amount, figures),
         "days": figures.overdue_days,
     }
     if thresholds.max_overdue_days is None:
-        return Answer("overdue", True, words + ".", hint)
-    allowed = _("%(words)s; %(allowed)d days are allowed.") % {
-        "words": words,
-        "allowed": thresholds.max_overdue_days,
-    }
-    return Answer("overdue", figures.overdue_days <= thresholds.max_overdue_days, allowed, hint)
+        return Answer("overdue", True, Reason("credit.overdue", values))
+    values["allowed"] = thresholds.max_overdue_days
+    is_passed = figures.overdue_days <= thresholds.max_overdue_days
+    return Answer("overdue", is_passed, Reason("credit.overdue-days", values))
 
 
 def _overdue_amount(figures: Figures, thresholds: Thresholds) -> Answer:
-    hint = _("The customer has too much overdue.")
     allowed = thresholds.max_overdue_amount
     if allowed is None:
-        return Answer("overdue_amount", True, _("No amount overdue is set that stops an order."), hint)
-    words = _("%(amount)s overdue; %(allowed)s are allowed.") % {
-        "amount": _amount(figures.overdue_amount, figures),
-        "allowed": _amount(allowed, figures),
-    }
-    return Answer("overdue_amount", figures.overdue_amount <= allowed, words, hint)
+        return Answer("overdue_amount", True, Reason("credit.any-amount-overdue"))
+    values = {"amount": _money(figures.overdue_amount, figures), "allowed": _money(allowed, figures)}
+    is_passed = figures.overdue_amount <= allowed
+    return Answer("overdue_amount", is_passed, Reason("credit.overdue-amount", values))
 
 
 def _review(figures: Figures) -> Answer:
-    hint = _("The customer's credit has to be reviewed.")
     if figures.review_date is None:
-        return Answer("review", True, _("No review is planned."), hint)
-    words = _("The credit was to be reviewed by %s.") % figures.review_date.isoformat()
-    return Answer("review", not figures.is_review_due, words, hint)
+        return Answer("review", True, Reason("credit.no-review"))
+    reason = Reason("credit.review", {"date": figures.review_date})
+    return Answer("review", not figures.is_review_due, reason)
 
 
 def _first_order(figures: Figures) -> Answer:
     """The first order of a new customer is looked at; who pays in advance risks nothing of ours."""
-    hint = _("The first order of a new customer is looked at.")
     if not figures.is_first_order:
-        return Answer("first_order", True, _("Not a first order that has to be looked at."), hint)
+        return Answer("first_order", True, Reason("credit.not-first-order"))
     if figures.is_prepaid:
-        return Answer("first_order", True, _("A first order, paid in advance."), hint)
-    return Answer("first_order", False, _("This is the customer's first order."), hint)
+        return Answer("first_order", True, Reason("credit.first-order-prepaid"))
+    return Answer("first_order", False, Reason("credit.first-order"))
 
 
 def _dunning(figures: Figures, thresholds: Thresholds) -> Answer:
-    hint = _("The customer has been reminded several times.")
     limit = thresholds.max_dunning_level
-    words = _("Highest dunning level %d.") % figures.dunning_level
-    return Answer("dunning", limit is None or figures.dunning_level <= limit, words, hint)
+    reason = Reason("credit.dunning-level", {"level": figures.dunning_level})
+    return Answer("dunning", limit is None or figures.dunning_level <= limit, reason)
 
 
-def _amount(amount: Decimal, figures: Figures) -> str:
-    locale = (get_language() or "en").replace("-", "_")
-    return format_currency(
-        amount, figures.currency, format="#,##0.00 ¤¤", locale=locale, currency_digits=True
-    )
+def _money(amount: Decimal, figures: Figures) -> Money:
+    return Money(amount, figures.currency)

@@ -1,7 +1,10 @@
 """The queue of orders held for credit."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
+from core import reasons
 from core.lists import (
     AmountFilter,
     DateColumn,
@@ -13,8 +16,23 @@ from core.lists import (
     TextColumn,
     View,
 )
+from core.lists.columns import Row
+from core.lists.formats import MISSING, Frame
 from customers.models import Customer
 from orders.models import OrderHold
+
+
+@dataclass(frozen=True)
+class WhyColumn(TextColumn):
+    """Why the order is held, in full: the list is for who sees the credit account."""
+
+    def text(self, row: Row, frame: Frame) -> str:
+        """The sentences in the reader's language."""
+        return self.value(row, frame) or MISSING
+
+    def value(self, row: Row, frame: Frame) -> str:
+        """The same in an export."""
+        return "\n".join(reasons.sentences([*row["findings"], *reasons.typed(row["reason"])]))
 
 
 class BlockedOrderList(DocumentList):
@@ -36,7 +54,7 @@ class BlockedOrderList(DocumentList):
             url_args=("order__customer__code",),
         ),
         MoneyColumn("order__gross_amount", _("Value"), key="order_value", currency="order__currency"),
-        TextColumn("reason", _("Why"), muted=True, long=True, sort=False),
+        WhyColumn("reason", _("Why"), needs=("findings",), muted=True, long=True, sort=False),
         MomentColumn("placed_at", _("Since")),
         DateColumn("order__requested_date", _("Requested"), key="requested"),
         TextColumn("order__entered_by__username", _("Entered by"), key="entered_by", default=False),

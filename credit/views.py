@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,16 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import formats, lists, numerals
 from core.access import requires
+from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Crumb, DocumentHeader, Fact
+from core.reasons import Extent
 from core.refusals import Refusal
 from credit import operations, selectors
 from credit.models import CreditAccount, CreditDecision
 from credit.rules import Figures
 from credit.tables import BlockedOrderList
+from credit.wording import answers_of, why
 from customers.models import Customer
+from orders.discretion import extent_for
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
 from orders.views.page import find_order, show_order
@@ -79,10 +84,7 @@ def _show_account(
             party_url=reverse("customers:customer", args=[customer.code]),
         ),
         "crumbs": [Crumb(_("Blocked orders"), reverse("credit:queue")), Crumb(customer.name)],
-        "decisions": CreditDecision.objects.in_scope(actor)
-        .filter(customer=customer)
-        .select_related("order")
-        .order_by("-pk")[:20],
+        "decisions": [(decision, why(decision)) for decision in _latest_decisions(actor, customer)],
         "timeline": timeline_of(customer, request.actor),
         "can_set_limit": actor.can("credit.approve_limit"),
         "can_block": actor.can("credit.block_account"),
@@ -91,6 +93,11 @@ def _show_account(
         "place": "customers",
     }
     return render_page(request, "credit/account.html", "credit/_account.html", context, status=status)
+
+
+def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecision]:
+    known = CreditDecision.objects.in_scope(actor).filter(customer=customer)
+    return known.select_related("order").order_by("-pk")[:20]
 
 
 def limit_bar(figures: Figures) -> dict[str, Any] | None:
@@ -209,11 +216,13 @@ def order_panel(request: HtmxHttpRequest, number: str) -> HttpResponse:
     actor = request.actor
     decision = CreditDecision.objects.filter(order=order).order_by("-pk").first()
     is_held = order.holds.filter(kind=HoldKind.CREDIT, lifted_at__isnull=True).exists()
+    extent = extent_for(HoldKind.CREDIT, actor)
     context = {
         "order": order,
         "decision": decision,
         "is_held": is_held,
-        "sees_figures": actor.can("credit.view_creditaccount"),
+        "sees_figures": extent is Extent.FIGURES,
+        "answers": answers_of(decision, extent, is_held=is_held) if decision else [],
         "can_release": is_held and actor.can("credit.release_credit_hold"),
         "obstacle": operations.obstacle_to_release(order, actor) if is_held else None,
         "can_reject": is_held and actor.can("credit.reject_order"),

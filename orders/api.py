@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
-from core import documents
+from core import documents, reasons
 from core.actors import Actor
 from core.api import Page, Percent, Quantity, UnitPrice, amount_text, needs, once, page_of, plain_text
 from core.locking import operation
@@ -18,9 +18,10 @@ from core.models import Event
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
-from orders.discretion import may_read_reason
+from orders.discretion import extent_for
 from orders.lifecycle import CancelReason, Channel, OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.selectors import open_holds
 
 router = Router(tags=["orders"])
 
@@ -52,11 +53,20 @@ class OrderIn(Schema):
     submit: bool = False
 
 
+class ReasonOut(Schema):
+    """Why, as a code with its figures for who may see them, and as a sentence."""
+
+    code: str
+    params: dict[str, Any]
+    message: str
+
+
 class HoldOut(Schema):
-    """What keeps an order."""
+    """What keeps an order; ``reason`` is all of its reasons in words."""
 
     kind: str
     reason: str
+    reasons: tuple[ReasonOut, ...] = ()
 
 
 class LinkOut(Schema):
@@ -158,15 +168,7 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "version": order.version,
     }
     if in_full:
-        shown["holds"] = [
-            {
-                "kind": hold.kind,
-                "reason": hold.reason
-                if may_read_reason(hold.kind, actor)
-                else _("Held for: %s.") % hold.get_kind_display(),
-            }
-            for hold in order.holds.filter(lifted_at__isnull=True).order_by("pk")
-        ]
+        shown["holds"] = [_hold(hold, actor) for hold in open_holds(order)]
         shown["lines"] = [_line(line, order, sees) for line in order.lines.select_related("tax_code")]
         shown["links"] = [
             {"kind": kind.api_name if kind else node.kind, "number": node.number, "url": node.url}
@@ -175,6 +177,13 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
             for kind in [documents.by_name(node.kind)]
         ]
     return shown
+
+
+def _hold(hold: OrderHold, actor: Actor) -> dict[str, Any]:
+    told = reasons.told(hold.reasons, extent_for(hold.kind, actor))
+    words = dict.fromkeys(each["message"] for each in told)
+    held_for = _("Held for: %s.") % hold.get_kind_display()
+    return {"kind": hold.kind, "reason": "\n".join(words) or held_for, "reasons": told}
 
 
 def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]:

@@ -7,17 +7,19 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from core import document_page, documents, invariants, navigation, notifications, search
+        from core import document_page, documents, invariants, navigation, notifications, reasons, search
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
-        from orders.discretion import may_read_event
+        from orders.discretion import reason_of_event
         from orders.invariants import RULES
         from orders.models import SalesOrder
         from orders.search import order_commands, search_orders
+        from orders.wording import WORDINGS
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
-        document_page.register_discretion(SalesOrder, may_read_event)
+        document_page.register_discretion(SalesOrder, reason_of_event)
+        reasons.register(WORDINGS)
         for kind, words, icon in (
             ("order.released", _("%(number)s is released and confirmed"), "play"),
             ("order.rejected", _("%(number)s is rejected by credit and canceled"), "no-symbol"),

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from core.actors import Actor
+from core.reasons import Reason
 from orders.lifecycle import HoldKind
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -17,22 +16,21 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A reason to hold the order, in words."""
+    """What would hold the order: a kind of hold, and what the rule has found."""
 
     kind: str
-    reason: str
+    findings: Sequence[Reason]
 
 
 def objections(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> list[Objection]:
     """What keeps the order from being confirmed, were it submitted now by this actor."""
     found = []
-    if not by.can("orders.approve_hold") and (sentences := _beyond_limit(order, lines)):
-        found.append(Objection(HoldKind.APPROVAL, "\n".join(sentences)))
-    missing = _missing(order)
-    if missing:
-        found.append(Objection(HoldKind.INCOMPLETE, missing))
+    if not by.can("orders.approve_hold") and (beyond := _beyond_limit(order, lines)):
+        found.append(Objection(HoldKind.APPROVAL, beyond))
+    if _has_no_address(order):
+        found.append(Objection(HoldKind.INCOMPLETE, [Reason("order.no-address")]))
     if order.payment_terms.is_prepaid:
-        found.append(Objection(HoldKind.PREPAYMENT, _("Waits for the payment in advance.")))
+        found.append(Objection(HoldKind.PREPAYMENT, [Reason("order.not-prepaid")]))
     return found
 
 
@@ -47,24 +45,20 @@ def discount_from_list(order: SalesOrder, line: SalesOrderLine) -> Decimal:
     return (HUNDRED - line.unit_price * factor * HUNDRED / usual).quantize(Decimal("0.01"))
 
 
-def _beyond_limit(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[str]:
+def _beyond_limit(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Reason]:
     limit = order.company.discount_limit_percent
     return [
-        _("Line %(position)d: %(discount)s %% below the usual price; clerks may give %(limit)s %%.")
-        % {
-            "position": line.position,
-            "discount": discount.normalize().__format__("f"),
-            "limit": f"{limit:f}".rstrip("0").rstrip("."),
-        }
+        Reason(
+            "order.discount-over-limit",
+            {"position": line.position, "discount": discount, "limit": Decimal(limit)},
+        )
         for line in lines
         if (discount := discount_from_list(order, line)) > limit
     ]
 
 
-def _missing(order: SalesOrder) -> str:
-    if not order.shipping_address.get("city") and not order.shipping_address.get("street"):
-        return _("The delivery address is missing.")
-    return ""
+def _has_no_address(order: SalesOrder) -> bool:
+    return not order.shipping_address.get("city") and not order.shipping_address.get("street")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from catalog.models import Product, ProductKind, TaxCategory, TaxCode
-from core import fields
+from core import fields, reasons
 from core.models import Company, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
@@ -191,11 +191,17 @@ class OrderHold(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="holds")
     kind = models.CharField(max_length=12, choices=HoldKind)
-    reason = models.TextField(help_text="In words, for the clerk.")
+    reason = models.TextField(
+        blank=True, help_text="As a person typed it; empty where a rule holds the order."
+    )
+    findings = models.JSONField(
+        default=list, help_text="What a rule found: codes and figures, said when read (core.reasons)."
+    )
     placed_at = models.DateTimeField(db_default=Now())
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    lift_reason = models.TextField(blank=True)
+    lift_reason = models.TextField(blank=True, help_text="As a person typed it.")
+    lift_findings = models.JSONField(default=list, help_text="Why a rule lifted it.")
 
     objects = ScopedQuerySet["OrderHold"].as_manager()
 
@@ -211,6 +217,11 @@ class OrderHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.kind}"
+
+    @property
+    def reasons(self) -> list[reasons.Kept]:
+        """Why the order is held: what the rules found, or what a person typed."""
+        return [*self.findings, *reasons.typed(self.reason)]
 
 
 class OrderRevision(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core import quantity as quantities
-from core import timeline
+from core import reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Conflict, Refusal, Several
@@ -21,7 +21,7 @@ from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
 from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
 from orders.models import OrderRevision, SalesOrder, SalesOrderLine
 from orders.operations.confirming import promise_lines, reserve_lines
-from orders.operations.ending import coded, finish_or_save
+from orders.operations.ending import coded, finish_or_save, in_words
 from orders.operations.fulfilling import billing_status, delivery_status
 from orders.operations.holding import place_hold
 
@@ -99,8 +99,11 @@ def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> N
         order,
         "line closed",
         by=by,
-        reason=str(code.label),
-        data={"position": position, "quantity": quantities.plain(line.canceled)},
+        data={
+            "position": position,
+            "quantity": quantities.plain(line.canceled),
+            "reasons": reasons.keep([in_words(code)]),
+        },
         order_id=order.pk,
     )
     finish_or_save(order, _derived(order), by=by)
@@ -198,7 +201,7 @@ def _approve_again(order: SalesOrder, added: Sequence[SalesOrderLine], by: Actor
     """Added lines are no way around the limit of what a clerk may give."""
     for each in objections(order, added, by) if added else ():
         if each.kind == HoldKind.APPROVAL:
-            place_hold(order, each.kind, each.reason, by=by)
+            place_hold(order, each.kind, each.findings, by=by)
 
 
 def _check_again(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> None:

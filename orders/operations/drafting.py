@@ -10,10 +10,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, notifications, numbering, timeline
+from core import clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
+from core.reasons import Reason
 from core.refusals import Conflict, Refusal
 from customers.models import Customer
 from inventory.models import Warehouse
@@ -134,7 +135,7 @@ def reopen(order: SalesOrder, *, by: Actor) -> None:
     order.version += 1
     order.save(update_fields=["status", "version"])
     order.holds.filter(lifted_at__isnull=True).update(
-        lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=_("Taken back to draft")
+        lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.reopened")])
     )
     timeline.record(order, "reopened", by=by, order_id=order.pk)
 

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import clock, timeline
+from core import clock, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
+from core.reasons import Reason
 from core.refusals import Conflict, Refusal
 from inventory import operations as inventory
 from orders import signals
@@ -51,9 +52,10 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
     inventory.release(order.lines.filter(reserved__gt=0).values_list("pk", flat=True), by=by)
     order.lines.update(reserved=0, canceled=F("quantity"))
     order.holds.filter(lifted_at__isnull=True).update(
-        lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=_("Order canceled")
+        lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.canceled")])
     )
-    timeline.record(order, "canceled", by=by, reason=note or str(code.label), order_id=order.pk)
+    data = {} if note else {"reasons": reasons.keep([in_words(code)])}
+    timeline.record(order, "canceled", by=by, reason=note, data=data, order_id=order.pk)
     signals.order_canceled.send(sender=SalesOrder, order=order, by=by)
 
 
@@ -62,6 +64,11 @@ def coded(reason: str) -> CancelReason:
     if reason not in CancelReason.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
     return CancelReason(reason)
+
+
+def in_words(code: CancelReason) -> Reason:
+    """What was chosen, for the timeline: each reader has it in his language."""
+    return Reason(f"order.because-{code}")
 
 
 @operation

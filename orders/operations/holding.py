@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, formats, timeline
+from core import clock, formats, reasons, timeline
 from core.actors import Actor
-from core.locking import lock, operation
+from core.locking import check_version, lock, operation
+from core.reasons import Reason
 from core.refusals import Conflict, NotPermitted, Refusal
 from orders import signals
 from orders.duties import has_worked_on
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.operations.confirming import confirm_if_free
+
+#: Why a hold is placed or lifted: what a person types, or what a rule has found.
+Why = str | Sequence[Reason]
+UNCHECKED = Reason("order.unchecked")
 
 #: Which permission lifts which hold; credit has an operation of its own, which also checks the releaser.
 PERMISSIONS = {
@@ -50,11 +57,12 @@ class OverCeiling(NotPermitted):
 
 
 @operation
-def place_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> OrderHold:
+def place_hold(order: SalesOrder, kind: str, reason: Why, *, by: Actor) -> OrderHold:
     """Stop an order that has been submitted or confirmed; a second hold of the kind only gets the new reason.
 
-    Raises NotStoppable.
+    A person types it, a rule says what it has found. Raises NotStoppable.
     """
+    text, findings = _told_apart(reason)
     if kind not in HoldKind.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
     lock(order)
@@ -63,35 +71,42 @@ def place_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> Order
             _("%(order)s is %(status)s and is not put on hold.")
             % {"order": order.number, "status": order.get_status_display().lower()}
         )
-    if not reason.strip():
+    if not text.strip() and not findings:
         raise Refusal(_("Enter the reason of the hold."), field="reason")
     hold, _created = OrderHold.objects.update_or_create(
-        company=order.company, order=order, kind=kind, lifted_at=None, defaults={"reason": reason}
-    )
+        company=order.company, order=order, kind=kind, lifted_at=None,
+        defaults={"reason": text, "findings": findings},
+    )  # fmt: skip
     if order.status in (OrderStatus.SUBMITTED, OrderStatus.CONFIRMED):
         ORDER_LIFECYCLE.move(order, OrderStatus.HELD)
         order.save(update_fields=["status"])
-    timeline.record(order, "held", by=by, reason=reason, data={"kind": kind}, order_id=order.pk)
+    data = {"kind": kind, **({"reasons": findings} if findings else {})}
+    timeline.record(order, "held", by=by, reason=text, data=data, order_id=order.pk)
     return hold
 
 
+def _told_apart(reason: Why) -> tuple[str, list[dict[str, Any]]]:
+    """What a person typed, and what rules have found."""
+    return (reason, []) if isinstance(reason, str) else ("", reasons.keep(reason))
+
+
 def hold_until_checked(order: SalesOrder) -> OrderHold:
-    """The credit hold an order begins with, not yet saved: no answer, no delivery. The check lifts it or words it."""
+    """The credit hold an order begins with, not yet saved: no answer, no delivery. The check lifts it or says why."""
     return OrderHold(
-        company=order.company, order=order, kind=HoldKind.CREDIT, reason=_("Waits for the credit check.")
+        company=order.company, order=order, kind=HoldKind.CREDIT, findings=reasons.keep([UNCHECKED])
     )
 
 
 def is_unanswered(hold: OrderHold) -> bool:
     """Whether the hold is still the one the order begins with; nobody sees it before the check has answered."""
-    return hold.reason == _("Waits for the credit check.")
+    return [found["code"] for found in hold.findings] == [UNCHECKED.code]
 
 
 @operation
 def lift_hold(
     order: SalesOrder,
     kind: str,
-    reason: str,
+    reason: Why,
     *,
     by: Actor,
     brought_about_by: Actor | None = None,
@@ -103,13 +118,15 @@ def lift_hold(
     A rule that lifts it says by whose act, so that this person is not told of it as news; a hold nobody was shown
     goes as it came, without an event.
     """
+    text, findings = _told_apart(reason)
     lifted = OrderHold.objects.filter(order=order, kind=kind, lifted_at__isnull=True).update(
-        lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=reason
+        lifted_at=clock.stamp(), lifted_by=by.user, lift_reason=text, lift_findings=findings
     )
     if not lifted:
         raise NoSuchHold(_("%s has no such hold.") % order.number, field="kind")
     if was_shown:
-        timeline.record(order, "hold lifted", by=by, reason=reason, data={"kind": kind}, order_id=order.pk)
+        data = {"kind": kind, **({"reasons": findings} if findings else {})}
+        timeline.record(order, "hold lifted", by=by, reason=text, data=data, order_id=order.pk)
     if order.status == OrderStatus.HELD and kind != HoldKind.CREDIT:
         _ask_credit_again(order, by)
     if order.status == OrderStatus.HELD:
@@ -125,11 +142,11 @@ def _ask_credit_again(order: SalesOrder, by: Actor) -> None:
 
 
 @operation
-def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> None:
+def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor, version: int | None = None) -> None:
     """A person lifts a hold. Who entered or amended the order does not approve its prices (ROLES.md, section 2).
 
     Delivering before the payment in advance has come is giving credit, within the ceiling of who does.
-    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold.
+    Raises NotPermitted, OverCeiling, OwnOrder, NoSuchHold, StaleVersion.
     """
     if kind not in HoldKind.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
@@ -138,6 +155,7 @@ def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor) -> Non
         raise Refusal(_("A credit hold is released by a credit controller."), field="kind")
     by.require(permission)
     lock(order)
+    check_version(order, version)
     if not reason.strip():
         raise Refusal(_("Enter the reason of the release."), field="reason")
     if kind in (HoldKind.APPROVAL, HoldKind.PREPAYMENT) and has_worked_on(order, by):

@@ -6,7 +6,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from core import clock, timeline
+from core import clock, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.prepared import Place, Prepared
@@ -63,7 +63,9 @@ def submit(
     OrderHold.objects.bulk_create(
         [
             *(
-                OrderHold(company=by.company, order=order, kind=each.kind, reason=each.reason)
+                OrderHold(
+                    company=by.company, order=order, kind=each.kind, findings=reasons.keep(each.findings)
+                )
                 for each in found
             ),
             hold_until_checked(order),

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core import conflicts, formats
+from core import conflicts, formats, reasons
 from core.access import requires
 from core.actors import Actor
 from core.idempotency import once
@@ -27,6 +27,7 @@ from core.timeline import of_document
 from customers.models import Customer
 from orders import operations, selectors
 from orders.decisions import forecasts, objections
+from orders.discretion import extent_for
 from orders.drafts import price_lines
 from orders.forms import OrderForm
 from orders.lifecycle import OrderStatus
@@ -283,7 +284,9 @@ def _total_cells(order: SalesOrder) -> list[dict[str, str]]:
 def _states(order: SalesOrder, lines: list[SalesOrderLine], actor: Actor) -> list[dict[str, str]]:
     """What submit would decide: the same functions, run on the unsaved order."""
     states = [
-        {"state": "watch", "label": each.reason, "detail": ""} for each in objections(order, lines, actor)
+        {"state": "watch", "label": "\n".join(words), "detail": ""}
+        for each in objections(order, lines, actor)
+        if (words := reasons.sentences(reasons.keep(each.findings), extent_for(each.kind, actor)))
     ]
     states += [
         {"state": each.state, "label": each.label, "detail": each.detail} for each in forecasts(order, actor)

@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import documents, formats, lists, panels
+from core import documents, formats, lists, panels, reasons
 from core.access import requires
 from core.actors import Actor
 from core.document_page import chain_of, timeline_of
 from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
+from core.reasons import Extent
 from core.refusals import Refusal
 from core.timeline import of_document
-from orders.discretion import may_read_reason
+from orders.discretion import extent_for
 from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
@@ -229,12 +230,13 @@ def _bars(order: SalesOrder, lines: list[SalesOrderLine], sees_prices: bool) -> 
 
 
 def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
-    """What stops the order and who can do something about it; figures of credit only for whom they concern."""
-    points = [line for line in hold.reason.splitlines() if line]
-    if not may_read_reason(hold.kind, actor):
-        points = []
-    if hold.kind == HoldKind.CREDIT and not points:
-        points = [_("The credit controllers decide about this order. You are told as soon as they have.")]
+    """What stops the order and who can do something about it; figures only for whom they concern."""
+    extent = extent_for(hold.kind, actor)
+    points = [
+        line for words in reasons.sentences(hold.reasons, extent) for line in words.splitlines() if line
+    ]
+    if hold.kind == HoldKind.CREDIT and extent is not Extent.FIGURES:
+        points += [_("The credit controllers decide about this order. You are told as soon as they have.")]
     elif hold.kind == HoldKind.APPROVAL and not actor.can("orders.approve_hold"):
         points.append(_("A manager approves it or sends it back."))
     return Notice(

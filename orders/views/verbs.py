@@ -202,7 +202,11 @@ def release_hold(request: HtmxHttpRequest, number: str) -> HttpResponse:
         request,
         number,
         lambda order: operations.release_hold(
-            order, request.POST.get("kind", ""), request.POST.get("reason", ""), by=request.actor
+            order,
+            request.POST.get("kind", ""),
+            request.POST.get("reason", ""),
+            by=request.actor,
+            version=posted_version(request),
         ),
         lambda order: _("The hold on %s is lifted.") % order.number,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import a_customer, an_order, the_company
-from tests.credit.stage import D, goods, invoiced
+from orders import operations as orders
+from tests.builders import a_customer, an_actor, an_order, the_company
+from tests.credit.stage import D, goods, held, invoiced
+from tests.orders.stage import picture
 from tests.scenarios.test_order_to_cash_by_api import Program
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,19 @@ def test_a_child_uses_the_limit_of_its_parent() -> None:
     seen = Program(the_company(), "CRC").get(f"/customers/{child.code}/credit")
 
     assert (seen["limit"], seen["exposure"]) == ("100.00", "30.00")
+
+
+def test_a_program_does_not_release_an_order_that_was_amended_meanwhile() -> None:
+    order = held("100.00")
+    shown = order.version
+    orders.amend(order, {1: D(2)}, by=an_actor(None, "SAL"))
+    before = picture(order)
+    manager, path = Program(the_company(), "MGR"), f"/orders/{order.number}/holds/release"
+
+    stale = manager.post(path, {"reason": "good payer", "version": shown}, expected=409)
+
+    assert [error["field"] for error in stale["errors"]] == ["version"]
+    assert picture(order) == before
+
+    released = manager.post(path, {"reason": "good payer", "version": order.version}, expected=200)
+    assert released["status"] == "confirmed"

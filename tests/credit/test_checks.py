@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from core import outbox
 from core.actors import Actor
 from core.models import RoleCeiling
+from core.reasons import sentences
 from core.refusals import NotPermitted, Refusal
 from credit import operations as credit
 from credit import selectors
@@ -52,8 +53,10 @@ def test_an_order_one_cent_over_the_credit_limit_is_held_with_the_figures() -> N
     assert order.status == OrderStatus.HELD
     hold = order.holds.get(lifted_at__isnull=True)
     assert hold.kind == HoldKind.CREDIT
-    assert "0.01" in hold.reason
-    assert "119.99" in hold.reason
+    [words] = sentences(hold.reasons)
+    assert words.replace("\xa0", " ") == (
+        "0.00 EUR on order + 0.00 EUR open + this order 120.00 EUR = 120.00 EUR, 0.01 EUR over the limit of 119.99 EUR."
+    )
 
 
 def test_no_limit_is_unlimited_and_zero_is_no_credit() -> None:

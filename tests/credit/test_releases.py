@@ -359,7 +359,10 @@ def test_a_hold_that_was_shown_tells_when_it_is_lifted() -> None:
 
     assert order.status == "confirmed"
     lifted = timeline.of_document(order).get(activity="hold lifted")
-    assert (lifted.reason, lifted.data) == ("The credit check passed.", {"kind": "credit"})
+    assert (lifted.reason, lifted.data) == (
+        "",
+        {"kind": "credit", "reasons": [{"code": "credit.passed", "params": {}}]},
+    )
 
 
 def test_an_order_freed_of_another_hold_tells_of_that_hold_only() -> None:

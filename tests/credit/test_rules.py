@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 
+from core.reasons import say, sentences
 from credit import operations as credit
 from orders.lifecycle import HoldKind
 from orders.models import SalesOrder
@@ -19,6 +20,11 @@ def failed(order: SalesOrder) -> list[str]:
     """The rules that the last check of the order found broken."""
     decision = order.credit_decisions.latest("pk")
     return [rule["rule"] for rule in decision.rules if not rule["is_passed"]]
+
+
+def euro(amount: str) -> dict[str, str]:
+    """An amount as a reason keeps it."""
+    return {"amount": amount, "currency": "EUR"}
 
 
 def test_every_check_leaves_the_answer_and_figures_of_every_rule() -> None:
@@ -35,7 +41,16 @@ def test_every_check_leaves_the_answer_and_figures_of_every_rule() -> None:
         D("500.00"), D("100.00"), D("50.00"),
     )  # fmt: skip
     assert (decision.order_amount, decision.currency, decision.check_point) == (D("25.00"), "EUR", "submit")
-    assert decision.rules[1]["words"] == (
+    assert decision.rules[1] == {
+        "rule": "limit",
+        "is_passed": True,
+        "code": "credit.within-limit",
+        "params": {
+            "orders": euro("50.0000"), "receivables": euro("100.0000"), "order": euro("25.0000"),
+            "after": euro("175.0000"), "limit": euro("500.0000"),
+        },
+    }  # fmt: skip
+    assert say(decision.rules[1]).replace("\xa0", " ") == (
         "50.00 EUR on order + 100.00 EUR open + this order 25.00 EUR = 175.00 EUR, within the limit of 500.00 EUR."
     )
 
@@ -59,9 +74,14 @@ def test_the_limit_covers_orders_receivables_and_this_order_together(
 
 
 def test_an_order_over_nothing_passes_whatever_is_owed() -> None:
-    customer = a_customer(credit_limit="0")
+    customer = a_customer()
+    invoiced(customer, "10.00")
+    credit.set_limit(customer, limit_amount=D(0), by=an_actor(None, "MGR"))
 
-    assert ordered(customer, "0.00").status == "confirmed"
+    order = ordered(customer, "0.00")
+
+    assert order.status == "confirmed"
+    assert order.credit_decisions.get().rules[1]["code"] == "credit.adds-nothing"
 
 
 @pytest.mark.parametrize("days, broken", [(30, []), (31, ["overdue"])])
@@ -157,7 +177,7 @@ def test_a_block_stops_who_pays_in_advance_too() -> None:
     order = ordered(customer, "1.00")
 
     assert failed(order) == ["blocked"]
-    assert order.holds.get(kind="credit").reason == "The account is blocked: in dispute"
+    assert sentences(order.holds.get(kind="credit").reasons) == ["The account is blocked: in dispute"]
 
 
 @pytest.mark.parametrize("amount, status", [("100.00", "confirmed"), ("100.01", "held")])

@@ -8,6 +8,7 @@ from django.test import Client
 from catalog import operations
 from core.api.access import make_token
 from core.models import Event
+from core.reasons import say
 from core.refusals import Refusal
 from tests import builders
 from tests.hostile.conftest import signed_in
@@ -67,7 +68,8 @@ def test_an_unknown_document_and_one_of_another_company_look_the_same(own, forei
 
 @pytest.mark.parametrize("role", ["SAL", "WH"])
 def test_figures_of_the_credit_check_are_told_to_nobody_who_may_not_know_them(role, held):
-    assert "777.00" in Event.objects.get(activity="held", document_number=held.number).reason
+    [found] = Event.objects.get(activity="held", document_number=held.number).data["reasons"]
+    assert "777.00" in say(found)
     client = signed_in(role)
     company = builders.the_company()
     token = make_token(builders.a_user(company, role), company)

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from core import outbox
 from core.models import RoleCeiling
+from core.reasons import sentences
 from core.refusals import Conflict, NotPermitted, Refusal
 from customers.models import Address
 from fulfillment import operations as fulfillment
@@ -26,7 +29,8 @@ from tests.builders import (
     payment_terms,
     the_company,
 )
-from tests.orders.stage import a_clerk, a_draft, a_manager, entry, picture
+from tests.orders.stage import a_clerk, a_draft, a_manager, entry, mine, picture
+from tests.programs import Program, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -189,7 +193,7 @@ def test_an_order_without_a_delivery_address_is_incomplete() -> None:
     order = an_order(customer, product=a_product(on_hand="5"))
 
     assert (order.status, open_kinds(order)) == ("held", ["incomplete"])
-    assert order.holds.get(kind="incomplete").reason == "The delivery address is missing."
+    assert sentences(order.holds.get(kind="incomplete").reasons) == ["The delivery address is missing."]
 
 
 def test_while_an_order_waited_for_approval_others_may_have_used_the_limit_up() -> None:
@@ -203,6 +207,48 @@ def test_while_an_order_waited_for_approval_others_may_have_used_the_limit_up() 
     orders.release_hold(first, HoldKind.APPROVAL, "agreed", by=a_manager())
 
     assert (first.status, open_kinds(first)) == ("held", ["credit"])
+
+
+# a release of what one has not seen -------------------------------------------------------------------------------
+def test_a_program_does_not_lift_a_hold_of_an_order_that_was_amended_meanwhile() -> None:
+    order = an_order(product=a_product(on_hand="5"))
+    orders.place_hold(order, HoldKind.MANUAL, "Wait", by=a_clerk())
+    shown = order.version
+    orders.amend(order, {1: D(2)}, by=a_manager())
+    before = picture(order)
+    body = {"kind": "manual", "reason": "go", "version": shown}
+    program = Program("SAL")
+
+    stale = program.post(f"/orders/{order.number}/holds/release", body)
+
+    assert stale.status_code == 409
+    assert stale.json()["errors"][0]["field"] == "version"
+    assert picture(order) == before
+
+    fresh = program.post(f"/orders/{order.number}/holds/release", {**body, "version": order.version})
+    assert (fresh.status_code, fresh.json()["status"]) == (200, "confirmed")
+
+
+def test_a_person_does_not_lift_a_hold_of_an_order_that_was_amended_meanwhile() -> None:
+    order, clerk = an_order(product=a_product(on_hand="5")), signed_in("SAL")
+    orders.place_hold(order, HoldKind.MANUAL, "Wait", by=a_clerk())
+    page = text_of(clerk.get(order.get_absolute_url()))
+    assert f'name="version" value="{order.version}"' in page
+    shown = str(order.version)
+    orders.amend(order, {1: D(2)}, by=a_manager())
+    before = picture(order)
+
+    stale = lift(clerk, order, shown)
+
+    assert stale == 409
+    assert picture(order) == before
+    assert lift(clerk, order, str(order.version)) == 303
+    assert mine(order).status == "confirmed"
+
+
+def lift(client: Client, order: SalesOrder, version: str) -> int:
+    sent = {"kind": "manual", "reason": "go", "version": version}
+    return client.post(reverse("orders:release-hold", args=[order.number]), sent).status_code
 
 
 # prepayment -------------------------------------------------------------------------------------------------------

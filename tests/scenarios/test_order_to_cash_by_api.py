@@ -129,7 +129,14 @@ def test_an_order_over_the_limit_is_held_until_the_controller_releases_it(people
     second = order_of(people, "1")
 
     assert second["status"] == "held"
-    assert second["holds"] == [{"kind": "credit", "reason": "Held for: Credit."}]
+    words = "The credit limit does not cover this order."
+    assert second["holds"] == [
+        {
+            "kind": "credit",
+            "reason": words,
+            "reasons": [{"code": "credit.over-limit", "params": {}, "message": words}],
+        }
+    ]
     credit = people["CRC"].get("/customers/ALFKI/credit")
     assert (credit["limit"], credit["exposure"], credit["available"]) == ("1000.00", "1000.00", "0.00")
     refused = people["CRC"].post(

@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from o2c import words
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+RECORDED = re.compile(r'(?:timeline\.record|Entry)\(\s*[\w.]+,\s*"([^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,17 @@ def test_the_finder_sees_code_and_templates(texts):
 
     assert "Enter at least one line." in found  # orders/operations/drafting.py
     assert "Account" in found  # templates/ledger/_entry_form.html
+
+
+def test_what_timelines_tell_has_happened_is_a_text_to_translate(texts):
+    root = Path(settings.BASE_DIR)
+    code = "".join(
+        path.read_text() for path in root.glob("[!.]*/**/*.py") if path.parts[len(root.parts)] != "tests"
+    )
+    told = {activity.replace("_", " ").capitalize() for activity in RECORDED.findall(code)}
+
+    assert "Hold lifted" in told
+    assert told - {message.id for message in texts if isinstance(message.id, str)} == set()
 
 
 def places(text):
