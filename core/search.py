@@ -6,7 +6,6 @@ has no permission for is not asked.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_safe
 from core import navigation
 from core.access import requires
 from core.actors import Actor
+from core.finding import folded
 from core.models import RecentDocument
 from core.pages import HtmxHttpRequest
 
@@ -27,7 +27,6 @@ LIMIT_PER_KIND = 6
 MOST_RECENT = 10
 SHORTEST_TEXT = 2
 LONGEST_TEXT = 100
-_FOLDED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +80,6 @@ def register_command(find: SearchFunction) -> None:
     """Offer verbs with an object: only what this actor may do to it now."""
     if find not in _commands:
         _commands.append(find)
-
-
-def folded(text: str) -> str:
-    """Without case and accents: what is compared in names."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDED))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def search(actor: Actor, text: str) -> list[SearchGroup]:

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 
 from core import timeline
 from core.actors import Actor
+from core.finding import find
 from customers.models import ContactRole, Customer
 
 OPTIONS = 12
+CUSTOMERS_LOOKED_THROUGH = 50
 
 
 def find_customers(actor: Actor, text: str, limit: int = OPTIONS) -> list[Customer]:
-    """Active customers that match by code, name fragments, VAT id, city or e-mail; the nearest first."""
-    words = text.split()
-    if not words:
-        return []
-    matches = Q(is_active=True)
-    for word in words:
-        matches &= (
-            Q(code__icontains=word)
-            | Q(name__icontains=word)
-            | Q(vat_id__istartswith=word)
-            | Q(email__icontains=word)
-            | Q(addresses__city__istartswith=word)
-        )
-    rank = Case(
-        When(code__iexact=text, then=Value(0)),
-        When(code__istartswith=text, then=Value(1)),
-        When(name__istartswith=text, then=Value(2)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    found = Customer.objects.in_scope(actor).filter(matches).annotate(rank=rank)
-    return list(found.order_by("rank", "name").distinct()[:limit])
+    """Active customers, by code, words of name or city, VAT id or e-mail, also begun or mistyped; the nearest first."""
+    keys = find(actor.company, "customer", text, 2 * limit)
+    found = Customer.objects.in_scope(actor).filter(is_active=True).in_bulk(keys)
+    return [found[key] for key in keys if key in found][:limit]
+
+
+def customers_named(actor: Actor, text: str) -> list[int]:
+    """The keys of customers whose documents one looks for by their name."""
+    return find(actor.company, "customer", text, CUSTOMERS_LOOKED_THROUGH)
 
 
 def recipient(customer: Customer, role: ContactRole) -> tuple[str, str]:

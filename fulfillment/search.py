@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.search import SearchHit
+from customers.selectors import customers_named
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
 
@@ -19,7 +20,7 @@ def search_shipments(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             | Q(number__endswith=text)
             | Q(tracking_number__istartswith=text)
             | Q(order__number__iexact=text)
-            | Q(customer__name__icontains=text)
+            | Q(customer_id__in=customers_named(actor, text))
         )
         .select_related("customer")
         .order_by("-pk")[:limit]

@@ -10,6 +10,7 @@ from core import formats
 from core.actors import Actor
 from core.numerals import NumberRefused, parse_number
 from core.search import SearchHit
+from customers.selectors import customers_named
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice
 
@@ -21,7 +22,7 @@ def search_invoices(actor: Actor, text: str, limit: int) -> list[SearchHit]:
         | Q(number__endswith=text)
         | Q(payment_reference__iexact=text.replace(" ", ""))
         | Q(customer_reference__icontains=text)
-        | Q(customer__name__icontains=text)
+        | Q(customer_id__in=customers_named(actor, text))
     )
     amount = _amount(text)
     if amount is not None:

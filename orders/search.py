@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core import formats
 from core.actors import Actor
 from core.search import SearchHit
+from customers.selectors import customers_named
 from orders.lifecycle import EDITABLE
 from orders.models import SalesOrder
 
@@ -19,7 +20,7 @@ def search_orders(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             Q(number__istartswith=text)
             | Q(number__endswith=text)
             | Q(customer_reference__icontains=text)
-            | Q(customer__name__icontains=text)
+            | Q(customer_id__in=customers_named(actor, text))
         )
         .select_related("customer")
         .order_by("-order_date", "-pk")[:limit]

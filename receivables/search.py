@@ -8,13 +8,14 @@ from core import formats
 from core.actors import Actor
 from core.search import SearchHit
 from customers.models import Customer
+from customers.selectors import customers_named
 from receivables.models import Payment
 
 
 def search_payments(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """By number, reference, or the customer's name."""
     wanted = Q(number__istartswith=text) | Q(number__endswith=text) | Q(reference__icontains=text)
-    wanted |= Q(customer__name__icontains=text)
+    wanted |= Q(customer_id__in=customers_named(actor, text))
     found = (
         Payment.objects.in_scope(actor)
         .filter(wanted)

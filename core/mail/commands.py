@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.search import SearchHit, folded
+from core.finding import folded
+from core.search import SearchHit
 
 
 def find_mail_log(actor: Actor, text: str, limit: int) -> list[SearchHit]:

@@ -12,6 +12,7 @@ from core.models.background import (
 )
 from core.models.company import Company, CompanyBankAccount, ExchangeRate, TaxRounding
 from core.models.files import MailMessage, MailStatus, StoredFile
+from core.models.finding import SearchEntry, SearchWord
 from core.models.history import Event, InvariantRun, NumberSequence, RecentDocument, SavedView
 from core.models.notices import Notification
 from core.models.people import Membership, Role, User
@@ -38,6 +39,8 @@ __all__ = [
     "Role",
     "RoleCeiling",
     "SavedView",
+    "SearchEntry",
+    "SearchWord",
     "SecurityEvent",
     "StoredFile",
     "TaxRounding",

@@ -1,0 +1,157 @@
+"""Keeping everything that can be found findable: the database's own triggers, so that no way of writing forgets it.
+
+``core_folded`` takes case and accents off as ``core.finding.folded`` does, ``core_words`` takes a text to pieces,
+``core_deletions`` says what is left of a word without one or two of its first seven letters (W. Garbe, SymSpell, 2012):
+two words that share one of those may differ by typing errors.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.freeze import Guard
+
+FUNCTIONS = r"""
+CREATE FUNCTION core_folded(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN regexp_replace(
+  normalize(translate(replace(replace(lower(t), 'ß', 'ss'), 'æ', 'ae'), 'øłđı', 'oldi'), NFKD),
+  U&'[\0300-\036f]', '', 'g');
+CREATE FUNCTION core_words(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN ARRAY(
+  SELECT DISTINCT left(w, 40) FROM regexp_split_to_table(core_folded(t), '[^[:alnum:]]+') AS w WHERE w <> '');
+CREATE FUNCTION core_deletions(word text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN (
+  WITH RECURSIVE rest(t, n) AS (
+    SELECT left(word, 7), 0
+    UNION
+    SELECT left(t, i - 1) || substr(t, i + 1), n + 1 FROM rest, generate_series(1, length(t)) AS i WHERE n < 2)
+  SELECT coalesce(array_agg(DISTINCT t), '{}') FROM rest WHERE length(t) > 1);
+"""
+NO_FUNCTIONS = """
+DROP FUNCTION core_deletions(text); DROP FUNCTION core_words(text); DROP FUNCTION core_folded(text);
+"""
+
+
+class KeepFindable(Guard):
+    """Rows of a table are found by code, name and words.
+
+    ``entries`` is SQL that answers (company, id, code, name, further words) of rows ``{rows}`` that are to be found.
+    What else the words come from is told in ``also``: {table: column that leads here}; ``columns`` are those of the
+    table itself whose change makes a new entry. Existing rows are taken in at once.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        kind: str,
+        *,
+        entries: str,
+        columns: tuple[str, ...],
+        also: dict[str, str] | None = None,
+    ) -> None:
+        self.table, self.kind, self.entries, self.columns, self.also = (
+            table,
+            kind,
+            entries,
+            columns,
+            also or {},
+        )
+        self.up = "\n".join(
+            (
+                self._indexes(), self._keeper(), self._own_triggers(),
+                *(self._triggers_of(other, column) for other, column in self.also.items()),
+                f"SELECT findable_{kind}(ARRAY(SELECT id FROM {table}));",
+            )
+        )  # fmt: skip
+        self.down = "\n".join(
+            (
+                *(self._no_triggers(each) for each in (table, *self.also)),
+                f"DROP FUNCTION findable_{kind}(bigint[]);",
+                f"DROP INDEX search_entry_{kind}; DROP INDEX search_word_{kind};",
+                f"DELETE FROM core_searchentry WHERE kind = '{kind}'; DELETE FROM core_searchword WHERE kind = '{kind}';",
+            )
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        options = {"entries": self.entries, "columns": self.columns, "also": self.also}
+        return type(self).__name__, (self.table, self.kind), options
+
+    def _indexes(self) -> str:
+        where = f"WHERE kind = '{self.kind}'"
+        return f"""
+            CREATE INDEX search_entry_{self.kind} ON core_searchentry USING gin (words) {where};
+            CREATE INDEX search_word_{self.kind} ON core_searchword USING gin (deletions) {where};
+        """
+
+    def _keeper(self) -> str:
+        """Makes the entries of these rows as they are once others have left them, and learns their words.
+
+        A word with a digit is a code: it is found, but not by its errors.
+        """
+        return f"""
+            CREATE FUNCTION findable_{self.kind}(rows bigint[]) RETURNS void LANGUAGE plpgsql AS $find$
+            BEGIN
+              PERFORM 1 FROM core_searchentry
+                WHERE kind = '{self.kind}' AND object_id = ANY(rows) ORDER BY object_id FOR UPDATE;
+              WITH found(company, id, code, name, more) AS ({self.entries.format(rows="ANY(rows)")}),
+              kept AS (
+                INSERT INTO core_searchentry (company_id, kind, object_id, code, name, words)
+                SELECT company, '{self.kind}', id, core_folded(code), core_folded(name),
+                       core_words(concat_ws(' ', code, regexp_replace(code, '[^[:alnum:]]', '', 'g'), name, more))
+                  FROM found ORDER BY id
+                ON CONFLICT (kind, object_id) DO UPDATE
+                   SET code = EXCLUDED.code, name = EXCLUDED.name, words = EXCLUDED.words)
+              DELETE FROM core_searchentry
+               WHERE kind = '{self.kind}' AND object_id = ANY(rows) AND object_id NOT IN (SELECT id FROM found);
+              INSERT INTO core_searchword (company_id, kind, word, deletions)
+              SELECT company_id, '{self.kind}', word, core_deletions(word)
+                FROM (SELECT DISTINCT company_id, unnest(words) AS word FROM core_searchentry
+                       WHERE kind = '{self.kind}' AND object_id = ANY(rows)) AS fresh
+               WHERE word !~ '[0-9]' AND length(word) > 1
+                 AND NOT EXISTS (SELECT 1 FROM core_searchword known
+                                  WHERE known.company_id = fresh.company_id AND known.kind = '{self.kind}'
+                                    AND known.word = fresh.word);
+            END $find$;
+        """
+
+    def _own_triggers(self) -> str:
+        fresh, stale = (
+            f"({', '.join(f'{each}.{name}' for name in self.columns)})" for each in ("fresh", "stale")
+        )
+        changed = f"SELECT fresh.id FROM fresh JOIN stale USING (id) WHERE {fresh} IS DISTINCT FROM {stale}"
+        return "".join(
+            (
+                self._trigger(self.table, "insert", "SELECT id FROM fresh", "NEW TABLE AS fresh"),
+                self._trigger(self.table, "update", changed, "OLD TABLE AS stale NEW TABLE AS fresh"),
+                self._trigger(self.table, "delete", "SELECT id FROM stale", "OLD TABLE AS stale"),
+            )
+        )
+
+    def _triggers_of(self, other: str, column: str) -> str:
+        both = f"SELECT {column} FROM fresh UNION SELECT {column} FROM stale"
+        return "".join(
+            (
+                self._trigger(other, "insert", f"SELECT {column} FROM fresh", "NEW TABLE AS fresh"),
+                self._trigger(other, "update", both, "OLD TABLE AS stale NEW TABLE AS fresh"),
+                self._trigger(other, "delete", f"SELECT {column} FROM stale", "OLD TABLE AS stale"),
+            )
+        )
+
+    def _trigger(self, table: str, act: str, rows: str, referencing: str) -> str:
+        name = f"findable_{self.kind}_{act}"
+        return f"""
+            CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $find$
+            DECLARE changed bigint[] := ARRAY({rows});
+            BEGIN
+              IF cardinality(changed) > 0 THEN PERFORM findable_{self.kind}(changed); END IF;
+              RETURN NULL;
+            END $find$;
+            CREATE TRIGGER {name} AFTER {act.upper()} ON {table} REFERENCING {referencing}
+              FOR EACH STATEMENT EXECUTE FUNCTION {table}_{name}();
+        """
+
+    def _no_triggers(self, table: str) -> str:
+        return "".join(
+            f"DROP TRIGGER findable_{self.kind}_{act} ON {table}; DROP FUNCTION {table}_findable_{self.kind}_{act}();"
+            for act in ("insert", "update", "delete")
+        )
