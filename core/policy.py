@@ -21,6 +21,7 @@ MATRIX: dict[str, str] = {
     "orders.submit_salesorder": "SAL MGR PB",
     "orders.amend_salesorder": "SAL MGR",
     "orders.cancel_salesorder": "SAL MGR",
+    "orders.ask_cancellation": "PB",
     "orders.release_hold": "SAL MGR",
     "orders.approve_hold": "MGR",
     "orders.backdate_document": "MGR",

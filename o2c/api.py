@@ -17,6 +17,7 @@ from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
+from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
 
@@ -45,6 +46,7 @@ for router in (
     credit_router,
     reporting_router,
     ledger_router,
+    portal_router,
 ):
     api.add_router("", router)
 

@@ -345,6 +345,22 @@ def cancel(request: HttpRequest, number: str, payload: OrderReasonIn) -> dict[st
     return show(find(request, number), actor)
 
 
+class WordsIn(Schema):
+    """Why, in words."""
+
+    words: str = ""
+
+
+@router.post("/orders/{number}/ask-cancellation", response=OrderOut, summary="Ask to cancel the rest")
+@once
+@needs("orders.ask_cancellation")
+def ask_cancellation(request: HttpRequest, number: str, payload: WordsIn | None = None) -> dict[str, Any]:
+    """A customer asks to give up what has not shipped; a person of the desk decides."""
+    actor, order = actor_of(request), find(request, number)
+    operations.ask_cancellation(order, words=payload.words if payload else "", by=actor)
+    return show(find(request, number), actor)
+
+
 class AmendLineIn(Schema):
     """A line by position with its new quantity, or a new line by product."""
 

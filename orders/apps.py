@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,16 +15,25 @@ class OrdersConfig(AppConfig):
         from orders.invariants import RULES
         from orders.models import SalesOrder
         from orders.search import order_commands, search_orders
+        from orders.selectors import ASKED
         from orders.wording import WORDINGS
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
         document_page.register_discretion(SalesOrder, reason_of_event)
+        document_page.register_wording(
+            SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
+        )
         reasons.register(WORDINGS)
         for kind, words, icon in (
             ("order.released", _("%(number)s is released and confirmed"), "play"),
             ("order.rejected", _("%(number)s is rejected by credit and canceled"), "no-symbol"),
             ("order.canceled", _("%(number)s is canceled"), "x-mark"),
+            (
+                "order.cancellation_asked",
+                _("The customer asks to cancel the rest of %(number)s"),
+                "hand-raised",
+            ),
         ):
             notifications.register(kind, notifications.Wording(words, icon))
         view = "orders.view_salesorder"

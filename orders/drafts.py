@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Product, ProductKind
+from catalog.models import Product, ProductKind, UnitOfMeasure
 from core import quantity as quantities
 from core.models import Company
 from core.prepared import AnyOf, Place, Prepared
@@ -128,9 +128,7 @@ def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> lis
     if not 0 < entry.quantity <= MAX_QUANTITY:
         found.append(Refusal(_("Enter a quantity above zero."), field=f"{field}.quantity"))
     elif not quantities.fits(entry.quantity, product.unit.decimals):
-        message = _("%(unit)s is counted with %(decimals)d decimals.")
-        values = {"unit": product.unit.name, "decimals": product.unit.decimals}
-        found.append(Refusal(message % values, field=f"{field}.quantity"))
+        found.append(Refusal(too_fine(product.unit), field=f"{field}.quantity"))
     if not 0 <= entry.discount_percent <= HUNDRED:
         found.append(
             Refusal(_("Enter a discount between 0 and 100 percent."), field=f"{field}.discount_percent")
@@ -138,6 +136,16 @@ def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> lis
     if entry.unit_price is not None and not 0 <= entry.unit_price < MAX_PRICE:
         found.append(Refusal(_("Enter a price of zero or more."), field=f"{field}.unit_price"))
     return found
+
+
+def too_fine(unit: UnitOfMeasure) -> str:
+    """What to do about a quantity with more decimals than its unit has."""
+    if not unit.decimals:
+        return _("Enter a whole number; %s is not sold in parts.") % unit.name
+    return _("%(unit)s is counted with %(decimals)d decimals.") % {
+        "unit": unit.name,
+        "decimals": unit.decimals,
+    }
 
 
 def _line(

@@ -21,6 +21,7 @@ from core.refusals import Refusal
 from customers.models import Customer, CustomerPrice
 from orders.lifecycle import PriceSource
 
+ONE = Decimal(1)
 PRICE_STEP = Decimal("0.000001")
 
 
@@ -74,6 +75,19 @@ class Prices:
                 explanation = _("Price list %s") % line.price_list.name
                 return Price(_rounded(value), list_price, PriceSource.PRICE_LIST, explanation)
         return Price(list_price, list_price, PriceSource.LIST, _("List price"))
+
+    def steps(self, product: Product) -> list[tuple[Decimal, Decimal]]:
+        """The quantities above one from which a unit costs less, with that price."""
+        agreed = [each.min_quantity for each in self._agreed.get(product.pk, ())]
+        listed = [line.min_quantity for line in self._lines if self._fits(line, product, line.min_quantity)]
+        last = self.price(product, ONE).unit_price
+        found = []
+        for quantity in sorted({each for each in (*agreed, *listed) if each > ONE}):
+            price = self.price(product, quantity).unit_price
+            if price < last:
+                found.append((quantity, price))
+                last = price
+        return found
 
     def _fits(self, line: PriceListLine, product: Product, quantity: Decimal) -> bool:
         if quantity < line.min_quantity or (line.product_id and line.product_id != product.pk):

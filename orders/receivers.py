@@ -4,14 +4,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from core import notifications, outbox
+from core import notifications, outbox, policy
 from core.actors import Actor
+from core.models import Membership
 from inventory.models import GoodsReceipt, StockAdjustment, StockMove
 from inventory.signals import goods_received, goods_restocked, stock_adjusted
 from orders import tasks
 from orders.lifecycle import CancelReason
 from orders.models import SalesOrder
-from orders.signals import order_canceled, order_confirmed, order_held
+from orders.signals import cancellation_asked, order_canceled, order_confirmed, order_held
 
 
 @receiver(goods_received, sender=GoodsReceipt, dispatch_uid="orders.fill_backorders_from_receipt")
@@ -49,6 +50,24 @@ def tell_clerk_of_ended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> No
     """Whoever entered the order learns that it was rejected or called off."""
     rejected = order.cancel_reason == CancelReason.CREDIT
     _tell_clerk("order.rejected" if rejected else "order.canceled", order, by)
+
+
+@receiver(cancellation_asked, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_asked_cancellation")
+def tell_desk_of_asked_cancellation(order: SalesOrder, words: str, by: Actor, **kwargs: Any) -> None:
+    """The customer's own clerk decides, and whoever entered the order; where there is neither, all who may cancel."""
+    may_cancel = policy.MATRIX["orders.cancel_salesorder"].split()
+    own = [pk for pk in (order.customer.salesperson_id, order.entered_by_id) if pk is not None]
+    colleagues = Membership.objects.filter(company=by.company, role__in=may_cancel)
+    desk = colleagues.filter(user_id__in=own) if own else colleagues
+    people = set(desk.values_list("user_id", flat=True)) or set(colleagues.values_list("user_id", flat=True))
+    notifications.tell(
+        "order.cancellation_asked",
+        *people,
+        url=order.get_absolute_url(),
+        by=by,
+        data={"number": order.number, "detail": words or order.customer.name},
+        permissions=["orders.cancel_salesorder"],
+    )
 
 
 def _tell_clerk(kind: str, order: SalesOrder, by: Actor) -> None:

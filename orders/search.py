@@ -14,6 +14,8 @@ from orders.models import SalesOrder
 
 def search_orders(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """Orders by number, the customer's reference, or the customer's name."""
+    if actor.customer_ids is not None:
+        return []  # a customer's orders stand in his portal, in his words
     found = (
         SalesOrder.objects.in_scope(actor)
         .filter(
@@ -40,7 +42,7 @@ def search_orders(actor: Actor, text: str, limit: int) -> list[SearchHit]:
 
 def order_commands(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """Editing the draft whose number was typed."""
-    if not actor.can("orders.add_salesorder") or len(text) < 6:
+    if actor.customer_ids is not None or not actor.can("orders.add_salesorder") or len(text) < 6:
         return []
     drafts = SalesOrder.objects.in_scope(actor).filter(number__iexact=text, status__in=EDITABLE)[:limit]
     return [

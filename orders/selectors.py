@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import Aggregate, Count, DecimalField, F, Max, Sum
 
 from catalog.models import ProductKind
+from core import timeline
+from core.models import Event
 from customers.models import Customer
 from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
@@ -26,6 +28,22 @@ USUAL_PERIOD = datetime.timedelta(days=730)
 def open_holds(order: SalesOrder) -> list[OrderHold]:
     """What keeps the order, oldest first."""
     return list(order.holds.filter(lifted_at__isnull=True).order_by("pk"))
+
+
+#: What the timeline calls a customer's wish to give up the rest, and what answers it.
+ASKED = "cancellation asked"
+_ANSWERS = ("canceled", "amended", "line closed", "reopened")
+
+
+def asked_cancellation(order: SalesOrder) -> Event | None:
+    """The customer's wish to give up what has not shipped, as long as nobody has answered it."""
+    latest = timeline.of_document(order).filter(activity__in=(ASKED, *_ANSWERS)).first()
+    return latest if latest is not None and latest.activity == ASKED else None
+
+
+def has_unshipped(order: SalesOrder) -> bool:
+    """Whether something is neither shipped nor given up."""
+    return order.lines.filter(quantity__gt=F("shipped") + F("canceled")).exists()
 
 
 def waiting_demand(

@@ -24,5 +24,8 @@ order_short = Signal()
 #: A confirmed or held order was changed. Arguments: order, by.
 order_amended = Signal()
 
+#: A customer asks to give up what has not shipped yet. Arguments: order, words, by. The desk is told and decides.
+cancellation_asked = Signal()
+
 #: An order was ended before anything shipped. Arguments: order, by.
 order_canceled = Signal()

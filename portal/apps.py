@@ -14,10 +14,13 @@ class PortalConfig(AppConfig):
         view = "portal.view_documents"
         for name, label, url, icon, order in (
             ("portal", _("Home"), "portal:home", "home", 10),
+            ("portal-catalog", _("Catalog"), "portal:catalog", "squares-2x2", 15),
+            ("portal-basket", _("Basket"), "portal:basket", "shopping-cart", 17),
             ("portal-orders", _("Orders"), "portal:orders", "document-text", 20),
             ("portal-shipments", _("Shipments"), "portal:shipments", "truck", 30),
             ("portal-invoices", _("Invoices"), "portal:invoices", "banknotes", 40),
         ):
+            permission = "portal.place_order" if name == "portal-basket" else view
             navigation.register(
-                navigation.Place(name, label, url, permission=view, icon=icon, order=order, portal=True)
+                navigation.Place(name, label, url, permission=permission, icon=icon, order=order, portal=True)
             )

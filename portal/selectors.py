@@ -33,6 +33,14 @@ def customers_of(user: User, company: Company) -> frozenset[int]:
     return frozenset(own)
 
 
+def buying_customers(actor: Actor) -> list[Customer]:
+    """For whom this person may buy, the own customers before their children."""
+    customers = Customer.objects.in_scope(actor).filter(is_active=True)
+    known = list(customers.select_related("company", "price_list", "payment_terms", "tax_position"))
+    keys = {customer.pk for customer in known}
+    return sorted(known, key=lambda customer: (customer.parent_id in keys, customer.name, customer.pk))
+
+
 @dataclass(frozen=True, slots=True)
 class ToPay:
     """What is open in one currency, what of it is overdue, and when the next part is due."""

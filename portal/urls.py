@@ -5,8 +5,16 @@ from portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("catalog/", views.catalog_page, name="catalog"),
+    path("catalog/add/", views.add_to_basket, name="add"),
+    path("customer/", views.choose_customer, name="customer"),
+    path("basket/", views.basket_page, name="basket"),
+    path("basket/<str:number>/", views.change_basket, name="change-basket"),
+    path("basket/<str:number>/totals/", views.totals, name="basket-totals"),
     path("orders/", views.order_list, name="orders"),
     path("orders/<str:number>/", views.order_page, name="order"),
+    path("orders/<str:number>/again/", views.order_again, name="order-again"),
+    path("orders/<str:number>/ask-cancellation/", views.ask_cancellation, name="ask-cancellation"),
     path("shipments/", views.shipment_list, name="shipments"),
     path("shipments/<str:number>/", views.shipment_page, name="shipment"),
     path("shipments/<str:number>/delivery-note/", views.delivery_note, name="delivery-note"),

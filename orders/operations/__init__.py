@@ -2,6 +2,7 @@
 
 from orders.duties import OwnCustomer
 from orders.operations.amending import NotAmendable, amend, close_line
+from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import (
@@ -32,6 +33,7 @@ from orders.operations.holding import (
 from orders.operations.submitting import QuoteExpired, submit
 
 __all__ = [
+    "AlreadyAsked",
     "AlreadyShipped",
     "EmptyOrder",
     "Header",
@@ -40,6 +42,7 @@ __all__ = [
     "NotAmendable",
     "NotEditable",
     "NotStoppable",
+    "NothingToCancel",
     "OverCeiling",
     "OwnCustomer",
     "OwnOrder",
@@ -47,6 +50,7 @@ __all__ = [
     "UnknownProduct",
     "add_comment",
     "amend",
+    "ask_cancellation",
     "cancel",
     "close_if_finished",
     "close_line",

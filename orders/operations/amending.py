@@ -162,11 +162,7 @@ def _objection(line: SalesOrderLine | None, position: int, amount: Decimal) -> R
             field=field,
         )
     if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
-        return Refusal(
-            _("%(unit)s is counted with %(decimals)d decimals.")
-            % {"unit": line.product.unit.name, "decimals": line.product.unit.decimals},
-            field=field,
-        )
+        return Refusal(drafts.too_fine(line.product.unit), field=field)
     return None
 
 

@@ -36,7 +36,7 @@ ORDERS = {
     "my_drafts": Sort("o.status IN ('draft', 'quoted') AND u.username = %(username)s", "o.order_date"),
     "held": Sort("o.status = 'held'", "o.order_date"),
     "quotes_ending": Sort("o.status = 'quoted' AND o.valid_until <= %(as_of)s::date + 7", "o.valid_until"),
-    "to_check": Sort("o.status = 'draft' AND o.channel IN ('portal', 'email', 'file')", "o.order_date"),
+    "to_check": Sort("o.status = 'draft' AND o.channel IN ('email', 'file')", "o.order_date"),
     "late": Sort(
         "o.status = 'confirmed' AND o.promised_date < %(as_of)s AND o.delivery_status <> 'complete'",
         "o.promised_date",

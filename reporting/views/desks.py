@@ -152,8 +152,8 @@ class Desks:
                 ),
             ),
             self.queue(
-                _("Portal and e-mail orders to check"), piles["to_check"],
-                address("orders:list", view="all", status="draft", channel=["portal", "email", "file"]),
+                _("E-mail and file orders to check"), piles["to_check"],
+                address("orders:list", view="all", status="draft", channel=["email", "file"]),
             ),
             self.queue(
                 _("My drafts and quotes"), piles["my_drafts"],

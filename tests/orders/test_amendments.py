@@ -151,7 +151,7 @@ def test_an_added_line_beyond_the_clerks_limit_waits_for_approval() -> None:
         (D(0), "Enter a quantity above zero."),
         (D(-1), "Enter a quantity above zero."),
         (D(10) ** 9 + 1, "Enter a quantity above zero."),
-        (D("1.5"), "piece is counted with 0 decimals."),
+        (D("1.5"), "Enter a whole number; piece is not sold in parts."),
     ],
 )
 def test_an_amended_quantity_is_as_strict_as_an_entered_one(wanted: Decimal, words: str) -> None:

@@ -74,7 +74,7 @@ def test_what_is_typed_becomes_a_draft_or_an_order(clerk: Client) -> None:
         ({"discount_percent": "1e1"}, ""),
         ({"lines-0-quantity": "0"}, "Enter a quantity above zero"),
         ({"lines-0-quantity": "two"}, ""),
-        ({"lines-0-quantity": "1.5"}, "piece is counted with 0 decimals"),
+        ({"lines-0-quantity": "1.5"}, "piece is not sold in parts"),
         ({"lines-0-sku_code": "NO-SUCH"}, "There is no product NO-SUCH"),
         ({"lines-0-discount_percent": "101"}, "Enter a discount between 0 and 100 percent"),
         ({"lines-0-unit_price": "-1"}, ""),

@@ -37,6 +37,13 @@ def test_an_order_on_hold_is_being_checked_wherever_the_customer_looks(alfki, he
     assert "badge--held" not in page
 
 
+def test_the_search_of_colleagues_finds_nothing_for_a_customer(alfki, held):
+    page = text_of(visitor(alfki).get(f"/search?stay&q={held.number}"))
+
+    assert "On hold" not in page
+    assert f"/orders/{held.number}/" not in page
+
+
 def test_the_customer_filters_by_his_own_words(alfki, held):
     client = visitor(alfki)
 

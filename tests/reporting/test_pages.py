@@ -65,6 +65,15 @@ def test_a_clerk_finds_what_is_held_and_the_own_drafts(business):
     assert (desk["On hold"], desk["My drafts and quotes"], desk["Waiting for credit"]) == (1, 1, 0)
 
 
+def test_a_buyers_basket_is_no_order_for_the_desk_to_check(business):
+    for channel in ("portal", "email"):
+        builders.a_draft_order(channel=channel)
+
+    desk = desk_of(builders.an_actor(business, "SAL"), "SAL")
+
+    assert desk["E-mail and file orders to check"] == 1
+
+
 def test_a_queue_says_how_old_and_how_much(business):
     pile = selectors.item_piles(business, business.today())["overdue"]
 

@@ -1,6 +1,9 @@
-"""The portal: a customer's own orders, shipments and invoices, and nothing of anybody else."""
+"""A customer's own orders, shipments and invoices, and nothing of anybody else."""
 
 from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,19 +13,25 @@ from django.views.decorators.http import require_safe
 
 from core import files, formats, lists
 from core.access import requires
-from core.models import StoredFile
+from core.actors import Actor
+from core.models import Event, StoredFile
 from core.pages import HtmxHttpRequest
-from core.presentation import Crumb, DocumentHeader, Fact, Kpi
-from core.refusals import Conflict
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Kpi, Notice, TotalRow
+from core.refusals import Conflict, Refusal
 from fulfillment.models import Shipment
 from invoicing.models import Invoice
 from invoicing.operations import hurry_pdf
 from orders.lifecycle import OrderStatus
-from portal import selectors
+from orders.models import SalesOrder, SalesOrderLine
+from orders.selectors import asked_cancellation, usual_items
+from portal import assortment, selectors
+from portal import basket as baskets
 from portal.tables import MyInvoices, MyOrders, MyShipments
+from portal.views.buying import buying
 from portal.wordings import order_badge
 
 LATEST = 6
+USUAL = 5
 
 
 @requires("portal.view_documents")
@@ -51,8 +60,29 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
         "shipments": selectors.shipments(actor).select_related("order", "carrier").order_by("-pk")[:LATEST],
         "invoices": selectors.invoices(actor).order_by("-issue_date", "-pk")[:LATEST],
         "place": "portal",
+        **(_shop(request) if actor.can("portal.place_order") else {}),
     }
     return render(request, "portal/home.html", context)
+
+
+def _shop(request: HtmxHttpRequest) -> dict[str, Any]:
+    """What a buyer can go on with: the basket, and what he buys most often at today's prices."""
+    buyer = buying(request)
+    if buyer.customer is None:
+        return {}
+    items = {item.sku: item for item in usual_items(buyer.customer, USUAL)}
+    products = list(assortment.for_sale(request.actor.company).filter(sku__in=list(items)))
+    offers = assortment.offers(buyer.customer, sorted(products, key=lambda each: list(items).index(each.sku)))
+    basket = baskets.basket_of(request.actor, buyer.customer)
+    return {
+        "buyer": buyer,
+        "can_order": True,
+        "basket": basket,
+        "basket_lines": basket.lines.count() if basket else 0,
+        "usual": [
+            (offer, items[offer.product.sku].quantity) for offer in offers if offer.unit_price is not None
+        ],
+    }
 
 
 @requires("portal.view_documents")
@@ -81,19 +111,28 @@ def shipment_list(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """One order with its lines, shipments and invoices."""
+    return show_order(request, get_object_or_404(selectors.orders(request.actor), number=number))
+
+
+def show_order(
+    request: HtmxHttpRequest, order: SalesOrder, *, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    """The order's page, with a refusal on top where there is one."""
     actor = request.actor
-    order = get_object_or_404(selectors.orders(actor), number=number)
-    status, status_label = order_badge(order.status)
+    lines = list(order.lines.all())
+    may_ask = _may_ask(order, lines)
+    asked = asked_cancellation(order) if may_ask else None
+    badge, badge_label = order_badge(order.status)
     context = {
         "order": order,
-        "lines": order.lines.all(),
+        "lines": lines,
         "shipments": selectors.shipments(actor).filter(order=order).select_related("carrier"),
         "invoices": selectors.invoices(actor).filter(lines__order_line__order=order).distinct(),
         "header": DocumentHeader(
             kind_label=_("Order"),
             number=order.number,
-            status=status,
-            status_label=status_label,
+            status=badge,
+            status_label=badge_label,
             amount=order.gross_amount,
             currency=order.currency,
             facts=[
@@ -101,12 +140,66 @@ def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
                 Fact(_("Promised"), formats.day(order.promised_date)),
                 Fact(_("Your reference"), order.customer_reference or "–"),
                 Fact(_("Delivery"), order.get_delivery_status_display()),
+                *_ship_to(order),
             ],
+            primary=_again(order, actor),
         ),
+        "notices": _notices(order, asked),
+        "totals": _totals(order, lines),
+        "can_ask": actor.can("orders.ask_cancellation") and may_ask and asked is None,
+        "refusal": refusal,
         "crumbs": [Crumb(_("Orders"), reverse("portal:orders")), Crumb(order.number)],
         "place": "portal-orders",
     }
-    return render(request, "portal/order.html", context)
+    return render(request, "portal/order.html", context, status=status)
+
+
+def _again(order: SalesOrder, actor: Actor) -> Action | None:
+    """The same once more, for whoever may order."""
+    if not actor.can("portal.place_order"):
+        return None
+    return Action(_("Order again"), reverse("portal:order-again", args=[order.number]), icon="arrow-path")
+
+
+def _ship_to(order: SalesOrder) -> list[Fact]:
+    """Where it goes."""
+    address = order.shipping_address
+    place = " ".join(address[part] for part in ("postal_code", "city", "country") if address.get(part))
+    note = ", ".join(part for part in (address.get("street"), place) if part)
+    return [Fact(_("Ship to"), address.get("name", ""), note=note)] if address else []
+
+
+def _may_ask(order: SalesOrder, lines: list[SalesOrderLine]) -> bool:
+    is_open = order.status in (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED)
+    return is_open and any(line.open_quantity > 0 for line in lines)
+
+
+def _notices(order: SalesOrder, asked: Event | None) -> list[Notice]:
+    """What the customer must know of the order: that we look at it, and that we have heard him."""
+    notices = []
+    if order.status in (OrderStatus.SUBMITTED, OrderStatus.HELD):
+        words = _("There is nothing for you to do. We tell you as soon as it is confirmed, with its dates.")
+        notices.append(Notice(_("We are checking this order"), words))
+    if asked is not None:
+        words = _("Asked on %s. We look at it and answer you.") % formats.moment(asked.at)
+        points = [asked.reason] if asked.reason else []
+        notices.append(Notice(_("You have asked to cancel what has not shipped"), words, points=points))
+    return notices
+
+
+def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
+    """Net, tax by rate and total."""
+    taxes: dict[Decimal, Decimal] = {}
+    for line in lines:
+        taxes[line.tax_rate] = taxes.get(line.tax_rate, Decimal(0)) + line.gross_amount - line.net_amount
+    return [
+        TotalRow(_("Net"), order.net_amount, order.currency),
+        *(
+            TotalRow(_("Tax %s") % formats.percent(rate), tax, order.currency)
+            for rate, tax in sorted(taxes.items())
+        ),
+        TotalRow(_("Total"), order.gross_amount, order.currency, is_sum=True),
+    ]
 
 
 @requires("portal.view_documents")

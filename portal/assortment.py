@@ -1,0 +1,133 @@
+"""What a customer may buy: searched by number, name or barcode, at his own prices, with the day it can leave."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from catalog.models import Product, ProductCategory, ProductKind
+from core.models import Company
+from core.refusals import Refusal
+from customers.models import Customer
+from inventory.selectors import default_warehouse
+from orders.pricing import Prices
+from orders.selectors import Want, availability_for, promised_dates
+
+ONE = Decimal(1)
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product as the customer can have it; without a price he has to ask for one."""
+
+    product: Product
+    unit_price: Decimal | None
+    steps: Sequence[tuple[Decimal, Decimal]] = ()
+    from_date: datetime.date | None = None
+    in_basket: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A category with something for sale in it or below it, and how deep it lies."""
+
+    category: ProductCategory
+    depth: int
+
+    @property
+    def indent(self) -> str:
+        """Blanks that show the depth where only text can."""
+        return "\u00a0" * 3 * self.depth
+
+
+def for_sale(company: Company) -> QuerySet[Product]:
+    """Goods and services that are sold; charges such as freight are added by us."""
+    return (
+        Product.objects.filter(company=company, is_active=True)
+        .exclude(kind=ProductKind.CHARGE)
+        .select_related("unit", "category", "tax_code")
+    )
+
+
+def found(company: Company, text: str, category_ids: Iterable[int] | None = None) -> QuerySet[Product]:
+    """What is for sale and matches every word by number, name or barcode, within these categories if given."""
+    products = for_sale(company)
+    for word in text.split()[:MOST_WORDS]:
+        products = products.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Q(barcode=word))
+    return products if category_ids is None else products.filter(category_id__in=list(category_ids))
+
+
+def offers(
+    customer: Customer, products: Sequence[Product], in_basket: Mapping[int, Decimal] | None = None
+) -> list[Offer]:
+    """Each product at the customer's price of today, with the day one piece can leave; the same few statements for any number."""
+    today = customer.company.today()
+    prices = Prices(customer, products, customer.currency, today)
+    dates = _dates(customer.company, products, today)
+    unpriced: set[str] = set()
+    rows = []
+    for product in products:
+        price, steps = _price(prices, product, unpriced)
+        inside = (in_basket or {}).get(product.pk, Decimal(0))
+        rows.append(Offer(product, price, steps, dates.get(product.pk), inside))
+    return rows
+
+
+def _price(
+    prices: Prices, product: Product, unpriced: set[str]
+) -> tuple[Decimal | None, Sequence[tuple[Decimal, Decimal]]]:
+    """What a piece costs and from which quantity it costs less; nothing where a currency has no rate, asked once."""
+    if product.currency in unpriced:
+        return None, ()
+    try:
+        return prices.price(product, ONE).unit_price, prices.steps(product)
+    except Refusal:
+        unpriced.add(product.currency)
+        return None, ()
+
+
+def _dates(company: Company, products: Sequence[Product], today: datetime.date) -> dict[int, datetime.date]:
+    """The day one piece of each product can leave, for what is not there today."""
+    lead_times = {product.pk: product.lead_time_days for product in products if product.is_stocked}
+    if not lead_times:
+        return {}
+    available = availability_for(default_warehouse(company), lead_times)
+    dates = {pk: promised_dates([Want(pk, ONE)], {pk: stock}, today)[0] for pk, stock in available.items()}
+    return {pk: date for pk, date in dates.items() if date > today}
+
+
+def branches(company: Company) -> list[Branch]:
+    """The categories a customer can choose from, as a tree in the order of their codes (two statements)."""
+    categories = list(ProductCategory.objects.filter(company=company).order_by("name"))
+    used = set(for_sale(company).order_by().values_list("category_id", flat=True).distinct())
+    children: dict[int | None, list[ProductCategory]] = {}
+    for category in categories:
+        children.setdefault(category.parent_id, []).append(category)
+
+    def walk(parent: int | None, depth: int) -> list[Branch]:
+        tree = []
+        for category in children.get(parent, ()):
+            below = walk(category.pk, depth + 1)
+            if below or category.pk in used:
+                tree += [Branch(category, depth), *below]
+        return tree
+
+    return walk(None, 0)
+
+
+def within(tree: Sequence[Branch], code: str) -> list[int] | None:
+    """The category of the code with everything below it; None where there is no such category."""
+    for index, branch in enumerate(tree):
+        if branch.category.code == code:
+            below = []
+            for each in tree[index + 1 :]:
+                if each.depth <= branch.depth:
+                    break
+                below.append(each.category.pk)
+            return [branch.category.pk, *below]
+    return None

@@ -1,0 +1,279 @@
+"""The basket: the buyer's own draft order in the portal, shown as it would be if it were sent now. Saves nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from catalog.models import Product
+from core import timeline
+from core.actors import Actor
+from core.refusals import Refusal, Several
+from customers.models import Address, Customer
+from orders.drafts import LineEntry, address_of, price_lines
+from orders.lifecycle import Channel, OrderStatus
+from orders.models import SalesOrder, SalesOrderLine
+from orders.selectors import Want, availability_for, promised_dates
+
+HUNDRED = Decimal(100)
+CENTS = Decimal("0.000001")
+
+
+def sent_or_not(actor: Actor) -> QuerySet[SalesOrder]:
+    """Orders this buyer has begun in the portal, whatever has become of them."""
+    return (
+        SalesOrder.objects.in_scope(actor)
+        .filter(entered_by=actor.user, channel=Channel.PORTAL)
+        .select_related("company", "customer__company", "payment_terms", "warehouse")
+    )
+
+
+def of_buyer(actor: Actor) -> QuerySet[SalesOrder]:
+    """Drafts of this buyer that he has not sent; one that was sent and taken back to draft is ours to finish."""
+    return sent_or_not(actor).filter(status=OrderStatus.DRAFT, submitted_at__isnull=True)
+
+
+def basket_of(actor: Actor, customer: Customer) -> SalesOrder | None:
+    """The buyer's basket for the customer: his newest draft."""
+    return of_buyer(actor).filter(customer=customer).order_by("-pk").first()
+
+
+def lines_of(basket: SalesOrder | None) -> list[SalesOrderLine]:
+    """What lies in it, with the products as they are now."""
+    return list(basket.lines.select_related("product__unit")) if basket is not None else []
+
+
+def is_all_his(basket: SalesOrder, actor: Actor) -> bool:
+    """Whether nobody of ours has edited the buyer's draft: what we note in it is not for him."""
+    return not timeline.of_document(basket).exclude(actor=actor.user).exists()
+
+
+def quantities(lines: Sequence[SalesOrderLine]) -> dict[int, Decimal]:
+    """How much of each product lies in the basket."""
+    inside: dict[int, Decimal] = {}
+    for line in lines:
+        if line.product_id is not None:
+            inside[line.product_id] = inside.get(line.product_id, Decimal(0)) + line.quantity
+    return inside
+
+
+def entry_of(
+    line: SalesOrderLine, requested_date: datetime.date | None, quantity: Decimal | None = None
+) -> LineEntry:
+    """A saved line of a basket with this date as it was entered; the price is always looked up anew."""
+    own_text = line.product is None or line.description != line.product.name
+    return LineEntry(
+        sku=line.sku,
+        quantity=line.quantity if quantity is None else quantity,
+        requested_date=line.requested_date if line.requested_date != requested_date else None,
+        description=line.description if own_text else "",
+    )
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of the basket: what was typed for it, what it costs today, when it can leave, and what is wrong with it."""
+
+    line: SalesOrderLine
+    text: str
+    quantity: Decimal | None
+    error: str = ""
+    unit_price: Decimal | None = None
+    net_amount: Decimal | None = None
+    from_date: datetime.date | None = None
+
+    @property
+    def position(self) -> int:
+        """Where it stands in the saved basket."""
+        return self.line.position
+
+    @property
+    def name(self) -> str:
+        """The field its quantity is typed into."""
+        return f"quantity-{self.line.position}"
+
+    @property
+    def seen(self) -> str:
+        """The unit price that stands on the page, so that nothing is sent at a higher one."""
+        return "" if self.unit_price is None else f"{self.unit_price:f}"
+
+    @property
+    def is_dearer_or_cheaper(self) -> bool:
+        """Whether the price has changed since the line was put in, at the same quantity."""
+        return (
+            self.unit_price is not None
+            and self.quantity == self.line.quantity
+            and self.unit_price != self.line.unit_price
+        )
+
+
+class TaxRow(NamedTuple):
+    """Tax of one rate."""
+
+    rate: Decimal
+    tax_amount: Decimal
+
+
+@dataclass(slots=True)
+class Priced:
+    """The basket as it would be if it were sent now."""
+
+    rows: list[Row]
+    currency: str = ""
+    net_amount: Decimal = Decimal(0)
+    gross_amount: Decimal = Decimal(0)
+    taxes: list[TaxRow] = field(default_factory=list)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every line counts in the totals."""
+        return not any(row.error for row in self.rows)
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return len(self.rows)
+
+
+def rows_of(
+    lines: Sequence[SalesOrderLine], texts: Mapping[int, str], amounts: Mapping[int, Decimal]
+) -> list[Row]:
+    """The lines with what was typed for them; a line nothing was typed for keeps its quantity."""
+    return [
+        Row(
+            line,
+            texts.get(line.position, ""),
+            amounts.get(line.position, None if line.position in texts else line.quantity),
+        )
+        for line in lines
+    ]
+
+
+def priced(basket: SalesOrder, rows: list[Row], requested_date: datetime.date | None = None) -> Priced:
+    """Prices, tax, totals and dates of today for the rows; what is wrong with a row stands in it, the others count."""
+    order = unsaved(basket, requested_date)
+    good = [row for row in rows if not row.error and row.quantity is not None and row.quantity > 0]
+    lines, good = _priceable(order, good, basket.requested_date)
+    result = Priced(rows, order.currency, order.net_amount, order.gross_amount)
+    groups: dict[Decimal, Decimal] = {}
+    for row, line in zip(good, lines, strict=True):
+        row.unit_price, row.net_amount = line.unit_price, line.net_amount
+        groups[line.tax_rate] = groups.get(line.tax_rate, Decimal(0)) + line.gross_amount - line.net_amount
+    result.taxes = [TaxRow(rate, amount) for rate, amount in sorted(groups.items())]
+    _promise(order, good, lines)
+    return result
+
+
+def unsaved(basket: SalesOrder, requested_date: datetime.date | None) -> SalesOrder:
+    """The basket's order in memory as sending it today would fill it."""
+    return SalesOrder(
+        company=basket.company,
+        customer=basket.customer,
+        currency=basket.currency,
+        order_date=basket.company.today(),
+        requested_date=requested_date,
+        warehouse=basket.warehouse,
+    )
+
+
+def _priceable(
+    order: SalesOrder, rows: list[Row], saved_date: datetime.date | None
+) -> tuple[list[SalesOrderLine], list[Row]]:
+    """The lines the price function accepts; what it refuses gets its words."""
+    for _attempt in range(2):
+        try:
+            lines, _totals = price_lines(
+                order, [entry_of(row.line, saved_date, row.quantity) for row in rows]
+            )
+        except Several as several:
+            for refusal in several.refusals:
+                rows[int(refusal.field.split(".")[1])].error = refusal.message
+            rows = [row for row in rows if not row.error]
+        except Refusal as refusal:
+            for row in rows:
+                row.error = refusal.message
+            return [], []
+        else:
+            return lines, rows
+    return [], []
+
+
+def _promise(order: SalesOrder, rows: list[Row], lines: Sequence[SalesOrderLine]) -> None:
+    """From which day each line can leave in full, for what cannot leave today; of two lines of a product the first is served first."""
+    goods = [
+        (row, line) for row, line in zip(rows, lines, strict=True) if line.product and line.product.is_stocked
+    ]
+    lead_times = {line.product.pk: line.product.lead_time_days for _row, line in goods if line.product}
+    if not lead_times:
+        return
+    available = availability_for(order.warehouse, lead_times)
+    today = order.company.today()
+    wants = [Want(line.product_id or 0, line.quantity) for _row, line in goods]
+    for (row, _line), date in zip(goods, promised_dates(wants, available, today), strict=True):
+        row.from_date = date if date > today else None
+
+
+# Addresses
+
+
+def ship_to_choices(customer: Customer) -> list[Address]:
+    """Where the customer may have goods sent; the first is the usual one."""
+    addresses = list(customer.addresses.order_by("pk"))
+    return [address for address in addresses if address.is_shipping] or addresses
+
+
+def ship_to_of(basket: SalesOrder, addresses: Sequence[Address]) -> Address | None:
+    """The address among these that the basket goes to."""
+    for address in addresses:
+        if address_of(basket.customer, [address], shipping=True) == basket.shipping_address:
+            return address
+    return None
+
+
+# Order again
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is not as it was in the order that is ordered again."""
+
+    sku: str
+    name: str
+    then: Decimal | None = None
+    now: Decimal | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """No longer sold."""
+        return self.now is None
+
+
+def differences(order: SalesOrder, rows: Sequence[Row]) -> list[Difference]:
+    """Lines of the order that cost another price now, or are no longer in what was taken over."""
+    prices = {row.line.product_id: row.unit_price for row in rows if row.unit_price is not None}
+    found = []
+    for line in order.lines.select_related("product"):
+        if line.kind == "charge":
+            continue
+        then = _paid(line, order)
+        if not can_be_sold(line.product):
+            found.append(Difference(line.sku, line.description))
+        elif line.product_id in prices and prices[line.product_id] != then:
+            found.append(Difference(line.sku, line.description, then, prices[line.product_id]))
+    return found
+
+
+def can_be_sold(product: Product | None) -> bool:
+    """Whether the product is still for sale."""
+    return product is not None and product.is_active
+
+
+def _paid(line: SalesOrderLine, order: SalesOrder) -> Decimal:
+    """What a unit cost after the line's and the order's discount."""
+    factor = (HUNDRED - line.discount_percent) * (HUNDRED - order.discount_percent) / HUNDRED / HUNDRED
+    return (line.unit_price * factor).quantize(CENTS)

@@ -1,0 +1,36 @@
+"""The pages of the portal: a customer's own documents, and for buyers the catalog and the basket."""
+
+from portal.views.basket import basket_page, change_basket, choose_customer, totals
+from portal.views.catalog import add_to_basket, catalog_page
+from portal.views.documents import (
+    delivery_note,
+    home,
+    invoice_list,
+    invoice_page,
+    invoice_pdf,
+    order_list,
+    order_page,
+    shipment_list,
+    shipment_page,
+)
+from portal.views.verbs import ask_cancellation, order_again
+
+__all__ = [
+    "add_to_basket",
+    "ask_cancellation",
+    "basket_page",
+    "catalog_page",
+    "change_basket",
+    "choose_customer",
+    "delivery_note",
+    "home",
+    "invoice_list",
+    "invoice_page",
+    "invoice_pdf",
+    "order_again",
+    "order_list",
+    "order_page",
+    "shipment_list",
+    "shipment_page",
+    "totals",
+]
