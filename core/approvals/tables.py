@@ -1,0 +1,87 @@
+"""Requests as a list: what waits for me, what I asked for, and all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from core.approvals import kinds, selectors
+from core.lists import (
+    ChoiceFilter,
+    ComputedColumn,
+    DateFilter,
+    DocumentList,
+    LinkColumn,
+    MomentColumn,
+    MoneyColumn,
+    StatusColumn,
+    TextColumn,
+    TextFilter,
+    View,
+)
+from core.lists.columns import Row
+from core.lists.formats import Frame
+from core.models import ApprovalRequest
+
+
+def _kind(row: Row) -> str:
+    return kinds.label_of(row["kind"])
+
+
+def _for_me(frame: Frame) -> Q:
+    return selectors.for_decision(frame.actor)
+
+
+def _by_me(frame: Frame) -> Q:
+    return Q(requested_by=frame.actor.user)
+
+
+class ApprovalList(DocumentList):
+    """What somebody proposes and another person decides."""
+
+    name = "approvals"
+    model = ApprovalRequest
+    title = _("Approvals")
+    permission = "core.view_approval"
+    previews_pages = True
+    columns = (
+        LinkColumn("number", _("Number"), url="core:approval"),
+        ComputedColumn("kind", _("What"), needs=("kind",), write=_kind),
+        TextColumn("subject_name", _("About")),
+        MoneyColumn(
+            "requested_amount", _("Amount"), currency="currency", permission="core.view_approval_amount"
+        ),
+        StatusColumn("status", _("Status")),
+        TextColumn("requested_by__username", _("Asked for by"), key="asked_by"),
+        MomentColumn("requested_at", _("Asked for")),
+        TextColumn("reason", _("Why"), muted=True, sort=False),
+        TextColumn("decided_by__username", _("Decided by"), key="decided_by", default=False),
+        MomentColumn("decided_at", _("Decided"), default=False),
+    )
+    filters = (
+        ChoiceFilter("status", _("Status")),
+        TextFilter("subject_name", _("About")),
+        TextFilter("requested_by__username", _("Asked for by"), key="asked_by"),
+        DateFilter("requested_at", _("Asked for")),
+    )
+    search = ("number", "subject_name", "reason")
+    default_sort = "-number"
+    standard_views = (
+        View("mine", _("For me to decide"), {}, condition=_for_me, sort="number"),
+        View("asked", _("Asked for by me"), {}, condition=_by_me),
+        View("open", _("All that wait"), {"status": "requested"}),
+        View("all", _("All"), {}),
+    )
+    empty_title = _("Nothing waits for approval")
+    empty_text = _(
+        "What a colleague may not do alone appears here, to be approved or refused by another person."
+    )
+    empty_icon = "check-circle"
+
+    @classmethod
+    def queryset(cls, actor: Actor) -> QuerySet[Any]:
+        """One's own requests and those of the kinds one deals with."""
+        return selectors.visible(actor)
