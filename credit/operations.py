@@ -262,16 +262,7 @@ def set_limit(
 ) -> CreditLimit:
     """Set the customer's limit; None is unlimited, 0 is no credit. Raises NotPermitted, SharedLimit."""
     by.require("credit.approve_limit")
-    if customer.parent_id is not None and customer.parent is not None:
-        raise SharedLimit(
-            _("%(customer)s shares the limit of %(parent)s. Set it there.")
-            % {"customer": customer.name, "parent": customer.parent.name},
-            field="credit_limit",
-        )
-    if currency and not is_currency(currency):
-        raise Refusal(_("%s is not a currency code.") % currency, field="currency")
-    if limit_amount is not None and limit_amount < 0:
-        raise Refusal(_("Enter a limit of zero or more; leave it empty for no limit."), field="credit_limit")
+    refuse_bad_limit(customer, limit_amount, currency)
     account = lock_account(customer)
     limit, _created = CreditLimit.objects.update_or_create(
         company=customer.company,
@@ -284,6 +275,20 @@ def set_limit(
     )
     signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
     return limit
+
+
+def refuse_bad_limit(customer: Customer, limit_amount: Decimal | None, currency: str) -> None:
+    """Raise SharedLimit or Refusal for a limit the customer cannot have."""
+    if customer.parent_id is not None and customer.parent is not None:
+        raise SharedLimit(
+            _("%(customer)s shares the limit of %(parent)s. Set it there.")
+            % {"customer": customer.name, "parent": customer.parent.name},
+            field="credit_limit",
+        )
+    if currency and not is_currency(currency):
+        raise Refusal(_("%s is not a currency code.") % currency, field="currency")
+    if limit_amount is not None and limit_amount < 0:
+        raise Refusal(_("Enter a limit of zero or more; leave it empty for no limit."), field="credit_limit")
 
 
 @operation

@@ -13,14 +13,15 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core import formats, lists, numerals
+from core import approvals, formats, lists, numerals
 from core.access import requires
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Crumb, DocumentHeader, Fact
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal
-from credit import operations, selectors
+from credit import asking, operations, selectors
+from credit.forms import TermsForm
 from credit.models import CreditAccount, CreditDecision
 from credit.rules import Figures
 from credit.tables import BlockedOrderList
@@ -39,7 +40,7 @@ def blocked_orders(request: HtmxHttpRequest) -> HttpResponse:
     return lists.respond(request, BlockedOrderList, narrow={"kind": "credit", "lifted_at__isnull": True})
 
 
-def _customer(request: HtmxHttpRequest, code: str) -> Customer:
+def find_account(request: HtmxHttpRequest, code: str) -> Customer:
     known = Customer.objects.in_scope(request.actor).select_related("company", "parent")
     return get_object_or_404(known, code=code)
 
@@ -55,15 +56,20 @@ def _order(request: HtmxHttpRequest, number: str) -> SalesOrder:
 @require_safe
 def account_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Limit used, the parts of the exposure, and every decision, of one customer."""
-    return _show_account(request, _customer(request, code))
+    return show_account(request, find_account(request, code))
 
 
-def _show_account(
-    request: HtmxHttpRequest, customer: Customer, refusal: Refusal | None = None, status: int = 200
+def show_account(
+    request: HtmxHttpRequest,
+    customer: Customer,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    form: TermsForm | None = None,
 ) -> HttpResponse:
     actor = request.actor
     account = CreditAccount.objects.filter(customer_id=selectors.holder_id(customer)).first()
     figures = selectors.standing(customer, actor.company.today())
+    can_ask = actor.can("credit.request_limit") and not actor.can("credit.approve_limit")
     context: dict[str, Any] = {
         "customer": customer,
         "account": account,
@@ -87,10 +93,25 @@ def _show_account(
         "can_set_limit": actor.can("credit.approve_limit"),
         "can_block": actor.can("credit.block_account"),
         "can_unblock": actor.can("credit.approve_limit"),
+        "terms_form": (form or TermsForm.showing(asking.terms_of(customer))) if can_ask else None,
+        "can_ask_to_unblock": can_ask,
+        "notices": waiting_notices(customer),
         "refusal": refusal,
         "place": "customers",
     }
     return render_page(request, "credit/account.html", "credit/_account.html", context, status=status)
+
+
+def waiting_notices(customer: Customer) -> list[Notice]:
+    """What a controller has asked for and nobody has decided."""
+    return [
+        Notice(
+            _("A request about this account waits for approval"),
+            _("Asked for by %s.") % made.requested_by,
+            actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")],
+        )
+        for made in approvals.waiting_about(customer, asking.TERMS, asking.UNBLOCK)
+    ]
 
 
 def limit_bar(figures: Figures) -> dict[str, Any] | None:
@@ -140,6 +161,7 @@ def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
             tone="warning" if figures.overdue_amount else "",
         ),
         Fact(_("Highest dunning level"), str(figures.dunning_level)),
+        Fact(_("Risk class"), account.risk_class if account else "–"),
         Fact(_("Review"), formats.day(account.review_date) if account else "–"),
     ]
 
@@ -147,11 +169,11 @@ def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
 def _change(
     request: HtmxHttpRequest, code: str, verb: Callable[[Customer], Any], done: Callable[[Customer], str]
 ) -> HttpResponse:
-    customer = _customer(request, code)
+    customer = find_account(request, code)
     try:
         verb(customer)
     except Refusal as refusal:
-        return _show_account(request, _customer(request, code), refusal, refusal.http_status)
+        return show_account(request, find_account(request, code), refusal, refusal.http_status)
     return toast(request, go(request, reverse("credit:account", args=[customer.code])), done(customer))
 
 
@@ -272,7 +294,7 @@ def _decide(
 @require_safe
 def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Credit on a customer's page."""
-    customer = _customer(request, code)
+    customer = find_account(request, code)
     figures = selectors.standing(customer, request.actor.company.today())
     context = {"customer": customer, "figures": figures, "bar": limit_bar(figures)}
     return render(request, "credit/_customer_panel.html", context)

@@ -48,6 +48,7 @@ class LedgerConfig(AppConfig):
                 apply=operations.apply_reversal,
                 show=proposals.show_reversal,
                 current=proposals.reversed_by,
+                hold=proposals.hold_entry,
             )
         )
         view = "ledger.view_journalentry"

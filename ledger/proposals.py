@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import approvals, formats
 from core.actors import Actor
+from core.locking import lock
 from core.models import ApprovalRequest, RequestStatus
 from core.presentation import Fact
 from ledger.models import FiscalPeriod, JournalEntry
@@ -125,6 +126,11 @@ def waiting_in(period: FiscalPeriod) -> list[str]:
         proposal__date__lte=last,
     )
     return list(rows.order_by("pk").values_list("number", flat=True))
+
+
+def hold_entry(request: ApprovalRequest) -> None:
+    """Let nobody else reverse the entry until this is decided."""
+    lock(JournalEntry.objects.get(pk=approvals.subject_id_of(request)))
 
 
 def reversed_by(request: ApprovalRequest) -> dict[str, str]:

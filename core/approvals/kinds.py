@@ -56,8 +56,12 @@ class Proposed:
 Values = Mapping[str, Any]
 
 
-def _nothing(request: ApprovalRequest) -> Values:
+def _no_values(request: ApprovalRequest) -> Values:
     return {}
+
+
+def _no_object(request: ApprovalRequest) -> None:
+    """There is nothing to lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class RequestKind:
 
     ``apply`` does what was asked for, by the app's own operation, and refuses what has become impossible meanwhile.
     ``current`` says what the object is now: when that differs from what it was at the request, nobody approves it.
+    ``hold`` locks the object first, so that nobody changes it between that look and what is done.
     """
 
     name: str
@@ -74,7 +79,8 @@ class RequestKind:
     decides: str
     apply: Callable[[ApprovalRequest, Actor], Outcome]
     show: Callable[[ApprovalRequest, Actor], Proposed]
-    current: Callable[[ApprovalRequest], Values] = _nothing
+    current: Callable[[ApprovalRequest], Values] = _no_values
+    hold: Callable[[ApprovalRequest], object] = _no_object
 
 
 _kinds: dict[str, RequestKind] = {}

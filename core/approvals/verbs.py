@@ -130,6 +130,7 @@ def approve(request: ApprovalRequest, *, by: Actor, note: str = "") -> None:
     """
     kind = _prepare(request, RequestStatus.APPROVED, by)
     _refuse_above_ceiling(request, kind, by)
+    kind.hold(request)
     if selectors.is_outdated(request):
         raise Outdated(
             _(
