@@ -64,9 +64,7 @@ def test_a_limit_is_raised_when_a_manager_approves_and_not_before(customer, cont
     assert (request.requested_amount, request.currency) == (D("500.00"), "EUR")
 
 
-def test_an_approved_limit_frees_the_order_that_waits(
-    customer, controller, manager, django_capture_on_commit_callbacks
-):
+def test_an_approved_limit_frees_the_order_that_waits(customer, controller, manager):
     order = ordered(customer, "300.00")
     assert order.status == "held"
 
