@@ -116,7 +116,7 @@ ACTIVITIES = (
     gettext_lazy("Released"), gettext_lazy("Canceled"), gettext_lazy("Issued"), gettext_lazy("Dispatched"),
     gettext_lazy("Delivered"), gettext_lazy("Packed"), gettext_lazy("Picked"), gettext_lazy("Posted"),
     gettext_lazy("Matched"), gettext_lazy("Rejected"), gettext_lazy("Amended"), gettext_lazy("Closed"),
-    gettext_lazy("Requested"), gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"),
+    gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"),
     gettext_lazy("Approval requested"), gettext_lazy("Request approved"), gettext_lazy("Request refused"),
     gettext_lazy("Request withdrawn"),
 )  # fmt: skip

@@ -14,20 +14,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import approvals, formats, timeline
+from core import approvals, formats
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import operation
 from core.models import ApprovalRequest
 from core.presentation import Change, Fact
 from core.refusals import Conflict, Refusal
-from credit import operations, selectors, signals
-from credit.models import CreditAccount, CreditLimit
+from credit import operations, selectors
+from credit.models import CreditAccount
 from customers.models import Customer
 
 TERMS = "credit.terms"
 UNBLOCK = "credit.unblock"
-LONGEST_CLASS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def ask_for_terms(customer: Customer, wanted: AccountTerms, *, reason: str, by: 
     """Ask a manager for another limit, risk class or review date. Raises NotPermitted, SharedLimit, Refusal, AlreadyAsked."""
     by.require("credit.request_limit")
     operations.refuse_bad_limit(customer, wanted.limit_amount, wanted.currency)
-    _refuse_bad_class(wanted.risk_class)
+    operations.refuse_bad_class(wanted.risk_class)
     if wanted == terms_of(customer):
         raise Refusal(_("That is what holds already. Enter what should change."), field="credit_limit")
     wish = approvals.Wish(
@@ -113,7 +112,7 @@ def apply_terms(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     customer = _customer_of(request)
     wanted, before = AccountTerms.of(request.proposal), terms_of(customer)
     if (wanted.risk_class, wanted.review_date) != (before.risk_class, before.review_date):
-        set_review(customer, risk_class=wanted.risk_class, review_date=wanted.review_date, by=by)
+        operations.set_review(customer, risk_class=wanted.risk_class, review_date=wanted.review_date, by=by)
     if (wanted.limit_amount, wanted.currency) != (before.limit_amount, before.currency):
         operations.set_limit(customer, limit_amount=wanted.limit_amount, currency=wanted.currency, by=by)
     return approvals.Outcome(customer.name, request.subject_url)
@@ -124,27 +123,6 @@ def apply_unblock(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     customer = _customer_of(request)
     operations.unblock(customer, reason=request.reason, by=by)
     return approvals.Outcome(customer.name, request.subject_url)
-
-
-@operation
-def set_review(
-    customer: Customer, *, risk_class: str, review_date: datetime.date | None, by: Actor
-) -> CreditAccount:
-    """Set how risky the customer is held and when that is looked at again. Raises NotPermitted, Refusal."""
-    by.require("credit.approve_limit")
-    _refuse_bad_class(risk_class)
-    account = operations.lock_account(customer)
-    account.risk_class, account.review_date = risk_class, review_date
-    account.save(update_fields=["risk_class", "review_date"])
-    timeline.record(customer, "credit review set", by=by)
-    signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
-    return account
-
-
-def _refuse_bad_class(risk_class: str) -> None:
-    if not risk_class.strip() or len(risk_class) > LONGEST_CLASS:
-        words = _("Enter a risk class of at most %d characters.")
-        raise Refusal(words % LONGEST_CLASS, field="risk_class")
 
 
 def _customer_of(request: ApprovalRequest) -> Customer:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core import checks, formats, numerals
 from core.inputs import DayField
 from core.refusals import Refusal
-from credit.asking import LONGEST_CLASS, AccountTerms
+from credit.asking import AccountTerms
+from credit.operations import LONGEST_CLASS
 
 
 @checks.when_left("credit.request_limit")

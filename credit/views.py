@@ -17,6 +17,7 @@ from core import approvals, formats, lists, numerals
 from core.access import requires
 from core.document_page import timeline_of
 from core.idempotency import once
+from core.models import ApprovalRequest
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal
@@ -70,6 +71,7 @@ def show_account(
     account = CreditAccount.objects.filter(customer_id=selectors.holder_id(customer)).first()
     figures = selectors.standing(customer, actor.company.today())
     can_ask = actor.can("credit.request_limit") and not actor.can("credit.approve_limit")
+    waiting = {made.kind: made for made in approvals.waiting_about(customer, asking.TERMS, asking.UNBLOCK)}
     context: dict[str, Any] = {
         "customer": customer,
         "account": account,
@@ -93,25 +95,26 @@ def show_account(
         "can_set_limit": actor.can("credit.approve_limit"),
         "can_block": actor.can("credit.block_account"),
         "can_unblock": actor.can("credit.approve_limit"),
-        "terms_form": (form or TermsForm.showing(asking.terms_of(customer))) if can_ask else None,
-        "can_ask_to_unblock": can_ask,
-        "notices": waiting_notices(customer),
+        "terms_form": _terms_form(customer, form) if can_ask and asking.TERMS not in waiting else None,
+        "can_ask_to_unblock": can_ask and asking.UNBLOCK not in waiting,
+        "notices": [_waiting_notice(made) for made in waiting.values()],
         "refusal": refusal,
         "place": "customers",
     }
     return render_page(request, "credit/account.html", "credit/_account.html", context, status=status)
 
 
-def waiting_notices(customer: Customer) -> list[Notice]:
+def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:
+    return form or TermsForm.showing(asking.terms_of(customer))
+
+
+def _waiting_notice(made: ApprovalRequest) -> Notice:
     """What a controller has asked for and nobody has decided."""
-    return [
-        Notice(
-            _("A request about this account waits for approval"),
-            _("Asked for by %s.") % made.requested_by,
-            actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")],
-        )
-        for made in approvals.waiting_about(customer, asking.TERMS, asking.UNBLOCK)
-    ]
+    return Notice(
+        _("A request about this account waits for approval"),
+        _("Asked for by %s.") % made.requested_by,
+        actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")],
+    )
 
 
 def limit_bar(figures: Figures) -> dict[str, Any] | None:

@@ -81,7 +81,7 @@ def show_new(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
     customer = customer_of(request)
     address = customer.addresses.order_by("-is_billing", "pk").first()
     changes = [
-        Change(str(FIELDS[name]), "–", _named(name, value, request)) for name, value in _shown(request)
+        Change(str(label), "–", _named(name, request.basis[name], request)) for name, label in FIELDS.items()
     ]
     facts = [
         Fact(_("Address"), str(address) if address else "–"),

@@ -36,4 +36,13 @@ class InventoryConfig(AppConfig):
                 order=40,
             )
         )
+        navigation.register_new(
+            navigation.NewEntry(
+                _("Stock adjustment"),
+                "inventory:adjust",
+                permission="inventory.adjust_stock",
+                icon="scale",
+                order=41,
+            )
+        )
         panels.register(Product, panels.Panel(10, _("Stock"), "inventory:product-panel", view))

@@ -55,8 +55,8 @@ class ApprovalList(DocumentList):
             "requested_amount", _("Amount"), currency="currency", permission="core.view_approval_amount"
         ),
         StatusColumn("status", _("Status")),
-        TextColumn("requested_by__username", _("Asked for by"), key="asked_by"),
-        MomentColumn("requested_at", _("Asked for")),
+        TextColumn("requested_by__username", _("Requested by"), key="asked_by"),
+        MomentColumn("requested_at", _("Requested on")),
         TextColumn("reason", _("Why"), muted=True, sort=False),
         TextColumn("decided_by__username", _("Decided by"), key="decided_by", default=False),
         MomentColumn("decided_at", _("Decided"), default=False),
@@ -64,8 +64,8 @@ class ApprovalList(DocumentList):
     filters = (
         ChoiceFilter("status", _("Status")),
         TextFilter("subject_name", _("About")),
-        TextFilter("requested_by__username", _("Asked for by"), key="asked_by"),
-        DateFilter("requested_at", _("Asked for")),
+        TextFilter("requested_by__username", _("Requested by"), key="asked_by"),
+        DateFilter("requested_at", _("Requested on")),
     )
     search = ("number", "subject_name", "reason")
     default_sort = "-number"

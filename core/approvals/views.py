@@ -79,8 +79,9 @@ def _show(
 
 def _header(found: ApprovalRequest, kind: kinds.RequestKind, actor: Actor) -> DocumentHeader:
     facts = [
-        Fact(_("Asked for by"), str(found.requested_by), note=formats.moment(found.requested_at)),
+        Fact(_("Requested by"), str(found.requested_by), note=formats.moment(found.requested_at)),
         Fact(_("About"), found.subject_name, url=found.subject_url),
+        Fact(_("Why"), found.reason),
     ]
     if found.decided_by is not None:
         label = _("Withdrawn by") if found.status == RequestStatus.WITHDRAWN else _("Decided by")
@@ -120,7 +121,7 @@ def _notices(
 
 
 def _facts(found: ApprovalRequest, actor: Actor) -> list[Fact]:
-    facts = [Fact(_("Why"), found.reason)]
+    facts = []
     if found.decision_reason:
         facts.append(Fact(_("Decision"), found.decision_reason))
     if found.requested_by != actor.user:

@@ -241,6 +241,17 @@ def test_the_page_of_a_waiting_customer_says_so_and_leads_to_the_request(clerk):
     assert waiting().get_absolute_url() in page
 
 
+def test_who_approves_a_new_customer_sees_the_terms_and_the_address(clerk, controller):
+    made_by(clerk)
+
+    page = text_of(page_of(controller).get(waiting().get_absolute_url()))
+
+    assert all(
+        words in page
+        for words in ("30 days net", "List prices", "On shipment", "Ring 1, Berlin, DE", "Approve")
+    )
+
+
 def test_a_clerk_asks_for_terms_on_the_page_and_the_controller_sees_old_and_new(
     customer, longer, clerk, controller
 ):
