@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from core.approvals import kinds, selectors
+from core.approvals import kinds, selectors, verbs
 from core.lists import (
+    BulkAction,
     ChoiceFilter,
     ComputedColumn,
     DateFilter,
@@ -26,6 +28,8 @@ from core.lists.columns import Row
 from core.lists.formats import Frame
 from core.models import ApprovalRequest
 
+DECIDES = "core.decide_approval"
+
 
 def _kind(row: Row) -> str:
     return kinds.label_of(row["kind"])
@@ -37,6 +41,20 @@ def _for_me(frame: Frame) -> Q:
 
 def _by_me(frame: Frame) -> Q:
     return Q(requested_by=frame.actor.user)
+
+
+def _approve(request: ApprovalRequest, by: Actor) -> None:
+    verbs.approve(request, by=by)
+
+
+def _refuse(request: ApprovalRequest, by: Actor, reason: str) -> None:
+    verbs.refuse(request, reason=reason, by=by)
+
+
+class RefusalForm(forms.Form):
+    """Why all that is selected is refused."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class ApprovalList(DocumentList):
@@ -74,6 +92,18 @@ class ApprovalList(DocumentList):
         View("asked", _("Asked for by me"), {}, condition=_by_me),
         View("open", _("All that wait"), {"status": "requested"}),
         View("all", _("All"), {}),
+    )
+    bulk_actions = (
+        BulkAction("approve", _("Approve"), run=_approve, permission=DECIDES, icon="check"),
+        BulkAction(
+            "refuse",
+            _("Refuse"),
+            run=_refuse,
+            permission=DECIDES,
+            form=RefusalForm,
+            icon="no-symbol",
+            is_danger=True,
+        ),
     )
     empty_title = _("Nothing waits for approval")
     empty_text = _(

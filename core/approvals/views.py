@@ -64,6 +64,7 @@ def _show(
         "crumbs": [Crumb(_("Approvals"), reverse("core:approvals")), Crumb(found.number)],
         "notices": _notices(found, kind, is_outdated=is_outdated, is_own=is_own, can_decide=can_decide),
         "proposed": proposed,
+        "preview_lines": "core/_proposed.html",
         "facts": [*proposed.facts, *_facts(found, actor)],
         "can_decide": can_decide,
         "can_approve": can_decide and not is_outdated,

@@ -77,6 +77,25 @@ def test_a_second_click_approves_nothing_more(request_made):
     assert JournalEntry.objects.count() == 1
 
 
+def test_several_are_approved_from_the_list_and_what_is_one_s_own_is_refused():
+    both = an_actor(None, "GL", "MGR")
+    own, other = a_request(both), a_request(an_asker())
+    form = {
+        "do": "bulk",
+        "action": "approve",
+        "selected": [own.pk, other.pk],
+        "confirmed": "1",
+        "idempotency_key": "k",
+    }
+
+    answer = page_of(both).post("/approvals/?view=open", form, follow=True)
+
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (own.status, other.status, JournalEntry.objects.count()) == ("requested", "approved", 1)
+    assert "Somebody else has to decide what you asked for." in text_of(answer)
+
+
 def test_a_refusal_without_a_reason_comes_back_with_the_words(request_made):
     answer = signed_in("MGR").post(f"/approvals/{request_made.number}/refuse", {"idempotency_key": "k1"})
 
