@@ -21,7 +21,7 @@ from core.idempotency import once
 from core.models import ApprovalRequest, RequestStatus
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Crumb, DocumentHeader, Fact, Notice
-from core.refusals import Refusal
+from core.refusals import NotPermitted, Refusal
 
 VIEWS = "core.view_approval"
 
@@ -144,6 +144,8 @@ def _decide(
     found = _find(request, number)
     try:
         verb(found)
+    except NotPermitted:
+        raise  # answered outside the transaction, so that the line in the security log stays
     except Refusal as refusal:
         return _show(request, _find(request, number), refusal=refusal, note=request.POST.get("reason", ""))
     following = selectors.next_for(request.actor)
@@ -184,6 +186,8 @@ def withdraw_request(request: HtmxHttpRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     try:
         verbs.withdraw(found, by=request.actor)
+    except NotPermitted:
+        raise
     except Refusal as refusal:
         return _show(request, _find(request, number), refusal=refusal)
     return toast(request, go(request, found.get_absolute_url()), _("%s is withdrawn.") % found.number)
@@ -197,6 +201,8 @@ def renew_request(request: HtmxHttpRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     try:
         renewed = verbs.renew(found, by=request.actor)
+    except NotPermitted:
+        raise
     except Refusal as refusal:
         return _show(request, _find(request, number), refusal=refusal)
     return toast(

@@ -77,6 +77,18 @@ def test_a_second_click_approves_nothing_more(request_made):
     assert JournalEntry.objects.count() == 1
 
 
+def test_who_tries_to_approve_his_own_is_told_and_noted_in_the_security_log():
+    both = an_actor(None, "GL", "MGR")
+    request = a_request(both)
+
+    answer = page_of(both).post(f"/approvals/{request.number}/approve", {"idempotency_key": "k"})
+
+    assert answer.status_code == 403
+    assert "Somebody else has to decide what you asked for." in text_of(answer)
+    assert SecurityEvent.objects.get().user == both.user
+    assert ApprovalRequest.objects.get().status == "requested"
+
+
 def test_several_are_approved_from_the_list_and_what_is_one_s_own_is_refused():
     both = an_actor(None, "GL", "MGR")
     own, other = a_request(both), a_request(an_asker())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from core import approvals, timeline
+from core import approvals, policy, timeline
 from core.actors import Actor
-from core.approvals.verbs import ReasonMissing
+from core.approvals.verbs import AboveCeiling, ReasonMissing
 from core.lifecycle import MoveNotAllowed
 from core.models import ApprovalRequest
 from core.refusals import NotPermitted
 from ledger.models import JournalEntry
-from tests.builders import a_company, an_actor, the_company
+from tests.builders import a_ceiling, a_company, an_actor, the_company
 from tests.core.approvals.stage import a_manager, a_request, an_asker, told
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,18 @@ def test_neither_a_program_nor_the_application_itself_decides(decide):
             decide(request, by=somebody)
 
     assert (ApprovalRequest.objects.get().status, JournalEntry.objects.count()) == ("requested", 0)
+
+
+def test_a_role_that_approves_up_to_a_ceiling_approves_no_more(monkeypatch):
+    monkeypatch.setitem(policy.WITH_CEILING, "ledger.approve_entry", "MGR")
+    a_ceiling("MGR", "ledger.approve_entry", "120.00")
+    manager, small, large = a_manager(), a_request(amount="120.00"), a_request(amount="120.01")
+
+    approvals.approve(small, by=manager)
+    with pytest.raises(AboveCeiling):
+        approvals.approve(large, by=manager)
+
+    assert JournalEntry.objects.count() == 1
 
 
 def test_a_decided_request_is_not_decided_again():
