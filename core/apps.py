@@ -27,12 +27,24 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import access, invariants, jobs, lists, mail, outbox, search, tasks  # noqa: F401
+        from django.utils.translation import gettext
+        from django.utils.translation import gettext_lazy as _
+
+        from core import access, approvals, invariants, jobs, lists, mail, outbox, search, tasks  # noqa: F401
+        from core.approvals.search import find_approvals, search_requests
+        from core.document_page import register_wording
         from core.mail.commands import find_mail_log
+        from core.models import ApprovalRequest
         from core.rules import RULES
 
         invariants.register(*RULES)
         search.register_command(find_mail_log)
+        search.register_command(find_approvals)
+        register_wording(ApprovalRequest, "requested", lambda event: gettext("Approval requested"))
+        search.register(
+            "approval", _("Approvals"), search_requests, prefix="apr", permission="core.view_approval",
+            icon="hand-raised",
+        )  # fmt: skip
         post_migrate.connect(grant_to_application_role, sender=self, dispatch_uid="core.grants")
 
 

@@ -21,7 +21,9 @@ _ICONS = {
     "canceled": "x-mark", "issued": "document-check", "dispatched": "truck", "delivered": "home", "packed": "archive-box",
     "picked": "hand-raised", "posted": "banknotes", "matched": "link", "unmatched": "link-slash", "rejected": "no-symbol",
     "commented": "chat-bubble-left", "mailed": "envelope", "queued": "envelope", "sent": "envelope", "reserved": "bookmark",
-    "amended": "pencil", "changed": "pencil", "closed": "lock-closed", "reminded": "bell", "failed": "exclamation-triangle",
+    "amended": "pencil", "changed": "pencil", "closed": "lock-closed", "reminded": "bell", "requested": "hand-raised",
+    "approval requested": "hand-raised", "approved": "check", "request approved": "check", "refused": "no-symbol",
+    "request refused": "no-symbol", "withdrawn": "x-mark", "request withdrawn": "x-mark", "failed": "exclamation-triangle",
 }  # fmt: skip
 Wording = Callable[[Event], str]
 Discretion = Callable[[Event, Actor], str]
@@ -119,4 +121,7 @@ ACTIVITIES = (
     gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Soft-closed"),
     gettext_lazy("Dunning changed"), gettext_lazy("Line picked"), gettext_lazy("Printed"), gettext_lazy("Tracked"),
     gettext_lazy("To be posted"), gettext_lazy("Cancel requested"), gettext_lazy("Repeated"), gettext_lazy("Unblocked"),
+    gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"),
+    gettext_lazy("Approval requested"), gettext_lazy("Request approved"), gettext_lazy("Request refused"),
+    gettext_lazy("Request withdrawn"),
 )  # fmt: skip

@@ -37,9 +37,11 @@ MATRIX: dict[str, str] = {
     "credit.block_account": "CRC MGR",
     # customers and catalog
     "customers.view_customer": READERS,
-    "customers.add_customer": "SAL MGR",
+    "customers.add_customer": "SAL AR MGR",
     "customers.change_customer": "SAL MGR",
     "customers.change_terms": "MGR",
+    "customers.request_terms": "SAL AR",
+    "customers.approve_terms": "CRC GL MGR",
     "customers.change_contact": "SAL AR MGR",
     "catalog.view_product": READERS + " WH PB PV",
     "catalog.change_product": "GL MGR",
@@ -52,6 +54,7 @@ MATRIX: dict[str, str] = {
     "inventory.view_value": "GL MGR AUD",
     "inventory.receive_goods": "WH",
     "inventory.adjust_stock": "WH GL MGR",
+    "inventory.approve_adjustment": "GL MGR",
     "fulfillment.view_shipment": READERS + " WH PB PV",
     "fulfillment.ship_goods": "WH",
     "fulfillment.cancel_shipment": "WH MGR",
@@ -74,6 +77,7 @@ MATRIX: dict[str, str] = {
     "ledger.view_journalentry": "GL MGR AUD",
     "ledger.post_entry": "GL",
     "ledger.reverse_entry": "GL",
+    "ledger.approve_entry": "MGR",
     "ledger.close_period": "GL",
     "ledger.reopen_period": "MGR",
     # reporting
@@ -91,6 +95,11 @@ MATRIX: dict[str, str] = {
     "core.view_notification": STAFF,
     "core.view_timeline": READERS + " WH",
     "core.comment": "SAL WH CRC AR GL MGR",
+    "core.view_approval": READERS + " WH",
+    "core.view_all_approvals": "MGR AUD",
+    "core.view_approval_amount": READERS,
+    "core.request_approval": "SAL WH CRC AR GL MGR",
+    "core.decide_approval": "CRC GL MGR",
     "core.view_mail": "SAL AR CRC GL MGR ADM AUD",
     "core.resend_mail": "AR ADM",
     "core.view_system": "ADM MGR AUD",
@@ -108,6 +117,7 @@ MATRIX: dict[str, str] = {
 WITH_CEILING: dict[str, str] = {
     "credit.release_credit_hold": "CRC",
     "invoicing.credit_invoice": "AR",
+    "ledger.post_entry": "GL",
 }
 
 _STAFF_AT_WORK = ("SAL", "WH", "CRC", "AR", "GL", "MGR")

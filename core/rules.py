@@ -43,4 +43,22 @@ RULES = (
          WHERE (one.role, other.role) IN ({_PAIRS})
         """,
     ),
+    Rule(
+        "SEC-2",
+        "nobody has approved or refused what he asked for himself",
+        """
+        SELECT 'request ' || number FROM core_approvalrequest
+         WHERE status IN ('approved', 'refused') AND (decided_by_id IS NULL OR decided_by_id = requested_by_id)
+        """,
+    ),
+    Rule(
+        "SEC-2",
+        "each decision of a request has its event",
+        """
+        SELECT 'request ' || r.number FROM core_approvalrequest r
+         WHERE r.status <> 'requested' AND NOT EXISTS (
+           SELECT FROM core_event e WHERE e.document_kind = 'core.approvalrequest' AND e.document_id = r.id
+              AND e.activity = r.status AND e.actor_id = r.decided_by_id)
+        """,
+    ),
 )

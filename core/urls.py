@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core import assets, checks, job_views, preferences, search
+from core.approvals import views as approvals
 from core.mail import views as mail
 from core.notifications import views as notifications
 
@@ -28,6 +29,12 @@ urlpatterns = [
     path("notifications/menu", notifications.menu, name="notification-menu"),
     path("notifications/read", notifications.mark_all_read, name="notifications-read"),
     path("notifications/<int:pk>/", notifications.open_notification, name="notification"),
+    path("approvals/", approvals.approval_list, name="approvals"),
+    path("approvals/<str:number>/", approvals.approval_page, name="approval"),
+    path("approvals/<str:number>/approve", approvals.approve_request, name="approval-approve"),
+    path("approvals/<str:number>/refuse", approvals.refuse_request, name="approval-refuse"),
+    path("approvals/<str:number>/withdraw", approvals.withdraw_request, name="approval-withdraw"),
+    path("approvals/<str:number>/renew", approvals.renew_request, name="approval-renew"),
     path("mail/", mail.mail_log, name="mail-log"),
     path("mail/<int:pk>/", mail.mail_message, name="mail-message"),
     path("mail/<int:pk>/resend", mail.resend_message, name="mail-resend"),

@@ -1,5 +1,6 @@
 """Credit for programs, and customers with their limit: what a customer is allowed is decided up here."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,11 @@ from ninja import Router, Schema
 
 from core.actors import Actor
 from core.api import Amount, Page, amount_text, needs, once, page_of
+from core.approvals.api import RequestOut, answer
 from core.locking import operation
 from core.money import is_currency
 from core.refusals import Refusal
-from credit import operations, selectors
+from credit import asking, operations, selectors
 from customers.api import CustomerFields, CustomerOut, CustomerPatch, change, customers_for, show
 from customers.models import Customer
 from orders import operations as order_operations
@@ -167,3 +169,35 @@ def release_hold(request: Any, number: str, payload: ReleaseIn) -> dict[str, Any
             order, payload.kind, payload.reason, by=request.actor, version=payload.version
         )
     return show_order(find(request, number), request.actor)
+
+
+class CreditRequestIn(Schema):
+    """What a controller asks a manager for; what is absent stays, ``credit_limit`` null is unlimited."""
+
+    credit_limit: Amount | None = None
+    risk_class: str | None = None
+    review_date: datetime.date | None = None
+    unblock: bool = False
+    reason: str
+
+
+@router.post(
+    "/customers/{code}/credit/requests", response={202: RequestOut}, summary="Ask for other credit terms"
+)
+@once
+@needs("credit.request_limit")
+def ask_for_credit(request: Any, code: str, payload: CreditRequestIn) -> tuple[int, dict[str, Any]]:
+    """A request; the terms hold, or the block ends, when another person approves it on the page."""
+    actor = request.actor
+    customer = get_object_or_404(customers_for(actor), code=code)
+    if payload.unblock:
+        return 202, answer(asking.ask_to_unblock(customer, reason=payload.reason, by=actor), actor)
+    sent = payload.dict(exclude_unset=True)
+    terms = asking.terms_of(customer)
+    wanted = asking.AccountTerms(
+        limit_amount=sent.get("credit_limit", terms.limit_amount),
+        currency=terms.currency,
+        risk_class=sent.get("risk_class") or terms.risk_class,
+        review_date=sent.get("review_date", terms.review_date),
+    )
+    return 202, answer(asking.ask_for_terms(customer, wanted, reason=payload.reason, by=actor), actor)

@@ -7,8 +7,8 @@ class CreditConfig(AppConfig):
     name = "credit"
 
     def ready(self) -> None:
-        from core import invariants, notifications, panels, reasons
-        from credit import receivers, tasks  # noqa: F401
+        from core import approvals, invariants, notifications, panels, reasons
+        from credit import asking, receivers, tasks  # noqa: F401
         from credit.forecast import credit_forecast
         from credit.invariants import RULES
         from credit.wording import WORDINGS
@@ -18,6 +18,30 @@ class CreditConfig(AppConfig):
 
         invariants.register(*RULES)
         reasons.register(WORDINGS)
+        approvals.register(
+            approvals.RequestKind(
+                name=asking.TERMS,
+                label=_("Credit limit and review"),
+                asks="credit.request_limit",
+                decides="credit.approve_limit",
+                apply=asking.apply_terms,
+                show=asking.show_terms,
+                current=asking.current_terms,
+                hold=asking.hold_account,
+            )
+        )
+        approvals.register(
+            approvals.RequestKind(
+                name=asking.UNBLOCK,
+                label=_("End of a credit block"),
+                asks="credit.request_limit",
+                decides="credit.approve_limit",
+                apply=asking.apply_unblock,
+                show=asking.show_unblock,
+                current=asking.current_block,
+                hold=asking.hold_account,
+            )
+        )
         decisions.register_forecast(credit_forecast)
         on_hold = notifications.Wording(_("%(number)s is on credit hold"), "pause")
         notifications.register("order.credit_hold", on_hold)

@@ -26,6 +26,7 @@ from orders.lifecycle import CancelReason, HoldKind
 from orders.models import OrderHold, SalesOrder
 
 ZERO = Decimal(0)
+LONGEST_CLASS = 20
 WAITING_FOR_MONEY = (HoldKind.CREDIT, HoldKind.PREPAYMENT)
 
 
@@ -264,16 +265,7 @@ def set_limit(
 ) -> CreditLimit:
     """Set the customer's limit; None is unlimited, 0 is no credit. Raises NotPermitted, SharedLimit."""
     by.require("credit.approve_limit")
-    if customer.parent_id is not None and customer.parent is not None:
-        raise SharedLimit(
-            _("%(customer)s shares the limit of %(parent)s. Set it there.")
-            % {"customer": customer.name, "parent": customer.parent.name},
-            field="credit_limit",
-        )
-    if currency and not is_currency(currency):
-        raise Refusal(_("%s is not a currency code.") % currency, field="currency")
-    if limit_amount is not None and limit_amount < 0:
-        raise Refusal(_("Enter a limit of zero or more; leave it empty for no limit."), field="credit_limit")
+    refuse_bad_limit(customer, limit_amount, currency)
     account = lock_account(customer)
     limit, _created = CreditLimit.objects.update_or_create(
         company=customer.company,
@@ -286,6 +278,42 @@ def set_limit(
     )
     signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
     return limit
+
+
+def refuse_bad_limit(customer: Customer, limit_amount: Decimal | None, currency: str) -> None:
+    """Raise SharedLimit or Refusal for a limit the customer cannot have."""
+    if customer.parent_id is not None and customer.parent is not None:
+        raise SharedLimit(
+            _("%(customer)s shares the limit of %(parent)s. Set it there.")
+            % {"customer": customer.name, "parent": customer.parent.name},
+            field="credit_limit",
+        )
+    if currency and not is_currency(currency):
+        raise Refusal(_("%s is not a currency code.") % currency, field="currency")
+    if limit_amount is not None and limit_amount < 0:
+        raise Refusal(_("Enter a limit of zero or more; leave it empty for no limit."), field="credit_limit")
+
+
+@operation
+def set_review(
+    customer: Customer, *, risk_class: str, review_date: datetime.date | None, by: Actor
+) -> CreditAccount:
+    """Set how risky the customer is held and when that is looked at again. Raises NotPermitted, Refusal."""
+    by.require("credit.approve_limit")
+    refuse_bad_class(risk_class)
+    account = lock_account(customer)
+    account.risk_class, account.review_date = risk_class, review_date
+    account.save(update_fields=["risk_class", "review_date"])
+    timeline.record(customer, "credit review set", by=by)
+    signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
+    return account
+
+
+def refuse_bad_class(risk_class: str) -> None:
+    """Raise Refusal for no class, or a long one."""
+    if not risk_class.strip() or len(risk_class) > LONGEST_CLASS:
+        words = _("Enter a risk class of at most %d characters.")
+        raise Refusal(words % LONGEST_CLASS, field="risk_class")
 
 
 @operation

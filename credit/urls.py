@@ -1,6 +1,6 @@
 from django.urls import path
 
-from credit import views
+from credit import asking_views, views
 
 app_name = "credit"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("accounts/<str:code>/limit/", views.set_limit, name="limit"),
     path("accounts/<str:code>/block/", views.block, name="block"),
     path("accounts/<str:code>/unblock/", views.unblock, name="unblock"),
+    path("accounts/<str:code>/ask/", asking_views.ask_for_terms, name="ask"),
+    path("accounts/<str:code>/ask-to-unblock/", asking_views.ask_to_unblock, name="ask-to-unblock"),
     path("accounts/<str:code>/panel/", views.customer_panel, name="customer-panel"),
     path("orders/<str:number>/panel/", views.order_panel, name="order-panel"),
     path("orders/<str:number>/release/", views.release, name="release"),

@@ -14,16 +14,18 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core import formats, lists, numerals
+from core import approvals, formats, lists, numerals
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
+from core.models import ApprovalRequest
 from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Crumb, DocumentHeader, Fact
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.reasons import Extent
 from core.refusals import Refusal
-from credit import operations, selectors
+from credit import asking, operations, selectors
+from credit.forms import TermsForm
 from credit.models import CreditAccount, CreditDecision
 from credit.rules import Figures
 from credit.tables import BlockedOrderList
@@ -44,7 +46,7 @@ def blocked_orders(request: HtmxHttpRequest) -> HttpResponse:
     return lists.respond(request, BlockedOrderList, narrow={"kind": "credit", "lifted_at__isnull": True})
 
 
-def _customer(request: HtmxHttpRequest, code: str) -> Customer:
+def find_account(request: HtmxHttpRequest, code: str) -> Customer:
     known = Customer.objects.in_scope(request.actor).select_related("company", "parent")
     return get_object_or_404(known, code=code)
 
@@ -60,15 +62,21 @@ def _order(request: HtmxHttpRequest, number: str) -> SalesOrder:
 @require_safe
 def account_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Limit used, the parts of the exposure, and every decision, of one customer."""
-    return _show_account(request, _customer(request, code))
+    return show_account(request, find_account(request, code))
 
 
-def _show_account(
-    request: HtmxHttpRequest, customer: Customer, refusal: Refusal | None = None, status: int = 200
+def show_account(
+    request: HtmxHttpRequest,
+    customer: Customer,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    form: TermsForm | None = None,
 ) -> HttpResponse:
     actor = request.actor
     account = CreditAccount.objects.filter(customer_id=selectors.holder_id(customer)).first()
     figures = selectors.standing(customer, actor.company.today())
+    can_ask = actor.can("credit.request_limit") and not actor.can("credit.approve_limit")
+    waiting = {made.kind: made for made in approvals.waiting_about(customer, asking.TERMS, asking.UNBLOCK)}
     context: dict[str, Any] = {
         "customer": customer,
         "account": account,
@@ -89,6 +97,9 @@ def _show_account(
         "can_set_limit": actor.can("credit.approve_limit"),
         "can_block": actor.can("credit.block_account"),
         "can_unblock": actor.can("credit.approve_limit"),
+        "terms_form": _terms_form(customer, form) if can_ask and asking.TERMS not in waiting else None,
+        "can_ask_to_unblock": can_ask and asking.UNBLOCK not in waiting,
+        "notices": [_waiting_notice(made) for made in waiting.values()],
         "refusal": refusal,
         "place": "customers",
     }
@@ -98,6 +109,19 @@ def _show_account(
 def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecision]:
     known = CreditDecision.objects.in_scope(actor).filter(customer=customer)
     return known.select_related("order").order_by("-pk")[:20]
+
+
+def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:
+    return form or TermsForm.showing(asking.terms_of(customer))
+
+
+def _waiting_notice(made: ApprovalRequest) -> Notice:
+    """What a controller has asked for and nobody has decided."""
+    return Notice(
+        _("A request about this account waits for approval"),
+        _("Asked for by %s.") % made.requested_by,
+        actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")],
+    )
 
 
 def limit_bar(figures: Figures) -> dict[str, Any] | None:
@@ -147,6 +171,7 @@ def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
             tone="warning" if figures.overdue_amount else "",
         ),
         Fact(_("Highest dunning level"), str(figures.dunning_level)),
+        Fact(_("Risk class"), account.risk_class if account else "–"),
         Fact(_("Review"), formats.day(account.review_date) if account else "–"),
     ]
 
@@ -154,11 +179,11 @@ def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
 def _change(
     request: HtmxHttpRequest, code: str, verb: Callable[[Customer], Any], done: Callable[[Customer], str]
 ) -> HttpResponse:
-    customer = _customer(request, code)
+    customer = find_account(request, code)
     try:
         verb(customer)
     except Refusal as refusal:
-        return _show_account(request, _customer(request, code), refusal, refusal.http_status)
+        return show_account(request, find_account(request, code), refusal, refusal.http_status)
     return toast(request, go(request, reverse("credit:account", args=[customer.code])), done(customer))
 
 
@@ -281,7 +306,7 @@ def _decide(
 @require_safe
 def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Credit on a customer's page."""
-    customer = _customer(request, code)
+    customer = find_account(request, code)
     figures = selectors.standing(customer, request.actor.company.today())
     context = {"customer": customer, "figures": figures, "bar": limit_bar(figures)}
     return render(request, "credit/_customer_panel.html", context)

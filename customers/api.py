@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
@@ -11,9 +12,10 @@ from catalog.models import PriceList, TaxPosition
 from core import codes
 from core.actors import Actor
 from core.api import Page, Percent, Quantity, needs, once, page_of, plain_text
+from core.approvals.api import RequestOut, answer
 from core.locking import operation
 from core.refusals import Conflict, Refusal
-from customers import operations
+from customers import asking, operations
 from customers.models import (
     BillingPolicy,
     Customer,
@@ -205,6 +207,7 @@ class CustomerOut(Schema):
     partial_delivery: bool
     parent: str | None
     is_active: bool
+    is_approved: bool
     version: int
 
 
@@ -227,6 +230,7 @@ def show(customer: Customer) -> dict[str, Any]:
         "language",
         "billing_policy",
         "is_active",
+        "is_approved",
         "version",
     )
     linked = ("payment_terms", "price_list", "tax_position", "parent")
@@ -283,3 +287,31 @@ def change(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Cus
     if customer is None:
         fields = defaults(actor) | fields
     return operations.save_customer(customer, fields, by=actor, address=address, version=version)
+
+
+class TermsRequestIn(Schema):
+    """The terms a clerk asks for, and why; what is absent stays."""
+
+    payment_terms: str | None = None
+    price_list: str | None = None
+    tax_position: str | None = None
+    billing_policy: str | None = None
+    currency: str | None = None
+    parent: str | None = None
+    reason: str
+
+
+@router.post("/customers/{code}/terms/requests", response={202: RequestOut}, summary="Ask for other terms")
+@once
+@needs("customers.request_terms")
+def ask_for_terms(request: Any, code: str, payload: TermsRequestIn) -> tuple[int, dict[str, Any]]:
+    """A request; the terms hold when another person approves it on the page."""
+    actor = request.actor
+    customer = get_object_or_404(customers_for(actor), code=code)
+    sent = payload.dict(exclude_unset=True)
+    reason = sent.pop("reason")
+    said = {name: value for name, value in sent.items() if value is not None or name in CLEARABLE}
+    if said.get("payment_terms") == "":
+        raise Refusal(_("Choose payment terms."), field="payment_terms")
+    made = asking.ask_for_terms(customer, resolved(actor, said), reason=reason, by=actor)
+    return 202, answer(made, actor)

@@ -7,9 +7,34 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        from core import navigation, search
+        from core import approvals, navigation, search
+        from customers import asking, operations, proposals
         from customers.search import search_customers
 
+        approvals.register(
+            approvals.RequestKind(
+                name=proposals.NEW,
+                label=_("New customer"),
+                asks="customers.request_terms",
+                decides="customers.approve_terms",
+                apply=asking.apply_approval,
+                show=proposals.show_new,
+                current=proposals.current,
+                hold=asking.hold_customer,
+            )
+        )
+        approvals.register(
+            approvals.RequestKind(
+                name=proposals.TERMS,
+                label=_("Terms of a customer"),
+                asks="customers.request_terms",
+                decides="customers.approve_terms",
+                apply=operations.apply_terms,
+                show=proposals.show_terms,
+                current=proposals.current,
+                hold=asking.hold_customer,
+            )
+        )
         view = "customers.view_customer"
         navigation.register(
             navigation.Place(

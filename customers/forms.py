@@ -14,6 +14,17 @@ from core.actors import Actor
 from core.refusals import Refusal
 from customers.models import Address, BillingPolicy, Customer, PaymentTerms
 from customers.operations import ADDRESS, checked_vat_id
+from customers.proposals import FIELDS
+
+
+def _offer_own(form: forms.Form, actor: Actor) -> None:
+    """Terms, price lists and tax positions of the actor's company."""
+    for name, model in (
+        ("payment_terms", PaymentTerms),
+        ("price_list", PriceList),
+        ("tax_position", TaxPosition),
+    ):
+        form.fields[name].queryset = model.objects.in_scope(actor)  # type: ignore[attr-defined]
 
 
 @checks.when_left("customers.change_customer")
@@ -48,14 +59,12 @@ class CustomerForm(forms.Form):
         label=_("Partial deliveries allowed"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, with_terms: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, model in (
-            ("payment_terms", PaymentTerms),
-            ("price_list", PriceList),
-            ("tax_position", TaxPosition),
-        ):
-            self.fields[name].queryset = model.objects.in_scope(actor)  # type: ignore[attr-defined]
+        _offer_own(self, actor)
+        if not with_terms:
+            for name in FIELDS.keys() & self.fields.keys():
+                del self.fields[name]
 
         own = self.initial.get("language")
         if own and own not in dict(settings.LANGUAGES):  # known from elsewhere; saving must not change it
@@ -86,3 +95,30 @@ class CustomerForm(forms.Form):
         return values | (
             {name: getattr(address, name) for name in ADDRESS if hasattr(address, name)} if address else {}
         )
+
+
+@checks.when_left("customers.request_terms")
+class TermsForm(forms.Form):
+    """Other terms, and why."""
+
+    payment_terms = forms.ModelChoiceField(PaymentTerms.objects.none(), label=_("Payment terms"))
+    price_list = forms.ModelChoiceField(
+        PriceList.objects.none(), label=_("Price list"), required=False, empty_label=_("List prices")
+    )
+    tax_position = forms.ModelChoiceField(
+        TaxPosition.objects.none(), label=_("Tax position"), required=False, empty_label=_("Domestic")
+    )
+    billing_policy = forms.ChoiceField(label=_("Billing"), choices=BillingPolicy.choices)
+    reason = forms.CharField(
+        label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"data-autofocus": True})
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_own(self, actor)
+
+    @staticmethod
+    def initial_of(customer: Customer) -> dict[str, Any]:
+        """What holds today."""
+        names = ("payment_terms", "price_list", "tax_position", "billing_policy")
+        return {name: getattr(customer, name) for name in names}

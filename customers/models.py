@@ -146,6 +146,9 @@ class Customer(models.Model):
     priority = models.PositiveSmallIntegerField(default=5, help_text=_("1 is served first, 9 last."))
     salesperson = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
+    is_approved = models.BooleanField(
+        default=True, help_text=_("A customer made by a clerk buys when another person has approved him.")
+    )
     notes = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 

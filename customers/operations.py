@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as BadNumber
 
-from core import codes, timeline
+from core import approvals, codes, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
+from core.models import ApprovalRequest
 from core.money import is_currency
 from core.refusals import Refusal
+from customers import asking, proposals
 from customers.models import Address, Customer
 
-#: What only a manager changes on an existing customer (ROLES.md, section 1).
-TERMS = frozenset({"payment_terms", "tax_position", "price_list", "billing_policy", "currency", "parent"})
+#: What only a manager changes on an existing customer; others ask for it (ROLES.md, section 1).
+TERMS = frozenset(proposals.FIELDS)
 LANGUAGE_LENGTH = 5
 ADDRESS = ("street", "postal_code", "city", "region")
 
@@ -41,26 +43,74 @@ def save_customer(
     address: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> Customer:
-    """Add a customer with his address, or change the one given. Raises CodeTaken, StaleVersion, NotPermitted."""
-    is_new, data = customer is None, {}
-    code = "" if customer is None else customer.code
-    by.require("customers.add_customer" if is_new else "customers.change_customer")
+    """Add a customer with his address, or change the one given. Raises CodeTaken, StaleVersion, NotPermitted.
+
+    A customer made by somebody who may not set terms is put before those who approve him; until then, that person
+    and his colleagues still change the terms, and each time the new ones are asked for.
+    """
+    by.require("customers.add_customer" if customer is None else "customers.change_customer")
+    sets_terms = by.can("customers.change_terms")
     if customer is None:
-        customer = Customer(company=by.company)
-    else:
-        lock(customer)
-        check_version(customer, version)
-        changed_terms = {name for name in TERMS & fields.keys() if getattr(customer, name) != fields[name]}
-        if changed_terms and not by.can("customers.change_terms"):
-            raise Refusal(
-                _("A manager changes terms, currency, tax position, price list and parent."),
-                field=sorted(changed_terms)[0],
-            )
+        made = Customer(company=by.company, is_approved=sets_terms)
+        _store(made, fields, address, by=by, activity="created")
+        if not sets_terms:
+            asking.ask_to_approve(made, by=by)
+        return made
+    _lock(customer)
+    check_version(customer, version)
+    changed = changed_terms(customer, fields)
+    if changed and not sets_terms and customer.is_approved:
+        raise Refusal(
+            _("A manager changes terms, currency, tax position, price list and parent."), field=changed[0]
+        )
+    _store(customer, fields, address, by=by, activity="changed", data={"terms": changed} if changed else {})
+    if changed and not sets_terms:
+        asking.ask_to_approve(customer, by=by)
+    return customer
+
+
+def _lock(customer: Customer) -> None:
+    """The customer; before one who waits for approval, his request: who decides it locks in the same order."""
+    if not customer.is_approved:
+        for made in approvals.waiting_about(customer, proposals.NEW):
+            lock(made)
+    lock(customer)
+
+
+def changed_terms(customer: Customer, fields: Mapping[str, Any]) -> list[str]:
+    """The names of the terms that would become others."""
+    return sorted(name for name in TERMS & fields.keys() if getattr(customer, name) != fields[name])
+
+
+def apply_terms(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
+    """Change the terms as it was asked for; who asked counts as who set them (ROLES.md, section 2, rule 3)."""
+    customer = proposals.customer_of(request)
+    fields = proposals.restored(request)
+    data = {
+        "terms": changed_terms(customer, fields),
+        "request": request.number,
+        "requested_by": request.requested_by_id,
+    }
+    _store(customer, fields, None, by=by, activity="changed", data=data)
+    return approvals.Outcome(customer.name, request.subject_url)
+
+
+def _store(
+    customer: Customer,
+    fields: Mapping[str, Any],
+    address: Mapping[str, str] | None,
+    *,
+    by: Actor,
+    activity: str,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Write a customer, new or locked."""
+    code = customer.code
+    if customer.pk is not None:
         customer.version += 1
-        data = {"terms": sorted(changed_terms)} if changed_terms else {}
     for name, value in fields.items():
         setattr(customer, name, value)
-    if customer.code != code or is_new:
+    if customer.code != code or customer.pk is None:
         codes.check(customer)
     _refuse_bad(customer)
     try:
@@ -72,8 +122,7 @@ def save_customer(
         raise CodeTaken(_("There is a customer %s already.") % customer.code, field="code") from error
     if address is not None:
         _save_address(customer, address)
-    timeline.record(customer, "created" if is_new else "changed", by=by, data=data)
-    return customer
+    timeline.record(customer, activity, by=by, data=data or {})
 
 
 def _save_address(customer: Customer, said: Mapping[str, str]) -> None:

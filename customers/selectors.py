@@ -36,6 +36,9 @@ def recipient(customer: Customer, role: ContactRole) -> tuple[str, str]:
 
 
 def terms_were_set_by(customer: Customer, user_ids: Iterable[int]) -> bool:
-    """Whether one of these people created the customer or changed the terms (ROLES.md, section 2, rule 3)."""
-    decided = Q(activity="created") | Q(activity="changed", data__has_key="terms")
-    return timeline.of_document(customer).filter(decided, actor__in=list(user_ids)).exists()
+    """Whether one of these people created the customer, or changed the terms or asked for them (ROLES.md, 2, rule 3)."""
+    people = list(user_ids)
+    set_terms = Q(activity="changed", data__has_key="terms")
+    decided = (Q(activity="created") | set_terms) & Q(actor__in=people)
+    asked = set_terms & Q(data__requested_by__in=people)
+    return timeline.of_document(customer).filter(decided | asked).exists()

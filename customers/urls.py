@@ -9,4 +9,6 @@ urlpatterns = [
     path("new/", views.new_customer, name="new"),
     path("<str:code>/", views.customer_page, name="customer"),
     path("<str:code>/edit/", views.edit_customer, name="edit"),
+    path("<str:code>/terms/", views.ask_for_terms, name="ask-for-terms"),
+    path("<str:code>/ask/", views.ask_to_approve, name="ask"),
 ]

@@ -8,18 +8,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import conflicts, documents, lists, panels
+from core import approvals, conflicts, documents, lists, panels
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
-from core.presentation import Action, ComboboxOption, Crumb, DocumentHeader, Fact
+from core.presentation import Action, ComboboxOption, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal, StaleVersion
-from customers import operations, selectors
-from customers.forms import CustomerForm
+from customers import asking, operations, proposals, selectors
+from customers.forms import CustomerForm, TermsForm
 from customers.models import Customer
 from customers.tables import CustomerList
 
@@ -35,7 +35,12 @@ def customer_list(request: HtmxHttpRequest) -> HttpResponse:
 def options(request: HtmxHttpRequest) -> HttpResponse:
     """Proposals of the customer combobox."""
     found = [
-        ComboboxOption(value=customer.code, text=customer.name, detail=customer.code, aside=customer.country)
+        ComboboxOption(
+            value=customer.code,
+            text=customer.name,
+            detail=customer.code,
+            aside=customer.country if customer.is_approved else _("Waiting for approval"),
+        )
         for customer in selectors.find_customers(request.actor, request.GET.get("q", "")[:80])
     ]
     return render(request, "components/combobox_options.html", {"options": found})
@@ -68,22 +73,21 @@ def customer_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
         method="get",
         icon="document-plus",
     )
-    edit = Action(
-        _("Edit"), reverse("customers:edit", args=[customer.code]), method="get", key="e", icon="pencil"
-    )
+    status, status_label = _status(customer)
     context = {
         "customer": customer,
         "crumbs": [Crumb(_("Customers"), reverse("customers:list")), Crumb(customer.name)],
         "header": DocumentHeader(
             kind_label=_("Customer"),
             number=customer.name,
-            status="active" if customer.is_active else "canceled",
-            status_label=_("Active") if customer.is_active else _("Inactive"),
+            status=status,
+            status_label=status_label,
             party=customer.code,
             primary=new_order if actor.can("orders.add_salesorder") else None,
-            actions=[edit] if actor.can("customers.change_customer") else [],
+            actions=_actions(customer, actor),
         ),
         "facts": _facts(customer),
+        "notices": _waiting_notices(customer, actor),
         "contacts": list(customer.contacts.order_by("pk")),
         "panels": panels.panels_for(Customer, actor),
         "key": customer.code,
@@ -91,6 +95,46 @@ def customer_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
         "place": "customers",
     }
     return render_page(request, "customers/customer.html", "customers/_customer.html", context)
+
+
+def _status(customer: Customer) -> tuple[str, str]:
+    if not customer.is_active:
+        return "canceled", _("Inactive")
+    return ("active", _("Active")) if customer.is_approved else ("requested", _("Waiting for approval"))
+
+
+def _actions(customer: Customer, actor: Actor) -> list[Action]:
+    actions = []
+    if actor.can("customers.change_customer"):
+        url = reverse("customers:edit", args=[customer.code])
+        actions.append(Action(_("Edit"), url, method="get", key="e", icon="pencil"))
+    if customer.is_approved and actor.can("customers.request_terms"):
+        url = reverse("customers:ask-for-terms", args=[customer.code])
+        actions.append(Action(_("Ask for other terms"), url, method="get", icon="hand-raised"))
+    return actions
+
+
+def _waiting_notices(customer: Customer, actor: Actor) -> list[Notice]:
+    """What about the customer waits for approval; and how to ask when nothing does."""
+    waiting = approvals.waiting_about(customer, proposals.NEW, proposals.TERMS)
+    notices = [
+        Notice(
+            _("Other terms wait for approval") if made.kind == proposals.TERMS else _("Waiting for approval"),
+            _("Asked for by %s.") % made.requested_by,
+            actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")]
+            if actor.can("core.view_approval")
+            else [],
+        )
+        for made in waiting
+    ]
+    if not customer.is_approved and not waiting:
+        ask = Action(
+            _("Ask for approval"), reverse("customers:ask", args=[customer.code]), icon="hand-raised"
+        )
+        may_ask = actor.can("customers.request_terms")
+        words = _("Orders can be drafted; they are handed in when the customer is approved.")
+        notices.append(Notice(_("Not approved"), words, tone="warning", actions=[ask] if may_ask else []))
+    return notices
 
 
 def _facts(customer: Customer) -> list[Fact]:
@@ -127,11 +171,13 @@ def edit_customer(request: HtmxHttpRequest, code: str) -> HttpResponse:
 
 def _edit(request: HtmxHttpRequest, customer: Customer | None) -> HttpResponse:
     initial = _initial(request.actor, customer)
-    form = CustomerForm(actor=request.actor, initial=initial)
+    with_terms = customer is None or not customer.is_approved or request.actor.can("customers.change_terms")
+    form = CustomerForm(actor=request.actor, initial=initial, with_terms=with_terms)
     basis = conflicts.basis_of(form, customer.version if customer else None)
     status = 200
     if request.method == "POST":
-        form = CustomerForm(conflicts.decided(request.POST, form), actor=request.actor, initial=initial)
+        posted = conflicts.decided(request.POST, form)
+        form = CustomerForm(posted, actor=request.actor, initial=initial, with_terms=with_terms)
         basis = conflicts.posted_basis(request.POST)
         try:
             if form.is_valid():
@@ -140,7 +186,8 @@ def _edit(request: HtmxHttpRequest, customer: Customer | None) -> HttpResponse:
                     customer, fields, address=address, by=request.actor, version=basis.version
                 )
                 response = go(request, reverse("customers:customer", args=[saved.code]))
-                return toast(request, response, _("%s is saved.") % saved.name)
+                words = _("%s is saved.") if saved.is_approved else _("%s is saved and waits for approval.")
+                return toast(request, response, words % saved.name)
             status = 422
         except StaleVersion as refusal:
             current = find_customer(request.actor, customer.code) if customer else None
@@ -152,7 +199,11 @@ def _edit(request: HtmxHttpRequest, customer: Customer | None) -> HttpResponse:
             status = refusal.http_status
     title = customer.name if customer else _("New customer")
     crumbs = [Crumb(_("Customers"), reverse("customers:list")), Crumb(title)]
-    context = {"form": form, "customer": customer, "basis": basis, "crumbs": crumbs, "place": "customers"}
+    context = {
+        "form": form, "customer": customer, "basis": basis, "crumbs": crumbs, "place": "customers",
+        "lacks_terms": not with_terms and request.actor.can("customers.request_terms"),
+        "waits": customer is None and not request.actor.can("customers.change_terms"),
+    }  # fmt: skip
     return render_page(
         request, "customers/customer_form.html", "customers/customer_form.html", context, status=status
     )
@@ -164,3 +215,45 @@ def _initial(actor: Actor, customer: Customer | None) -> dict[str, Any]:
         return CustomerForm.initial_of(customer, customer.addresses.filter(is_billing=True).first())
     company = actor.company
     return {"country": company.country, "currency": company.base_currency, "language": company.language}
+
+
+@requires("customers.request_terms")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def ask_for_terms(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Ask for other terms of a customer."""
+    customer = find_customer(request.actor, code)
+    initial = TermsForm.initial_of(customer)
+    form = TermsForm(actor=request.actor, initial=initial)
+    status = 200
+    if request.method == "POST":
+        form = TermsForm(request.POST, actor=request.actor, initial=initial)
+        status = 422
+        if form.is_valid():
+            fields = dict(form.cleaned_data)
+            reason = fields.pop("reason")
+            try:
+                made = asking.ask_for_terms(customer, fields, reason=reason, by=request.actor)
+            except Refusal as refusal:
+                add_refusal(form, refusal)
+                status = refusal.http_status
+            else:
+                words = _("%s waits for approval.") % made.number
+                return toast(request, go(request, made.get_absolute_url()), words)
+    page = reverse("customers:customer", args=[customer.code])
+    crumbs = [
+        Crumb(_("Customers"), reverse("customers:list")), Crumb(customer.name, page), Crumb(_("Other terms")),
+    ]  # fmt: skip
+    context = {"form": form, "customer": customer, "crumbs": crumbs, "place": "customers"}
+    return render_page(
+        request, "customers/terms_form.html", "customers/terms_form.html", context, status=status
+    )
+
+
+@requires("customers.request_terms")
+@require_POST
+@once
+def ask_to_approve(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """Ask again that a customer may buy."""
+    made = asking.ask_to_approve(find_customer(request.actor, code), by=request.actor)
+    return toast(request, go(request, made.get_absolute_url()), _("%s waits for approval.") % made.number)

@@ -11,6 +11,7 @@ from catalog.models import Product
 from core import codes
 from core.actors import Actor
 from core.api import Page, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.approvals.api import RequestOut, answer
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations, selectors
 from inventory.models import Warehouse
@@ -155,7 +156,7 @@ class AdjustmentLineIn(Schema):
 
 
 class AdjustmentIn(Schema):
-    """Stock corrected for a reason."""
+    """Stock to be corrected for a reason."""
 
     warehouse: str = ""
     reason: str
@@ -163,36 +164,22 @@ class AdjustmentIn(Schema):
     lines: list[AdjustmentLineIn]
 
 
-class AdjustmentOut(Schema):
-    """A posted adjustment."""
-
-    number: str
-    warehouse: str
-    reason: str
-    date: datetime.date
-
-
-@router.post("/stock/adjustments", response={201: AdjustmentOut}, summary="Adjust stock")
+@router.post("/stock/adjustments", response={202: RequestOut}, summary="Ask for a stock adjustment")
 @once
 @needs("inventory.adjust_stock")
 def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
-    """Correct what lies there."""
+    """Ask to have corrected what lies there; the stock changes when another person approves it."""
     actor = request.actor
     products = _products(actor, [line.sku for line in payload.lines])
     lines = [
         operations.AdjustmentLine(product, line.quantity, line.unit_cost)
         for product, line in zip(products, payload.lines, strict=True)
     ]
-    done = operations.adjust(
+    made = operations.ask_to_adjust(
         selectors.warehouse_named(actor, payload.warehouse),
         lines,
         reason=payload.reason[:200],
         date=payload.date,
         by=actor,
     )
-    return 201, {
-        "number": done.number,
-        "warehouse": done.warehouse.code,
-        "reason": done.reason,
-        "date": done.date,
-    }
+    return 202, answer(made, actor)

@@ -8,10 +8,21 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.models import Product
-        from core import invariants, navigation, panels
+        from core import approvals, invariants, navigation, panels
+        from inventory import operations, proposals
         from inventory.invariants import RULES
 
         invariants.register(*RULES)
+        approvals.register(
+            approvals.RequestKind(
+                name=proposals.ADJUSTMENT,
+                label=_("Stock adjustment"),
+                asks="inventory.adjust_stock",
+                decides="inventory.approve_adjustment",
+                apply=operations.apply_adjustment,
+                show=proposals.show,
+            )
+        )
         view = "inventory.view_stock"
         navigation.register(
             navigation.Place("stock", _("Stock"), "inventory:list", permission=view, icon="cube", order=70)
@@ -23,6 +34,15 @@ class InventoryConfig(AppConfig):
                 permission="inventory.receive_goods",
                 icon="inbox-arrow-down",
                 order=40,
+            )
+        )
+        navigation.register_new(
+            navigation.NewEntry(
+                _("Stock adjustment"),
+                "inventory:adjust",
+                permission="inventory.adjust_stock",
+                icon="scale",
+                order=41,
             )
         )
         panels.register(Product, panels.Panel(10, _("Stock"), "inventory:product-panel", view))

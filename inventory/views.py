@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.models import Product
 from core import lists
 from core.access import requires
+from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Crumb, DocumentHeader, Fact, Tab
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice, Tab
 from core.refusals import Refusal
 from inventory import operations, selectors
 from inventory.forms import StockRows
 from inventory.models import ExpectedReceipt, GoodsReceipt, StockLevel, StockMove, Warehouse
 from inventory.tables import MoveList, ReceiptList, StockList
+
+SHOWN = 5
 
 
 def _tabs(current: str) -> list[Tab]:
@@ -36,9 +39,30 @@ def _tabs(current: str) -> list[Tab]:
 @requires("inventory.view_stock")
 def stock_list(request: HtmxHttpRequest) -> HttpResponse:
     """What lies where."""
-    return lists.respond(
-        request, StockList, context={"place": "stock", "tabs": _tabs("list")}, template="inventory/list.html"
-    )
+    context = {"place": "stock", "tabs": _tabs("list"), "notices": _waiting(request.actor)}
+    return lists.respond(request, StockList, context=context, template="inventory/list.html")
+
+
+def _waiting(actor: Actor) -> list[Notice]:
+    """The corrections that wait for approval: what is shown as on hand does not know them yet."""
+    if not actor.can("core.view_approval"):
+        return []
+    waiting = list(selectors.waiting_adjustments(actor)[: SHOWN + 1])
+    if not waiting:
+        return []
+    actions = [
+        Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")
+        for made in waiting[:SHOWN]
+    ]
+    if len(waiting) > SHOWN:
+        actions.append(Action(_("All"), f"{reverse('core:approvals')}?view=open", method="get"))
+    points = [f"{made.number}: {made.subject_name} ({made.reason})" for made in waiting[:SHOWN]]
+    return [
+        Notice(
+            _("Corrections wait for approval"), _("The quantities below do not hold them yet."),
+            points=points, actions=actions,
+        )
+    ]  # fmt: skip
 
 
 @requires("inventory.view_stock")
@@ -110,19 +134,19 @@ def receive(request: HtmxHttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def adjust(request: HtmxHttpRequest) -> HttpResponse:
-    """Correct stock for a reason."""
+    """Ask to have stock corrected, for a reason."""
     warehouse = _warehouse(request)
     rows = StockRows(request.actor.company, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _form(request, "adjust", rows, None)
     try:
-        adjustment = operations.adjust(
+        made = operations.ask_to_adjust(
             warehouse, rows.adjustment_lines(), reason=request.POST.get("reason", "")[:200], by=request.actor
         )
     except Refusal as refusal:
         rows.place(refusal)
         return _form(request, "adjust", rows, refusal)
-    return toast(request, go(request, reverse("inventory:moves")), _("%s is posted.") % adjustment.number)
+    return toast(request, go(request, made.get_absolute_url()), _("%s waits for approval.") % made.number)
 
 
 def _warehouse(request: HtmxHttpRequest) -> Warehouse:
@@ -166,6 +190,7 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         .filter(product=product, received__lt=F("quantity"))
         .annotate(open_quantity=F("quantity") - F("received"))
         .order_by("expected_date", "pk")[:10],
+        "waiting": selectors.waiting_lines(actor, product.sku) if actor.can("core.view_approval") else [],
         "moves": StockMove.objects.in_scope(actor).filter(product=product).order_by("-pk")[:10],
         "sees_value": actor.can("inventory.view_value"),
         "currency": actor.company.base_currency,

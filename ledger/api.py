@@ -11,6 +11,8 @@ from ninja import Router, Schema
 
 from core.actors import Actor
 from core.api import Amount, Page, amount_text, needs, once, page_of
+from core.approvals.api import RequestOut, answer
+from core.models import ApprovalRequest
 from core.refusals import Refusal
 from ledger import operations
 from ledger.models import Account, FiscalPeriod, JournalEntry
@@ -119,11 +121,11 @@ class EntryIn(Schema):
     currency: str = ""
 
 
-@router.post("/journal-entries", response={201: EntryOut}, summary="Post a manual entry")
+@router.post("/journal-entries", response={201: EntryOut, 202: RequestOut}, summary="Post a manual entry")
 @once
 @needs("ledger.post_entry")
 def post_entry(request: Any, payload: EntryIn) -> tuple[int, dict[str, Any]]:
-    """Post by hand; control accounts take automatic entries only."""
+    """Post by hand, or above the own ceiling request it (202); control accounts take automatic entries only."""
     actor = request.actor
     accounts = {
         row.code: row
@@ -135,9 +137,11 @@ def post_entry(request: Any, payload: EntryIn) -> tuple[int, dict[str, Any]]:
         if account is None:
             raise Refusal(_("There is no account %s.") % line.account, field=f"lines.{index}.account")
         lines.append(operations.ManualLine(account=account, debit=line.debit, credit=line.credit))
-    entry = operations.post_manual(
+    entry = operations.post_or_ask(
         lines, description=payload.description[:200], date=payload.date, currency=payload.currency, by=actor
     )
+    if isinstance(entry, ApprovalRequest):
+        return 202, answer(entry, actor)
     return 201, show(_entries(actor).get(pk=entry.pk))
 
 
@@ -148,13 +152,19 @@ class ReverseEntryIn(Schema):
     date: datetime.date | None = None
 
 
-@router.post("/journal-entries/{number}/reverse", response={201: EntryOut}, summary="Reverse an entry")
+@router.post(
+    "/journal-entries/{number}/reverse",
+    response={201: EntryOut, 202: RequestOut},
+    summary="Reverse an entry",
+)
 @once
 @needs("ledger.reverse_entry")
 def reverse_entry(request: Any, number: str, payload: ReverseEntryIn) -> tuple[int, dict[str, Any]]:
-    """Correct by the mirror image."""
+    """Correct by the mirror image, or above the own ceiling request it (202)."""
     entry = get_object_or_404(_entries(request.actor), number=number)
-    mirror = operations.reverse(entry, reason=payload.reason, date=payload.date, by=request.actor)
+    mirror = operations.reverse_or_ask(entry, reason=payload.reason, date=payload.date, by=request.actor)
+    if isinstance(mirror, ApprovalRequest):
+        return 202, answer(mirror, request.actor)
     return 201, show(_entries(request.actor).get(pk=mirror.pk))
 
 

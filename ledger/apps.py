@@ -8,10 +8,10 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from core import documents, invariants, navigation, panels, search
+        from core import approvals, documents, invariants, navigation, panels, search
         from fulfillment.models import Shipment
         from invoicing.models import Invoice
-        from ledger import receivers, selectors  # noqa: F401
+        from ledger import operations, proposals, receivers, selectors  # noqa: F401
         from ledger.invariants import RULES
         from ledger.models import JournalEntry
         from ledger.search import search_entries
@@ -27,6 +27,28 @@ class LedgerConfig(AppConfig):
                 permission="ledger.view_journalentry",
                 orders_of=selectors.orders_of,
                 nodes_for=selectors.chain_nodes,
+            )
+        )
+        approvals.register(
+            approvals.RequestKind(
+                name=proposals.ENTRY,
+                label=_("Manual journal entry"),
+                asks="ledger.post_entry",
+                decides="ledger.approve_entry",
+                apply=operations.apply_entry,
+                show=proposals.show_entry,
+            )
+        )
+        approvals.register(
+            approvals.RequestKind(
+                name=proposals.REVERSAL,
+                label=_("Reversal of an entry"),
+                asks="ledger.reverse_entry",
+                decides="ledger.approve_entry",
+                apply=operations.apply_reversal,
+                show=proposals.show_reversal,
+                current=proposals.reversed_by,
+                hold=proposals.hold_entry,
             )
         )
         view = "ledger.view_journalentry"

@@ -117,11 +117,7 @@ def period_of(company: Company, day: datetime.date) -> FiscalPeriod:
     period = periods.filter(start_date__lte=day, end_date__gte=day).first()
     if period is not None:
         return period
-    if day.year not in KEPT_YEARS:
-        raise Refusal(
-            _("Enter a date from %(first)d to %(last)d.") % {"first": KEPT_YEARS[0], "last": KEPT_YEARS[-1]},
-            field="date",
-        )
+    kept_day(day)
     if periods.filter(start_date__gt=day, start_date__year=day.year, status=PeriodStatus.CLOSED).exists():
         raise _closed(f"{day:%Y-%m}", day)
     start = day.replace(day=1)
@@ -131,6 +127,16 @@ def period_of(company: Company, day: datetime.date) -> FiscalPeriod:
         ignore_conflicts=True,
     )
     return periods.get(start_date=start)
+
+
+def kept_day(day: datetime.date) -> datetime.date:
+    """The day, if it lies in a year that has books. Raises Refusal."""
+    if day.year not in KEPT_YEARS:
+        raise Refusal(
+            _("Enter a date from %(first)d to %(last)d.") % {"first": KEPT_YEARS[0], "last": KEPT_YEARS[-1]},
+            field="date",
+        )
+    return day
 
 
 def refuse_closed(company: Company, day: datetime.date, *, by: Actor) -> None:

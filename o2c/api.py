@@ -9,6 +9,7 @@ from catalog.api import router as catalog_router
 from core.api import TokenAuth, install
 from core.api.parsing import StrictParser
 from core.api.routes import router as core_router
+from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
 from customers.api import router as customers_router
 from fulfillment.api import router as fulfillment_router
@@ -35,6 +36,7 @@ api = NinjaAPI(
 install(api)
 for router in (
     core_router,
+    approvals_router,
     catalog_router,
     customers_router,
     inventory_router,

@@ -22,6 +22,22 @@ class OwnCustomer(Refusal):
     code = "own-customer"
 
 
+class NotApproved(Refusal):
+    """A customer a clerk has made waits for approval: drafts are kept, nothing is offered or handed in."""
+
+    code = "customer-not-approved"
+
+
+def refuse_unapproved(customer: Customer) -> None:
+    """Raise NotApproved while nobody has approved the customer."""
+    if not customer.is_approved:
+        raise NotApproved(
+            _("%s waits for approval. Keep the draft; it can be handed in when the customer is approved.")
+            % customer.name,
+            field="customer",
+        )
+
+
 def has_worked_on(order: SalesOrder, by: Actor) -> bool:
     """Whether the person has entered, edited or amended the order, and so must not release it (rule 2)."""
     if by.user is None:

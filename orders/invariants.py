@@ -58,4 +58,12 @@ RULES = (
              OR (o.billing_status = 'complete') <> coalesce(c.billed, false))
         """,
     ),
+    Rule(
+        "SEC-2",
+        "nobody buys before somebody has approved him",
+        """
+        SELECT 'order ' || o.number, c.code FROM orders_salesorder o JOIN customers_customer c ON c.id = o.customer_id
+         WHERE NOT c.is_approved AND o.status NOT IN ('draft', 'canceled')
+        """,
+    ),
 )

@@ -25,7 +25,7 @@ STAFF_APPS = frozenset(
     ]
 )
 #: Pages of the foundation that are for staff as well, by the beginning of their names.
-STAFF_PAGES = ("job", "mail", "notification")
+STAFF_PAGES = ("approval", "job", "mail", "notification")
 
 
 class PortalFenceMiddleware:

@@ -12,7 +12,7 @@ from typing import Any
 
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, TaxRate, UnitOfMeasure
 from core.actors import Actor
-from core.models import Company, CompanyBankAccount, ExchangeRate, Membership, User
+from core.models import Company, CompanyBankAccount, ExchangeRate, Membership, RoleCeiling, User
 from credit.models import CreditAccount, CreditLimit
 from customers.models import Address, Customer, Installment, PaymentTerms
 from fulfillment import operations as fulfillment
@@ -82,6 +82,30 @@ def an_actor(company: Company | None = None, *roles: str, **fields: Any) -> Acto
     actor = Actor.of(a_user(company, *roles, **fields), company)
     assert actor is not None
     return actor
+
+
+def a_ceiling(
+    role: str, permission: str, amount: str, *, currency: str = "EUR", company: Company | None = None
+) -> RoleCeiling:
+    """Up to which amount a role does something alone."""
+    return RoleCeiling.objects.create(
+        company=company or the_company(),
+        role=role,
+        permission=permission,
+        currency=currency,
+        ceiling_amount=Decimal(amount),
+    )
+
+
+def an_accountant(company: Company | None = None) -> Actor:
+    """An accountant who posts manual entries of up to a million in the usual currencies alone."""
+    company = company or the_company()
+    for currency in IBANS:
+        RoleCeiling.objects.get_or_create(
+            company=company, role="GL", permission="ledger.post_entry", currency=currency,
+            defaults={"ceiling_amount": Decimal(1_000_000)},
+        )  # fmt: skip
+    return an_actor(company, "GL")
 
 
 def a_rate(company: Company, currency: str, rate: str, *, date: datetime.date | None = None) -> ExchangeRate:

@@ -6,7 +6,7 @@ from core.search_index import KeepFindable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0003_guards"), ("core", "0006_search_entries")]
+    dependencies = [("catalog", "0003_guards"), ("core", "0007_search_entries")]
 
     operations = [
         KeepFindable(

@@ -1,6 +1,7 @@
 """What every stage shares: companies and people, numbers, timeline, outbox, jobs, files, mail."""
 
 from core.models.access import ApiToken, RoleCeiling, SecurityEvent
+from core.models.approvals import REQUEST_LIFECYCLE, ApprovalRequest, RequestStatus
 from core.models.background import (
     HandledMessage,
     IdempotencyKey,
@@ -18,7 +19,9 @@ from core.models.notices import Notification
 from core.models.people import Membership, Role, User
 
 __all__ = [
+    "REQUEST_LIFECYCLE",
     "ApiToken",
+    "ApprovalRequest",
     "Company",
     "CompanyBankAccount",
     "Event",
@@ -36,6 +39,7 @@ __all__ = [
     "OutboxMessage",
     "OutboxStatus",
     "RecentDocument",
+    "RequestStatus",
     "Role",
     "RoleCeiling",
     "SavedView",

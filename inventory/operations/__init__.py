@@ -1,5 +1,6 @@
 """Stock verbs: reserve, release, issue, receive, adjust, restock. Levels are locked in ascending key first."""
 
+from inventory.operations.asking import apply_adjustment, ask_to_adjust
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -20,6 +21,8 @@ __all__ = [
     "NotEnoughStock",
     "ReceiptLine",
     "adjust",
+    "apply_adjustment",
+    "ask_to_adjust",
     "issue",
     "receive",
     "release",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core import numbering, timeline
+from core import approvals, numbering, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.dates import business_date
@@ -72,16 +73,31 @@ def adjust(
     by: Actor,
     date: datetime.date | None = None,
 ) -> StockAdjustment:
-    """Correct stock for a reason; what is reserved can't be taken away, nor more value than lies there.
+    """Correct stock at once, as only the application itself does: a person asks for it (``ask_to_adjust``).
 
-    Raises EmptyDocument, NotEnoughStock, DateRefused, NotPermitted, Several. Sends ``stock_adjusted``.
+    Raises SecondPersonNeeded, and what correcting raises.
     """
     by.require("inventory.adjust_stock")
+    approvals.refuse_alone(by)
     date = business_date(date, by=by)
-    if not reason.strip():
-        raise EmptyDocument(_("Enter the reason of the adjustment."), field="reason")
+    refuse_bad_adjustment(lines, reason, by)
+    return correct(warehouse, lines, reason=reason, by=by, date=date, data={})
+
+
+def correct(
+    warehouse: Warehouse,
+    lines: Sequence[AdjustmentLine],
+    *,
+    reason: str,
+    by: Actor,
+    date: datetime.date,
+    data: Mapping[str, Any],
+) -> StockAdjustment:
+    """Correct stock for a reason; what is reserved can't be taken away, nor more value than lies there.
+
+    Raises NotEnoughStock, Several. Sends ``stock_adjusted``.
+    """
     _refuse_bad_lines(lines, signed=True)
-    _refuse_costs(lines, by)
     levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
     changes = [
         _corrected(levels[line.product.pk], line, f"lines.{index}", by) for index, line in enumerate(lines)
@@ -94,9 +110,17 @@ def adjust(
         date=date,
     )
     moves = write(changes, MoveKind.ADJUSTMENT, adjustment, date, by)
-    timeline.record(adjustment, "adjusted", by=by, reason=reason)
+    timeline.record(adjustment, "adjusted", by=by, reason=reason, data=data)
     signals.stock_adjusted.send(sender=StockAdjustment, adjustment=adjustment, moves=moves, date=date, by=by)
     return adjustment
+
+
+def refuse_bad_adjustment(lines: Sequence[AdjustmentLine], reason: str, by: Actor) -> None:
+    """Raise EmptyDocument, NotPermitted or Several for what is no correction, or none of this person's."""
+    if not reason.strip():
+        raise EmptyDocument(_("Enter the reason of the adjustment."), field="reason")
+    _refuse_bad_lines(lines, signed=True)
+    _refuse_costs(lines, by)
 
 
 def _corrected(level: StockLevel, line: AdjustmentLine, field: str, by: Actor) -> Change:

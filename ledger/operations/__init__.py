@@ -1,5 +1,6 @@
 """The verbs of the ledger."""
 
+from ledger.operations.asking import apply_entry, apply_reversal, post_or_ask, reverse_or_ask
 from ledger.operations.entries import (
     AccountRefused,
     LineRefused,
@@ -32,14 +33,18 @@ __all__ = [
     "SecondPersonNeeded",
     "announce",
     "announce_early",
+    "apply_entry",
+    "apply_reversal",
     "close",
     "close_again",
     "period_named",
     "post_events",
     "post_manual",
+    "post_or_ask",
     "refuse_irreversible",
     "refuse_unfinished",
     "reopen",
     "reverse",
+    "reverse_or_ask",
     "soft_close",
 ]

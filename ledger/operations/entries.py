@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import exchange, formats, timeline
+from core import approvals, exchange, formats, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.money import minor_units, round_amount
@@ -20,6 +20,8 @@ from ledger.models import Account, JournalEntry
 from ledger.postings.lines import in_base, line
 
 ZERO = Decimal(0)
+#: The permission whose ceiling holds for manual entries and their reversals.
+POSTS = "ledger.post_entry"
 
 
 class AccountRefused(Refusal):
@@ -66,9 +68,26 @@ def post_manual(
 ) -> JournalEntry:
     """Post an entry that no document stands for; control accounts are closed to it (LED-7).
 
-    Raises NotPermitted, AccountRefused, LineRefused, Unbalanced, PeriodClosed, RateMissing.
+    Raises NotPermitted, SecondPersonNeeded, AccountRefused, LineRefused, Unbalanced, PeriodClosed, RateMissing.
     """
     by.require("ledger.post_entry")
+    posting = prepare(lines, description=description, by=by, date=date, currency=currency)
+    posting.require_balance()
+    refuse_above_ceiling(debits(lines), posting.currency, by)
+    entry = journal.post(by.company, posting)
+    timeline.record(entry, "posted", by=by, reason=entry.description)
+    return entry
+
+
+def prepare(
+    lines: Sequence[ManualLine],
+    *,
+    description: str,
+    by: Actor,
+    date: datetime.date | None = None,
+    currency: str = "",
+) -> Posting:
+    """A manual entry ready to be appended. Raises ReasonMissing, AccountRefused, LineRefused, RateMissing."""
     company = by.company
     date = date or company.today()
     currency = currency or company.base_currency
@@ -77,7 +96,7 @@ def post_manual(
         raise ReasonMissing(_("Say what the entry is for."), field="description")
     _refuse_bad_lines(lines, currency)
     rate = exchange.rate_on(company, currency, date)
-    posting = Posting(
+    return Posting(
         posting_date=date,
         currency=currency,
         exchange_rate=rate,
@@ -85,9 +104,25 @@ def post_manual(
         by=by,
         description=description,
     )
-    entry = journal.post(company, posting)
-    timeline.record(entry, "posted", by=by, reason=entry.description)
-    return entry
+
+
+def debits(lines: Sequence[ManualLine]) -> Decimal:
+    """How much an entry moves, in its currency."""
+    return sum((each.debit for each in lines), ZERO)
+
+
+def is_above_ceiling(amount: Decimal, currency: str, by: Actor) -> bool:
+    """Whether a second person has to approve an entry of this size (ROLES.md, section 1)."""
+    ceiling = by.ceiling(POSTS, currency)
+    return ceiling is not None and amount > ceiling
+
+
+def refuse_above_ceiling(amount: Decimal, currency: str, by: Actor) -> None:
+    """Raise SecondPersonNeeded when the actor does not post this much alone."""
+    if is_above_ceiling(amount, currency, by):
+        words = _("You may post up to %s by yourself. Ask for this one; a manager approves it.")
+        ceiling = by.ceiling(POSTS, currency)
+        raise approvals.SecondPersonNeeded(words % formats.money(ceiling, currency))
 
 
 def _printable(text: str) -> str:
@@ -157,10 +192,17 @@ def reverse(
 ) -> JournalEntry:
     """Take a manual entry back by its mirror; entries of documents are corrected with their document.
 
-    Raises NotPermitted, NotReversible, ReasonMissing, PeriodClosed.
+    Raises NotPermitted, SecondPersonNeeded, NotReversible, ReasonMissing, PeriodClosed.
     """
     by.require("ledger.reverse_entry")
     date = date or by.company.today()
+    reason = prepare_reversal(entry, reason=reason, date=date)
+    refuse_above_ceiling(size(entry), entry.currency, by)
+    return append_mirror(entry, reason=reason, date=date, by=by, recorded_by=by)
+
+
+def prepare_reversal(entry: JournalEntry, *, reason: str, date: datetime.date) -> str:
+    """The reason as it is kept, for an entry now locked. Raises ReasonMissing, NotReversible, Refusal."""
     reason = _printable(reason)
     if not reason:
         raise ReasonMissing(_("Enter the reason of the reversal."), field="reason")
@@ -171,13 +213,25 @@ def reverse(
             _("A reversal is not dated before its entry of %s.") % formats.day(entry.posting_date),
             field="date",
         )
+    return reason
+
+
+def size(entry: JournalEntry) -> Decimal:
+    """How much a posted entry has moved, in its currency."""
+    return sum((each.debit for each in entry.lines.all()), ZERO)
+
+
+def append_mirror(
+    entry: JournalEntry, *, reason: str, date: datetime.date, by: Actor, recorded_by: Actor
+) -> JournalEntry:
+    """Append the mirror in the name of ``by``; the timeline names whose decision it was."""
     mirror = journal.reverse(entry, reason=reason, date=date, by=by)
     timeline.record_many(
         [
             timeline.Entry(entry, "reversed", reason=reason, data={"reversal": mirror.number}),
             timeline.Entry(mirror, "posted", reason=reason, data={"reverses": entry.number}),
         ],
-        by=by,
+        by=recorded_by,
     )
     return mirror
 

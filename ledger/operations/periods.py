@@ -12,7 +12,7 @@ from core.actors import Actor
 from core.locking import lock, operation
 from core.models import Job, JobState
 from core.refusals import Conflict, Refusal
-from ledger import books, selectors
+from ledger import books, proposals, selectors
 from ledger.lifecycle import PERIOD_LIFECYCLE, PeriodStatus
 from ledger.models import FiscalPeriod
 from ledger.operations.entries import ReasonMissing
@@ -109,6 +109,10 @@ def refuse_unfinished(period: FiscalPeriod) -> None:
             running,
         )
         raise PeriodUnfinished(words % running)
+    waiting = proposals.waiting_in(period)
+    if waiting:
+        words = _("These requests to post into the period wait for a decision: %s.")
+        raise PeriodUnfinished(words % ", ".join(waiting[:SHOWN]))
     findings = invariants.run_all()
     if findings:
         rules = "; ".join(f"{finding.rule} ({finding.says})" for finding in findings[:SHOWN])

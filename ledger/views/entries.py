@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import documents, formats, lists
+from core import approvals, documents, formats, lists
 from core.access import requires
+from core.actors import Actor
 from core.document_page import chain_of, timeline_of
 from core.idempotency import once
+from core.models import ApprovalRequest
 from core.numerals import SEPARATORS
 from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
-from core.presentation import Crumb, DocumentHeader, Fact
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal
 from ledger import operations, selectors
 from ledger.forms import EntryForm, EntryRow, EntryRows, ReversalForm
@@ -63,6 +65,7 @@ def _show(
     actor = request.actor
     lines = list(entry.lines.select_related("account", "customer", "tax_code"))
     is_foreign = entry.currency != entry.company.base_currency
+    waiting = approvals.waiting_about(entry)
     context: dict[str, Any] = {
         "entry": entry,
         "lines": lines,
@@ -75,13 +78,26 @@ def _show(
         "facts": _facts(entry, is_foreign),
         "form": form or ReversalForm(initial={"date": max(entry.posting_date, entry.company.today())}),
         "refusal": refusal,
-        "can_reverse": actor.can("ledger.reverse_entry") and _is_reversible(entry),
+        "notices": _waiting_notices(waiting),
+        "can_reverse": not waiting and actor.can("ledger.reverse_entry") and _is_reversible(entry),
         "chain": chain_of(entry, actor),
         "timeline": timeline_of(entry, actor) if actor.can("core.view_timeline") else [],
         "place": "ledger",
     }
     status = refusal.http_status if refusal else 422 if form and form.errors else 200
     return render_page(request, "ledger/entry.html", "ledger/_entry.html", context, status=status)
+
+
+def _waiting_notices(waiting: list[ApprovalRequest]) -> list[Notice]:
+    """The reversal somebody has asked for and nobody has decided."""
+    return [
+        Notice(
+            _("Its reversal waits for approval"),
+            _("Asked for by %s.") % made.requested_by,
+            actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")],
+        )
+        for made in waiting
+    ]
 
 
 def _is_reversible(entry: JournalEntry) -> bool:
@@ -135,10 +151,12 @@ def reverse_entry(request: HtmxHttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, entry, form=form)
     try:
-        mirror = operations.reverse(entry, by=request.actor, **form.cleaned_data)
+        mirror = operations.reverse_or_ask(entry, by=request.actor, **form.cleaned_data)
     except Refusal as refusal:
         return _show(request, _entry(request, number), form=form, refusal=refusal)
     response = go(request, mirror.get_absolute_url())
+    if not isinstance(mirror, JournalEntry):
+        return toast(request, response, _("%s waits for approval.") % mirror.number)
     return toast(
         request,
         response,
@@ -161,14 +179,27 @@ def new_entry(request: HtmxHttpRequest) -> HttpResponse:
     try:
         lines = rows.lines()
         if form.is_valid():
-            entry = operations.post_manual(lines, by=request.actor, **form.cleaned_data)
-            return toast(request, go(request, entry.get_absolute_url()), _("%s is posted.") % entry.number)
+            done = operations.post_or_ask(lines, by=request.actor, **form.cleaned_data)
+            words = _("%s is posted.") if isinstance(done, JournalEntry) else _("%s waits for approval.")
+            return toast(request, go(request, done.get_absolute_url()), words % done.number)
     except Refusal as refused:
         refusal = rows.place(refused)
         if refused.field in form.fields:
             add_refusal(form, refused)
             refusal = None
     return _edit(request, form, rows, refusal=refusal, status=refusal.http_status if refusal else 422)
+
+
+def _four_eyes(actor: Actor) -> str:
+    """What of the actor's entries a second person approves, in company currency; nothing where there is no ceiling."""
+    currency = actor.company.base_currency
+    ceiling = actor.ceiling("ledger.post_entry", currency)
+    if ceiling is None:
+        return ""
+    if not ceiling:
+        return _("Your entry becomes a request; it is posted when a manager approves it.")
+    words = _("You post up to %s by yourself. What is above becomes a request that a manager approves.")
+    return words % formats.money(ceiling, currency)
 
 
 def _edit(
@@ -183,6 +214,7 @@ def _edit(
         "form": form,
         "rows": rows.rows,
         "blank_row": EntryRow(TEMPLATE_INDEX),
+        "four_eyes": _four_eyes(request.actor),
         "refusal": refusal,
         "separators": SEPARATORS.get(request.LANGUAGE_CODE[:2], SEPARATORS["en"]),
         "crumbs": [Crumb(_("Journal"), reverse("ledger:list")), Crumb(_("New entry"))],

@@ -91,6 +91,7 @@ def people(setup: Setup, accounts: tuple[DemoAccount, ...]) -> None:
     for role, permission, amount in (
         ("CRC", "credit.release_credit_hold", 5000),
         ("AR", "invoicing.credit_invoice", 1000),
+        ("GL", "ledger.post_entry", 2500),
     ):
         for currency in ("EUR", "USD", "GBP", "NOK", "CHF"):
             RoleCeiling.objects.create(

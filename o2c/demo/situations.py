@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
 from catalog.models import Product
 from core.actors import Actor
+from credit import asking as credit
 from credit.models import CreditLimit
+from customers import operations as customers
 from customers.models import Customer
 from fulfillment import operations as fulfillment
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
+from inventory import operations as inventory
 from inventory.models import ExpectedReceipt, StockLevel
+from ledger import operations as ledger
+from ledger.models import Account
 from o2c.demo.company import Setup
 from o2c.demo.history import release_holds
 from orders import operations as orders
@@ -50,6 +56,7 @@ class Situations:
         self.work_in_the_warehouse()
         self.money()
         self.portal()
+        self.approvals()
 
     def customer(self) -> Customer:
         """The next customer in good standing, with room in his limit."""
@@ -196,6 +203,40 @@ class Situations:
             allocations=[(item, amount)] if allocated else [],
             by=clerk,
         )
+
+    def approvals(self) -> None:
+        """What each role asks for and somebody else has to decide."""
+        company = self.setup.company
+        product, customer = self.products(1)[0], self.customer()
+        inventory.ask_to_adjust(
+            self.setup.main_warehouse,
+            [inventory.AdjustmentLine(product, Decimal(-2))],
+            reason="Water damage",
+            by=self.worker,
+        )
+        before = credit.terms_of(customer)
+        wanted = dataclasses.replace(
+            before, limit_amount=(before.limit_amount or Decimal(10000)) + 15000, risk_class="low"
+        )
+        credit.ask_for_terms(customer, wanted, reason="Pays early, wants more", by=self.setup.actor("CRC"))
+        accounts = {account.code: account for account in Account.objects.filter(company=company)}
+        ledger.post_or_ask(
+            [
+                ledger.ManualLine(accounts["5900"], debit=Decimal(4800)),
+                ledger.ManualLine(accounts["1100"], credit=Decimal(4800)),
+            ],
+            description="Rent of the warehouse",
+            by=self.setup.actor("GL"),
+        )
+        customers.save_customer(
+            None,
+            {
+                "code": "NORDHAUS", "name": "Nordhaus Handel", "country": "DE", "currency": customer.currency,
+                "payment_terms": customer.payment_terms, "email": "einkauf@nordhaus.example",
+            },
+            address={"street": "Hafenstraße 3", "postal_code": "20457", "city": "Hamburg"},
+            by=self.clerk,
+        )  # fmt: skip
 
     def portal(self) -> None:
         """Two people of a customer who can look at their own documents."""

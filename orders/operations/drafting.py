@@ -21,7 +21,7 @@ from inventory.models import Warehouse
 from inventory.selectors import default_warehouse
 from orders import drafts
 from orders.drafts import LineEntry, UnknownProduct
-from orders.duties import refuse_first_order
+from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -110,9 +110,10 @@ def edit(
 
 @operation
 def quote(order: SalesOrder, *, valid_until: datetime.date, by: Actor) -> None:
-    """Offer the draft to the customer until a date, that day included. Raises MoveNotAllowed, EmptyOrder."""
+    """Offer the draft to the customer until a date, that day included. Raises MoveNotAllowed, EmptyOrder, NotApproved."""
     lock(order)
     refuse_if_empty(order)
+    refuse_unapproved(order.customer)
     if valid_until < order.order_date:
         raise Refusal(_("A quote is valid at least until its own date."), field="valid_until")
     ORDER_LIFECYCLE.move(order, OrderStatus.QUOTED)

@@ -13,7 +13,7 @@ from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from orders import signals
 from orders.decisions import objections
-from orders.duties import refuse_first_order
+from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.confirming import confirm_if_free
@@ -39,7 +39,7 @@ def submit(
     """Hand the order in. Without a hold it is confirmed and its stock reserved, else it is held with the reasons.
 
     A credit hold is always placed and lifted by the credit check: no answer, no delivery.
-    Raises EmptyOrder, MoveNotAllowed, OwnCustomer, QuoteExpired, StaleVersion. Sends ``order_submitted``, ``order_held``.
+    Raises EmptyOrder, MoveNotAllowed, NotApproved, OwnCustomer, QuoteExpired, StaleVersion. Sends ``order_submitted``, ``order_held``.
     """
     lock(order)
     check_version(order, version)
@@ -55,6 +55,7 @@ def submit(
     if not lines:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
+    refuse_unapproved(order.customer)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     order.submitted_at = clock.now()
     order.version += 1

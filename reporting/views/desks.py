@@ -13,14 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import formats
+from core import formats, policy
 from core.actors import Actor
+from core.approvals import selectors as approvals
 from core.models import InvariantRun, Role
 from core.presentation import Queue, Tone
 from invoicing.selectors import drafts_to_issue
 from reporting import selectors
 from reporting.selectors import AccountUse, Pile
 from reporting.views.places import address
+
+_DECIDING = frozenset(policy.MATRIX["core.decide_approval"].split())
+_ASKING = frozenset(policy.MATRIX["core.request_approval"].split()) - {"MGR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Desks:
             "AUD": self.audit,
         }
         return [
-            Desk(role, str(Role(role).label), make())
+            Desk(role, str(Role(role).label), [*self.approvals(role), *make()])
             for role, make in makers.items()
             if role in self.actor.roles
         ]
@@ -103,6 +107,10 @@ class Desks:
     def last_check(self) -> InvariantRun | None:
         return InvariantRun.objects.order_by("-ran_at").first()
 
+    @cached_property
+    def requests(self) -> tuple[approvals.Waiting, approvals.Waiting]:
+        return approvals.waiting(self.actor)
+
     # How a queue is written ---------------------------------------------------------------------------------------
     def queue(
         self,
@@ -129,6 +137,19 @@ class Desks:
     def counted(self, label: str, count: int, url: str, **more: Any) -> Queue:
         """A queue that is only counted."""
         return self.queue(label, Pile(count), url, **more)
+
+    def approvals(self, role: str) -> list[Queue]:
+        """What waits for the role's decision, and what its holder asked for and waits for."""
+        for_me, by_me = self.requests
+        queues = []
+        if role in _DECIDING:
+            url = address("core:approvals", view="mine")
+            pile = Pile(for_me.count, for_me.oldest)
+            queues.append(self.queue(_("Approvals for me"), pile, url, tone="warning"))
+        if role in _ASKING:
+            url = address("core:approvals", view="asked", status="requested")
+            queues.append(self.queue(_("Asked for and not decided"), Pile(by_me.count, by_me.oldest), url))
+        return queues
 
     # The desks ----------------------------------------------------------------------------------------------------
     def sales(self) -> list[Queue]:

@@ -36,6 +36,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},
     "POST /api/v1/journal-entries": {"lines": ENTRY_LINES},
+    "POST /api/v1/customers/{code}/terms/requests": {"billing_policy": "manual"},
 }  # fmt: skip
 WRONG: tuple[Any, ...] = (
     None, True, [], {}, "", " ", 0, -1, 10**30, 1.5, "1e30", "9" * 40, "-1", "NaN", "Infinity", "1,234", "1.234,50",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from core.api.access import make_token
 from core.models import Company, Membership, SecurityEvent
 from credit.models import CreditPolicy
 from customers.models import Customer
+from inventory import operations as inventory
 from ledger.models import FiscalPeriod, JournalEntry
 from orders.models import SalesOrder
 from portal.models import PortalAccount
@@ -38,8 +40,13 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
     customer = builders.a_customer(company, customer_code)
     invoice = builders.an_issued_invoice(customer, product=product, quantity="3")
     payment = builders.a_payment(invoice, "5.00")
+    request = inventory.ask_to_adjust(
+        builders.main_warehouse(company), [inventory.AdjustmentLine(product, Decimal(-1))], reason="Lost",
+        by=builders.an_actor(company, "WH"),
+    )  # fmt: skip
     assert invoice.order is not None
     return {
+        "approvals": request.number,
         "products": product.sku,
         "customers": customer.code,
         "orders": invoice.order.number,

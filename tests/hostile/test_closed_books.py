@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 #: What posts today, and the field of its date.
 POSTING = {
-    "/stock/receipts": "date", "/stock/adjustments": "date", "/shipments/{number}/dispatch": "date",
+    "/stock/receipts": "date", "/shipments/{number}/dispatch": "date",
     "/invoices/{number}/credit": "date", "/payments": "received_on", "/payments/{number}/reverse": "date",
     "/journal-entries": "date", "/journal-entries/{number}/reverse": "date",
 }  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from catalog.models import Product, ProductCategory, UnitOfMeasure
+from core import approvals
 from core.actors import Actor
-from core.models import Company
+from core.models import ApprovalRequest, Company
 from inventory import operations
 from inventory.models import GoodsReceipt, StockAdjustment, StockLevel, StockMove
 from inventory.operations import AdjustmentLine, Demand, IssueLine, ReceiptLine
-from tests.builders import a_category, a_product, main_warehouse, stock
+from tests.builders import a_category, a_product, an_actor, main_warehouse, stock
 
 D = Decimal
 
@@ -78,15 +79,29 @@ def receive(product: Product, quantity: str, unit_cost: str | None, **options) -
     return operations.receive(main_warehouse(company), [line], **{"by": system(company), **options})
 
 
+def ask(product: Product, quantity: str, unit_cost: str | None = None, **options) -> ApprovalRequest:
+    """A correction of one line that somebody asks for."""
+    return operations.ask_to_adjust(
+        main_warehouse(product.company), [_correction(product, quantity, unit_cost)], **{"reason": "counted", **options}
+    )  # fmt: skip
+
+
 def adjust(product: Product, quantity: str, unit_cost: str | None = None, **options) -> StockAdjustment:
-    """A correction of one line."""
+    """A correction of one line: by the application, or asked for by somebody and approved by a manager."""
     company = product.company
-    line = AdjustmentLine(product, D(quantity), None if unit_cost is None else D(unit_cost))
+    if "by" in options and not options["by"].is_system:
+        approvals.approve(ask(product, quantity, unit_cost, **options), by=an_actor(company, "MGR"))
+        return StockAdjustment.objects.latest("pk")
+    line = _correction(product, quantity, unit_cost)
     return operations.adjust(
         main_warehouse(company), [line], **{"reason": "counted", "by": system(company), **options}
     )
 
 
+def _correction(product: Product, quantity: str, unit_cost: str | None) -> AdjustmentLine:
+    return AdjustmentLine(product, D(quantity), None if unit_cost is None else D(unit_cost))
+
+
 __all__ = [
-    "D", "adjust", "issue", "level_of", "receive", "reserve", "restock", "standing", "stock", "system", "weighed_goods",
+    "D", "adjust", "ask", "issue", "level_of", "receive", "reserve", "restock", "standing", "stock", "system", "weighed_goods",
 ]  # fmt: skip

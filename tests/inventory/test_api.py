@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from inventory.models import ExpectedReceipt, GoodsReceipt, StockAdjustment, StockMove, Warehouse
+from core.models import ApprovalRequest
+from inventory.models import ExpectedReceipt, GoodsReceipt, StockMove, Warehouse
 from tests.builders import a_company, a_customer, a_product, an_order, main_warehouse, the_company
 from tests.inventory.stage import D, reserve, standing
 from tests.programs import Program, fields_of
@@ -88,25 +89,32 @@ def test_quantities_and_costs_that_no_column_holds_are_refused_in_words(product)
     assert standing(product) == ("7", "0", "28.00")
 
 
-def test_a_correction_by_program_is_signed_and_has_a_reason(product):
+def test_a_correction_by_program_is_a_request_with_a_reason_and_nothing_moves(product):
     body = {"reason": "Water damage", "lines": [{"sku": "TEA", "quantity": "-2"}]}
 
     answer = Program("WH").post("/stock/adjustments", body)
 
-    assert (answer.status_code, answer.json()["reason"]) == (201, "Water damage")
-    assert standing(product) == ("5", "0", "20.00")
-    assert StockMove.objects.get(kind="adjustment").source_number == answer.json()["number"]
+    request = ApprovalRequest.objects.get()
+    assert (answer.status_code, answer.json()["number"]) == (202, request.number)
+    assert (answer.json()["about"], answer.json()["reason"], answer.json()["amount"]) == (
+        "TEA \u22122",
+        "Water damage",
+        None,
+    )
+    assert (request.requested_amount, request.currency) == (D("8.00"), "EUR")
+    assert standing(product) == ("7", "0", "28.00")
+    assert not StockMove.objects.filter(kind="adjustment").exists()
 
 
 def test_a_correction_by_program_at_a_cost_is_for_those_who_see_it(product):
     body = {"reason": "Opening balance", "lines": [{"sku": "TEA", "quantity": "3", "unit_cost": "9.00"}]}
 
     refused = Program("WH").post("/stock/adjustments", body)
-    done = Program("GL").post("/stock/adjustments", body)
+    asked = Program("GL").post("/stock/adjustments", body)
 
     assert (refused.status_code, fields_of(refused)) == (403, ["lines.0.unit_cost"])
-    assert done.status_code == 201
-    assert standing(product) == ("10", "0", "55.00")
+    assert (asked.status_code, asked.json()["amount"]) == (202, "27.00")
+    assert ApprovalRequest.objects.count() == 1
 
 
 def test_more_than_is_free_is_not_corrected_away(product):
@@ -118,7 +126,7 @@ def test_more_than_is_free_is_not_corrected_away(product):
 
     assert (answer.status_code, fields_of(answer)) == (422, ["lines.0.quantity"])
     assert standing(product) == ("7", "5", "28.00")
-    assert not StockAdjustment.objects.exists()
+    assert not ApprovalRequest.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["SAL", "CRC", "AR", "GL", "MGR", "ADM", "AUD", "PB", "PV"])

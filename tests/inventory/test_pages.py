@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from inventory.models import ExpectedReceipt, GoodsReceipt, StockAdjustment
-from tests.builders import a_company, a_product, a_warehouse, main_warehouse, the_company
-from tests.inventory.stage import D, level_of, receive, reserve, standing
+from core.models import ApprovalRequest
+from inventory.models import ExpectedReceipt, GoodsReceipt
+from tests.builders import a_company, a_product, a_warehouse, an_actor, main_warehouse, the_company
+from tests.inventory.stage import D, ask, level_of, receive, reserve, standing
 from tests.programs import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -165,12 +166,28 @@ def test_a_refused_delivery_still_goes_to_the_warehouse_that_was_chosen(product)
     assert '<option value="MAIN">' in page
 
 
-def test_a_correction_is_keyed_in_with_its_reason(product):
-    answer = signed_in("WH").post(ADJUST, lines(("TEA", "-2"), reason="Water damage"))
+def test_a_correction_is_keyed_in_with_its_reason_and_waits_for_approval(product):
+    walt = signed_in("WH")
 
-    assert (answer.status_code, answer["Location"]) == (303, "/stock/moves/")
-    assert StockAdjustment.objects.get().reason == "Water damage"
-    assert standing(product) == ("5", "2", "20.00")
+    answer = walt.post(ADJUST, lines(("TEA", "-2"), reason="Water damage"))
+
+    request = ApprovalRequest.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, f"/approvals/{request.number}/")
+    page = text_of(walt.get(answer["Location"]))
+    assert all(words in page for words in ("Water damage", "TEA Green tea", ">7<", ">5<"))
+    assert "8.00" not in page
+    assert standing(product) == ("7", "2", "28.00")
+
+
+def test_the_warehouse_sees_what_waits_on_the_stock_page_and_on_the_product(product):
+    request = ask(product, "-2", by=an_actor(None, "WH"), reason="Water damage")
+
+    page = text_of(signed_in("WH").get("/stock/"))
+    panel = text_of(signed_in("WH").get(reverse("inventory:product-panel", args=["TEA"])))
+
+    assert f"{request.number}: TEA \u22122 (Water damage)" in page
+    assert "\u22122 waits for approval" in panel
+    assert "Corrections wait for approval" not in text_of(signed_in("SAL").get("/stock/"))
 
 
 @pytest.mark.parametrize(
@@ -189,7 +206,7 @@ def test_a_correction_that_cannot_be_says_why_and_changes_nothing(product, rows,
     assert answer.status_code in (403, 422)
     assert words in text_of(answer)
     assert standing(product) == ("7", "2", "28.00")
-    assert not StockAdjustment.objects.exists()
+    assert not ApprovalRequest.objects.exists()
 
 
 @pytest.mark.parametrize("role", ["SAL", "CRC", "AR", "AUD", "ADM"])

@@ -22,7 +22,7 @@ JANUARY, FEBRUARY, MARCH = (datetime.date(2026, month, 15) for month in (1, 2, 3
 
 @pytest.fixture
 def accountant():
-    return builders.an_actor(None, "GL")
+    return builders.an_accountant()
 
 
 def pay_rent(by: Actor, date: datetime.date, amount: str) -> None:

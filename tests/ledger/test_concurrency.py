@@ -45,7 +45,7 @@ def an_entry_by(by: Actor, date: datetime.date | None = None) -> JournalEntry:
 
 
 def test_two_posters_append_to_one_chain():
-    by = builders.an_actor(None, "GL")
+    by = builders.an_accountant()
 
     answers = at_once(*[lambda: [an_entry_by(by) for _time in range(5)]] * 4)
 
@@ -67,7 +67,7 @@ def test_two_documents_of_a_new_year_begin_its_chain_once():
 
 
 def test_a_posting_waits_for_the_closing_of_its_period_and_is_refused():
-    by = builders.an_actor(None, "GL")
+    by = builders.an_accountant()
     day = by.company.today().replace(day=1) - datetime.timedelta(days=1)
     an_entry_by(by, day)
     period = FiscalPeriod.objects.get()
@@ -100,7 +100,7 @@ def wait_until_somebody_waits() -> None:
 
 
 def test_an_entry_is_reversed_by_one_of_two_accountants():
-    by = builders.an_actor(None, "GL")
+    by = builders.an_accountant()
     entry = an_entry_by(by)
 
     answers = at_once(
@@ -112,7 +112,7 @@ def test_an_entry_is_reversed_by_one_of_two_accountants():
 
 
 def test_a_failed_verb_leaves_no_gap_in_the_numbers():
-    by = builders.an_actor(None, "GL")
+    by = builders.an_accountant()
     an_entry_by(by)
 
     with transaction.atomic():

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def accountant():
-    return builders.an_actor(None, "GL")
+    return builders.an_accountant()
 
 
 def line(code: str, debit: str = "0", credit: str = "0") -> ManualLine:

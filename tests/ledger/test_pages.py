@@ -24,7 +24,7 @@ def signed_in(actor: Actor) -> Client:
 
 @pytest.fixture
 def accountant() -> Actor:
-    return builders.an_actor(None, "GL")
+    return builders.an_accountant()
 
 
 @pytest.fixture

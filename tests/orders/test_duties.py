@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core import approvals
 from core.actors import Actor
 from core.api.access import make_token
+from core.models import ApprovalRequest
 from customers import operations as customers
 from customers.models import Customer, PaymentTerms
 from orders import operations as orders
@@ -25,8 +27,9 @@ WORDS = (
 
 
 def a_new_customer(by: Actor) -> Customer:
+    """Made by a clerk, approved by a controller."""
     the_company()
-    return customers.save_customer(
+    customer = customers.save_customer(
         None,
         {
             "code": "NOVO", "name": "Newcomer", "country": "DE", "currency": "EUR",
@@ -35,6 +38,10 @@ def a_new_customer(by: Actor) -> Customer:
         by=by,
         address={"street": "Ring 1", "city": "Berlin"},
     )  # fmt: skip
+    for request in ApprovalRequest.objects.all():
+        approvals.approve(request, by=an_actor(None, "CRC"))
+    customer.refresh_from_db()
+    return customer
 
 
 def test_who_created_a_customer_does_not_enter_the_first_order() -> None:

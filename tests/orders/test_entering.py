@@ -250,7 +250,7 @@ def test_reserved_stock_cannot_be_adjusted_away() -> None:
             product.stock_levels.get().warehouse,
             [inventory.AdjustmentLine(product, D(-2))],
             reason="broken",
-            by=an_actor(None, "WH"),
+            by=an_actor(),
         )
 
     assert refusal.value.field == "lines.0.quantity"

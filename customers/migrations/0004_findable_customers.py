@@ -6,7 +6,7 @@ from core.search_index import KeepFindable
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0002_guards"), ("core", "0006_search_entries")]
+    dependencies = [("customers", "0003_customer_is_approved"), ("core", "0007_search_entries")]
 
     operations = [
         KeepFindable(

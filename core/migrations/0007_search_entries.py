@@ -9,7 +9,7 @@ from core.search_index import FUNCTIONS, NO_FUNCTIONS
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0005_notifications"),
+        ("core", "0006_approval_requests"),
     ]
 
     operations = [
