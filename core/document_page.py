@@ -118,7 +118,7 @@ ACTIVITIES = (
     gettext_lazy("Matched"), gettext_lazy("Rejected"), gettext_lazy("Amended"), gettext_lazy("Closed"),
     gettext_lazy("Hold lifted"), gettext_lazy("Put on hold"), gettext_lazy("Reopened"), gettext_lazy("Edited"),
     gettext_lazy("Commented"), gettext_lazy("Line closed"), gettext_lazy("Backorder filled"), gettext_lazy("Adjusted"),
-    gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Soft-closed"),
+    gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Credit review set"), gettext_lazy("Soft-closed"),
     gettext_lazy("Dunning changed"), gettext_lazy("Line picked"), gettext_lazy("Printed"), gettext_lazy("Tracked"),
     gettext_lazy("To be posted"), gettext_lazy("Cancel requested"), gettext_lazy("Repeated"), gettext_lazy("Unblocked"),
     gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.approvals import kinds, selectors
-from core.search import SearchHit, folded
+from core.finding import folded
+from core.search import SearchHit
 
 
 def search_requests(actor: Actor, text: str, limit: int) -> list[SearchHit]:
