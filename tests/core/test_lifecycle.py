@@ -5,6 +5,7 @@ import pytest
 from core import timeline
 from core.actors import Actor
 from core.lifecycle import Lifecycle, MoveNotAllowed
+from core.models import REQUEST_LIFECYCLE
 from fulfillment.lifecycle import SHIPMENT_LIFECYCLE
 from invoicing.lifecycle import INVOICE_LIFECYCLE
 from ledger.lifecycle import PERIOD_LIFECYCLE
@@ -20,6 +21,7 @@ GUARDED = {
     "receivables_payment": PAYMENT_LIFECYCLE,
     "receivables_dunningrun": DUNNING_LIFECYCLE,
     "ledger_fiscalperiod": PERIOD_LIFECYCLE,
+    "core_approvalrequest": REQUEST_LIFECYCLE,
 }
 
 
