@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import approvals
 from core.actors import Actor
 from core.models import ApprovalRequest, Company
+from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from inventory.models import ExpectedReceipt, StockLevel, Warehouse
 from inventory.proposals import ADJUSTMENT, ProposedAdjustment
@@ -89,12 +90,15 @@ class NoWarehouse(Refusal):
     code = "no-warehouse"
 
 
+_warehouses = Prepared(lambda: Warehouse.objects.filter(company=Place()).order_by("-is_default", "pk")[:1])
+
+
 def default_warehouse(company: Company) -> Warehouse:
     """Where orders ship from unless they say otherwise. Raises NoWarehouse."""
-    warehouse = Warehouse.objects.filter(company=company).order_by("-is_default", "pk").first()
-    if warehouse is None:
+    first = _warehouses.all(company.pk)
+    if not first:
         raise NoWarehouse(_("Set up a warehouse first."), field="warehouse")
-    return warehouse
+    return first[0]
 
 
 def warehouse_named(actor: Actor, code: str) -> Warehouse:

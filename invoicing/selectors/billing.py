@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.money import ZERO
-from core.prepared import AnyOf, Prepared
+from core.prepared import AnyOf, Place, Prepared
 from customers.models import BillingPolicy
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import ShipmentLine
@@ -44,14 +45,12 @@ class Portion(NamedTuple):
     shipment_line: ShipmentLine | None = None
 
 
-def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) -> dict[int, Billed]:
-    """Per order line, in one query; drafts count, canceled ones do not. ``besides`` leaves one draft out."""
+def _billed_by_line() -> QuerySet[Any]:
     sign = Case(When(invoice__kind=InvoiceKind.CREDIT_NOTE, then=Decimal(-1)), default=Decimal(1))
-    lines = InvoiceLine.objects.filter(order_line_id__in=list(order_line_ids))
-    if besides is not None:
-        lines = lines.exclude(invoice_id=besides)
-    rows = (
-        lines.exclude(invoice__status=InvoiceStatus.CANCELED)
+    return (
+        InvoiceLine.objects.filter(order_line_id=AnyOf(0))
+        .exclude(invoice_id=Place(1))
+        .exclude(invoice__status=InvoiceStatus.CANCELED)
         .values_list("order_line_id", "shipment_line_id")
         .annotate(
             billed_quantity=Sum(F("quantity") * sign),
@@ -61,7 +60,15 @@ def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) 
         )
         .order_by()
     )
+
+
+_billed: Prepared[Any] = Prepared(_billed_by_line)
+
+
+def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) -> dict[int, Billed]:
+    """Per order line, in one query; drafts count, canceled ones do not. ``besides`` leaves one draft out."""
     billed: dict[int, Billed] = defaultdict(Billed)
+    rows: list[Any] = _billed.all(list(order_line_ids), besides or 0)
     for line_id, shipment_line_id, quantity, net, tax, ever in rows:
         so_far = billed[line_id or 0]
         so_far.quantity += quantity
@@ -140,15 +147,23 @@ def _shipped_lines(
     by_line: dict[int, list[ShipmentLine]] = defaultdict(list)
     if all(order.billing_policy == BillingPolicy.ORDER for order in orders.values()):
         return by_line
-    rows = ShipmentLine.objects.filter(is_billable_shipment(up_to), order_line_id__in=list(left))
-    if shipment_ids is not None:
-        rows = rows.filter(shipment_id__in=shipment_ids)
-    for row in rows.select_related("shipment").order_by("shipment__dispatch_date", "pk"):
+    billable = _billable(has_end=up_to is not None, is_of_some_shipments=shipment_ids is not None)
+    for row in billable.all(list(left), up_to, list(shipment_ids or ())):
         by_line[row.order_line_id].append(row)
     return by_line
 
 
-def is_billable_shipment(up_to: datetime.date | None, prefix: str = "shipment__") -> Q:
+@functools.cache
+def _billable(*, has_end: bool, is_of_some_shipments: bool) -> Prepared[ShipmentLine]:
+    rows = ShipmentLine.objects.filter(
+        is_billable_shipment(Place(1) if has_end else None), order_line_id=AnyOf(0)
+    )
+    if is_of_some_shipments:
+        rows = rows.filter(shipment_id=AnyOf(2))
+    return Prepared(lambda: rows.select_related("shipment").order_by("shipment__dispatch_date", "pk"))
+
+
+def is_billable_shipment(up_to: datetime.date | Place | None, prefix: str = "shipment__") -> Q:
     """Shipments whose goods may be billed: dispatched, or delivered where the order is billed on delivery."""
     on_delivery = Q(**{f"{prefix}order__billing_policy": BillingPolicy.DELIVERY})
     delivered = Q(**{f"{prefix}status": ShipmentStatus.DELIVERED})

@@ -24,7 +24,7 @@ from receivables.tasks import send_letter, send_letters_of_run
 MAILS_KEPT = datetime.timedelta(days=3)
 PRINT_PAUSE = datetime.timedelta(seconds=0.7)
 MONTHS_OPEN = 2
-CLOSED_FOR_GOOD = 4  # each of these is a check of the whole books
+CLOSED_FOR_GOOD = 2  # each of these is a check of the whole books
 
 
 def calm_the_outbox() -> None:
