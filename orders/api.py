@@ -476,5 +476,5 @@ def _offer(payload: QuoteIn, until: datetime.date, actor: Actor) -> SalesOrder:
 def accept_quote(request: HttpRequest, number: str) -> dict[str, Any]:
     """The customer says yes: the quote becomes the order and is handed in."""
     actor, order = actor_of(request), find(request, number)
-    operations.submit(order, by=actor)
+    operations.accept(order, by=actor)
     return show(find(request, number), actor)

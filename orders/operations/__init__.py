@@ -30,7 +30,7 @@ from orders.operations.holding import (
     refuse_over_ceiling,
     release_hold,
 )
-from orders.operations.submitting import QuoteExpired, submit
+from orders.operations.submitting import QuoteExpired, accept, submit
 
 __all__ = [
     "AlreadyAsked",
@@ -48,6 +48,7 @@ __all__ = [
     "OwnOrder",
     "QuoteExpired",
     "UnknownProduct",
+    "accept",
     "add_comment",
     "amend",
     "ask_cancellation",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock, reasons, timeline
 from core.actors import Actor
+from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, operation
 from core.prepared import Place, Prepared
 from core.refusals import Refusal
@@ -25,6 +26,18 @@ class QuoteExpired(Refusal):
     """The quote's last day is over."""
 
     code = "quote-expired"
+
+
+@operation
+def accept(order: SalesOrder, *, by: Actor) -> None:
+    """The customer says yes to a quote: it becomes the order and is handed in. Raises MoveNotAllowed, and what submit raises."""
+    lock(order)
+    if order.status != OrderStatus.QUOTED:
+        raise MoveNotAllowed(
+            _("%(order)s is %(status)s, not a quote. Nothing was changed.")
+            % {"order": order.number, "status": str(order.get_status_display()).lower()}
+        )
+    submit(order, by=by)
 
 
 _lines_of_order = Prepared(

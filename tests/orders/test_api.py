@@ -96,6 +96,15 @@ def test_a_quote_is_given_and_accepted(people: dict[str, Program]) -> None:
     people["SAL"].post(f"/quotes/{quote['number']}/accept", expected=409)
 
 
+def test_a_draft_that_was_never_offered_is_not_accepted(people: dict[str, Program]) -> None:
+    draft = people["SAL"].post("/orders", body())
+
+    answer = people["SAL"].post(f"/quotes/{draft['number']}/accept", expected=409)
+
+    assert "not a quote" in answer["detail"]
+    assert SalesOrder.objects.get().status == "draft"
+
+
 def test_a_quote_that_ends_before_it_begins_leaves_nothing(people: dict[str, Program]) -> None:
     answer = people["SAL"].post("/quotes", body(valid_until="2020-01-01"), expected=422)
 
