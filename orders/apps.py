@@ -52,5 +52,15 @@ class OrdersConfig(AppConfig):
                 order=10,
             )
         )
+        navigation.register_new(
+            navigation.NewEntry(
+                _("Quote"),
+                "orders:new-quote",
+                permission="orders.add_salesorder",
+                icon="document-text",
+                key="q",
+                order=11,
+            )
+        )
         search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
         search.register_command(order_commands)

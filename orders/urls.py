@@ -6,6 +6,7 @@ app_name = "orders"
 urlpatterns = [
     path("", views.order_list, name="list"),
     path("new/", views.new_order, name="new"),
+    path("quotes/new/", views.new_quote, name="new-quote"),
     path("preview/", views.preview, name="preview"),
     path("keep/", views.keep_draft, name="keep"),
     path("suggested/", views.suggested_lines, name="suggested"),

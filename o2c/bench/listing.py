@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -13,13 +10,10 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
-from core.middleware import COMPANY_KEY
-from core.models import Company, Membership, User
 from o2c.bench import ground
+from o2c.bench.visitor import Visitor, visitor
 
 FILL = """
     INSERT INTO orders_salesorder (company_id, number, status, delivery_status, billing_status, payment_status, customer_id,
@@ -71,18 +65,8 @@ def work(count: int) -> Iterator[dict[str, Any]]:
         cursor.execute(FILL, [count])
         cursor.execute(FILL_LINES, [count])
         cursor.execute("ANALYZE")
-    session = _sign_in(company)
-    port = _free_port()
-    server = subprocess.Popen(  # noqa: S603 - our own server
-        [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-k", "gthread", "--threads", "4",
-         "--no-control-socket", "--log-level", "error", "o2c.wsgi"],
-        env=os.environ.copy(),
-    )  # fmt: skip
-    try:
-        times = list(_ask(port, session, 60))
-    finally:
-        server.terminate()
-        server.wait(10)
+    with visitor(company, "SAL") as user:
+        times = list(_ask(user, 60))
     floor = list(_floor(company.pk, 60))
     p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
     yield {"metric": "list_p50", "n": count, "value": round(p50, 1), "unit": "ms"}
@@ -96,44 +80,13 @@ def work(count: int) -> Iterator[dict[str, Any]]:
     }
 
 
-def _sign_in(company: Company) -> str:
-    user = User.objects.create_user("bench", password=None)
-    Membership.objects.create(company=company, user=user, role="SAL")
-    session = SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    session[COMPANY_KEY] = company.pk
-    session.save()
-    return str(session.session_key)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _ask(port: int, session: str, times: int) -> Iterator[float]:
-    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "Host": "localhost"}
-    deadline = time.monotonic() + 60
+def _ask(user: Visitor, times: int) -> Iterator[float]:
     for attempt in range(-10, times):
-        while True:
-            try:
-                link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-                begun = time.perf_counter()
-                link.request("GET", "/orders/", headers=headers)
-                answer = link.getresponse()
-                body = answer.read()
-                break
-            except ConnectionError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.2)
-        if answer.status != 200 or b"S-" not in body:
-            raise SystemExit(f"the list answered {answer.status}")
+        taken, body = user.ask("/orders/")
+        if b"S-" not in body:
+            raise SystemExit("the list has no orders")
         if attempt >= 0:
-            yield (time.perf_counter() - begun) * 1000
+            yield taken
 
 
 def _floor(company_id: int, times: int) -> Iterator[float]:

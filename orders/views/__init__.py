@@ -1,6 +1,6 @@
 """The pages of the order stage."""
 
-from orders.views.entry import edit_order, new_order
+from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.page import order_list, order_page
 from orders.views.verbs import (
@@ -24,6 +24,7 @@ __all__ = [
     "edit_order",
     "keep_draft",
     "new_order",
+    "new_quote",
     "order_list",
     "order_page",
     "preview",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +18,7 @@ from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Crumb
 from core.refusals import Refusal, Several, StaleVersion
 from orders import merging, operations
-from orders.forms import OrderForm
+from orders.forms import OrderForm, QuoteForm
 from orders.lifecycle import EDITABLE, OrderStatus
 from orders.models import SalesOrder
 from orders.rows import LineRow, LineRows, rows_of, saved_lines
@@ -28,15 +30,43 @@ TEMPLATE_INDEX = 99999
 BLANK_ROWS = 3
 
 
+class Wish(StrEnum):
+    """What is to happen with what was typed, by the button that was pressed."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    QUOTE = "quote"
+
+
+def _wish(button: str) -> Wish:
+    """Whatever else was sent: what was typed is saved."""
+    return Wish(button) if button in set(Wish) else Wish.SAVE
+
+
 @requires("orders.add_salesorder")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_order(request: HtmxHttpRequest) -> HttpResponse:
     """An empty order form; posted, it saves a draft or hands it in at once."""
-    if request.method != "POST":
-        initial = {"customer": request.GET.get("customer", "")}
-        return _show(request, OrderForm(actor=request.actor, initial=initial), [], None, conflicts.Basis())
-    return _save(request, None)
+    return _new(request, None)
+
+
+@requires("orders.add_salesorder")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new_quote(request: HtmxHttpRequest) -> HttpResponse:
+    """The same form for an offer: posted, it is offered to the customer until a day."""
+    if request.method == "POST":
+        return _new(request, QuoteForm(request.POST))
+    return _new(request, QuoteForm(initial={"valid_until": QuoteForm.usual(request.actor.company.today())}))
+
+
+def _new(request: HtmxHttpRequest, offer: QuoteForm | None) -> HttpResponse:
+    if request.method == "POST":
+        return _save(request, None, offer)
+    initial = {"customer": request.GET.get("customer", "")}
+    form = OrderForm(actor=request.actor, initial=initial)
+    return _show(request, form, [], None, conflicts.Basis(), offer=offer)
 
 
 @requires("orders.add_salesorder")
@@ -50,7 +80,8 @@ def edit_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     if request.method != "POST":
         form = OrderForm(actor=request.actor, initial=OrderForm.initial_of(order))
         return _show(request, form, rows_of(order), order, conflicts.basis_of(form, order.version))
-    return _save(request, order)
+    # A new quote that has saved itself meanwhile is posted here.
+    return _save(request, order, QuoteForm(request.POST) if "valid_until" in request.POST else None)
 
 
 def _header(form: OrderForm) -> operations.Header:
@@ -65,55 +96,73 @@ def _header(form: OrderForm) -> operations.Header:
     )
 
 
-def _save(request: HtmxHttpRequest, order: SalesOrder | None) -> HttpResponse:
-    """Save what was typed, and submit it when asked to; a refusal keeps everything in its field."""
+def _save(request: HtmxHttpRequest, order: SalesOrder | None, offer: QuoteForm | None = None) -> HttpResponse:
+    """Save what was typed, and submit or offer it when asked to; a refusal keeps everything in its field."""
     form, rows = OrderForm(request.POST, actor=request.actor), LineRows(request.POST)
     basis = conflicts.posted_basis(request.POST)
     if order is not None:
         form.data = conflicts.decided(request.POST, form)
         merging.take_chosen(rows, request.POST, saved_lines(order))
     is_valid = form.is_valid()
-    if not is_valid or rows.refusals:
-        several = Several(rows.refusals) if rows.refusals else None
-        return _show(request, form, rows.rows, order, basis, several, status=422)
-    wants_submit = request.POST.get("then") == "submit"
+    wanted = _wish(request.POST.get("then", ""))
+    refusals = [*rows.refusals, *(_refusals_of(offer) if wanted == Wish.QUOTE else ())]
+    if not is_valid or refusals:
+        several = Several(refusals) if refusals else None
+        return _show(request, form, rows.rows, order, basis, several, status=422, offer=offer)
     try:
-        saved = _save_and_submit(request, order, form, rows, wants_submit)
+        saved = _save_and_go_on(request, order, form, rows, wanted, offer)
     except StaleVersion as refusal:
-        return _show_changes(request, form, rows, refusal)
+        return _show_changes(request, form, rows, refusal, offer)
     except Refusal as refusal:
         for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
             rows.place(single)
-        return _show(request, form, rows.rows, order, basis, refusal, status=refusal.http_status)
+        return _show(request, form, rows.rows, order, basis, refusal, status=refusal.http_status, offer=offer)
     response = go(request, saved.get_absolute_url())
-    if wants_submit:
+    if wanted == Wish.SUBMIT:
         return toast(request, response, outcome(saved), tone=tone_of_outcome(saved))
+    if wanted == Wish.QUOTE:
+        return toast(request, response, _("%s is quoted.") % saved.number)
     return toast(request, response, _("%s is saved.") % saved.number)
 
 
 def _show_changes(
-    request: HtmxHttpRequest, form: OrderForm, rows: LineRows, refusal: StaleVersion
+    request: HtmxHttpRequest, form: OrderForm, rows: LineRows, refusal: StaleVersion, offer: QuoteForm | None
 ) -> HttpResponse:
     """The form as it was typed, with what somebody else has changed in the draft meanwhile."""
     match = request.resolver_match
     current = find_order(request.actor, match.kwargs["number"] if match else "")
     basis = conflicts.meet(form, current, OrderForm.initial_of(current), current.version)
     basis = conflicts.with_more(basis, merging.line_differences(rows, saved_lines(current)))
-    return _show(request, form, rows.rows, current, basis, status=refusal.http_status)
+    return _show(request, form, rows.rows, current, basis, status=refusal.http_status, offer=offer)
 
 
 @operation
-def _save_and_submit(
-    request: HtmxHttpRequest, order: SalesOrder | None, form: OrderForm, rows: LineRows, wants_submit: bool
+def _save_and_go_on(
+    request: HtmxHttpRequest,
+    order: SalesOrder | None,
+    form: OrderForm,
+    rows: LineRows,
+    wanted: Wish,
+    offer: QuoteForm | None,
 ) -> SalesOrder:
-    """Both or nothing: an order that cannot be handed in is not half saved."""
+    """Both or nothing: an order that cannot be handed in or offered is not half saved."""
     if order is None:
         order = operations.create(_header(form), rows.entries, by=request.actor)
     else:
         operations.edit(order, _header(form), rows.entries, by=request.actor, version=posted_version(request))
-    if wants_submit:
+    if wanted == Wish.SUBMIT:
         operations.submit(order, by=request.actor)
+    elif wanted == Wish.QUOTE and offer is not None:
+        operations.quote(order, valid_until=offer.cleaned_data["valid_until"], by=request.actor)
     return order
+
+
+def _refusals_of(offer: QuoteForm | None) -> list[Refusal]:
+    if offer is None:
+        return [Refusal(_("Save the draft first, then offer it."))]
+    if offer.is_valid():
+        return []
+    return [Refusal(offer.errors["valid_until"][0], field="valid_until")]
 
 
 def _show(
@@ -124,6 +173,7 @@ def _show(
     basis: conflicts.Basis,
     refusal: Refusal | None = None,
     status: int = 200,
+    offer: QuoteForm | None = None,
 ) -> HttpResponse:
     first_blank = max((row.index for row in rows), default=-1) + 1
     blanks = [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)]
@@ -131,12 +181,13 @@ def _show(
     crumbs += (
         [Crumb(order.number, order.get_absolute_url()), Crumb(_("Edit"))]
         if order
-        else [Crumb(_("New order"))]
+        else [Crumb(_("New order") if offer is None else _("New quote"))]
     )
     context = {
         "form": form,
         "rows": [row for row in rows if not row.is_blank] + blanks,
         "order": order,
+        "offer": offer,
         "basis": basis,
         "keeps_itself": order is None or order.status == OrderStatus.DRAFT,
         "refusal": refusal,

@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from o2c.bench import cycle, ground, listing
+from o2c.bench import cycle, ground, listing, searching
 from o2c.devstack.servers import borrowed_servers
 
-METRICS = {"cycle": cycle.measure, "list": listing.measure}
+METRICS = {"cycle": cycle.measure, "list": listing.measure, "search": searching.measure}
+PAGES = {"list": listing.work, "search": searching.work}
 
 
 class Command(BaseCommand):
@@ -33,8 +34,8 @@ class Command(BaseCommand):
         """Measure, or do one process's share."""
         if options["name"] == "cycle" and (inner := self._inner_cycle(options)) is not None:
             self._print(inner)
-        elif options["name"] == "list" and options["worker"] is not None:
-            for figure in listing.work(options["size"]):
+        elif options["name"] in PAGES and options["worker"] is not None:
+            for figure in PAGES[options["name"]](options["size"]):
                 self._print(figure)
         elif not options["prepare"]:
             with borrowed_servers(settings.DEVSTACK):
