@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -82,7 +83,8 @@ def test_a_quote_that_has_saved_itself_meanwhile_is_offered_from_its_draft(clerk
     )
 
     quote = SalesOrder.objects.get()
-    assert (quote.status, quote.net_amount) == (OrderStatus.QUOTED, 30)
+    assert quote.status == OrderStatus.QUOTED
+    assert quote.net_amount == Decimal("30.00")
 
 
 def test_who_may_not_sell_offers_nothing(client: Client) -> None:
