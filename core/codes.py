@@ -27,3 +27,11 @@ def checked(code: str, *, field: str = "code", longest: int | None = None) -> st
     if code.lower() in _TAKEN:
         raise Refusal(_("%s cannot be a code. Choose another one.") % code, field=field)
     return code
+
+
+def country(text: str, *, field: str = "country") -> str:
+    """The two letters of a country, in capitals (ISO 3166-1). Raises Refusal for what are none."""
+    code = text.strip().upper()
+    if len(code) != 2 or not (code.isascii() and code.isalpha()):
+        raise Refusal(_("Enter the country's two letters, such as DE."), field=field)
+    return code

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
 from core.actors import Actor
+from core.presentation import Crumb
 from core.refusals import Refusal, Several
 
 CHANGED = "document-changed"
@@ -48,6 +49,20 @@ def render_page(
     response = render(request, template, context or {}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def render_panel(
+    request: HttpRequest,
+    fragment: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    crumbs: list[Crumb],
+    place: str,
+) -> HttpResponse:
+    """A panel to htmx; to whoever follows its link, as one does without scripts, the same on a page of its own."""
+    around = {"title": title, "crumbs": crumbs, "place": place, "body": fragment}
+    return render_page(request, "components/panel_page.html", fragment, {**context, **around})
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.models import ApprovalRequest
-from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.pages import HtmxHttpRequest, go, render_page, render_panel, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.reasons import Extent
 from core.refusals import Refusal
@@ -253,7 +253,10 @@ def order_panel(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "can_reject": is_held and actor.can("credit.reject_order"),
         "is_submitted": order.status not in (OrderStatus.DRAFT, OrderStatus.QUOTED),
     }
-    return render(request, "credit/_order_panel.html", context)
+    crumbs = [Crumb(order.number, order.get_absolute_url()), Crumb(_("Credit"))]
+    return render_panel(
+        request, "credit/_order_panel.html", context, title=_("Credit"), crumbs=crumbs, place="orders"
+    )
 
 
 @requires("credit.release_credit_hold")
@@ -309,4 +312,7 @@ def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
     customer = find_account(request, code)
     figures = selectors.standing(customer, request.actor.company.today())
     context = {"customer": customer, "figures": figures, "bar": limit_bar(figures)}
-    return render(request, "credit/_customer_panel.html", context)
+    crumbs = [Crumb(customer.name, reverse("customers:customer", args=[code])), Crumb(_("Credit"))]
+    return render_panel(
+        request, "credit/_customer_panel.html", context, title=_("Credit"), crumbs=crumbs, place="customers"
+    )

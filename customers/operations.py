@@ -130,12 +130,17 @@ def _save_address(customer: Customer, said: Mapping[str, str]) -> None:
     unknown = sorted(said.keys() - {*ADDRESS, "country"})
     if unknown:
         raise Refusal(_("Use one of: %s.") % ", ".join(ADDRESS), field=f"address.{unknown[0]}")
+    said_country = said.get("country", "").strip()
     Address.objects.update_or_create(
         company=customer.company,
         customer=customer,
         is_billing=True,
         defaults={name: said[name].strip() for name in ADDRESS if name in said}
-        | {"country": said.get("country", "").strip().upper() or customer.country},
+        | {
+            "country": codes.country(said_country, field="address.country")
+            if said_country
+            else customer.country
+        },
     )
 
 
@@ -153,9 +158,7 @@ def _refuse_bad(customer: Customer) -> None:
     _refuse_circle(customer)
     if not is_currency(customer.currency):
         raise Refusal(_("%s is not a currency code.") % customer.currency, field="currency")
-    if len(customer.country) != 2 or not customer.country.isalpha():
-        raise Refusal(_("Enter the country's two letters, such as DE."), field="country")
-    customer.country = customer.country.upper()
+    customer.country = codes.country(customer.country)
     if customer.vat_id:
         customer.vat_id = checked_vat_id(customer.vat_id)
 

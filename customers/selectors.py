@@ -12,6 +12,7 @@ from core.finding import find
 from customers.models import ContactRole, Customer
 
 OPTIONS = 12
+SUGGESTIONS = 3
 CUSTOMERS_LOOKED_THROUGH = 50
 
 
@@ -20,6 +21,13 @@ def find_customers(actor: Actor, text: str, limit: int = OPTIONS) -> list[Custom
     keys = find(actor.company, "customer", text, 2 * limit)
     found = Customer.objects.in_scope(actor).filter(is_active=True).in_bulk(keys)
     return [found[key] for key in keys if key in found][:limit]
+
+
+def suggestions(actor: Actor, text: str) -> str:
+    """Code and name of the nearest customers, for somebody who typed neither and has no list to choose from."""
+    return ", ".join(
+        f"{customer.code} ({customer.name})" for customer in find_customers(actor, text, SUGGESTIONS)
+    )
 
 
 def customers_named(actor: Actor, text: str) -> list[int]:

@@ -53,6 +53,8 @@ def add_warehouse(request: Any, payload: WarehouseIn) -> tuple[int, Warehouse]:
     is_first = not Warehouse.objects.filter(company=company).exists()
     warehouse = Warehouse(company=company, is_default=is_first, **payload.dict())
     codes.check(warehouse)
+    if warehouse.country:
+        warehouse.country = codes.country(warehouse.country)
     warehouse.name = warehouse.name.strip() or warehouse.code
     try:
         with transaction.atomic():

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +17,7 @@ from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.pages import HtmxHttpRequest, go, render_page, render_panel, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice, Tab
 from core.refusals import Refusal
 from inventory import operations, selectors
@@ -195,4 +195,7 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         "sees_value": actor.can("inventory.view_value"),
         "currency": actor.company.base_currency,
     }
-    return render(request, "inventory/_product_panel.html", context)
+    crumbs = [Crumb(product.sku, reverse("catalog:product", args=[sku])), Crumb(_("Stock"))]
+    return render_panel(
+        request, "inventory/_product_panel.html", context, title=_("Stock"), crumbs=crumbs, place="stock"
+    )

@@ -15,6 +15,7 @@ from core.inputs import DayField
 from core.refusals import Refusal
 from core.widgets import ComboboxInput
 from customers.models import Customer
+from customers.selectors import suggestions
 from orders.lifecycle import CancelReason, Channel
 from orders.models import SalesOrder
 from orders.rows import language
@@ -65,9 +66,8 @@ class OrderForm(forms.Form):
         )
         customer = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
         if customer is None:
-            raise forms.ValidationError(
-                _("There is no such customer. Type a code or part of the name and choose.")
-            )
+            words = _("There is no such customer. Type a code or part of the name and choose.")
+            raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
         return customer
 
     def clean_discount_percent(self) -> Decimal:

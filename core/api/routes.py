@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from core import codes
 from core.api.access import needs, once
 from core.api.paging import Page, page_of
 from core.api.types import UnitPrice, plain_text
@@ -70,6 +71,10 @@ def _change_company(company: Company, changes: dict[str, Any]) -> Company:
         raise Refusal(_("The base currency is set when the company is made."), field="base_currency")
     for name, value in changes.items():
         setattr(company, name, value)
+    company.name = company.name.strip()
+    if not company.name:
+        raise Refusal(_("Enter a name."), field="name")
+    company.country = codes.country(company.country)
     company.save()
     return company
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.db import models
 from django.db.models import Sum
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import requires
-from core.pages import HtmxHttpRequest
+from core.pages import HtmxHttpRequest, render_panel
+from core.presentation import Crumb
 from fulfillment.models import Shipment
 from invoicing.models import Invoice
 from ledger import selectors
@@ -24,24 +25,36 @@ def invoice_entries(request: HtmxHttpRequest, number: str) -> HttpResponse:
     wanted = {"pk": number.removeprefix("draft-")} if number.startswith("draft-") else {"number": number}
     if number.startswith("draft-") and not wanted["pk"].isdecimal():
         wanted = {"number": number}
-    return _panel(request, get_object_or_404(known, **wanted))
+    return _panel(request, get_object_or_404(known, **wanted), number, "invoices")
 
 
 @requires("ledger.view_journalentry")
 @require_safe
 def payment_entries(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """What a payment and its matches posted."""
-    return _panel(request, get_object_or_404(Payment.objects.in_scope(request.actor), number=number))
+    payment = get_object_or_404(Payment.objects.in_scope(request.actor), number=number)
+    return _panel(request, payment, number, "receivables")
 
 
 @requires("ledger.view_journalentry")
 @require_safe
 def shipment_entries(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """The cost of the goods that left."""
-    return _panel(request, get_object_or_404(Shipment.objects.in_scope(request.actor), number=number))
+    shipment = get_object_or_404(Shipment.objects.in_scope(request.actor), number=number)
+    return _panel(request, shipment, number, "shipments")
 
 
-def _panel(request: HtmxHttpRequest, document: models.Model) -> HttpResponse:
+def _panel(
+    request: HtmxHttpRequest, document: Invoice | Payment | Shipment, number: str, place: str
+) -> HttpResponse:
     entries = selectors.entries_of(document).annotate(total=Sum("lines__base_debit"))
     context = {"entries": entries, "base_currency": request.actor.company.base_currency}
-    return render(request, "ledger/_document_panel.html", context)
+    crumbs = [Crumb(number, document.get_absolute_url()), Crumb(_("Journal entries"))]
+    return render_panel(
+        request,
+        "ledger/_document_panel.html",
+        context,
+        title=_("Journal entries"),
+        crumbs=crumbs,
+        place=place,
+    )

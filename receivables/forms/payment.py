@@ -18,6 +18,7 @@ from core.models import CompanyBankAccount
 from core.refusals import Refusal
 from core.widgets import ComboboxInput
 from customers.models import Customer
+from customers.selectors import suggestions
 from receivables.forms.simple import language
 from receivables.models import OpenItem
 from receivables.selectors import Proposal
@@ -67,9 +68,8 @@ class PaymentForm(forms.Form):
         known = Customer.objects.in_scope(self.actor).select_related("company")
         customer = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
         if customer is None:
-            raise forms.ValidationError(
-                _("There is no such customer. Type a code or part of the name and choose.")
-            )
+            words = _("There is no such customer. Type a code or part of the name and choose.")
+            raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
         return customer
 
     def clean_amount(self) -> Decimal:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import requires
-from core.pages import HtmxHttpRequest, render_page
+from core.pages import HtmxHttpRequest, render_panel
 from core.presentation import Crumb
 from invoicing.models import Invoice
 from receivables import selectors
@@ -46,15 +46,18 @@ def invoice_panel(request: HtmxHttpRequest, key: str) -> HttpResponse:
         and any(row.open_amount for row in rows)
         and is_debit,
         "today": request.actor.company.today(),
-        "crumbs": [
+    }
+    return render_panel(
+        request,
+        "receivables/_invoice_panel.html",
+        context,
+        title=_("Payments and open items of %s") % key,
+        crumbs=[
             Crumb(key, invoice.get_absolute_url() if invoice else ""),
             Crumb(_("Payments and open items")),
         ],
-        "title": _("Payments and open items of %s") % key,
-        "body": "receivables/_invoice_panel.html",
-        "place": "invoices",
-    }
-    return render_page(request, "receivables/panel.html", "receivables/_invoice_panel.html", context)
+        place="invoices",
+    )
 
 
 @requires("receivables.view_openitem")
@@ -71,9 +74,12 @@ def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
         "more": max(len(items) - MOST_SHOWN, 0),
         "balances": selectors.open_receivables(actor.company, [customer.pk], today),
         "account_url": reverse("receivables:account", args=[code]),
-        "crumbs": [Crumb(customer.name, reverse("customers:customer", args=[code])), Crumb(_("Account"))],
-        "title": _("Account of %s") % customer.name,
-        "body": "receivables/_customer_panel.html",
-        "place": "customers",
     }
-    return render_page(request, "receivables/panel.html", "receivables/_customer_panel.html", context)
+    return render_panel(
+        request,
+        "receivables/_customer_panel.html",
+        context,
+        title=_("Account of %s") % customer.name,
+        crumbs=[Crumb(customer.name, reverse("customers:customer", args=[code])), Crumb(_("Account"))],
+        place="customers",
+    )

@@ -224,3 +224,26 @@ def test_accounts_and_orders_of_another_company_do_not_exist(client: Client) -> 
         assert post(client, verb, "S-2026-000001", reason="x").status_code == 404
     assert client.get(reverse("credit:account", args=[customer.code])).status_code == 404
     assert not SalesOrder.objects.exists()
+
+
+def test_credit_is_decided_on_a_page_of_its_own_where_there_are_no_scripts(client: Client) -> None:
+    signed_in(client, "CRC")
+    order = held("100.00")
+    url = reverse("credit:order-panel", args=[order.number])
+
+    alone, within = words(client.get(url)), words(client.get(url, headers={"HX-Request": "true"}))
+
+    assert "<h1" in alone
+    assert order.get_absolute_url() in alone
+    assert reverse("credit:release", args=[order.number]) in alone
+    assert "<h1" not in within
+
+
+def test_the_credit_of_a_customer_is_a_page_of_its_own_where_there_are_no_scripts(client: Client) -> None:
+    signed_in(client, "CRC")
+    customer = held("100.00").customer
+
+    alone = words(client.get(reverse("credit:customer-panel", args=[customer.code])))
+
+    assert "<h1" in alone
+    assert reverse("customers:customer", args=[customer.code]) in alone

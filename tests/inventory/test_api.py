@@ -202,6 +202,15 @@ def test_a_warehouse_needs_a_code_an_address_can_hold(code):
     assert Warehouse.objects.count() == 1
 
 
+def test_a_warehouse_stands_in_a_country_or_in_none_that_is_named():
+    the_company()
+
+    answer = Program("MGR").post("/warehouses", {"code": "FAR", "country": "x"})
+
+    assert (answer.status_code, fields_of(answer)) == (422, ["country"])
+    assert Warehouse.objects.count() == 1
+
+
 def test_a_warehouse_is_added_once_and_the_first_stays_the_default():
     program = Program("MGR")
 

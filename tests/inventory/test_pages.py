@@ -84,6 +84,16 @@ def test_the_page_of_a_product_shows_its_shelf_what_is_to_come_and_its_moves(pro
     assert "4.00" in text_of(signed_in("MGR").get(reverse("inventory:product-panel", args=["TEA"])))
 
 
+def test_the_shelf_of_a_product_is_a_page_of_its_own_where_there_are_no_scripts(product):
+    url = reverse("inventory:product-panel", args=["TEA"])
+
+    alone, within = signed_in("WH").get(url), signed_in("WH").get(url, headers={"HX-Request": "true"})
+
+    assert "<h1" in alone.content.decode()
+    assert reverse("catalog:product", args=["TEA"]) in alone.content.decode()
+    assert "<h1" not in within.content.decode()
+
+
 def test_a_delivery_is_keyed_in_without_a_word_about_money(product):
     walt = signed_in("WH")
 

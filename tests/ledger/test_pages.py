@@ -199,6 +199,16 @@ def test_documents_show_their_entries(page, invoice, kind):
     assert JournalEntry.objects.get(purpose=purpose).number in answer
 
 
+def test_the_entries_of_a_document_are_a_page_without_scripts_and_a_panel_with_them(page, invoice):
+    url = reverse("ledger:invoice-entries", args=[invoice.number])
+
+    alone, within = page.get(url), page.get(url, headers={"HX-Request": "true"})
+
+    assert invoice.get_absolute_url() in alone.content.decode()
+    assert "<h1" in alone.content.decode()
+    assert "<h1" not in within.content.decode()
+
+
 @pytest.mark.parametrize("number", ["draft-1", "draft-x", "nothing"])
 def test_a_document_that_does_not_exist_has_no_panel(page, number):
     assert page.get(reverse("ledger:invoice-entries", args=[number])).status_code == 404

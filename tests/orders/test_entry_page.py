@@ -111,6 +111,18 @@ def test_a_customer_of_another_company_is_nobody(clerk: Client) -> None:
     assert "There is no such customer" in response.content.decode()
 
 
+def test_part_of_a_name_is_answered_with_whom_it_may_mean(clerk: Client) -> None:
+    a_customer(name="Blue Owl", code="OWL")
+    a_customer(a_company("OTHER"), "OWL-2", name="Blue Owl Rival")
+
+    response = enter(clerk, typed((a_product(), "1"), customer="blue"))
+
+    assert response.status_code == 422
+    assert "choose. OWL (Blue Owl)" in response.content.decode()
+    assert "Rival" not in response.content.decode()
+    assert not SalesOrder.objects.exists()
+
+
 def test_a_stale_form_keeps_what_was_typed_and_saves_nothing(clerk: Client) -> None:
     order = a_draft(a_clerk())
     orders.edit(order, orders.Header(order.customer, note="hers"), [], by=a_clerk())

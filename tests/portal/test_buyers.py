@@ -61,6 +61,7 @@ def test_a_viewer_sees_prices_and_nothing_to_order_with(alfki, tea):
     assert "10.00" in pages[1]
     for control in (
         "quantity-",
+        "/portal/catalog/add/",
         "Add to basket",
         "Order again",
         "Basket",

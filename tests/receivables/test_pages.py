@@ -114,6 +114,7 @@ def test_a_second_click_posts_once():
 
 WRONG = {
     "no customer": ({"customer": "nobody"}, "There is no such customer"),
+    "part of a name": ({"customer": "customer"}, "choose. C-1 (Customer C-1)"),
     "no amount": ({"amount": ""}, "required"),
     "words": ({"amount": "ten"}, "number"),
     "negative": ({"amount": "-10"}, "minus"),
