@@ -240,7 +240,7 @@ def columns(entries: Sequence[Column], *, height: int = 180) -> Chart:
         )
         texts.append(Text(_percent(middle), str(height - 4), entry.label, anchor="middle"))
         if entry.text:
-            words = top - 6 if entry.value > 0 else top + size + 14
+            words = top - 6 if entry.value >= 0 else top + size + 14
             texts.append(Text(_percent(middle), _pixel(words), entry.text, "chart__value", "middle"))
     axis = Line("0", _pixel(zero), "100%", _pixel(zero), "chart__axis")
     return Chart(height, rects=rects, lines=[axis], texts=texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -148,7 +149,7 @@ def _facts(customer: Customer) -> list[Fact]:
         Fact(_("Price list"), customer.price_list.name if customer.price_list else _("List prices")),
         Fact(_("Tax position"), customer.tax_position.name if customer.tax_position else _("Domestic")),
         Fact(_("Billing"), customer.get_billing_policy_display()),
-        Fact(_("Documents in"), customer.language),
+        Fact(_("Documents in"), str(dict(settings.LANGUAGES).get(customer.language, customer.language))),
         Fact(_("Salesperson"), str(customer.salesperson) if customer.salesperson else "–"),
     ]
 

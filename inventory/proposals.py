@@ -14,7 +14,7 @@ from core import approvals, formats, quantity
 from core.actors import Actor
 from core.models import ApprovalRequest
 from core.presentation import Fact
-from inventory.models import StockLevel
+from inventory.models import StockLevel, Warehouse
 
 ADJUSTMENT = "inventory.adjustment"
 SHOWN = 4
@@ -121,7 +121,8 @@ def show(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
                 else formats.unit_price(line.unit_cost, request.company.base_currency)
             )
         rows.append(row)
-    facts = [Fact(_("Warehouse"), proposed.warehouse)]
+    warehouse = Warehouse.objects.filter(company=request.company, code=proposed.warehouse).first()
+    facts = [Fact(_("Warehouse"), warehouse.name if warehouse else proposed.warehouse)]
     facts.append(
         Fact(_("Date"), formats.day(proposed.date) if proposed.date else _("the day of the approval"))
     )

@@ -35,6 +35,23 @@ def _kind(row: Row) -> str:
     return kinds.label_of(row["kind"])
 
 
+def _name_parts(person: str) -> tuple[str, ...]:
+    return tuple(f"{person}__{part}" for part in ("first_name", "last_name", "username"))
+
+
+def _name_of(row: Row, person: str) -> str:
+    first, last, username = (row[part] or "" for part in _name_parts(person))
+    return f"{first} {last}".strip() or username
+
+
+def _asked_by(row: Row) -> str:
+    return _name_of(row, "requested_by")
+
+
+def _decided_by(row: Row) -> str:
+    return _name_of(row, "decided_by")
+
+
 def _for_me(frame: Frame) -> Q:
     return selectors.for_decision(frame.actor)
 
@@ -73,10 +90,23 @@ class ApprovalList(DocumentList):
             "requested_amount", _("Amount"), currency="currency", permission="core.view_approval_amount"
         ),
         StatusColumn("status", _("Status")),
-        TextColumn("requested_by__username", _("Requested by"), key="asked_by"),
+        ComputedColumn(
+            "asked_by",
+            _("Requested by"),
+            needs=_name_parts("requested_by"),
+            write=_asked_by,
+            sort="requested_by__username",
+        ),
         MomentColumn("requested_at", _("Requested on")),
         TextColumn("reason", _("Why"), muted=True, sort=False),
-        TextColumn("decided_by__username", _("Decided by"), key="decided_by", default=False),
+        ComputedColumn(
+            "decided_by",
+            _("Decided by"),
+            needs=_name_parts("decided_by"),
+            write=_decided_by,
+            sort="decided_by__username",
+            default=False,
+        ),
         MomentColumn("decided_at", _("Decided"), default=False),
     )
     filters = (

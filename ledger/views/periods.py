@@ -28,7 +28,7 @@ def period_list(request: HtmxHttpRequest) -> HttpResponse:
     return _show(request)
 
 
-def _show(request: HtmxHttpRequest, refusal: Refusal | None = None) -> HttpResponse:
+def _show(request: HtmxHttpRequest, refusal: Refusal | None = None, *, refused: str = "") -> HttpResponse:
     actor = request.actor
     last = Event.objects.filter(document_kind=kind_of(FiscalPeriod), document_id=OuterRef("pk")).order_by(
         "-pk"
@@ -44,6 +44,7 @@ def _show(request: HtmxHttpRequest, refusal: Refusal | None = None) -> HttpRespo
         "can_close": actor.can("ledger.close_period"),
         "can_reopen": actor.can("ledger.reopen_period"),
         "refusal": refusal,
+        "refused": refused,
         "tabs": places.tabs("periods"),
         "place": "ledger",
     }
@@ -60,7 +61,7 @@ def _change(
     try:
         verb(period)
     except Refusal as refusal:
-        return _show(request, refusal)
+        return _show(request, refusal, refused=period.name if refusal.field == "reason" else "")
     return toast(request, go(request, reverse("ledger:periods")), done % period.name)
 
 

@@ -52,7 +52,7 @@ def preview(request: HtmxHttpRequest) -> JsonResponse:
     form, rows = _typed(request, draft)
     customer = form.cleaned_data.get("customer")
     if customer is None:
-        return JsonResponse({"lines": {}, "totals": [], "states": []})
+        return JsonResponse({"lines": {}, "errors": _errors(rows.filled), "totals": [], "states": []})
     order = _unsaved(request.actor, form, customer)
     good, lines, bad = _priceable(order, rows)
     asked = [

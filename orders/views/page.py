@@ -14,10 +14,10 @@ from core import documents, formats, lists, panels, reasons
 from core.access import requires
 from core.actors import Actor
 from core.document_page import chain_of, timeline_of
-from core.pages import HtmxHttpRequest, render_page
+from core.pages import HtmxHttpRequest, add_refusal, render_page
 from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
 from core.reasons import Extent
-from core.refusals import Refusal
+from core.refusals import Refusal, Several
 from core.timeline import of_document
 from orders.discretion import extent_for
 from orders.duties import has_worked_on
@@ -78,10 +78,12 @@ def show_order(
     sees_prices = actor.can("orders.view_price")
     can_amend = order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder")
     match = request.resolver_match
-    is_amending = "amend" in request.GET or (match is not None and match.url_name == "amend")
+    refused = match.url_name if match is not None and refusal is not None else ""
+    is_amending = can_amend and ("amend" in request.GET or refused == "amend")
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
+        "rows": _rows(lines, request, refusal),
         "preview_lines": "orders/_preview_lines.html",
         "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,
@@ -100,16 +102,43 @@ def show_order(
         "panels": panels.panels_for(SalesOrder, actor),
         "key": order.number,
         "refusal": refusal,
-        "cancel_form": CancelForm(),
-        "quote_form": QuoteForm(initial={"valid_until": QuoteForm.usual(order.company.today())}),
+        "refused": refused,
+        "cancel_form": CancelForm(request.POST if refused == "cancel" else None),
+        "quote_form": _quote_form(request, order, refusal if refused == "quote" else None),
         "can_amend": can_amend,
-        "is_amending": can_amend and is_amending,
+        "is_amending": is_amending,
         "can_cancel": _can_cancel(order, lines) and actor.can("orders.cancel_salesorder"),
         "can_quote": order.status == S.DRAFT and actor.can("orders.add_salesorder") and bool(lines),
         "can_comment": actor.can("core.comment"),
         "place": "orders",
     }
     return render_page(request, "orders/order.html", "orders/_order.html", context, status=status)
+
+
+def _rows(
+    lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
+) -> list[tuple[SalesOrderLine, str, str]]:
+    """Each line with its quantity as it was typed, and what is wrong with that."""
+    refusals = refusal.refusals if isinstance(refusal, Several) else [refusal] if refusal else []
+    problems = {single.field: single.message for single in refusals}
+    return [
+        (
+            line,
+            request.POST.get(f"quantity-{line.position}", formats.quantity(line.quantity)),
+            problems.get(f"lines.{line.position - 1}.quantity", ""),
+        )
+        for line in lines
+    ]
+
+
+def _quote_form(request: HtmxHttpRequest, order: SalesOrder, refusal: Refusal | None) -> QuoteForm:
+    """The usual date, or the one that was refused."""
+    if refusal is None:
+        return QuoteForm(initial={"valid_until": QuoteForm.usual(order.company.today())})
+    form = QuoteForm(request.POST)
+    if form.is_valid() and refusal.field in form.fields:
+        add_refusal(form, refusal)
+    return form
 
 
 def _can_cancel(order: SalesOrder, lines: list[SalesOrderLine]) -> bool:

@@ -26,11 +26,13 @@ function walk(event) {
   items[(step + items.length) % items.length].focus();
 }
 
-// On a phone the navigation is a strip: the current place shall be seen in it.
+// On a phone the navigation and the tabs are strips: the current place shall be seen in them.
 function showCurrentPlace() {
-  const link = document.querySelector(".rail [aria-current], .portal__nav [aria-current]");
-  const strip = link?.closest("nav");
-  if (strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.offsetWidth) / 2;
+  for (const link of document.querySelectorAll(".rail [aria-current], .portal__nav [aria-current], .tabs [aria-current]")) {
+    const strip = link.closest(".tabs, nav");
+    const middle = (strip.clientWidth - link.offsetWidth) / 2;
+    strip.scrollLeft += link.getBoundingClientRect().left - strip.getBoundingClientRect().left - middle;
+  }
 }
 
 onReady(() => {

@@ -113,17 +113,24 @@ class OrderEntry {
     const request = new AbortController();
     this.request = request;
     const body = this.draft.body();
+    const version = this.draft.version.value;
     const sent = new Set(this.table.filled.filter((row) => this.wantsAll || !row.dataset.saved));
     if (this.wantsAll) body.set("all", "1");
     try {
       const answer = await ask(this.form.dataset.previewUrl, { method: "POST", body, signal: request.signal });
-      if (answer.status === 409 && !this.draft.isBusy) this.draft.stop((await answer.json()).stale);
+      if (answer.status === 409) { this.outdated(version, (await answer.json()).stale); return; }
       if (!answer.ok) return;
       this.show(await answer.json(), sent);
       this.wantsAll = false;
     } catch (error) {
       if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error; // typed on, or no connection
     }
+  }
+
+  // The draft is another by now: saved from here while the question was on its way, then it is asked again, or elsewhere.
+  outdated(version, words) {
+    if (this.draft.isBusy || this.draft.version.value !== version) this.later();
+    else this.draft.stop(words);
   }
 
   show(answer, sent) {

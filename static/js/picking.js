@@ -127,7 +127,8 @@ class Picking {
     row.dataset.scan = name;
     code.className = "mono";
     code.textContent = name;
-    row.append(code, ` ${words.textContent.trim().replace(/\s+/g, " ")}`);
+    const said = words.textContent.trim().replace(/\s+/g, " ");
+    row.append(...(said.includes(name) ? [said] : [code, ` ${said}`]));
     this.refusals.hidden = false;
     this.refusals.querySelector("ul").prepend(row);
     this.wish = "";

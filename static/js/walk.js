@@ -51,15 +51,29 @@ function lead(link, path) {
 
 // Something was posted from this document: when the queue no longer has it, it is done.
 async function look(walk, place) {
-  const answer = await fetch(walk.list, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
-  if (!answer.ok) return;
-  const left = pathsIn(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  if (left.includes(walk.paths[place])) return;
+  const left = await whatIsLeft(walk);
+  if (!left || left.includes(walk.paths[place])) return;
   const next = walk.paths.slice(place + 1).find((path) => left.includes(path)) ?? left[0];
   const toast = document.querySelector("[data-toasts] .toast__text");
   if (toast) remember(WORDS, { text: toast.textContent, isWarning: toast.parentElement.matches(".toast--warning") });
   remember(KEY, { ...walk, paths: left, acted: "" });
   window.location.assign(next ?? walk.list);
+}
+
+// The answer to what was posted led on to another document of the queue: only the count is an old one.
+async function countAnew(walk) {
+  const left = await whatIsLeft(walk);
+  if (!left) return;
+  const counted = { ...walk, paths: left, acted: "" };
+  const place = placeIn(counted);
+  if (place < 0) return;
+  remember(KEY, counted);
+  show(counted, place);
+}
+
+async function whatIsLeft(walk) {
+  const answer = await fetch(walk.list, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  return answer.ok ? pathsIn(new DOMParser().parseFromString(await answer.text(), "text/html")) : null;
 }
 
 function sayWhatWasDone() {
@@ -79,9 +93,10 @@ function arrive() {
   const place = placeIn(walk);
   if (place < 0) return;
   show(walk, place);
-  if (walk.acted !== walk.paths[place] || document.querySelector("[data-problem]")) return;
+  if (!walk.acted || document.querySelector("[data-problem]")) return;
   remember(KEY, { ...walk, acted: "" });
-  if (window.location.pathname === walk.paths[place]) look(walk, place);
+  if (walk.acted !== walk.paths[place]) countAnew(walk);
+  else if (window.location.pathname === walk.paths[place]) look(walk, place);
 }
 
 onReady(() => {

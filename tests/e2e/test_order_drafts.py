@@ -176,6 +176,33 @@ def test_a_draft_changed_in_another_tab_is_told_and_not_overwritten(clerk, shop)
     )
 
 
+def test_a_question_overtaken_by_the_own_save_is_asked_again(clerk, shop):
+    order = a_draft_order(shop, product=a_product(shop.company, "4720"), quantity="1")
+    clerk.page.goto(f"{clerk.address}/orders/{order.number}/edit/")
+    clerk.page.wait_for_load_state("networkidle")
+    questions = []
+
+    def hold_the_first(route):
+        questions.append(route)
+        if len(questions) > 1:
+            route.continue_()
+
+    clerk.page.route("**/orders/preview/", hold_the_first)
+    clerk.page.fill("[name=lines-0-quantity]", "3")
+    clerk.page.clock.fast_forward(200)
+    clerk.page.wait_for_timeout(200)
+    lets_it_save(clerk)
+
+    with clerk.page.expect_response(lambda answer: answer.url.endswith("/orders/preview/") and answer.ok):
+        questions[0].continue_()
+        clerk.page.wait_for_timeout(200)
+        clerk.page.clock.fast_forward(200)
+
+    assert lines_of(order) == [("4720", Decimal(3))]
+    assert clerk.page.locator("[data-stale]").is_hidden()
+    assert len(questions) == 2
+
+
 def test_a_draft_whose_first_answer_was_lost_is_not_made_twice(clerk):
     begins_an_order(clerk)
     clerk.type("4711")

@@ -75,7 +75,7 @@ def test_a_refused_code_is_shown_and_holds_up_none_behind_it(picker, shipment):
     waits_until_all_is_sent(picker)
 
     assert picked(shipment) == dict.fromkeys(CODES, Decimal(7))
-    assert refusals(picker) == ["NO-TEA NO-TEA is not on this shipment."]
+    assert refusals(picker) == ["NO-TEA is not on this shipment."]
     assert picker.page.locator("[data-scans-refused][role=alert]").is_visible()
 
 
@@ -120,7 +120,7 @@ def test_picking_is_not_finished_over_a_refusal_nobody_has_seen(picker, shipment
 
     shipment.refresh_from_db()
     assert shipment.status == "picking"
-    assert refusals(picker) == ["NO-TEA NO-TEA is not on this shipment."]
+    assert refusals(picker) == ["NO-TEA is not on this shipment."]
     picker.does_the_next_step()
     shipment.refresh_from_db()
     assert shipment.status == "picked"

@@ -6,7 +6,8 @@ import pytest
 
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
-from tests.builders import a_customer, a_draft_order, a_product, a_user
+from tests.builders import a_customer, a_draft_order, a_product, a_user, an_actor
+from tests.core.approvals.stage import a_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +63,27 @@ def test_what_is_decided_makes_room_for_the_next_item_of_the_queue(drafts):
     assert sorted(seen) == sorted(order.number for order in made)
     assert {order.status for order in SalesOrder.objects.all()} == {OrderStatus.CONFIRMED}
     assert seen[-1] in clerk.page.locator("[data-toasts]").inner_text()
+
+
+def test_the_count_follows_where_a_decision_leads_on_by_itself(company, sits_down):
+    asker = an_actor(company, "GL")
+    for month in ("May", "June", "July"):
+        a_request(asker, description=f"Rent of {month}")
+    manager = sits_down("MGR")
+    manager.page.goto(f"{manager.address}/")
+    manager.page.locator("a.queue", has_text="Approvals for me").first.click()
+    manager.page.wait_for_url("**/approvals/?*")
+    manager.press("j", "Enter")
+    manager.page.locator("[data-walk]").wait_for()
+    first = number(manager)
+
+    manager.page.get_by_role("button", name="Approve").first.click()
+    manager.page.wait_for_function(
+        "() => document.querySelector('[data-walk-place]')?.textContent === '1 of 2'"
+    )
+
+    assert number(manager) != first
+    assert first in manager.page.locator("[data-toasts]").inner_text()
 
 
 def test_out_of_a_plain_list_one_stays_with_the_document_that_was_decided(drafts):

@@ -184,7 +184,7 @@ def test_a_correction_is_keyed_in_with_its_reason_and_waits_for_approval(product
     request = ApprovalRequest.objects.get()
     assert (answer.status_code, answer["Location"]) == (303, f"/approvals/{request.number}/")
     page = text_of(walt.get(answer["Location"]))
-    assert all(words in page for words in ("Water damage", "TEA Green tea", ">7<", ">5<"))
+    assert all(words in page for words in ("Water damage", "Warehouse MAIN", "TEA Green tea", ">7<", ">5<"))
     assert "8.00" not in page
     assert standing(product) == ("7", "2", "28.00")
 
@@ -198,6 +198,16 @@ def test_the_warehouse_sees_what_waits_on_the_stock_page_and_on_the_product(prod
     assert f"{request.number}: TEA \u22122 (Water damage)" in page
     assert "\u22122 waits for approval" in panel
     assert "Corrections wait for approval" not in text_of(signed_in("SAL").get("/stock/"))
+
+
+def test_a_missing_reason_is_said_at_its_field(product):
+    answer = signed_in("WH").post(ADJUST, lines(("TEA", "-2"), reason=""))
+
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert 'aria-describedby="id_reason_error"' in page
+    assert page.count("Enter the reason of the adjustment.") == 2
+    assert not ApprovalRequest.objects.exists()
 
 
 @pytest.mark.parametrize(

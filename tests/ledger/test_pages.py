@@ -181,7 +181,9 @@ def test_a_month_is_closed_and_opened_again_by_two_people(page, accountant):
     assert page.post(verbs["close"]).status_code == 303
     assert page.post(verbs["close"]).status_code == 409
     assert page.post(verbs["reopen"], {"reason": "late"}).status_code == 403
-    assert manager.post(verbs["reopen"], {"reason": ""}).status_code == 422
+    refused = manager.post(verbs["reopen"], {"reason": ""})
+    assert refused.status_code == 422
+    assert 'id="reason-error"' in refused.content.decode()
     assert manager.post(verbs["reopen"], {"reason": "late"}).status_code == 303
     assert manager.post(verbs["close"]).status_code == 403
 

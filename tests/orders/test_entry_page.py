@@ -48,6 +48,14 @@ def preview(client: Client, form: dict[str, str]) -> Any:
     return response.json()
 
 
+def test_a_line_in_doubt_is_marked_before_the_customer_is_known(clerk: Client) -> None:
+    tea = a_product()
+
+    seen = preview(clerk, typed((tea, "-3"), customer="nobody"))
+
+    assert seen["errors"] == {"0": {"quantity": "Enter a number without a minus sign."}}
+
+
 # entering ---------------------------------------------------------------------------------------------------------
 def test_what_is_typed_becomes_a_draft_or_an_order(clerk: Client) -> None:
     tea = a_product(price="10.00", on_hand="9")
@@ -237,4 +245,4 @@ def test_lines_that_make_no_sense_yet_do_not_spoil_the_others(clerk: Client) -> 
 
 
 def test_without_a_customer_nothing_is_said(clerk: Client) -> None:
-    assert preview(clerk, typed(customer="NOBODY")) == {"lines": {}, "totals": [], "states": []}
+    assert preview(clerk, typed(customer="NOBODY")) == {"lines": {}, "errors": {}, "totals": [], "states": []}

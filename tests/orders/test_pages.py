@@ -225,3 +225,28 @@ def test_an_order_that_is_stopped_is_told_as_a_warning_and_not_as_a_success(
     page = words(client.get(draft.get_absolute_url()))
     assert ("toast toast--warning" in page) is is_warning
     assert ("is on hold. The page says why" in page) is is_warning
+
+
+# refused -----------------------------------------------------------------------------------------------------------
+def test_a_refused_amendment_keeps_every_quantity_that_was_typed(client: Client, order: SalesOrder) -> None:
+    answer = post(signed_in(client), order, "amend", **{"quantity-1": "-4"})
+
+    page = words(answer)
+    assert answer.status_code == 422
+    assert 'value="-4"' in page
+    assert 'id="quantity-1-error">Enter a number without a minus sign.' in page
+    assert order.lines.get().quantity == 2
+
+
+def test_a_refused_quote_stays_open_with_its_date(client: Client) -> None:
+    draft = a_draft_order(a_customer(), product=a_product())
+
+    answer = post(signed_in(client), draft, "quote", valid_until="2020-01-01")
+
+    page = words(answer)
+    assert answer.status_code == 422
+    assert '<details class="panel" open>' in page
+    assert 'value="01/01/2020"' in page
+    assert page.count("A quote is valid at least until its own date.") == 2
+    draft.refresh_from_db()
+    assert draft.status == "draft"

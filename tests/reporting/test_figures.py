@@ -79,6 +79,14 @@ def test_a_column_below_zero_hangs_from_the_axis():
     assert up.height == down.height
 
 
+def test_the_zero_of_an_empty_column_stands_above_the_axis_and_its_label():
+    drawn = charts.columns([charts.Column("a", D(10), text="10"), charts.Column("b", D(0), text="0")])
+
+    axis, foot = D(drawn.lines[0].y1), next(text for text in drawn.texts if text.text == "b")
+    zero = next(text for text in drawn.texts if text.text == "0")
+    assert D(zero.y) < axis < D(foot.y)
+
+
 @pytest.mark.parametrize("highest", ["0.4", "1", "7.3", "73.2", "99", "100", "101", "12345"])
 def test_the_grid_reaches_the_highest_value(highest):
     drawn = charts.lines(["a"], [charts.Series("s", [D(highest)], titles=["a"])], height=200)

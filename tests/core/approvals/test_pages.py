@@ -45,6 +45,16 @@ def test_the_queue_shows_who_asked_what_he_asked_for(asker, request_made):
     assert request_made.number in text_of(client.get("/approvals/?view=asked"))
 
 
+def test_the_queue_calls_people_by_their_names():
+    a_request(an_asker(username="gloria", first_name="Gloria", last_name="Hansen"))
+    a_request(an_asker(username="greta"))
+
+    page = text_of(signed_in("MGR").get("/approvals/"))
+
+    assert "Gloria Hansen" in page
+    assert ">greta<" in page
+
+
 def test_the_queue_is_a_handful_of_statements_however_long(django_assert_max_num_queries):
     asker = an_asker()
     for _number in range(20):
@@ -112,7 +122,9 @@ def test_a_refusal_without_a_reason_comes_back_with_the_words(request_made):
     answer = signed_in("MGR").post(f"/approvals/{request_made.number}/refuse", {"idempotency_key": "k1"})
 
     assert answer.status_code == 422
-    assert "Enter the reason of the refusal." in text_of(answer)
+    page = text_of(answer)
+    assert "Enter the reason of the refusal." in page
+    assert 'id="id_reason_error"' in page
     assert ApprovalRequest.objects.get().status == "requested"
 
 
