@@ -26,11 +26,14 @@ function walk(event) {
   items[(step + items.length) % items.length].focus();
 }
 
-// On a phone the navigation is a strip: the current place shall be seen in it.
+// On a phone the navigation and the tabs are strips: the current place shall be seen in them.
 function showCurrentPlace() {
-  const link = document.querySelector(".rail [aria-current], .portal__nav [aria-current]");
-  const strip = link?.closest("nav");
-  if (strip) strip.scrollLeft = link.offsetLeft - (strip.clientWidth - link.offsetWidth) / 2;
+  for (const link of document.querySelectorAll(":is(.rail, .portal__nav, .tabs) [aria-current]")) {
+    const strip = link.closest("nav");
+    if (!strip) continue;
+    const left = link.getBoundingClientRect().left - strip.getBoundingClientRect().left + strip.scrollLeft;
+    strip.scrollLeft = left - (strip.clientWidth - link.offsetWidth) / 2;
+  }
 }
 
 onReady(() => {
