@@ -207,6 +207,27 @@ def test_the_account_shows_what_was_open_on_a_day():
     assert client.get(url("account", customer.code), {"as_of": "gestern"}).status_code == 200
 
 
+def test_small_fees_stand_behind_what_was_bought():
+    company, by, invoices, run = a_proposal()
+    execute(run, by=by)
+    due_later = an_invoice(invoices[0].customer, "70.00", due=company.today() + datetime.timedelta(days=9))
+    fee = OpenItem.objects.get(kind="fee", customer=invoices[0].customer)
+    assert fee.due_date < item_of(due_later).due_date
+
+    pages = [
+        as_seen_by(by).get(url("list")),
+        as_seen_by(by).get(url("account", invoices[0].customer.code)),
+        as_seen_by(by).get(url("customer-panel", invoices[0].customer.code)),
+    ]
+
+    for page in pages:
+        text = page.content.decode()
+        places = [
+            text.index(number) for number in (invoices[0].number, due_later.number, fee.document_number)
+        ]
+        assert places == sorted(places)
+
+
 def test_a_customer_is_left_alone_from_the_account_page():
     company = a_company()
     customer, by = a_customer(company), an_accountant(company)
