@@ -212,3 +212,12 @@ def test_days_in_the_wrong_order_are_refused(business):
 
     assert response.status_code == 422
     assert "The first day comes after the last one." in response.content.decode()
+
+
+def test_a_share_of_nothing_is_a_dash_without_a_percent_sign():
+    builders.the_company()
+
+    text = signed_in("MGR").get("/").content.decode()
+
+    assert '<span class="kpi__value">–</span>' in text
+    assert '<span class="kpi__value">–<span' not in text
