@@ -190,6 +190,18 @@ def test_too_much_typed_on_the_payment_page_is_refused_at_its_row():
 
 
 # Account ----------------------------------------------------------------------------------------------------------
+def test_a_payment_is_found_by_its_amount():
+    company = a_company()
+    clerk = a_clerk(company)
+    wanted = post_payment(a_customer(company), amount=D("1234.50"), currency="EUR", by=clerk)
+    other = post_payment(a_customer(company, "C-2"), amount=D("1234.60"), currency="EUR", by=clerk)
+
+    text = as_seen_by(clerk).get("/search", {"q": "1,234.50"}, follow=True).content.decode()
+
+    assert wanted.number in text
+    assert other.number not in text
+
+
 def test_the_account_shows_what_was_open_on_a_day():
     company = a_company()
     customer, by = a_customer(company), an_accountant(company)
