@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from core import formats
+
 Tone = Literal["info", "success", "warning", "danger"]
 
 
@@ -190,6 +192,11 @@ class Kpi:
     trend: str = ""
     trend_tone: Literal["good", "bad", ""] = ""
     url: str = ""
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit, where there is a figure to have one."""
+        return "" if self.value == formats.MISSING else self.unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,6 +23,7 @@ from core.access import requires
 from core.actors import Actor
 from core.finding import folded
 from core.models import RecentDocument
+from core.numerals import NumberRefused, parse_number
 from core.pages import HtmxHttpRequest
 
 LIMIT_PER_KIND = 6
@@ -48,6 +51,14 @@ class SearchGroup:
     name: str
     label: Any
     hits: list[SearchHit] = field(default_factory=list)
+
+
+def amount_in(text: str) -> Decimal | None:
+    """The amount that was typed, as one writes it in the reader's language; None for anything else."""
+    try:
+        return parse_number(text, get_language() or "en", decimals=4)
+    except NumberRefused:
+        return None
 
 
 SearchFunction = Callable[[Actor, str, int], list[SearchHit]]

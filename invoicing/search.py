@@ -1,15 +1,11 @@
 """How invoices are found from anywhere, and what one can do to the draft that was typed."""
 
-from decimal import Decimal
-
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import formats
 from core.actors import Actor
-from core.numerals import NumberRefused, parse_number
-from core.search import SearchHit
+from core.search import SearchHit, amount_in
 from customers.selectors import customers_named
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice
@@ -24,7 +20,7 @@ def search_invoices(actor: Actor, text: str, limit: int) -> list[SearchHit]:
         | Q(customer_reference__icontains=text)
         | Q(customer_id__in=customers_named(actor, text))
     )
-    amount = _amount(text)
+    amount = amount_in(text)
     if amount is not None:
         wanted |= Q(gross_amount=amount)
     found = (
@@ -43,13 +39,6 @@ def search_invoices(actor: Actor, text: str, limit: int) -> list[SearchHit]:
         )
         for invoice in found
     ]
-
-
-def _amount(text: str) -> Decimal | None:
-    try:
-        return parse_number(text, get_language() or "en", decimals=4)
-    except NumberRefused:
-        return None
 
 
 def invoice_commands(actor: Actor, text: str, limit: int) -> list[SearchHit]:

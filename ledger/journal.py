@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, formats
 from core.actors import Actor
 from core.locking import operation
 from core.models import Company
@@ -87,7 +87,11 @@ class Posting:
         if debit != credit:
             raise Unbalanced(
                 _("Debits of %(debit)s and credits of %(credit)s differ by %(difference)s.")
-                % {"debit": debit, "credit": credit, "difference": abs(debit - credit)},
+                % {
+                    "debit": formats.amount(debit, self.currency),
+                    "credit": formats.amount(credit, self.currency),
+                    "difference": formats.amount(abs(debit - credit), self.currency),
+                },
                 field="lines",
             )
         if sum((line.base_debit - line.base_credit for line in self.lines), ZERO):

@@ -56,7 +56,7 @@ class OrderList(DocumentList):
         TextColumn("customer_reference", _("Reference"), muted=True, default=False),
         StatusColumn("status"),
         StatusColumn("delivery_status", _("Delivery")),
-        StatusColumn("billing_status", _("Billing")),
+        StatusColumn("billing_status", _("Billing"), default=False),
         StatusColumn("payment_status", _("Payment")),
         DateColumn("promised_date", _("Promised"), late_if=is_late, needs=("status", "delivery_status")),
         MoneyColumn(

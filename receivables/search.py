@@ -6,16 +6,19 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.actors import Actor
-from core.search import SearchHit
+from core.search import SearchHit, amount_in
 from customers.models import Customer
 from customers.selectors import customers_named
 from receivables.models import Payment
 
 
 def search_payments(actor: Actor, text: str, limit: int) -> list[SearchHit]:
-    """By number, reference, or the customer's name."""
+    """By number, amount, reference, or the customer's name."""
     wanted = Q(number__istartswith=text) | Q(number__endswith=text) | Q(reference__icontains=text)
     wanted |= Q(customer_id__in=customers_named(actor, text))
+    amount = amount_in(text)
+    if amount is not None:
+        wanted |= Q(paid_amount=amount)
     found = (
         Payment.objects.in_scope(actor)
         .filter(wanted)

@@ -35,7 +35,7 @@ from core.lists.formats import MISSING, Frame
 from customers.models import Customer
 from receivables import operations
 from receivables.forms import ReasonForm
-from receivables.lifecycle import LeftOutReason
+from receivables.lifecycle import ItemKind, LeftOutReason
 from receivables.models import DunningNotice, DunningNoticeLine, DunningRun, OpenItem, Payment
 
 VIEW_ITEMS = "receivables.view_openitem"
@@ -71,6 +71,10 @@ def _owed(row: Mapping[str, Any]) -> bool:
     return bool(row["is_debit"]) and row["open_amount"] > 0
 
 
+def _fees_last() -> Case:
+    return Case(When(kind=ItemKind.FEE, then=1), default=0, output_field=IntegerField())
+
+
 def _signed(name: str) -> Case:
     return Case(When(is_debit=True, then=F(name)), default=-F(name), output_field=fields.amount())
 
@@ -94,10 +98,11 @@ class OpenItemList(DocumentList):
     annotations: ClassVar[Mapping[str, Any]] = {
         "signed_open": _signed("open_amount"),
         "signed_amount": _signed("item_amount"),
+        "fees_last": _fees_last(),
     }
     columns = (
         LinkColumn("document_number", _("Document"), url=item_url, needs=("invoice_id", "payment_id")),
-        StatusColumn("kind", _("Kind"), sort=False),
+        StatusColumn("kind", _("Kind"), sort=("fees_last", "due_date")),
         customer_column(),
         DateColumn("posting_date", _("Date"), default=False),
         DateColumn("due_date", _("Due"), late_if=_owed, needs=("is_debit", "open_amount")),
@@ -119,7 +124,7 @@ class OpenItemList(DocumentList):
         TextFilter("currency", _("Currency")),
     )
     search = ("document_number", "customer__name", "customer__code", "payment__reference")
-    default_sort = "due_date"
+    default_sort = "kind"
     standard_views = (
         View("open", _("Open"), condition=lambda frame: Q(open_amount__gt=0)),
         View(

@@ -29,6 +29,7 @@ from core.lists.formats import Frame
 from core.models import ApprovalRequest
 
 DECIDES = "core.decide_approval"
+ASKS = "core.request_approval"
 
 
 def _kind(row: Row) -> str:
@@ -118,8 +119,8 @@ class ApprovalList(DocumentList):
     search = ("number", "subject_name", "reason")
     default_sort = "-number"
     standard_views = (
-        View("mine", _("For me to decide"), {}, condition=_for_me, sort="number"),
-        View("asked", _("Asked for by me"), {}, condition=_by_me),
+        View("mine", _("For me to decide"), {}, condition=_for_me, sort="number", permission=DECIDES),
+        View("asked", _("Asked for by me"), {}, condition=_by_me, permission=ASKS),
         View("open", _("All that wait"), {"status": "requested"}),
         View("all", _("All"), {}),
     )

@@ -34,7 +34,7 @@ def mail_message(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk)
     may_resend = request.actor.can("core.resend_mail")
     may_read = reading.may_read(request.actor, message)
-    title = message.subject if may_read else _("Mail")
+    title = message.subject if may_read else message.recipient
     attachments = message.attachments.order_by("pk") if may_read else []
     context = {
         "message": message,
@@ -44,6 +44,7 @@ def mail_message(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         "notice": _notice(message, may_resend=may_resend),
         "attachments": [(file, reading.may_open(request.actor, file)) for file in attachments],
         "crumbs": [Crumb(_("Mail log"), reverse("core:mail-log")), Crumb(title)],
+        "place": "system",
     }
     return render_page(request, "core/mail_message.html", "core/_mail_message.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.documents import ChainNode
-from core.models import Event
+from core.models import Company, Event
 from core.timeline import kind_of
 from fulfillment.models import Shipment
 from inventory.models import GoodsReceipt, StockAdjustment
@@ -112,6 +112,12 @@ def chain_nodes(actor: Actor, order_ids: Iterable[int]) -> list[ChainNode]:
         )
         for entry in entries
     ]
+
+
+def next_to_close(company: Company) -> FiscalPeriod | None:
+    """The oldest month that is not closed; months are closed one after the other."""
+    unclosed = FiscalPeriod.objects.filter(company=company).exclude(status=PeriodStatus.CLOSED)
+    return unclosed.order_by("start_date").first()
 
 
 def periods_reopened_before(moment: datetime.datetime) -> list[tuple[FiscalPeriod, str]]:

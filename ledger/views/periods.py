@@ -16,7 +16,7 @@ from core.models import Event
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.refusals import Refusal
 from core.timeline import kind_of
-from ledger import operations
+from ledger import operations, selectors
 from ledger.models import FiscalPeriod
 from ledger.views import places
 
@@ -41,6 +41,8 @@ def _show(request: HtmxHttpRequest, refusal: Refusal | None = None, *, refused: 
     )
     context = {
         "periods": periods.order_by("-start_date"),
+        "next_to_close": selectors.next_to_close(actor.company),
+        "today": actor.company.today(),
         "can_close": actor.can("ledger.close_period"),
         "can_reopen": actor.can("ledger.reopen_period"),
         "refusal": refusal,

@@ -37,7 +37,7 @@ class ItemAsOf:
 
 
 def open_items_as_of(company: Company, customer: Customer, as_of: datetime.date) -> list[ItemAsOf]:
-    """What was open of a customer on a day, the earliest due date first; two queries."""
+    """What was open of a customer on a day, the earliest due date first, then reminder fees; two queries."""
     statement = (
         f"WITH {OPEN_AS_OF} SELECT id, amount, days_overdue FROM open WHERE amount <> 0 ORDER BY due_date, id"
     )
@@ -47,7 +47,8 @@ def open_items_as_of(company: Company, customer: Customer, as_of: datetime.date)
     items = OpenItem.objects.select_related("invoice", "payment", "notice").in_bulk(
         [pk for pk, *_rest in rows]
     )
-    return [ItemAsOf(items[pk], abs(amount), days) for pk, amount, days in rows]
+    found = [ItemAsOf(items[pk], abs(amount), days) for pk, amount, days in rows]
+    return sorted(found, key=lambda row: row.item.kind == ItemKind.FEE)
 
 
 def payable_items(actor: Actor, customer: Customer, currency: str = "") -> QuerySet[OpenItem]:

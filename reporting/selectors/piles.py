@@ -53,7 +53,7 @@ SHIPMENTS = {
     "on_the_way": Sort("s.status = 'dispatched'", "s.dispatch_date"),
 }
 ITEMS = {
-    "overdue": Sort("i.is_debit AND i.due_date < %(as_of)s", "i.due_date"),
+    "overdue": Sort("i.is_debit AND i.due_date < %(as_of)s", "CASE WHEN i.kind <> 'fee' THEN i.due_date END"),
     "due_soon": Sort("i.is_debit AND i.due_date BETWEEN %(as_of)s AND %(as_of)s::date + 7", "i.due_date"),
     "unmatched": Sort("i.kind = 'payment'", "i.posting_date"),
     "credits": Sort("i.kind = 'credit_note'", "i.posting_date"),

@@ -9,6 +9,7 @@ class JournalEntry {
   constructor(form) {
     this.form = form;
     this.decimal = form.dataset.decimal;
+    this.group = form.dataset.group;
     this.body = form.querySelector("[data-journal-lines]").tBodies[0];
     this.blank = form.querySelector("[data-journal-template]");
     form.addEventListener("keydown", (event) => this.key(event));
@@ -72,7 +73,8 @@ class JournalEntry {
   shown(amount) {
     const digits = String(amount).padStart(PLACES + 1, "0");
     const fraction = digits.slice(-PLACES).replace(/0{1,2}$/, "");
-    return `${digits.slice(0, -PLACES)}${this.decimal}${fraction}`;
+    const whole = digits.slice(0, -PLACES).replace(/\B(?=(\d{3})+$)/g, this.group);
+    return `${whole}${this.decimal}${fraction}`;
   }
 
   sum() {

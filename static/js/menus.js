@@ -28,10 +28,11 @@ function walk(event) {
 
 // On a phone the navigation and the tabs are strips: the current place shall be seen in them.
 function showCurrentPlace() {
-  for (const link of document.querySelectorAll(".rail [aria-current], .portal__nav [aria-current], .tabs [aria-current]")) {
-    const strip = link.closest(".tabs, nav");
-    const middle = (strip.clientWidth - link.offsetWidth) / 2;
-    strip.scrollLeft += link.getBoundingClientRect().left - strip.getBoundingClientRect().left - middle;
+  for (const link of document.querySelectorAll(":is(.rail, .portal__nav, .tabs) [aria-current]")) {
+    const strip = link.closest("nav");
+    if (!strip) continue;
+    const left = link.getBoundingClientRect().left - strip.getBoundingClientRect().left + strip.scrollLeft;
+    strip.scrollLeft = left - (strip.clientWidth - link.offsetWidth) / 2;
   }
 }
 

@@ -125,7 +125,7 @@ def test_a_second_click_posts_nothing_more(page):
 @pytest.mark.parametrize(
     "changes, words",
     [
-        ({"lines-1-credit": "1100"}, "differ by"),
+        ({"lines-1-credit": "1100"}, "Debits of 1,200.00 and credits of 1,100.00 differ by 100.00."),
         ({"lines-1-account_code": "1200"}, "control account"),
         ({"lines-1-account_code": "", "lines-1-account": "Moon"}, "There is no account Moon"),
         ({"lines-0-debit": "1e3"}, "Enter a number such as"),
@@ -226,3 +226,25 @@ def test_pages_take_few_statements(page, invoice, django_assert_max_num_queries)
             page.get(address)
     with django_assert_max_num_queries(20):
         page.get(entry.get_absolute_url())
+
+
+def test_only_the_oldest_month_that_is_over_is_offered_for_closing(page, invoice):
+    today = invoice.company.today()
+    for months in (2, 3):
+        builders.stock(
+            builders.a_product(invoice.company), "1", date=today - datetime.timedelta(days=31 * months)
+        )
+    oldest, over = FiscalPeriod.objects.filter(end_date__lt=today).order_by("start_date")[:2]
+    running = FiscalPeriod.objects.get(end_date__gte=today)
+
+    text = page.get(reverse("ledger:periods")).content.decode()
+
+    closing = {
+        period.name: reverse("ledger:close", args=[period.name]) in text for period in (oldest, over, running)
+    }
+    assert closing == {oldest.name: True, over.name: False, running.name: False}
+    softly = {
+        period.name: reverse("ledger:soft-close", args=[period.name]) in text
+        for period in (oldest, over, running)
+    }
+    assert softly == {oldest.name: True, over.name: True, running.name: False}

@@ -191,6 +191,18 @@ def test_too_much_typed_on_the_payment_page_is_refused_at_its_row():
 
 
 # Account ----------------------------------------------------------------------------------------------------------
+def test_a_payment_is_found_by_its_amount():
+    company = a_company()
+    clerk = a_clerk(company)
+    wanted = post_payment(a_customer(company), amount=D("1234.50"), currency="EUR", by=clerk)
+    other = post_payment(a_customer(company, "C-2"), amount=D("1234.60"), currency="EUR", by=clerk)
+
+    text = as_seen_by(clerk).get("/search", {"q": "1,234.50"}, follow=True).content.decode()
+
+    assert wanted.number in text
+    assert other.number not in text
+
+
 def test_the_account_shows_what_was_open_on_a_day():
     company = a_company()
     customer, by = a_customer(company), an_accountant(company)
@@ -206,6 +218,27 @@ def test_the_account_shows_what_was_open_on_a_day():
     assert invoice.number in then.content.decode()
     assert "40 d late" in then.content.decode()
     assert client.get(url("account", customer.code), {"as_of": "gestern"}).status_code == 200
+
+
+def test_small_fees_stand_behind_what_was_bought():
+    company, by, invoices, run = a_proposal()
+    execute(run, by=by)
+    due_later = an_invoice(invoices[0].customer, "70.00", due=company.today() + datetime.timedelta(days=9))
+    fee = OpenItem.objects.get(kind="fee", customer=invoices[0].customer)
+    assert fee.due_date < item_of(due_later).due_date
+
+    pages = [
+        as_seen_by(by).get(url("list")),
+        as_seen_by(by).get(url("account", invoices[0].customer.code)),
+        as_seen_by(by).get(url("customer-panel", invoices[0].customer.code)),
+    ]
+
+    for page in pages:
+        text = page.content.decode()
+        places = [
+            text.index(number) for number in (invoices[0].number, due_later.number, fee.document_number)
+        ]
+        assert places == sorted(places)
 
 
 def test_a_customer_is_left_alone_from_the_account_page():

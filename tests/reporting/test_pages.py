@@ -15,6 +15,8 @@ from core.actors import Actor
 from invoicing.models import Invoice
 from orders import operations as orders
 from orders.lifecycle import HoldKind
+from receivables import operations as receivables
+from receivables.models import DunningPolicy
 from reporting import selectors
 from reporting.views.desks import Desks
 from tests import builders
@@ -79,6 +81,25 @@ def test_a_queue_says_how_old_and_how_much(business):
 
     assert (pile.count, pile.amount) == (1, D("60.00"))
     assert pile.oldest == business.today() - datetime.timedelta(days=10)
+
+
+def test_an_unpaid_reminder_fee_makes_nothing_older(business):
+    policy = DunningPolicy.objects.create(company=business, code="STD", name="Standard", is_default=True)
+    policy.levels.create(company=business, level=1, days=1, fee=D(5))
+    receivables.execute(receivables.propose(business, by=Actor.system(business)), by=Actor.system(business))
+    invoice = Invoice.objects.get(open_items__kind="invoice", open_items__open_amount__gt=0)
+    later = business.today() + datetime.timedelta(days=30)
+
+    receivables.post_payment(
+        invoice.customer,
+        amount=D(60),
+        currency="EUR",
+        allocations=[(invoice, D(60))],
+        by=Actor.system(business),
+    )
+
+    pile = selectors.item_piles(business, later)["overdue"]
+    assert (pile.count, pile.amount, pile.oldest) == (1, D("5.00"), None)
 
 
 def test_the_warehouse_sees_its_work_and_no_money(business):
@@ -212,3 +233,12 @@ def test_days_in_the_wrong_order_are_refused(business):
 
     assert response.status_code == 422
     assert "The first day comes after the last one." in response.content.decode()
+
+
+def test_a_share_of_nothing_is_a_dash_without_a_percent_sign():
+    builders.the_company()
+
+    text = signed_in("MGR").get("/").content.decode()
+
+    assert '<span class="kpi__value">–</span>' in text
+    assert '<span class="kpi__value">–<span' not in text

@@ -55,6 +55,14 @@ def test_the_queue_calls_people_by_their_names():
     assert ">greta<" in page
 
 
+def test_the_queue_of_who_only_reads_begins_with_what_waits(request_made):
+    page = text_of(signed_in("AUD").get("/approvals/"))
+
+    assert request_made.number in page
+    assert "?view=mine" not in page
+    assert "?view=asked" not in page
+
+
 def test_the_queue_is_a_handful_of_statements_however_long(django_assert_max_num_queries):
     asker = an_asker()
     for _number in range(20):
