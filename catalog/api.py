@@ -23,7 +23,7 @@ from catalog.models import (
 )
 from core import codes
 from core.actors import Actor
-from core.api import Page, Percent, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, page_of, plain_text
 from core.locking import operation
 from core.money import is_currency
 from core.refusals import Conflict, Refusal
@@ -35,8 +35,8 @@ class TaxRateIn(Schema):
     """A percentage and its dates, both inclusive."""
 
     rate: Percent
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
 
 class TaxCodeIn(Schema):
@@ -54,8 +54,8 @@ class TaxRateOut(Schema):
     """A percentage and its dates."""
 
     rate: str
-    valid_from: datetime.date
-    valid_to: datetime.date | None
+    valid_from: Day
+    valid_to: Day | None
 
 
 class TaxCodeOut(Schema):
@@ -336,8 +336,8 @@ class PriceListIn(Schema):
     code: str
     name: str = ""
     currency: str
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     lines: list[PriceLineIn]
 
 
@@ -358,8 +358,8 @@ class PriceListOut(Schema):
     code: str
     name: str
     currency: str
-    valid_from: datetime.date | None
-    valid_to: datetime.date | None
+    valid_from: Day | None
+    valid_to: Day | None
     lines: list[PriceLineOut]
 
 

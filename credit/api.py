@@ -1,6 +1,5 @@
 """Credit for programs, and customers with their limit: what a customer is allowed is decided up here."""
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.actors import Actor
-from core.api import Amount, Page, amount_text, needs, once, page_of
+from core.api import Amount, Day, Page, amount_text, needs, once, page_of
 from core.approvals.api import RequestOut, answer
 from core.locking import operation
 from core.money import is_currency
@@ -176,7 +175,7 @@ class CreditRequestIn(Schema):
 
     credit_limit: Amount | None = None
     risk_class: str | None = None
-    review_date: datetime.date | None = None
+    review_date: Day | None = None
     unblock: bool = False
     reason: str
 

@@ -1,6 +1,5 @@
 """Shipments for programs."""
 
-import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.actors import Actor
-from core.api import Page, Quantity, needs, once, page_of, plain_text
+from core.api import Day, Moment, Page, Quantity, needs, once, page_of, plain_text
 from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.models import Shipment
@@ -40,9 +39,9 @@ class ShipmentOut(Schema):
     order: str
     customer: str
     warehouse: str
-    planned_date: datetime.date | None
-    dispatch_date: datetime.date | None
-    delivery_date: datetime.date | None
+    planned_date: Day | None
+    dispatch_date: Day | None
+    delivery_date: Day | None
     carrier: str | None
     tracking_number: str
     signed_by: str
@@ -178,7 +177,7 @@ class DispatchIn(Schema):
 
     carrier: str | None = None
     tracking_number: str = ""
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @router.post("/shipments/{number}/dispatch", response=ShipmentOut, summary="Dispatch a shipment")
@@ -201,7 +200,7 @@ class DeliverIn(Schema):
     """Who took the goods, and when."""
 
     signed_by: str = ""
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @router.post("/shipments/{number}/deliver", response=ShipmentOut, summary="Deliver a shipment")
@@ -233,7 +232,7 @@ class TrackingIn(Schema):
     """What the carrier says."""
 
     status: str
-    at: datetime.datetime | None = None
+    at: Moment | None = None
     description: str = ""
 
 

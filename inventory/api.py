@@ -1,6 +1,5 @@
 """Stock for programs."""
 
-import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +9,7 @@ from ninja import Router, Schema
 from catalog.models import Product
 from core import codes
 from core.actors import Actor
-from core.api import Page, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
 from core.approvals.api import RequestOut, answer
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations, selectors
@@ -91,7 +90,7 @@ class ReceiptIn(Schema):
 
     warehouse: str = ""
     reference: str = ""
-    date: datetime.date | None = None
+    date: Day | None = None
     lines: list[ReceiptLineIn]
 
 
@@ -109,7 +108,7 @@ class ReceiptOut(Schema):
     number: str
     warehouse: str
     reference: str
-    date: datetime.date
+    date: Day
     lines: list[StockLineOut]
 
 
@@ -162,7 +161,7 @@ class AdjustmentIn(Schema):
 
     warehouse: str = ""
     reason: str
-    date: datetime.date | None = None
+    date: Day | None = None
     lines: list[AdjustmentLineIn]
 
 

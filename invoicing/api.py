@@ -1,6 +1,5 @@
 """Invoices and credit notes for programs."""
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +10,7 @@ from ninja import Router, Schema
 
 from core import files
 from core.actors import Actor
-from core.api import Page, Quantity, amount_text, needs, once, page_of, plain_text
+from core.api import Day, Page, Quantity, amount_text, needs, once, page_of, plain_text
 from core.refusals import Conflict, Refusal
 from customers.models import Customer
 from invoicing import operations
@@ -48,7 +47,7 @@ class TaxOut(Schema):
 class InvoiceInstallmentOut(Schema):
     """A part of the total and its due date."""
 
-    due_date: datetime.date
+    due_date: Day
     amount: str
 
 
@@ -61,8 +60,8 @@ class InvoiceOut(Schema):
     customer: str
     order: str | None
     corrects: str | None
-    issue_date: datetime.date | None
-    due_date: datetime.date | None
+    issue_date: Day | None
+    due_date: Day | None
     currency: str
     net: str
     tax: str
@@ -156,7 +155,7 @@ def list_invoices(
     order: str = "",
     status: str = "",
     kind: str = "",
-    due_before: datetime.date | None = None,
+    due_before: Day | None = None,
     limit: int = 50,
     after: str | None = None,
 ) -> dict[str, Any]:
@@ -198,7 +197,7 @@ def download_pdf(request: Any, number: str) -> HttpResponse:
 class IssueIn(Schema):
     """The issue date; today where absent."""
 
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @router.post("/invoices/{number}/issue", response=InvoiceOut, summary="Issue a draft")
@@ -223,7 +222,7 @@ class CreditIn(Schema):
 
     reason: str
     lines: list[CreditLineIn] | None = None
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @router.post("/invoices/{number}/credit", response={201: InvoiceOut}, summary="Credit an invoice")
@@ -245,7 +244,7 @@ def credit(request: Any, number: str, payload: CreditIn) -> tuple[int, dict[str,
 class BillingRunIn(Schema):
     """Up to which date is billed, and whom."""
 
-    up_to: datetime.date | None = None
+    up_to: Day | None = None
     customers: list[str] | None = None
 
 

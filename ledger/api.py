@@ -1,6 +1,5 @@
 """The general ledger for programs."""
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.actors import Actor
-from core.api import Amount, Page, amount_text, needs, once, page_of
+from core.api import Amount, Day, Page, amount_text, needs, once, page_of
 from core.approvals.api import RequestOut, answer
 from core.models import ApprovalRequest
 from core.refusals import Refusal
@@ -38,7 +37,7 @@ class EntryOut(Schema):
     """A journal entry."""
 
     number: str
-    posting_date: datetime.date
+    posting_date: Day
     document: str
     purpose: str
     description: str
@@ -117,7 +116,7 @@ class EntryIn(Schema):
 
     lines: list[EntryLineIn]
     description: str
-    date: datetime.date | None = None
+    date: Day | None = None
     currency: str = ""
 
 
@@ -149,7 +148,7 @@ class ReverseEntryIn(Schema):
     """Why, and when."""
 
     reason: str
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @router.post(
@@ -172,8 +171,8 @@ class PeriodOut(Schema):
     """A month of the books."""
 
     name: str
-    start_date: datetime.date
-    end_date: datetime.date
+    start_date: Day
+    end_date: Day
     status: str
 
 

@@ -12,7 +12,19 @@ from ninja import Query, Router, Schema
 
 from core import documents, reasons
 from core.actors import Actor
-from core.api import Page, Percent, Quantity, UnitPrice, amount_text, needs, once, page_of, plain_text
+from core.api import (
+    Day,
+    Moment,
+    Page,
+    Percent,
+    Quantity,
+    UnitPrice,
+    amount_text,
+    needs,
+    once,
+    page_of,
+    plain_text,
+)
 from core.locking import operation
 from core.models import Event
 from core.refusals import Refusal, Several
@@ -33,7 +45,7 @@ class OrderLineIn(Schema):
     quantity: Quantity
     unit_price: UnitPrice | None = None
     discount_percent: Percent = Decimal(0)
-    requested_date: datetime.date | None = None
+    requested_date: Day | None = None
     description: str = ""
 
 
@@ -45,8 +57,8 @@ class OrderIn(Schema):
     currency: str = ""
     customer_reference: str = ""
     channel: str = Channel.API
-    date: datetime.date | None = None
-    requested_date: datetime.date | None = None
+    date: Day | None = None
+    requested_date: Day | None = None
     ship_to: dict[str, str] | None = None
     partial_delivery: bool | None = None
     discount_percent: Percent = Decimal(0)
@@ -91,8 +103,8 @@ class OrderLineOut(Schema):
     net: str
     tax_code: str
     tax_rate: str
-    requested_date: datetime.date | None
-    promised_date: datetime.date | None
+    requested_date: Day | None
+    promised_date: Day | None
     reserved: str
     shipped: str
     returned: str
@@ -111,9 +123,9 @@ class OrderOut(Schema):
     customer: str
     customer_reference: str
     currency: str
-    date: datetime.date
-    requested_date: datetime.date | None
-    promised_date: datetime.date | None
+    date: Day
+    requested_date: Day | None
+    promised_date: Day | None
     net: str | None
     tax: str | None
     total: str | None
@@ -273,7 +285,7 @@ class OrderFilters(Schema):
     status: str = ""
     customer: str = ""
     customer_reference: str = ""
-    updated_since: datetime.datetime | None = None
+    updated_since: Moment | None = None
     limit: int = 50
     after: str | None = None
 
@@ -309,7 +321,7 @@ def read(request: HttpRequest, number: str) -> dict[str, Any]:
 class DateIn(Schema):
     """When something happened; today where absent."""
 
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @router.post("/orders/{number}/submit", response=OrderOut, summary="Submit an order")
@@ -449,7 +461,7 @@ def close_line(request: HttpRequest, number: str, payload: CloseLineIn) -> dict[
 class QuoteIn(OrderIn):
     """A new quote and its last day."""
 
-    valid_until: datetime.date | None = None
+    valid_until: Day | None = None
 
 
 @router.post("/quotes", response={201: OrderOut}, summary="Enter a quote")

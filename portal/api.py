@@ -1,6 +1,5 @@
 """The portal for a customer's own programs: what he may buy, the basket, ordering again; the same verbs as the pages."""
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +10,7 @@ from ninja import Query, Router, Schema
 
 from catalog.models import Product
 from core.actors import Actor
-from core.api import Page, Quantity, needs, once, page_of, plain_text
+from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders.api import OrderOut, actor_of, find, show
@@ -38,7 +37,7 @@ class OfferOut(Schema):
     currency: str
     price: str | None
     steps: list[StepOut]
-    from_date: datetime.date | None
+    from_date: Day | None
 
 
 class OfferFilters(Schema):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.actors import Actor
-from core.api import Amount, Page, Percent, amount_text, needs, once, page_of, plain_text
+from core.api import Amount, Day, Page, Percent, amount_text, needs, once, page_of, plain_text
 from core.models import CompanyBankAccount
 from core.refusals import Conflict, Refusal
 from customers.models import Customer
@@ -48,8 +48,8 @@ class PaymentIn(Schema):
     customer: str
     amount: Amount
     currency: str = ""
-    received_on: datetime.date | None = None
-    date: datetime.date | None = None
+    received_on: Day | None = None
+    date: Day | None = None
     bank_account: str = ""
     reference: str = ""
     allocations: list[AllocationIn] | None = None
@@ -61,7 +61,7 @@ class AllocationOut(Schema):
     id: int
     document: str
     amount: str
-    date: datetime.date
+    date: Day
 
 
 class PaymentOut(Schema):
@@ -72,7 +72,7 @@ class PaymentOut(Schema):
     customer: str
     currency: str
     amount: str
-    received_on: datetime.date
+    received_on: Day
     reference: str
     unallocated: str
     allocations: list[AllocationOut]
@@ -166,7 +166,7 @@ class ReversePaymentIn(Schema):
     """Why a payment is none."""
 
     reason: str
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 @router.post("/payments/{number}/reverse", response=PaymentOut, summary="Reverse a payment")
@@ -185,7 +185,7 @@ class MatchIn(Schema):
     customer: str
     debits: list[AllocationIn]
     credits: list[str]
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 class MatchOut(Schema):
@@ -259,7 +259,7 @@ class OpenItemOut(Schema):
 
     document: str
     kind: str
-    due_date: datetime.date
+    due_date: Day
     currency: str
     amount: str
     open: str
@@ -369,7 +369,7 @@ def add_policy(request: Any, payload: PolicyIn) -> tuple[int, dict[str, Any]]:
 class DunningRunIn(Schema):
     """As of which day, whom, and whether to send at once."""
 
-    as_of: datetime.date | None = None
+    as_of: Day | None = None
     customers: list[str] | None = None
     execute: bool = False
 
@@ -399,7 +399,7 @@ class DunningRunOut(Schema):
 
     number: str
     status: str
-    as_of: datetime.date
+    as_of: Day
     letters: list[LetterOut]
     left_out: list[LeftOutOut]
 

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from core import security_log
-from core.api import amount_text, needs
+from core.api import Day, amount_text, needs
 from core.models import Company
 from core.money import is_currency
 from core.refusals import Refusal
@@ -46,7 +46,7 @@ class AgedTotal(Schema):
 class AgedOut(Schema):
     """Aged receivables as of a day. Without a currency all amounts are in company currency."""
 
-    as_of: datetime.date
+    as_of: Day
     buckets: list[str]
     rows: list[AgedRow]
     total: list[AgedTotal]
@@ -66,7 +66,7 @@ class BalanceOut(Schema):
 class TrialBalanceOut(Schema):
     """The trial balance; both totals are equal."""
 
-    as_of: datetime.date
+    as_of: Day
     currency: str
     rows: list[BalanceOut]
     debit: str
@@ -78,7 +78,7 @@ class LedgerLineOut(Schema):
 
     account: str
     account_name: str
-    date: datetime.date
+    date: Day
     entry: str
     document: str
     description: str
@@ -98,7 +98,7 @@ class GeneralLedgerOut(Schema):
 class KpisOut(Schema):
     """Key figures of a window of days; null where there was nothing to judge. Shares in percent."""
 
-    as_of: datetime.date
+    as_of: Day
     days: int
     currency: str
     receivables: str
@@ -116,8 +116,8 @@ class KpisOut(Schema):
 class RangeIn(Schema):
     """The days of a report; without them the year up to today."""
 
-    since: datetime.date | None = Field(None, alias="from")
-    until: datetime.date | None = Field(None, alias="to")
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
 
     def days(self, company: Company) -> tuple[datetime.date, datetime.date]:
         """First and last day. Refuses them in the wrong order."""
@@ -164,7 +164,7 @@ def _sums(rows: Sequence[AgedCustomer]) -> list[tuple[str, list[Decimal]]]:
 @needs("reporting.view_receivables")
 def aged(
     request: Any,
-    as_of: datetime.date | None = None,
+    as_of: Day | None = None,
     currency: str = "",
     by: Literal["customer", "currency"] = "customer",
 ) -> dict[str, Any]:

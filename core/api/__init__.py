@@ -3,10 +3,12 @@
 from core.api.access import TokenAuth, needs, once
 from core.api.paging import Page, page_of
 from core.api.problems import install, problem
-from core.api.types import Amount, Percent, Quantity, UnitPrice, amount_text, plain_text
+from core.api.types import Amount, Day, Moment, Percent, Quantity, UnitPrice, amount_text, plain_text
 
 __all__ = [
     "Amount",
+    "Day",
+    "Moment",
     "Page",
     "Percent",
     "Quantity",

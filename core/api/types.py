@@ -1,7 +1,9 @@
-"""Numbers as the API speaks them: strings with a dot, never floats."""
+"""Numbers and dates as the API speaks them: numbers are strings with a dot, never floats, dates never numbers."""
 
 from __future__ import annotations
 
+import datetime
+import re
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -10,6 +12,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from core import numerals, quantity
 from core.money import round_amount
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d*)?")
 
 
 def _parsed(value: Any, decimals: int, *, signed: bool) -> Decimal:
@@ -43,6 +47,17 @@ Quantity = Annotated[
 Percent = Annotated[
     Decimal, BeforeValidator(lambda value: _parsed(value, 4, signed=False)), _described(4, signed=False)
 ]
+
+
+def _written(value: Any) -> Any:
+    """A number would be taken for seconds since 1970, which nobody means."""
+    if isinstance(value, bool | int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value.strip())):
+        raise ValueError(_('Send a date as a string, such as "2026-03-15".'))
+    return value
+
+
+Day = Annotated[datetime.date, BeforeValidator(_written)]
+Moment = Annotated[datetime.datetime, BeforeValidator(_written)]
 
 
 def amount_text(amount: Decimal, currency: str) -> str:
