@@ -29,7 +29,7 @@ MATRIX: dict[str, str] = {
     "orders.view_margin": "GL MGR AUD",
     # credit
     "credit.view_creditstate": READERS,
-    "credit.view_creditaccount": FINANCE,
+    "credit.view_creditaccount": "CRC GL MGR AUD",
     "credit.release_credit_hold": "CRC MGR",
     "credit.reject_order": "CRC MGR",
     "credit.request_limit": "CRC",

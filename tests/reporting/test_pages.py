@@ -149,7 +149,7 @@ PAGES = {
     "/reports/receivables/": "CRC AR GL MGR AUD",
     "/reports/receivables/items/": "CRC AR GL MGR AUD",
     "/reports/orders/": "SAL GL MGR AUD",
-    "/reports/credit/": "CRC AR GL MGR AUD",
+    "/reports/credit/": "CRC GL MGR AUD",
     "/system/": "ADM MGR AUD",
     "/system/messages/": "ADM MGR AUD",
     "/system/checks/": "ADM MGR AUD",
