@@ -90,7 +90,7 @@ class ApprovalList(DocumentList):
         MoneyColumn(
             "requested_amount", _("Amount"), currency="currency", permission="core.view_approval_amount"
         ),
-        StatusColumn("status", _("Status")),
+        TextColumn("reason", _("Why"), muted=True, sort=False),
         ComputedColumn(
             "asked_by",
             _("Requested by"),
@@ -99,7 +99,7 @@ class ApprovalList(DocumentList):
             sort="requested_by__username",
         ),
         MomentColumn("requested_at", _("Requested on")),
-        TextColumn("reason", _("Why"), muted=True, sort=False),
+        StatusColumn("status", _("Status")),
         ComputedColumn(
             "decided_by",
             _("Decided by"),
