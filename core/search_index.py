@@ -92,8 +92,8 @@ class KeepFindable(Guard):
             CREATE FUNCTION findable_{self.kind}(rows bigint[]) RETURNS void LANGUAGE plpgsql AS $find$
             BEGIN
               PERFORM 1 FROM core_searchentry
-                WHERE kind = '{self.kind}' AND object_id = ANY(rows) ORDER BY object_id FOR UPDATE;
-              WITH found(company, id, code, name, more) AS ({self.entries.format(rows="ANY(rows)")}),
+                WHERE kind = '{self.kind}' AND object_id IN (SELECT unnest(rows)) ORDER BY object_id FOR UPDATE;
+              WITH found(company, id, code, name, more) AS ({self.entries.format(rows="ANY (SELECT unnest(rows))")}),
               kept AS (
                 INSERT INTO core_searchentry (company_id, kind, object_id, code, name, words)
                 SELECT company, '{self.kind}', id, core_folded(code), core_folded(name),
@@ -102,11 +102,11 @@ class KeepFindable(Guard):
                 ON CONFLICT (kind, object_id) DO UPDATE
                    SET code = EXCLUDED.code, name = EXCLUDED.name, words = EXCLUDED.words)
               DELETE FROM core_searchentry
-               WHERE kind = '{self.kind}' AND object_id = ANY(rows) AND object_id NOT IN (SELECT id FROM found);
+               WHERE kind = '{self.kind}' AND object_id IN (SELECT unnest(rows)) AND NOT EXISTS (SELECT 1 FROM found WHERE found.id = object_id);
               INSERT INTO core_searchword (company_id, kind, word, deletions)
               SELECT company_id, '{self.kind}', word, core_deletions(word)
                 FROM (SELECT DISTINCT company_id, unnest(words) AS word FROM core_searchentry
-                       WHERE kind = '{self.kind}' AND object_id = ANY(rows)) AS fresh
+                       WHERE kind = '{self.kind}' AND object_id IN (SELECT unnest(rows))) AS fresh
                WHERE word !~ '[0-9]' AND length(word) > 1
                  AND NOT EXISTS (SELECT 1 FROM core_searchword known
                                   WHERE known.company_id = fresh.company_id AND known.kind = '{self.kind}'
