@@ -41,12 +41,18 @@ class ProductKind(models.TextChoices):
 
 
 class UnitOfMeasure(models.Model):
-    """A unit of UN/ECE Recommendation 20 and how finely it is counted."""
+    """A unit of UN/ECE Recommendation 20, how finely it is counted, and what it measures.
+
+    Units of one dimension convert into each other by their factors: 500 g are 0.5 kg. A unit without a dimension
+    (piece, box) converts only where a product says so (ProductUnit).
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=3)
     name = models.CharField(max_length=60)
     decimals = models.PositiveSmallIntegerField(default=0)
+    dimension = models.CharField(max_length=20, blank=True, help_text=_("mass, length, volume, area, time."))
+    factor = fields.rate(default=1, help_text=_("How many of the dimension's base unit one of it is."))
 
     objects = ScopedQuerySet["UnitOfMeasure"].as_manager()
 
@@ -185,6 +191,13 @@ class Product(models.Model):
     )
     margin_floor_percent = fields.percent(null=True, blank=True, default=None)
     lead_time_days = models.PositiveSmallIntegerField(default=7)
+    minimum_quantity = fields.quantity(help_text=_("The least that is sold at once, in the product's unit."))
+    order_multiple = fields.quantity(help_text=_("Sold in steps of this quantity; 0 is any."))
+    external_reference = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text=_("The key another program knows it by; imports find it by that."),
+    )
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -194,6 +207,15 @@ class Product(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["company", "sku"], name="product_once"),
             models.CheckConstraint(condition=models.Q(price__gte=0), name="product_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(minimum_quantity__gte=0, order_multiple__gte=0),
+                name="product_steps_not_negative",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "external_reference"],
+                condition=~models.Q(external_reference=""),
+                name="product_external_reference_once",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["company", "name"], name="product_name")]
 
@@ -204,6 +226,52 @@ class Product(models.Model):
     def is_stocked(self) -> bool:
         """Whether it lies in a warehouse and is shipped."""
         return self.kind == ProductKind.GOODS
+
+
+@pghistory.track()
+class ProductUnit(models.Model):
+    """Another unit the product is sold in: a box of 12. ``factor`` is how many of the product's own unit one holds."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="units")
+    unit = models.ForeignKey(UnitOfMeasure, on_delete=models.PROTECT, related_name="+")
+    factor = fields.quantity()
+    barcode = models.CharField(max_length=14, blank=True)
+    is_usual = models.BooleanField(default=False, help_text=_("Order entry proposes this unit."))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "unit"], name="product_unit_once"),
+            models.UniqueConstraint(
+                fields=["product"], condition=models.Q(is_usual=True), name="one_usual_product_unit"
+            ),
+            models.CheckConstraint(condition=models.Q(factor__gt=0), name="product_unit_factor_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.unit}"
+
+
+@pghistory.track()
+class Substitute(models.Model):
+    """What is offered in place of a product that is short or no longer sold, the best first."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="substitutes")
+    replaced_by = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "replaced_by"], name="substitute_once"),
+            models.CheckConstraint(
+                condition=~models.Q(product=models.F("replaced_by")), name="substitute_is_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} → {self.replaced_by}"
 
 
 @pghistory.track()
@@ -241,6 +309,8 @@ class PriceListLine(models.Model):
     min_quantity = fields.quantity()
     price = fields.maybe_price(blank=True)
     factor = fields.maybe_rate(blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["position"]

@@ -205,7 +205,8 @@ class CompanyReferences(Operation):
     """Make every reference between business rows carry the company, so that none can cross it (COM-1).
 
     Each foreign key of the app from a table with ``company_id`` to another one becomes a key over
-    (company_id, reference); the single-column key is dropped, for the wider one says more.
+    (company_id, reference); the single-column key is dropped, for the wider one says more. ``only`` names models
+    (``productunit``) or single references (``customer.invoice_party``) that came later.
     """
 
     reduces_to_sql = True
@@ -222,13 +223,17 @@ class CompanyReferences(Operation):
 
     def _references(self, apps: Apps) -> Iterator[tuple[str, str, str]]:
         for model in apps.get_app_config(self.app).get_models():
-            if not _has_company(model) or (self.only and model._meta.model_name not in self.only):
+            if not _has_company(model):
                 continue
             for column in model._meta.local_concrete_fields:
                 target = column.related_model
                 if column.name == "company" or not isinstance(target, type) or not _has_company(target):
                     continue
                 if hasattr(model, "pgh_obj") or column.name.startswith("pgh_"):
+                    continue
+                if self.only and not {model._meta.model_name, f"{model._meta.model_name}.{column.name}"} & {
+                    *self.only
+                }:
                     continue
                 yield model._meta.db_table, str(column.column), target._meta.db_table
 

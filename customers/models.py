@@ -145,6 +145,15 @@ class Customer(models.Model):
     allows_partial_delivery = models.BooleanField(default=True)
     priority = models.PositiveSmallIntegerField(default=5, help_text=_("1 is served first, 9 last."))
     salesperson = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    external_reference = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text=_("The key another program knows him by; imports find him by that."),
+    )
+    invoice_party = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text=_("Who gets the invoices, when it is not the customer."),
+    )  # fmt: skip
     is_active = models.BooleanField(default=True)
     is_approved = models.BooleanField(
         default=True, help_text=_("A customer made by a clerk buys when another person has approved him.")
@@ -155,7 +164,14 @@ class Customer(models.Model):
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "code"], name="customer_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "code"], name="customer_once"),
+            models.UniqueConstraint(
+                fields=["company", "external_reference"],
+                condition=~models.Q(external_reference=""),
+                name="customer_external_reference_once",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["company", "name"], name="customer_name"),
             models.Index(fields=["company", "vat_id"], name="customer_vat_id"),
@@ -238,3 +254,23 @@ class CustomerPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} {self.product} {self.price}"
+
+
+@pghistory.track()
+class CustomerProduct(models.Model):
+    """How a customer names a product: his own article number and text, found in order entry and printed on documents."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="products")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    sku = models.CharField(max_length=40)
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "sku"], name="customer_product_sku_once"),
+            models.UniqueConstraint(fields=["customer", "product"], name="customer_product_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.sku}"
