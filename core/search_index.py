@@ -27,6 +27,25 @@ RETURN (
     SELECT left(t, i - 1) || substr(t, i + 1), n + 1 FROM rest, generate_series(1, length(t)) AS i WHERE n < 2)
   SELECT coalesce(array_agg(DISTINCT t), '{}') FROM rest WHERE length(t) > 1);
 """
+#: What is new among many words is found by a set operation over the whole vocabulary, not word by word.
+LEARN_WORDS = r"""
+CREATE FUNCTION core_learn_words(entry_company bigint, entry_kind text, used text[]) RETURNS void
+LANGUAGE plpgsql AS $learn$
+BEGIN
+  IF cardinality(used) < 500 THEN
+    used := ARRAY(
+      SELECT unnest(used) EXCEPT SELECT word FROM core_searchword
+       WHERE company_id = entry_company AND kind = entry_kind AND word = ANY (used));
+  ELSE
+    used := ARRAY(
+      SELECT unnest(used) EXCEPT SELECT word FROM core_searchword
+       WHERE company_id = entry_company AND kind = entry_kind);
+  END IF;
+  INSERT INTO core_searchword (company_id, kind, word, deletions)
+  SELECT entry_company, entry_kind, word, core_deletions(word) FROM unnest(used) AS word;
+END $learn$;
+"""
+NO_LEARN_WORDS = "DROP FUNCTION core_learn_words(bigint, text, text[]);"
 NO_FUNCTIONS = """
 DROP FUNCTION core_deletions(text); DROP FUNCTION core_words(text); DROP FUNCTION core_folded(text);
 """
@@ -86,31 +105,37 @@ class KeepFindable(Guard):
     def _keeper(self) -> str:
         """Makes the entries of these rows as they are once others have left them, and learns their words.
 
-        A word with a digit is a code: it is found, but not by its errors.
+        A word with a digit is a code: it is found, but not by its errors. Rows are always looked up by their key: when
+        the first 20,000 come at once the planner believes the tables empty, and would read them whole for each row.
         """
         return f"""
-            CREATE FUNCTION findable_{self.kind}(rows bigint[]) RETURNS void LANGUAGE plpgsql AS $find$
+            CREATE FUNCTION findable_{self.kind}(rows bigint[]) RETURNS void LANGUAGE plpgsql
+            SET enable_seqscan = off AS $find$
+            DECLARE gone bigint[]; company bigint; used text[];
             BEGIN
-              PERFORM 1 FROM core_searchentry
-                WHERE kind = '{self.kind}' AND object_id IN (SELECT unnest(rows)) ORDER BY object_id FOR UPDATE;
-              WITH found(company, id, code, name, more) AS ({self.entries.format(rows="ANY (SELECT unnest(rows))")}),
-              kept AS (
-                INSERT INTO core_searchentry (company_id, kind, object_id, code, name, words)
-                SELECT company, '{self.kind}', id, core_folded(code), core_folded(name),
-                       core_words(concat_ws(' ', code, regexp_replace(code, '[^[:alnum:]]', '', 'g'), name, more))
-                  FROM found ORDER BY id
-                ON CONFLICT (kind, object_id) DO UPDATE
-                   SET code = EXCLUDED.code, name = EXCLUDED.name, words = EXCLUDED.words)
-              DELETE FROM core_searchentry
-               WHERE kind = '{self.kind}' AND object_id IN (SELECT unnest(rows)) AND NOT EXISTS (SELECT 1 FROM found WHERE found.id = object_id);
-              INSERT INTO core_searchword (company_id, kind, word, deletions)
-              SELECT company_id, '{self.kind}', word, core_deletions(word)
-                FROM (SELECT DISTINCT company_id, unnest(words) AS word FROM core_searchentry
-                       WHERE kind = '{self.kind}' AND object_id IN (SELECT unnest(rows))) AS fresh
-               WHERE word !~ '[0-9]' AND length(word) > 1
-                 AND NOT EXISTS (SELECT 1 FROM core_searchword known
-                                  WHERE known.company_id = fresh.company_id AND known.kind = '{self.kind}'
-                                    AND known.word = fresh.word);
+              gone := ARRAY(
+                SELECT object_id FROM core_searchentry
+                 WHERE kind = '{self.kind}' AND object_id = ANY (rows) ORDER BY object_id FOR UPDATE);
+              FOR company, used IN
+                WITH found(company, id, code, name, more) AS ({self.entries.format(rows="ANY (rows)")}),
+                kept AS (
+                  INSERT INTO core_searchentry (company_id, kind, object_id, code, name, words)
+                  SELECT found.company, '{self.kind}', id, core_folded(code), core_folded(name),
+                         core_words(concat_ws(' ', code, regexp_replace(code, '[^[:alnum:]]', '', 'g'), name, more))
+                    FROM found ORDER BY id
+                  ON CONFLICT (kind, object_id) DO UPDATE
+                     SET code = EXCLUDED.code, name = EXCLUDED.name, words = EXCLUDED.words
+                  RETURNING company_id, words)
+                SELECT company_id, array_agg(DISTINCT word) FROM kept, unnest(words) AS word
+                 WHERE word !~ '[0-9]' AND length(word) > 1 GROUP BY company_id
+              LOOP
+                PERFORM core_learn_words(company, '{self.kind}', used);
+              END LOOP;
+              IF cardinality(gone) > 0 THEN
+                WITH found(company, id, code, name, more) AS ({self.entries.format(rows="ANY (rows)")})
+                SELECT ARRAY(SELECT unnest(gone) EXCEPT SELECT id FROM found) INTO gone;
+                DELETE FROM core_searchentry WHERE kind = '{self.kind}' AND object_id = ANY (gone);
+              END IF;
             END $find$;
         """
 

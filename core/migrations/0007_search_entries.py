@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-from core.search_index import FUNCTIONS, NO_FUNCTIONS
+from core.search_index import FUNCTIONS, LEARN_WORDS, NO_FUNCTIONS, NO_LEARN_WORDS
 
 
 class Migration(migrations.Migration):
@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
+        migrations.RunSQL(LEARN_WORDS, NO_LEARN_WORDS),
         migrations.CreateModel(
             name="SearchEntry",
             fields=[

@@ -6,7 +6,7 @@ import datetime
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from psycopg import sql
 
 from catalog.models import Product, TaxCode, TaxRate, UnitOfMeasure
@@ -74,6 +74,23 @@ def plain_connection() -> psycopg.Connection[Any]:
     """A connection as the hand-written SQL uses it: the application role, no Django."""
     name = str(connection.settings_dict["NAME"])
     return psycopg.connect(_conninfo(name), options="-c role=o2c_app")
+
+
+def multiply(
+    model: type[models.Model], count: int, overrides: Mapping[str, str], chunk: int = 50_000
+) -> None:
+    """Write ``count`` rows like the table's first one, but for the columns that are overridden by SQL of ``g``."""
+    table = model._meta.db_table
+    columns = [str(each.column) for each in model._meta.local_concrete_fields if not each.primary_key]
+    values = ", ".join(overrides.get(column, f"first.{column}") for column in columns)
+    statement = f"""
+        INSERT INTO {table} ({", ".join(columns)})
+        SELECT {values} FROM generate_series(%s::int, %s::int) AS g, (SELECT * FROM {table} ORDER BY id LIMIT 1) AS first
+    """
+    with connection.cursor() as cursor:
+        for start in range(1, count + 1, chunk):
+            cursor.execute(statement, [start, min(start + chunk - 1, count)])
+            cursor.execute("ANALYZE")
 
 
 def master_data() -> Company:
