@@ -23,6 +23,7 @@ MOST_SPELLINGS = 300
 MOST_CANDIDATES = 200
 ONE_ERROR_FROM, TWO_ERRORS_FROM = 4, 7  # letters; a shorter word would be forgiven into any other
 _FOLDED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
+_LAST_LETTER = "\U0010ffff"
 _WORD = re.compile(r"[^\W_]+")
 _BEGINNING, _INSIDE, _MISTYPED = 1, 2, 3
 
@@ -70,7 +71,6 @@ def _steps(company: int, kind: str, plain: str, typed: list[str], limit: int) ->
 
 def _by_beginning(company: int, kind: str, plain: str, typed: list[str], limit: int) -> list[int]:
     """The code in full, codes that begin with the text, all words in full, names that begin with the text."""
-    like = _escaped(plain) + "%"
     sql = f"""
         SELECT object_id FROM (
           (SELECT object_id, 0 AS step, code AS place FROM core_searchentry
@@ -80,11 +80,11 @@ def _by_beginning(company: int, kind: str, plain: str, typed: list[str], limit: 
             WHERE company_id = %(company)s AND kind = '{_safe(kind)}' AND words @> %(typed)s::text[] LIMIT {MOST_CANDIDATES})
           UNION ALL
           (SELECT object_id, 1, code FROM core_searchentry
-            WHERE company_id = %(company)s AND kind = '{_safe(kind)}' AND code LIKE %(like)s
+            WHERE company_id = %(company)s AND kind = '{_safe(kind)}' AND code ~>=~ %(plain)s AND code ~<~ %(last)s
             ORDER BY code USING ~<~ LIMIT %(limit)s)
           UNION ALL
           (SELECT object_id, 3, name FROM core_searchentry
-            WHERE company_id = %(company)s AND kind = '{_safe(kind)}' AND name LIKE %(like)s
+            WHERE company_id = %(company)s AND kind = '{_safe(kind)}' AND name ~>=~ %(plain)s AND name ~<~ %(last)s
             ORDER BY name USING ~<~ LIMIT %(limit)s)) AS found
          ORDER BY step, place LIMIT {MOST_CANDIDATES}
     """  # noqa: S608
@@ -92,7 +92,7 @@ def _by_beginning(company: int, kind: str, plain: str, typed: list[str], limit: 
         "company": company,
         "plain": plain,
         "typed": typed,
-        "like": like,
+        "last": plain + _LAST_LETTER,
         "limit": limit,
     }
     with connection.cursor() as cursor:
@@ -101,21 +101,21 @@ def _by_beginning(company: int, kind: str, plain: str, typed: list[str], limit: 
 
 
 def _begun(company: int, kind: str, typed: Sequence[str], costs: list[dict[str, int]]) -> None:
-    for place, spellings in _vocabulary(company, kind, "word LIKE", [_escaped(word) + "%" for word in typed]):
+    ranges = [(word, word + _LAST_LETTER) for word in typed]
+    for place, spellings in _vocabulary(company, kind, "word ~>=~ %s AND word ~<~ %s", ranges):
         for word in spellings:
             costs[place].setdefault(word, _BEGINNING)
 
 
 def _containing(company: int, kind: str, typed: Sequence[str], costs: list[dict[str, int]]) -> None:
-    patterns = [f"%{_escaped(word)}%" if len(word) > 2 else "" for word in typed]
-    for place, spellings in _vocabulary(company, kind, "word LIKE", patterns):
+    patterns = [(f"%{_escaped(word)}%",) if len(word) > 2 else () for word in typed]
+    for place, spellings in _vocabulary(company, kind, "word LIKE %s", patterns):
         for word in spellings:
             costs[place].setdefault(word, _INSIDE)
 
 
 def _mistyped(company: int, kind: str, typed: Sequence[str], costs: list[dict[str, int]]) -> None:
-    spoiled = [word if len(word) >= ONE_ERROR_FROM and word.isalpha() else "" for word in typed]
-    for place, spellings in _vocabulary(company, kind, "deletions && core_deletions", spoiled):
+    for place, spellings in _words_like(company, kind, typed):
         most = 2 if len(typed[place]) >= TWO_ERRORS_FROM else 1
         for word in spellings:
             errors = _errors(typed[place], word, most)
@@ -134,31 +134,46 @@ def _errors(typed: str, word: str, most: int) -> int:
 
 
 def _vocabulary(
-    company: int, kind: str, test: str, patterns: Sequence[str]
+    company: int, kind: str, test: str, values: Sequence[tuple[str, ...]]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Known words that pass the test, by the place of the typed word, for all typed words in one statement."""
-    asked = [(place, pattern) for place, pattern in enumerate(patterns) if pattern]
+    """Known words that pass the test, by the place of the typed word, for all typed words in one statement.
+
+    Each test finds its index without knowing the values, for the database plans it once and for all.
+    """
+    asked = [(place, each) for place, each in enumerate(values) if each]
     if not asked:
         return
     sql = " UNION ALL ".join(
         f"""(SELECT {place}, array_agg(word) FROM (SELECT DISTINCT word FROM core_searchword
-              WHERE company_id = %s AND kind = '{_safe(kind)}' AND {test}(%s) LIMIT {MOST_SPELLINGS}) AS w)"""  # noqa: S608
-        for place, _pattern in asked
+              WHERE company_id = %s AND kind = '{_safe(kind)}' AND {test} LIMIT {MOST_SPELLINGS}) AS w)"""  # noqa: S608
+        for place, _values in asked
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _place, pattern in asked for value in (company, pattern)])
+        cursor.execute(sql, [value for _place, each in asked for value in (company, *each)])
         for place, words in cursor.fetchall():
             yield place, words or []
 
 
+def _words_like(company: int, kind: str, typed: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Known words that one or two letters may part from the typed ones, by the place of the typed word."""
+    asked = [place for place, word in enumerate(typed) if len(word) >= ONE_ERROR_FROM and word.isalpha()]
+    if not asked:
+        return
+    sql = " UNION ALL ".join(
+        f"SELECT {place}, ARRAY(SELECT core_words_like(%s, %s, %s, {MOST_SPELLINGS}))" for place in asked
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for place in asked for value in (company, kind, typed[place])])
+        yield from cursor.fetchall()
+
+
 def _with_words(company: int, kind: str, spellings: Iterable[list[str]]) -> list[_Candidate]:
     """Entries that have, of each typed word, one of its spellings."""
-    lists = list(spellings)
-    tests = " AND ".join("words && %s::text[]" for _words in lists)
-    sql = f"""SELECT object_id, name, words FROM core_searchentry
-               WHERE company_id = %s AND kind = '{_safe(kind)}' AND {tests} LIMIT {MOST_CANDIDATES}"""  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [company, *lists])
+        cursor.execute(
+            "SELECT entry_key, entry_name, entry_words FROM core_entries_with(%s, %s, %s, %s)",
+            [company, kind, [" ".join(words) for words in spellings], MOST_CANDIDATES],
+        )
         return [_Candidate(*row) for row in cursor.fetchall()]
 
 

@@ -45,6 +45,44 @@ BEGIN
   SELECT entry_company, entry_kind, word, core_deletions(word) FROM unnest(used) AS word;
 END $learn$;
 """
+#: To compare arrays of hundreds of words costs far more than the planner believes: left to itself it reads tables of
+#: 50,000 rows in sequence and does that with every one. So it is told that pages in sequence are dear. The first answers
+#: entries that have, of each typed word, one of its spellings (in one text, with blanks between), the second known words
+#: that share a rest with the typed one.
+PROBES = r"""
+CREATE FUNCTION core_entries_with(entry_company bigint, entry_kind text, spellings text[], most int)
+RETURNS TABLE (entry_key bigint, entry_name text, entry_words text[])
+LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 AS $with$
+DECLARE tests text;
+BEGIN
+  SELECT string_agg(format('words && string_to_array(%L, '' '')', s), ' AND ' ORDER BY length(s)) INTO tests
+    FROM unnest(spellings) AS s;
+  RETURN QUERY EXECUTE format(
+    'SELECT object_id, name, words FROM core_searchentry WHERE company_id = %s AND kind = %L AND %s LIMIT %s',
+    entry_company, entry_kind, tests, most);
+END $with$;
+CREATE FUNCTION core_words_like(entry_company bigint, entry_kind text, typed text, most int) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 AS $like$
+BEGIN
+  RETURN QUERY EXECUTE format(
+    'SELECT DISTINCT word FROM core_searchword WHERE company_id = %s AND kind = %L AND deletions && %L LIMIT %s',
+    entry_company, entry_kind, core_deletions(typed), most);
+END $like$;
+"""
+#: After many rows came at once nobody should have to wait a minute until the database looks at its tables by itself.
+LOOK_AGAIN = r"""
+CREATE FUNCTION core_look_at_search(entry_kind text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $look$
+BEGIN
+  PERFORM gin_clean_pending_list(to_regclass('search_entry_' || entry_kind)),
+          gin_clean_pending_list(to_regclass('search_word_' || entry_kind));
+  ANALYZE core_searchentry, core_searchword;
+END $look$;
+"""
+NO_LOOK_AGAIN = "DROP FUNCTION core_look_at_search(text);"
+NO_PROBES = """
+DROP FUNCTION core_words_like(bigint, text, text, int); DROP FUNCTION core_entries_with(bigint, text, text[], int);
+"""
 NO_LEARN_WORDS = "DROP FUNCTION core_learn_words(bigint, text, text[]);"
 NO_FUNCTIONS = """
 DROP FUNCTION core_deletions(text); DROP FUNCTION core_words(text); DROP FUNCTION core_folded(text);
@@ -136,6 +174,9 @@ class KeepFindable(Guard):
                 SELECT ARRAY(SELECT unnest(gone) EXCEPT SELECT id FROM found) INTO gone;
                 DELETE FROM core_searchentry WHERE kind = '{self.kind}' AND object_id = ANY (gone);
               END IF;
+              IF cardinality(rows) >= 500 AND cardinality(rows) > (
+                SELECT reltuples / 5 FROM pg_class WHERE oid = 'core_searchentry'::regclass)
+              THEN PERFORM core_look_at_search('{self.kind}'); END IF;
             END $find$;
         """
 

@@ -4,7 +4,16 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-from core.search_index import FUNCTIONS, LEARN_WORDS, NO_FUNCTIONS, NO_LEARN_WORDS
+from core.search_index import (
+    FUNCTIONS,
+    LEARN_WORDS,
+    LOOK_AGAIN,
+    NO_FUNCTIONS,
+    NO_LEARN_WORDS,
+    NO_LOOK_AGAIN,
+    NO_PROBES,
+    PROBES,
+)
 
 
 class Migration(migrations.Migration):
@@ -15,6 +24,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
         migrations.RunSQL(LEARN_WORDS, NO_LEARN_WORDS),
+        migrations.RunSQL(LOOK_AGAIN, NO_LOOK_AGAIN),
+        migrations.RunSQL(PROBES, NO_PROBES),
         migrations.CreateModel(
             name="SearchEntry",
             fields=[

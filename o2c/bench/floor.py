@@ -169,6 +169,19 @@ class Floor:
             self._cycle(k)
         return count / (time.perf_counter() - begun)
 
+    def submit_time(self, skus: list[str], count: int) -> float:
+        """Milliseconds of an order of one piece of each product: draft, lines, reservations, decision and shipment."""
+        begun = time.perf_counter()
+        for k in range(count):
+            self._do("SELECT 1", customer=self.customers[k], net=10 * len(skus), quantities=[1] * len(skus))
+            self.values |= {"skus": skus, "order": None}
+            self.values["number"] = self._number("F")
+            self.values["order"] = self._do(ORDER)
+            self._do(LINES)
+            self._event(("orders.salesorder", self.values["order"], "created"))
+            self._submit()
+        return (time.perf_counter() - begun) / count * 1000
+
     def _do(self, statement: str, **values: Any) -> Any:
         """Execute with everything known so far; the id it returns, if any."""
         self.values |= values

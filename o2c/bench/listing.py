@@ -64,7 +64,7 @@ def work(count: int) -> Iterator[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(FILL, [count])
         cursor.execute(FILL_LINES, [count])
-        cursor.execute("ANALYZE")
+    ground.analyze()
     with visitor(company, "SAL") as user:
         times = list(_ask(user, 60))
     floor = list(_floor(company.pk, 60))

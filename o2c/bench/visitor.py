@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import http.client
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -23,26 +25,44 @@ class Visitor:
 
     def __init__(self, port: int, session: str) -> None:
         self.port = port
-        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "Host": "localhost"}
+        self.token = secrets.token_hex(16)
+        cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: self.token}
+        self.headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Host": "localhost",
+        }  # fmt: skip
 
     def ask(self, path: str) -> tuple[float, bytes]:
         """Milliseconds and bytes of an answer that has to be 200; waits while the server still starts."""
         deadline = time.monotonic() + 60
         while True:
             try:
-                link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-                begun = time.perf_counter()
-                link.request("GET", path, headers=self.headers)
-                answer = link.getresponse()
-                body = answer.read()
-                break
+                return self._send("GET", path, self.headers)
             except ConnectionError:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
-        if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}")
-        return (time.perf_counter() - begun) * 1000, body
+
+    def post(self, path: str, fields: Mapping[str, str]) -> tuple[float, bytes]:
+        """Milliseconds and bytes of the answer to a form, sent as the page's script sends it."""
+        headers = self.headers | {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "HX-Request": "true",
+            "X-CSRFToken": self.token,
+        }
+        return self._send("POST", path, headers, urlencode(fields))
+
+    def _send(
+        self, method: str, path: str, headers: dict[str, str], body: str | None = None
+    ) -> tuple[float, bytes]:
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        begun = time.perf_counter()
+        link.request(method, path, body, headers)
+        answer = link.getresponse()
+        content = answer.read()
+        taken = (time.perf_counter() - begun) * 1000
+        if answer.status not in (200, 201, 204):
+            raise SystemExit(f"{path} answered {answer.status}: {content[:500]!r}")
+        return taken, content
 
 
 @contextmanager

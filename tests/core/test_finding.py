@@ -8,6 +8,7 @@ from django.db import connection
 from catalog.models import Product
 from catalog.selectors import find_products
 from core.finding import find, folded, words_of
+from core.models import SearchEntry, SearchWord
 from customers.models import Address, Customer
 from customers.selectors import find_customers
 from tests.builders import a_company, a_customer, a_product, an_actor
@@ -128,6 +129,27 @@ def test_many_products_written_at_once_are_all_found(clerk):
 
     assert len(find(clerk.company, "product", "bisquit", 50)) == 30
     assert skus(clerk, "biscuit 17") == ["B17"]
+
+
+def test_of_many_products_written_at_once_each_word_is_learned_once_and_the_gone_ones_are_forgotten(clerk):
+    tea = Product.objects.get(sku="TEA-100")
+    Product.objects.bulk_create(
+        Product(
+            company=clerk.company, sku=f"B{number:03}", name="Brass fitting", unit=tea.unit, tax_code=tea.tax_code,
+            price=1, currency="EUR",
+        )
+        for number in range(600)
+    )  # fmt: skip
+    ours = Product.objects.filter(name="Brass fitting")
+
+    ours.filter(sku__lt="B550").update(is_active=False)
+    ours.update(name="Copper fitting")
+
+    assert SearchWord.objects.filter(word__in=["brass", "copper", "fitting"]).count() == 3
+    assert [each.sku for each in find_products(clerk, "coper fitting", 100)] == [
+        f"B{number}" for number in range(550, 600)
+    ]
+    assert SearchEntry.objects.filter(code__startswith="b").count() == 50
 
 
 def test_a_customer_is_found_by_code_name_city_vat_id_and_mail_address(clerk):

@@ -7,11 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from o2c.bench import cycle, ground, listing, searching
+from o2c.bench import cycle, entering, ground, listing, searching
 from o2c.devstack.servers import borrowed_servers
 
-METRICS = {"cycle": cycle.measure, "list": listing.measure, "search": searching.measure}
-PAGES = {"list": listing.work, "search": searching.work}
+METRICS = {
+    "cycle": cycle.measure, "list": listing.measure, "order_entry": entering.measure, "search": searching.measure,
+}  # fmt: skip
+PAGES = {"list": listing.work, "order_entry": entering.work, "search": searching.work}
 
 
 class Command(BaseCommand):
