@@ -160,10 +160,10 @@ def _words_like(company: int, kind: str, typed: Sequence[str]) -> Iterator[tuple
     if not asked:
         return
     sql = " UNION ALL ".join(
-        f"SELECT {place}, ARRAY(SELECT core_words_like(%s, %s, %s, {MOST_SPELLINGS}))" for place in asked
+        f"SELECT {place}, ARRAY(SELECT core_words_like(%s::bigint, %s, %s, {MOST_SPELLINGS}))" for place in asked
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for place in asked for value in (company, kind, typed[place])])
+        cursor.execute(sql, [str(value) for place in asked for value in (company, kind, typed[place])])
         yield from cursor.fetchall()
 
 
