@@ -163,7 +163,10 @@ def _words_like(company: int, kind: str, typed: Sequence[str]) -> Iterator[tuple
         f"SELECT {place}, ARRAY(SELECT core_words_like(%s::bigint, %s, %s, {MOST_SPELLINGS}))" for place in asked
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [str(value) for place in asked for value in (company, kind, typed[place])])
+        values: list[str] = []
+        for place in asked:
+            values += (str(company), kind, typed[place])
+        cursor.execute(sql, values)
         yield from cursor.fetchall()
 
 
