@@ -145,11 +145,14 @@ def _vocabulary(
         return
     sql = " UNION ALL ".join(
         f"""(SELECT {place}, array_agg(word) FROM (SELECT DISTINCT word FROM core_searchword
-              WHERE company_id = %s AND kind = '{_safe(kind)}' AND {test} LIMIT {MOST_SPELLINGS}) AS w)"""  # noqa: S608
+              WHERE company_id = %s::bigint AND kind = '{_safe(kind)}' AND {test} LIMIT {MOST_SPELLINGS}) AS w)"""  # noqa: S608
         for place, _values in asked
     )
+    parameters: list[str] = []
+    for _place, each in asked:
+        parameters += (str(company), *each)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _place, each in asked for value in (company, *each)])
+        cursor.execute(sql, parameters)
         for place, words in cursor.fetchall():
             yield place, words or []
 
