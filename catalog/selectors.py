@@ -16,6 +16,14 @@ def find_products(actor: Actor, text: str, limit: int = OPTIONS) -> list[Product
     return [found[key] for key in keys if key in found]
 
 
+def product_numbered(actor: Actor, sku: str) -> Product | None:
+    """The product with this number, in whatever case it was typed."""
+    if "\x00" in sku:
+        return None
+    rows = Product.objects.filter(company=actor.company)
+    return rows.filter(sku=sku).first() or rows.filter(sku__iexact=sku.strip()).first()
+
+
 def tax_codes(actor: Actor) -> list[TaxCode]:
     """The company's tax codes with their rates."""
     return list(TaxCode.objects.filter(company=actor.company).prefetch_related("rates"))

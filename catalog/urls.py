@@ -1,12 +1,12 @@
 from django.urls import path
 
-from catalog import views
+from catalog.views import products
 
 app_name = "catalog"
 urlpatterns = [
-    path("", views.product_list, name="list"),
-    path("options/", views.options, name="options"),
-    path("new/", views.new_product, name="new"),
-    path("<str:sku>/", views.product_page, name="product"),
-    path("<str:sku>/edit/", views.edit_product, name="edit"),
+    path("products/", products.product_list, name="list"),
+    path("products/options/", products.options, name="options"),
+    path("products/new/", products.new_product, name="new"),
+    path("products/<str:sku>/", products.product_page, name="product"),
+    path("products/<str:sku>/edit/", products.edit_product, name="edit"),
 ]
