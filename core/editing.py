@@ -16,7 +16,7 @@ from core.pages import HtmxHttpRequest
 from core.refusals import Refusal, Several, StaleVersion
 from core.rowforms import RowForms, check_all, place_refusal, summary
 
-FormOf = Callable[[QueryDict | None, Mapping[str, Any]], Form]
+FormOf = Callable[[QueryDict | None, dict[str, Any]], Form]
 TablesOf = Callable[[QueryDict | None], Sequence[RowForms]]
 #: Saves what was said: the form's fields, each table's rows (None: as they are), the version; answers what was saved.
 Save = Callable[[dict[str, Any], list[list[dict[str, Any]] | None], int | None], models.Model]
@@ -48,7 +48,7 @@ def edit(
     tables: TablesOf = lambda data: (),
 ) -> Edit:
     """Answer one request to the form of ``document``, or of a new one."""
-    initial = initial_of(document) if document is not None else {}
+    initial = dict(initial_of(document)) if document is not None else {}
     drawn = form(None, initial)
     if request.method != "POST":
         basis = conflicts.basis_of(drawn, document.version if document is not None else None)

@@ -1,19 +1,21 @@
 """Price lists for programs."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Schema
 
+from catalog import operations
 from catalog.api.products import category_of
-from catalog.api.routing import create, refuse_backwards, router
-from catalog.models import PriceList, PriceListLine, Product
+from catalog.api.routing import router
+from catalog.models import PriceList, Product
 from core.actors import Actor
 from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
 from core.locking import operation
-from core.money import is_currency
-from core.refusals import Refusal
+from core.refusals import Refusal, Several
 
 
 class PriceLineIn(Schema):
@@ -24,6 +26,8 @@ class PriceLineIn(Schema):
     min_quantity: Quantity = Decimal(0)
     price: UnitPrice | None = None
     factor: UnitPrice | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
 
 class PriceListIn(Schema):
@@ -37,6 +41,17 @@ class PriceListIn(Schema):
     lines: list[PriceLineIn]
 
 
+class PriceListPatch(Schema):
+    """What changes; the rest stays. Lines are sent whole."""
+
+    name: str | None = None
+    currency: str | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    lines: list[PriceLineIn] | None = None
+    version: int | None = None
+
+
 class PriceLineOut(Schema):
     """A line in its order."""
 
@@ -46,6 +61,8 @@ class PriceLineOut(Schema):
     min_quantity: str
     price: str | None
     factor: str | None
+    valid_from: Day | None
+    valid_to: Day | None
 
 
 class PriceListOut(Schema):
@@ -57,6 +74,7 @@ class PriceListOut(Schema):
     valid_from: Day | None
     valid_to: Day | None
     lines: list[PriceLineOut]
+    version: int
 
 
 def _price_list(price_list: PriceList) -> dict[str, Any]:
@@ -68,11 +86,37 @@ def _price_list(price_list: PriceList) -> dict[str, Any]:
             "min_quantity": plain_text(line.min_quantity),
             "price": plain_text(line.price) if line.price is not None else None,
             "factor": plain_text(line.factor) if line.factor is not None else None,
+            "valid_from": line.valid_from,
+            "valid_to": line.valid_to,
         }
         for line in price_list.lines.select_related("product", "category")
     ]
-    names = ("code", "name", "currency", "valid_from", "valid_to")
+    names = ("code", "name", "currency", "valid_from", "valid_to", "version")
     return {name: getattr(price_list, name) for name in names} | {"lines": lines}
+
+
+def _lines(actor: Actor, rows: Sequence[PriceLineIn] | None) -> list[operations.PriceLineEntry] | None:
+    """The lines with the products and categories they name, in two queries. Raises Several."""
+    if rows is None:
+        return None
+    wanted = {row.sku for row in rows if row.sku}
+    products = {row.sku: row for row in Product.objects.filter(company=actor.company, sku__in=wanted)}
+    found = [
+        Refusal(_("There is no product %s.") % row.sku, field=f"lines.{index}.sku")
+        for index, row in enumerate(rows)
+        if row.sku and row.sku not in products
+    ]
+    if found:
+        raise Several(found)
+    categories = {row.category: category_of(actor, row.category) for row in rows if row.category}
+    return [
+        operations.PriceLineEntry(
+            product=products[row.sku] if row.sku else None,
+            category=categories[row.category] if row.category else None,
+            **row.dict(exclude={"sku", "category"}),
+        )
+        for row in rows
+    ]
 
 
 @router.get("/price-lists", response=Page[PriceListOut], summary="List price lists")
@@ -88,36 +132,37 @@ def list_price_lists(request: Any, limit: int = 50, after: str | None = None) ->
 @needs("catalog.change_pricelist")
 def add_price_list(request: Any, payload: PriceListIn) -> tuple[int, dict[str, Any]]:
     """A price list with its lines in their order."""
-    return 201, _price_list(_add_price_list(request.actor, payload))
+    actor = request.actor
+    return 201, _price_list(_save(actor, None, payload.dict(exclude={"lines"}), payload.lines))
+
+
+@router.get("/price-lists/{code}", response=PriceListOut, summary="Read a price list")
+@needs("catalog.view_taxcode")
+def read_price_list(request: Any, code: str) -> dict[str, Any]:
+    """One price list."""
+    return _price_list(get_object_or_404(PriceList, company=request.actor.company, code=code))
+
+
+@router.patch("/price-lists/{code}", response=PriceListOut, summary="Change a price list")
+@needs("catalog.change_pricelist")
+def change_price_list(request: Any, code: str, payload: PriceListPatch) -> dict[str, Any]:
+    """Change what is sent; days sent as null are taken away."""
+    actor = request.actor
+    row = get_object_or_404(PriceList, company=actor.company, code=code)
+    sent = payload.dict(exclude_unset=True, exclude={"lines", "version"})
+    fields = {name: value for name, value in sent.items() if value is not None or name.startswith("valid_")}
+    return _price_list(_save(actor, row, fields, payload.lines, version=payload.version))
 
 
 @operation
-def _add_price_list(actor: Actor, payload: PriceListIn) -> PriceList:
-    if not is_currency(payload.currency):
-        raise Refusal(_("%s is not a currency code.") % payload.currency, field="currency")
-    refuse_backwards(payload.valid_from, payload.valid_to, "valid_to")
-    head = payload.dict(exclude={"lines"}) | {"name": payload.name.strip() or payload.code.strip()}
-    price_list: PriceList = create(PriceList(company=actor.company, **head), "code")
-    rows = []
-    for index, line in enumerate(payload.lines):
-        if (line.price is None) == (line.factor is None):
-            raise Refusal(_("Send either a price or a factor."), field=f"lines.{index}.price")
-        if line.min_quantity < 0:
-            raise Refusal(_("Enter a quantity of 0 or more."), field=f"lines.{index}.min_quantity")
-        product = Product.objects.filter(company=actor.company, sku=line.sku).first() if line.sku else None
-        if line.sku and product is None:
-            raise Refusal(_("There is no product %s.") % line.sku, field=f"lines.{index}.sku")
-        rows.append(
-            PriceListLine(
-                company=actor.company,
-                price_list=price_list,
-                position=index + 1,
-                product=product,
-                category=category_of(actor, line.category) if line.category else None,
-                min_quantity=line.min_quantity,
-                price=line.price,
-                factor=line.factor,
-            )
-        )
-    PriceListLine.objects.bulk_create(rows)
-    return price_list
+def _save(
+    actor: Actor,
+    price_list: PriceList | None,
+    fields: dict[str, Any],
+    rows: Sequence[PriceLineIn] | None,
+    *,
+    version: int | None = None,
+) -> PriceList:
+    """Save it with the categories its lines make, or neither."""
+    lines = _lines(actor, rows)
+    return operations.save_price_list(price_list, fields, lines=lines, version=version, by=actor)

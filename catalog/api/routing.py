@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,14 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Router
 
 from core import codes
-from core.refusals import Conflict, Refusal
+from core.refusals import Conflict
 
 router = Router(tags=["catalog"])
-
-
-def refuse_backwards(first: datetime.date | None, last: datetime.date | None, field: str) -> None:
-    if first is not None and last is not None and last < first:
-        raise Refusal(_("The first day comes after the last one."), field=field)
 
 
 def create(row: Any, field: str) -> Any:

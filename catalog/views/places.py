@@ -12,7 +12,12 @@ from core.presentation import Tab
 
 def tabs_of(actor: Actor, current: str) -> list[Tab]:
     """The places the actor may open, and those that apps above put beside them."""
-    places = (("products", _("Products"), "catalog:list", "catalog.view_product"),)
+    places = (
+        ("products", _("Products"), "catalog:list", "catalog.view_product"),
+        ("categories", _("Categories"), "catalog:categories", "catalog.view_product"),
+        ("price-lists", _("Price lists"), "catalog:price-lists", "catalog.view_taxcode"),
+        ("taxes", _("Taxes"), "catalog:taxes", "catalog.view_taxcode"),
+    )
     own = [
         Tab(label, reverse(url), is_current=name == current)
         for name, label, url, permission in places

@@ -36,16 +36,18 @@ def product_list(request: HtmxHttpRequest) -> HttpResponse:
 @requires("catalog.view_product")
 @require_safe
 def options(request: HtmxHttpRequest) -> HttpResponse:
-    """Proposals of the product combobox."""
-    sees_prices = request.actor.can("orders.view_price")
+    """Proposals of the product combobox; for a customer also by his own numbers."""
+    actor = request.actor
+    sees_prices = actor.can("orders.view_price")
+    text, customer = request.GET.get("q", "")[:80], request.GET.get("customer_code", "")[:20]
     found = [
         ComboboxOption(
             value=product.sku,
             text=product.name,
-            detail=product.sku,
+            detail=f"{own} · {product.sku}" if own else product.sku,
             aside=formats.unit_price(product.price, product.currency) if sees_prices else "",
         )
-        for product in selectors.find_products(request.actor, request.GET.get("q", "")[:80])
+        for product, own in selectors.find_for_customer(actor, customer, text)
     ]
     return render(request, "components/combobox_options.html", {"options": found})
 

@@ -33,6 +33,8 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/units": {"code": "KGM"},
     "POST /api/v1/products": {"sku": "X1", "kind": "goods", "units": BOXES, "substitutes": ["SKU"]},
     "PATCH /api/v1/products/{sku}": {"units": BOXES, "substitutes": []},
+    "POST /api/v1/tax-positions": {"mappings": [{"tax_code": None, "replaced_by": "S20"}]},
+    "PATCH /api/v1/tax-positions/{code}": {"mappings": [{"tax_code": "S20", "replaced_by": "S20"}]},
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
     "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer"},
