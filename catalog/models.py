@@ -74,6 +74,7 @@ class TaxCode(models.Model):
     category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     exemption_reason = models.CharField(max_length=200, blank=True)
     price_includes_tax = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ScopedQuerySet["TaxCode"].as_manager()
 
@@ -112,6 +113,7 @@ class TaxPosition(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=12)
     name = models.CharField(max_length=80)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ScopedQuerySet["TaxPosition"].as_manager()
 
@@ -155,6 +157,7 @@ class ProductCategory(models.Model):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
+    version = models.PositiveIntegerField(default=1)
 
     objects = ScopedQuerySet["ProductCategory"].as_manager()
 
@@ -284,6 +287,7 @@ class PriceList(models.Model):
     currency = fields.currency()
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = ScopedQuerySet["PriceList"].as_manager()
 
@@ -312,10 +316,16 @@ class PriceListLine(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
+    objects = ScopedQuerySet["PriceListLine"].as_manager()
+
     class Meta:
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["price_list", "position"], name="price_list_position_once"),
+            models.UniqueConstraint(
+                fields=["price_list", "position"],
+                name="price_list_position_once",
+                deferrable=models.Deferrable.IMMEDIATE,  # so that one statement moves many lines
+            ),
             models.CheckConstraint(
                 condition=models.Q(price__isnull=False, factor__isnull=True)
                 | models.Q(price__isnull=True, factor__isnull=False),
@@ -325,3 +335,8 @@ class PriceListLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.price_list} {self.position}"
+
+    @property
+    def version(self) -> int:
+        """The version of the whole list, for what a line says depends on those above it."""
+        return self.price_list.version

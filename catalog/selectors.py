@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from catalog.models import Product, TaxCode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from catalog.models import Product, ProductCategory, TaxCode
 from core.actors import Actor
 from core.finding import find
 
@@ -16,6 +22,75 @@ def find_products(actor: Actor, text: str, limit: int = OPTIONS) -> list[Product
     return [found[key] for key in keys if key in found]
 
 
+class OwnNumber(NamedTuple):
+    """A product and the number a customer has for it."""
+
+    product: Product
+    number: str
+
+
+#: Asked with the actor, the customer's code, what was typed, and how many answers are wanted.
+OwnNumbers = Callable[[Actor, str, str, int], list[OwnNumber]]
+_own_numbers: list[OwnNumbers] = []
+
+
+def register_own_numbers(finder: OwnNumbers) -> None:
+    """Let products be found by the numbers that customers have for them; whoever knows customers registers it."""
+    _own_numbers.append(finder)
+
+
+def find_for_customer(actor: Actor, customer_code: str, text: str, limit: int = OPTIONS) -> list[OwnNumber]:
+    """Products as this customer names them, then as we do, each once; the number is empty where he has none."""
+    named = [each for finder in _own_numbers for each in finder(actor, customer_code, text, limit)]
+    known = {each.product.pk for each in named}
+    found = [
+        OwnNumber(product, "") for product in find_products(actor, text, limit) if product.pk not in known
+    ]
+    return [*named, *found][:limit]
+
+
+def product_numbered(actor: Actor, sku: str) -> Product | None:
+    """The product with this number, in whatever case it was typed."""
+    if "\x00" in sku:
+        return None
+    rows = Product.objects.filter(company=actor.company)
+    return rows.filter(sku=sku).first() or rows.filter(sku__iexact=sku.strip()).first()
+
+
 def tax_codes(actor: Actor) -> list[TaxCode]:
     """The company's tax codes with their rates."""
     return list(TaxCode.objects.filter(company=actor.company).prefetch_related("rates"))
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNode:
+    """A category at its depth in the tree, with the products in it and in all that lies below it."""
+
+    category: ProductCategory
+    depth: int
+    own: int
+    total: int
+
+    @property
+    def indented(self) -> str:
+        """The name as a list of choices shows it."""
+        return "\u2003" * self.depth + self.category.name
+
+
+def category_tree(actor: Actor) -> list[CategoryNode]:
+    """The tree from its roots down, brothers by code; two queries."""
+    below: dict[int | None, list[ProductCategory]] = {}
+    for category in ProductCategory.objects.in_scope(actor):
+        below.setdefault(category.parent_id, []).append(category)
+    rows = Product.objects.in_scope(actor).filter(category__isnull=False)
+    counts = dict(rows.order_by().values_list("category").annotate(Count("pk")))
+
+    def walk(parent: int | None, depth: int) -> Iterator[CategoryNode]:
+        for category in below.get(parent, ()):
+            inner = list(walk(category.pk, depth + 1))
+            own = counts.get(category.pk, 0)
+            total = own + sum(node.total for node in inner if node.depth == depth + 1)
+            yield CategoryNode(category, depth, own, total)
+            yield from inner
+
+    return list(walk(None, 0))

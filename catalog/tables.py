@@ -1,17 +1,21 @@
-"""The list of products."""
+"""The lists of the catalog: products, price lists, and the lines of one."""
 
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Product
+from catalog.models import PriceList, PriceListLine, Product
 from core.lists import (
     AmountFilter,
     BooleanColumn,
     BooleanFilter,
     ChoiceFilter,
+    DateColumn,
+    DateFilter,
     DocumentList,
     LinkColumn,
     MoneyColumn,
     NewAction,
+    QuantityColumn,
+    ReferenceFilter,
     StatusColumn,
     TextColumn,
     TextFilter,
@@ -49,3 +53,62 @@ class ProductList(DocumentList):
     new_action = NewAction(_("New product"), "catalog:new", permission="catalog.change_product")
     empty_title = _("No products yet")
     empty_text = _("Products are what order lines are made of.")
+
+
+class PriceListList(DocumentList):
+    """Prices for groups of customers."""
+
+    name = "price_lists"
+    model = PriceList
+    title = _("Price lists")
+    permission = "catalog.view_taxcode"
+    columns = (
+        LinkColumn("code", _("Code"), url="catalog:price-list"),
+        TextColumn("name", _("Name")),
+        TextColumn("currency", _("Currency"), muted=True),
+        DateColumn("valid_from", _("From")),
+        DateColumn("valid_to", _("To")),
+    )
+    filters = (TextFilter("currency", _("Currency")), DateFilter("valid_to", _("To")))
+    search = ("code", "name")
+    default_sort = "code"
+    new_action = NewAction(
+        _("New price list"), "catalog:new-price-list", permission="catalog.change_pricelist"
+    )
+    empty_title = _("No price lists yet")
+    empty_text = _("Without one every customer pays the list price.")
+
+
+class PriceLineList(DocumentList):
+    """The lines of one price list in the order in which they are tried."""
+
+    name = "price_lines"
+    model = PriceListLine
+    title = _("Lines")
+    permission = "catalog.view_taxcode"
+    columns = (
+        LinkColumn(
+            "position", "#", url="catalog:price-line", url_args=("price_list__code", "pk"),
+            url_permission="catalog.change_pricelist",
+        ),
+        TextColumn("product__sku", _("Product"), key="sku"),
+        TextColumn("product__name", _("Name"), key="product"),
+        TextColumn("category__name", _("Category"), key="category"),
+        QuantityColumn("min_quantity", _("From quantity")),
+        QuantityColumn("price", _("Price")),
+        QuantityColumn("factor", _("Factor")),
+        DateColumn("valid_from", _("From")),
+        DateColumn("valid_to", _("To")),
+    )  # fmt: skip
+    filters = (
+        ReferenceFilter(
+            "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
+        ),
+        TextFilter("category__name", _("Category"), key="category"),
+        AmountFilter("price", _("Price")),
+        DateFilter("valid_to", _("To")),
+    )
+    search = ("product__sku", "product__name", "category__name")
+    default_sort = "position"
+    empty_title = _("No lines yet")
+    empty_text = _("Without lines the list price holds.")

@@ -21,6 +21,7 @@ _LOCALES = {"en": "en_GB", "id": "id", "it": "it", "nb": "nb", "ro": "ro", "de":
 _SHORT_DAYS = {"nb": "dd.MM.y", "ro": "dd.MM.y", "de": "dd.MM.y"}
 _GROUPED = "#,##0"
 _MOST_DECIMALS = 6
+_ALL_DECIMALS = 10
 
 
 def locale_of(language: str | None = None) -> str:
@@ -66,6 +67,11 @@ def quantity(value: Decimal | int | None, language: str | None = None) -> str:
     if value is None or value == "":
         return MISSING
     return _decimal(Decimal(value), f"{_GROUPED}.{'#' * _MOST_DECIMALS}", language)
+
+
+def decimal(value: Decimal, language: str | None = None) -> str:
+    """Any number as short as it is exact, up to ten decimals: ``0.0283495231``."""
+    return _decimal(value, f"{_GROUPED}.{'#' * _ALL_DECIMALS}", language)
 
 
 def unit_price(value: Decimal | None, currency: str = "", language: str | None = None) -> str:

@@ -1,16 +1,18 @@
-"""Form fields of our own: days as people type them."""
+"""Form fields of our own: days and numbers as people type them."""
 
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
 
-from core import formats
+from core import formats, numerals
 from core.days import Leaning, parse_day
 from core.refusals import Refusal
 
@@ -47,6 +49,39 @@ class DayField(forms.DateField):
             return parse_day(value, timezone.localdate(), leaning=self.leaning)
         except Refusal as refusal:
             raise ValidationError(refusal.message, code="invalid") from refusal
+
+
+class NumberInput(forms.TextInput):
+    """A text field for a number: a phone shows its digits, figures stand to the right."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", "class": "num", **(attrs or {})})
+
+
+class NumberField(forms.Field):
+    """A number as the language writes it, exact; nothing typed is no number."""
+
+    widget = NumberInput
+
+    def __init__(self, *, decimals: int = 6, **options: Any) -> None:
+        super().__init__(**options)
+        self.decimals = decimals
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number that was meant; groups and the decimal sign are the language's."""
+        if value is None or isinstance(value, Decimal):
+            return value
+        text = str(value).strip()
+        if not text:
+            return None
+        try:
+            return numerals.parse_number(text, get_language() or "en", decimals=self.decimals)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message, code="invalid") from refusal
+
+    def prepare_value(self, value: Any) -> Any:
+        """A number as the language writes it; what was typed stays as it was typed."""
+        return formats.decimal(value) if isinstance(value, Decimal) else value
 
 
 def _iso(text: str) -> datetime.date | None:

@@ -27,6 +27,7 @@ class InventoryConfig(AppConfig):
         navigation.register(
             navigation.Place("stock", _("Stock"), "inventory:list", permission=view, icon="cube", order=70)
         )
+        navigation.register_tab("catalog", navigation.PlaceTab(_("Stock"), "inventory:list", view))
         navigation.register_new(
             navigation.NewEntry(
                 _("Goods receipt"),

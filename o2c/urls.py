@@ -9,7 +9,7 @@ from o2c.api import api
 
 PAGES = (
     ("", "core.urls"),
-    ("products/", "catalog.urls"),
+    ("", "catalog.urls"),
     ("customers/", "customers.urls"),
     ("stock/", "inventory.urls"),
     ("orders/", "orders.urls"),

@@ -8,7 +8,17 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from core import document_page, documents, invariants, navigation, notifications, reasons, search
+        from catalog.models import PriceList
+        from core import (
+            document_page,
+            documents,
+            invariants,
+            navigation,
+            notifications,
+            panels,
+            reasons,
+            search,
+        )
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
@@ -62,5 +72,6 @@ class OrdersConfig(AppConfig):
                 order=11,
             )
         )
+        panels.register(PriceList, panels.Panel(10, _("Try it"), "orders:try-price", "orders.view_price"))
         search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
         search.register_command(order_commands)

@@ -5,6 +5,7 @@ Everything is looked up for all lines at once: the number of queries does not de
 
 from __future__ import annotations
 
+import copy
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from catalog.models import PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
+from catalog.models import PriceList, PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
 from core import exchange
 from core.models import Company
 from core.money import round_amount
@@ -22,6 +23,7 @@ from customers.models import Customer, CustomerPrice
 from orders.lifecycle import PriceSource
 
 ONE = Decimal(1)
+NOBODY = 0  # the key no customer has
 PRICE_STEP = Decimal("0.000001")
 
 
@@ -39,6 +41,7 @@ class Price:
     list_price: Decimal
     source: str
     explanation: str
+    line_position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Prices:
             if self._fits(line, product, quantity):
                 value = (line.price or Decimal(0)) if line.factor is None else list_price * line.factor
                 explanation = _("Price list %s") % line.price_list.name
-                return Price(_rounded(value), list_price, PriceSource.PRICE_LIST, explanation)
+                return Price(_rounded(value), list_price, PriceSource.PRICE_LIST, explanation, line.position)
         return Price(list_price, list_price, PriceSource.LIST, _("List price"))
 
     def steps(self, product: Product) -> list[tuple[Decimal, Decimal]]:
@@ -124,6 +127,7 @@ class Prices:
         return list(
             PriceListLine.objects.filter(
                 self._valid("price_list__"),
+                self._valid(),
                 Q(product_id__in=list(self.products)) | Q(product__isnull=True),
                 price_list_id=self.customer.price_list_id,
                 price_list__currency=self.currency,
@@ -143,6 +147,20 @@ class Prices:
                 step = parents.get(step)
             ancestors[category] = chain
         return ancestors
+
+
+def price_by_list(
+    price_list: PriceList,
+    product: Product,
+    quantity: Decimal,
+    date: datetime.date,
+    *,
+    customer: Customer | None = None,
+) -> Price:
+    """What the customer, or anybody without an agreement of his own, would pay if this were his price list."""
+    payer = Customer(company=price_list.company) if customer is None else copy.copy(customer)
+    payer.pk, payer.price_list = payer.pk or NOBODY, price_list
+    return Prices(payer, [product], price_list.currency, date).price(product, quantity)
 
 
 def _rounded(price: Decimal) -> Decimal:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("preview/", views.preview, name="preview"),
     path("keep/", views.keep_draft, name="keep"),
     path("suggested/", views.suggested_lines, name="suggested"),
+    path("try-price/<str:code>/", views.try_price, name="try-price"),
     path("<str:number>/", views.order_page, name="order"),
     path("<str:number>/edit/", views.edit_order, name="edit"),
     path("<str:number>/submit/", views.submit_order, name="submit"),

@@ -3,6 +3,7 @@
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.page import order_list, order_page
+from orders.views.trying import try_price
 from orders.views.verbs import (
     amend_order,
     cancel_order,
@@ -33,4 +34,5 @@ __all__ = [
     "reopen_order",
     "submit_order",
     "suggested_lines",
+    "try_price",
 ]

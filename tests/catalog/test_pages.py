@@ -52,6 +52,9 @@ WRONG = {
     "unit": ({"unit": "999999"}, "Select a valid choice"),
     "tax code": ({"tax_code": ""}, "required"),
     "barcode": ({"barcode": "12"}, "8, 12, 13 or 14 digits"),
+    "check digit": ({"barcode": "4006381333932"}, "its last digit would be 1"),
+    "minimum in parts": ({"minimum_quantity": "0.5"}, "piece is not sold in parts"),
+    "negative step": ({"order_multiple": "-6"}, "minus sign"),
 }
 
 

@@ -113,11 +113,12 @@ def test_a_price_list_is_shown_as_it_was_sent(manager):
 
     added = manager.post("/price-lists", {"code": " P1 ", "currency": "EUR", "lines": lines})
 
+    always = {"valid_from": None, "valid_to": None}
     expected = {
         "code": "P1", "name": "P1", "currency": "EUR", "valid_from": None, "valid_to": None,
-        "lines": [
-            {"position": 1, "sku": "TEA", "category": None, "min_quantity": "10", "price": "7.5", "factor": None},
-            {"position": 2, "sku": None, "category": "CUPS", "min_quantity": "0", "price": None, "factor": "0.9"},
+        "version": 1, "lines": [
+            {"position": 1, "sku": "TEA", "category": None, "min_quantity": "10", "price": "7.5", "factor": None, **always},
+            {"position": 2, "sku": None, "category": "CUPS", "min_quantity": "0", "price": None, "factor": "0.9", **always},
         ],
     }  # fmt: skip
     assert added.json() == expected

@@ -23,7 +23,8 @@ def test_a_product_is_added_with_what_was_said_and_sensible_rest(accountant):
     assert answer.status_code == 201
     assert answer.json() == {
         "sku": "TEA", "name": "Green tea", "kind": "goods", "unit": "C62", "price": "12.5", "currency": "EUR",
-        "tax_code": "S20", "category": "Beverages", "description": "", "barcode": "", "is_active": True, "version": 1,
+        "tax_code": "S20", "category": "Beverages", "description": "", "barcode": "", "external_reference": "",
+        "minimum_quantity": "0", "order_multiple": "0", "units": [], "substitutes": [], "is_active": True, "version": 1,
     }  # fmt: skip
     event = Event.objects.get(document_kind="catalog.product")
     assert (event.activity, event.actor) == ("created", accountant.user)
@@ -45,6 +46,12 @@ BAD = {
     "no currency": ({"currency": "EURO"}, "currency"),
     "gold": ({"currency": "XAU"}, "currency"),
     "barcode": ({"barcode": "123"}, "barcode"),
+    "check digit": ({"barcode": "4006381333932"}, "barcode"),
+    "negative minimum": ({"minimum_quantity": "-1"}, "minimum_quantity"),
+    "step in parts": ({"order_multiple": "0.5"}, "order_multiple"),
+    "unknown package": ({"units": [{"unit": "BX", "factor": "12"}]}, "units.0.unit"),
+    "its own unit": ({"units": [{"unit": "C62", "factor": "12"}]}, "units.0.unit"),
+    "unknown substitute": ({"substitutes": ["CUP"]}, "substitutes.0"),
     "digits of another script": ({"barcode": "\u0661" * 8}, "barcode"),
 }
 
@@ -157,7 +164,9 @@ def test_a_unit_is_added_once_with_how_finely_it_is_counted(accountant):
     added = accountant.post("/units", {"code": "KGM", "name": "kilogram", "decimals": 3})
     again = accountant.post("/units", {"code": " KGM ", "name": "kilo"})
 
-    assert added.json() == {"code": "KGM", "name": "kilogram", "decimals": 3}
+    assert added.json() == {
+        "code": "KGM", "name": "kilogram", "decimals": 3, "dimension": "mass", "factor": "1",
+    }  # fmt: skip
     assert (again.status_code, fields_of(again)) == (409, ["code"])
     assert UnitOfMeasure.objects.get(code="KGM").name == "kilogram"
 

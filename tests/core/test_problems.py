@@ -159,7 +159,7 @@ def test_a_breakdown_tells_nothing_but_a_reference(client, monkeypatch):
     def broken(*args: object, **options: object) -> None:
         raise ZeroDivisionError("the secret of the house")
 
-    monkeypatch.setattr("catalog.api.page_of", broken)
+    monkeypatch.setattr("catalog.api.units.page_of", broken)
 
     answer = client.get("/api/v1/units")
 

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver
 #: What the part of an address before a number says the number is of.
 _SAME = {
     "of-order": "orders", "quotes": "orders", "of-shipment": "shipments", "of-invoice": "invoices",
-    "of-customer": "customers", "journal-entries": "entries",
+    "of-customer": "customers", "journal-entries": "entries", "product-categories": "categories",
 }  # fmt: skip
 
 

@@ -23,13 +23,18 @@ TOLD: dict[str, Any] = {
     "customer_reference": "PO 1", "discount_percent": "1", "email": "a@b.example",
     "tracking_number": "T1", "signed_by": "Words", "valid_from": "2026-01-01", "unit_price": "9.00", "language": "en",
     "payment_terms": "N30", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
+    "minimum_quantity": "1", "order_multiple": "1", "external_reference": "E1",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
+BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
 #: Calls whose body says something else by the same name.
 ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/exchange-rates": {"currency": "USD", "date": "2026-01-01"},
     "POST /api/v1/units": {"code": "KGM"},
-    "POST /api/v1/products": {"sku": "X1", "kind": "goods"},
+    "POST /api/v1/products": {"sku": "X1", "kind": "goods", "units": BOXES, "substitutes": ["SKU"]},
+    "PATCH /api/v1/products/{sku}": {"units": BOXES, "substitutes": []},
+    "POST /api/v1/tax-positions": {"mappings": [{"tax_code": None, "replaced_by": "S20"}]},
+    "PATCH /api/v1/tax-positions/{code}": {"mappings": [{"tax_code": "S20", "replaced_by": "S20"}]},
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
     "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer"},

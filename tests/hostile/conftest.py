@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from catalog.models import PriceList, TaxPosition
 from core.api.access import make_token
 from core.models import Company, Membership, SecurityEvent
 from credit.models import CreditPolicy
@@ -45,7 +46,15 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
         by=builders.an_actor(company, "WH"),
     )  # fmt: skip
     assert invoice.order is not None
+    category = builders.a_category(company)
+    tax_code = builders.a_tax_code(company, code=f"T-{customer_code}")
+    position = TaxPosition.objects.create(company=company, code=f"T-{customer_code}", name="Abroad")
+    prices = PriceList.objects.create(company=company, code=f"P-{customer_code}", name="Key", currency="EUR")
     return {
+        "categories": category.code,
+        "tax-codes": tax_code.code,
+        "tax-positions": position.code,
+        "price-lists": prices.code,
         "approvals": request.number,
         "products": product.sku,
         "customers": customer.code,

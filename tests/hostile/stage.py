@@ -29,6 +29,7 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
     Carrier.objects.create(company=company, code="PARCEL", name="Parcel")
     customer = Customer.objects.get(company=company, code="ALFKI")
     product = builders.a_product(company, on_hand="100")
+    builders.a_unit(company, "BX")
     draft, offer = (builders.a_draft_order(customer, product=product) for _number in range(2))
     orders.quote(offer, valid_until=company.today(), by=by)
     planned, picked, packed = (builders.an_order(customer, product=product) for _number in range(3))

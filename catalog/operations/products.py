@@ -1,0 +1,175 @@
+"""Add and change products, with their packages and substitutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from catalog.barcodes import checked_barcode
+from catalog.models import Product, ProductUnit, Substitute, UnitOfMeasure
+from catalog.units import too_fine
+from core import codes, timeline
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.quantity import fits
+from core.refusals import Refusal, Several
+
+ZERO = Decimal(0)
+MOST = Decimal(10) ** 9
+
+
+class NumberTaken(Refusal):
+    """Another product has this number."""
+
+    code = "number-taken"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageEntry:
+    """Another unit a product is sold in, as somebody entered it: a box (``unit``) of 12 (``factor``)."""
+
+    unit: UnitOfMeasure
+    factor: Decimal
+    barcode: str = ""
+    is_usual: bool = False
+
+
+@operation
+def save_product(
+    product: Product | None,
+    fields: Mapping[str, Any],
+    *,
+    by: Actor,
+    version: int | None = None,
+    packages: Sequence[PackageEntry] | None = None,
+    substitutes: Sequence[Product] | None = None,
+) -> Product:
+    """Add a product, or change the one given; packages and substitutes that are not told stay.
+
+    Raises NumberTaken, BadBarcode, StaleVersion, Several.
+    """
+    by.require("catalog.change_product")
+    is_new = product is None
+    sku, barcode = ("", "") if product is None else (product.sku, product.barcode)
+    if product is None:
+        product = Product(company=by.company, currency=by.company.base_currency)
+    else:
+        lock(product)
+        check_version(product, version)
+        sku, barcode = product.sku, product.barcode
+        product.version += 1
+    for name, value in fields.items():
+        setattr(product, name, value)
+    if product.sku != sku or is_new:
+        codes.check(product, "sku")
+    if product.barcode != barcode:
+        product.barcode = checked_barcode(product.barcode)
+    _refuse_bad(product)
+    try:
+        with transaction.atomic():
+            product.save()
+    except IntegrityError as error:
+        raise _taken(product, error) from error
+    if packages is not None:
+        _save_packages(product, packages)
+    if substitutes is not None:
+        _save_substitutes(product, substitutes)
+    timeline.record(product, "created" if is_new else "changed", by=by)
+    return product
+
+
+def _taken(product: Product, error: IntegrityError) -> Exception:
+    if "product_once" in str(error):
+        return NumberTaken(_("There is a product %s already.") % product.sku, field="sku")
+    if "product_external_reference_once" in str(error):
+        words = _("Another product has the external reference %s.") % product.external_reference
+        return NumberTaken(words, field="external_reference")
+    return error
+
+
+def _refuse_bad(product: Product) -> None:
+    product.name = product.name.strip()
+    product.external_reference = product.external_reference.strip()
+    if not product.name:
+        raise Refusal(_("Enter a name."), field="name")
+    if product.price < ZERO:
+        raise Refusal(_("Enter a price of zero or more."), field="price")
+    for name in ("minimum_quantity", "order_multiple"):
+        quantity = getattr(product, name)
+        if not ZERO <= quantity <= MOST:
+            raise Refusal(_("Enter a quantity of 0 or more."), field=name)
+        if not fits(quantity, product.unit.decimals):
+            raise Refusal(too_fine(product.unit.name, product.unit.decimals), field=name)
+
+
+def _save_packages(product: Product, entries: Sequence[PackageEntry]) -> None:
+    """Make the product's packages those entered; what stays the same is not written again."""
+    stored = {package.unit_id: package for package in product.units.select_related("unit")}
+    _refuse_bad_packages(product, entries, stored)
+    product.units.exclude(unit__in=[entry.unit.pk for entry in entries]).delete()
+    changed = []
+    for entry in entries:
+        package = stored.get(entry.unit.pk) or ProductUnit(
+            company=product.company, product=product, unit=entry.unit
+        )
+        before = (package.factor, package.barcode, package.is_usual) if package.pk else None
+        package.factor, package.is_usual = entry.factor, entry.is_usual
+        package.barcode = entry.barcode.replace(" ", "").replace("-", "")
+        if before != (package.factor, package.barcode, package.is_usual):
+            changed.append(package)
+    for package in sorted(changed, key=lambda each: each.is_usual):  # one is usual at a time, also meanwhile
+        package.save()
+
+
+def _refuse_bad_packages(
+    product: Product, entries: Sequence[PackageEntry], stored: Mapping[int, ProductUnit]
+) -> None:
+    found: list[Refusal] = []
+    seen: set[int] = set()
+    usual = False
+    for index, entry in enumerate(entries):
+        field = f"units.{index}"
+        if entry.unit.pk == product.unit_id:
+            words = _("%s is the product's own unit. Enter what holds several of it.") % entry.unit.name
+            found.append(Refusal(words, field=f"{field}.unit"))
+        elif entry.unit.pk in seen:
+            found.append(Refusal(_("%s stands here twice.") % entry.unit.name, field=f"{field}.unit"))
+        if not ZERO < entry.factor <= MOST:
+            found.append(Refusal(_("Enter how many it holds, above zero."), field=f"{field}.factor"))
+        if entry.is_usual and usual:
+            found.append(Refusal(_("Only one unit can be the usual one."), field=f"{field}.usual"))
+        seen.add(entry.unit.pk)
+        usual = usual or entry.is_usual
+        same = stored.get(entry.unit.pk)
+        if same is None or same.barcode != entry.barcode:
+            try:
+                checked_barcode(entry.barcode, field=f"{field}.barcode")
+            except Refusal as refusal:
+                found.append(refusal)
+    if found:
+        raise Several(found)
+
+
+def _save_substitutes(product: Product, wanted: Sequence[Product]) -> None:
+    """Make the product's substitutes those named, the best first."""
+    found: list[Refusal] = []
+    for index, other in enumerate(wanted):
+        field = f"substitutes.{index}.sku"
+        if other.pk == product.pk:
+            found.append(Refusal(_("A product is no substitute for itself."), field=field))
+        elif other in wanted[:index]:
+            found.append(Refusal(_("%s stands here twice.") % other.sku, field=field))
+    if found:
+        raise Several(found)
+    stored = {row.replaced_by_id: row for row in product.substitutes.all()}
+    product.substitutes.exclude(replaced_by__in=[other.pk for other in wanted]).delete()
+    for position, other in enumerate(wanted, start=1):
+        row = stored.get(other.pk) or Substitute(company=product.company, product=product, replaced_by=other)
+        if row.pk is None or row.position != position:
+            row.position = position
+            row.save()
