@@ -21,6 +21,7 @@ from catalog.models import (
     TaxRate,
     UnitOfMeasure,
 )
+from catalog.rec20 import measure_of
 from core import codes
 from core.actors import Actor
 from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, page_of, plain_text
@@ -156,7 +157,17 @@ class UnitIn(Schema):
     decimals: int = 0
 
 
-@router.get("/units", response=Page[UnitIn], summary="List units")
+class UnitOut(Schema):
+    """A unit; units of one dimension convert into each other by their factors."""
+
+    code: str
+    name: str
+    decimals: int
+    dimension: str
+    factor: str
+
+
+@router.get("/units", response=Page[UnitOut], summary="List units")
 @needs("catalog.view_product")
 def list_units(request: Any, limit: int = 50, after: str | None = None) -> dict[str, Any]:
     """Units."""
@@ -165,18 +176,21 @@ def list_units(request: Any, limit: int = 50, after: str | None = None) -> dict[
 
 
 def _unit(unit: UnitOfMeasure) -> dict[str, Any]:
-    return {"code": unit.code, "name": unit.name, "decimals": unit.decimals}
+    names = ("code", "name", "decimals", "dimension")
+    return {name: getattr(unit, name) for name in names} | {"factor": f"{unit.factor.normalize():f}"}
 
 
-@router.post("/units", response={201: UnitIn}, summary="Add a unit")
+@router.post("/units", response={201: UnitOut}, summary="Add a unit")
 @once
 @needs("catalog.change_product")
 def add_unit(request: Any, payload: UnitIn) -> tuple[int, dict[str, Any]]:
-    """A unit and how finely it is counted."""
+    """A unit and how finely it is counted; what it measures is known from Recommendation 20."""
     if not 0 <= payload.decimals <= 6:
         raise Refusal(_("Send 0 to 6 decimals."), field="decimals")
     name = payload.name.strip() or payload.code.strip()
-    unit = UnitOfMeasure(company=request.actor.company, **(payload.dict() | {"name": name}))
+    measure = measure_of(payload.code.strip())
+    known = {"name": name, "dimension": measure.dimension, "factor": measure.factor}
+    unit = UnitOfMeasure(company=request.actor.company, **(payload.dict() | known))
     return 201, _unit(_create(unit, "code"))
 
 

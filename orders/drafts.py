@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from catalog import units
 from catalog.models import Product, ProductKind, UnitOfMeasure
 from core import quantity as quantities
 from core.models import Company
@@ -129,6 +130,8 @@ def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> lis
         found.append(Refusal(_("Enter a quantity above zero."), field=f"{field}.quantity"))
     elif not quantities.fits(entry.quantity, product.unit.decimals):
         found.append(Refusal(too_fine(product.unit), field=f"{field}.quantity"))
+    elif objection := units.order_step_objection(product, entry.quantity):
+        found.append(Refusal(objection, field=f"{field}.quantity"))
     if not 0 <= entry.discount_percent <= HUNDRED:
         found.append(
             Refusal(_("Enter a discount between 0 and 100 percent."), field=f"{field}.discount_percent")
@@ -140,12 +143,7 @@ def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> lis
 
 def too_fine(unit: UnitOfMeasure) -> str:
     """What to do about a quantity with more decimals than its unit has."""
-    if not unit.decimals:
-        return _("Enter a whole number; %s is not sold in parts.") % unit.name
-    return _("%(unit)s is counted with %(decimals)d decimals.") % {
-        "unit": unit.name,
-        "decimals": unit.decimals,
-    }
+    return units.too_fine(unit.name, unit.decimals)
 
 
 def _line(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, TaxRate, UnitOfMeasure
+from catalog.rec20 import measure_of
 from core.actors import Actor
 from core.models import Company, CompanyBankAccount, ExchangeRate, Membership, RoleCeiling, User
 from credit.models import CreditAccount, CreditLimit
@@ -131,6 +132,14 @@ def a_category(company: Company | None = None, code: str = "", **fields: Any) ->
     return ProductCategory.objects.create(
         company=company or the_company(), code=code, **{"name": code, **fields}
     )
+
+
+def a_unit(company: Company | None = None, code: str = "KGM", **fields: Any) -> UnitOfMeasure:
+    """A unit with what it measures by Recommendation 20; the company has one of a code."""
+    company, measure = company or the_company(), measure_of(code)
+    wanted = {"name": code, "dimension": measure.dimension, "factor": measure.factor, **fields}
+    unit, _made = UnitOfMeasure.objects.get_or_create(company=company, code=code, defaults=wanted)
+    return unit
 
 
 def a_product(

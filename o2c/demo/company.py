@@ -22,6 +22,7 @@ from catalog.models import (
     TaxRate,
     UnitOfMeasure,
 )
+from catalog.rec20 import measure_of
 from core.actors import Actor
 from core.demo_accounts import PASSWORD, DemoAccount
 from core.models import Company, CompanyBankAccount, ExchangeRate, Membership, RoleCeiling, User
@@ -202,11 +203,26 @@ def terms(company: Company) -> dict[str, PaymentTerms]:
     return made
 
 
+def _units(company: Company) -> dict[str, UnitOfMeasure]:
+    """What is sold and packed in, with what it measures by Recommendation 20."""
+    rows = (
+        ("C62", "piece", 0), ("BX", "box", 0), ("CT", "carton", 0), ("PF", "pallet", 0),
+        ("GRM", "gram", 0), ("KGM", "kilogram", 3), ("MTR", "meter", 2), ("LTR", "liter", 3), ("HUR", "hour", 2),
+    )  # fmt: skip
+    made = UnitOfMeasure.objects.bulk_create(
+        UnitOfMeasure(
+            company=company, code=code, name=name, decimals=decimals,
+            dimension=measure_of(code).dimension, factor=measure_of(code).factor,
+        )
+        for code, name, decimals in rows
+    )  # fmt: skip
+    return {unit.code: unit for unit in made}
+
+
 def assortment(setup: Setup, source: Source, codes: dict[str, TaxCode], reduced: frozenset[str]) -> PriceList:
     """Units, categories, products and one price list for good customers."""
     company = setup.company
-    piece = UnitOfMeasure.objects.create(company=company, code="C62", name="piece")
-    UnitOfMeasure.objects.create(company=company, code="KGM", name="kilogram", decimals=3)
+    piece = _units(company)["C62"]
     categories = {
         code: ProductCategory.objects.create(company=company, code=f"C{code}", name=name)
         for code, name in source.categories.items()

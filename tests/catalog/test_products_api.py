@@ -157,7 +157,9 @@ def test_a_unit_is_added_once_with_how_finely_it_is_counted(accountant):
     added = accountant.post("/units", {"code": "KGM", "name": "kilogram", "decimals": 3})
     again = accountant.post("/units", {"code": " KGM ", "name": "kilo"})
 
-    assert added.json() == {"code": "KGM", "name": "kilogram", "decimals": 3}
+    assert added.json() == {
+        "code": "KGM", "name": "kilogram", "decimals": 3, "dimension": "mass", "factor": "1",
+    }  # fmt: skip
     assert (again.status_code, fields_of(again)) == (409, ["code"])
     assert UnitOfMeasure.objects.get(code="KGM").name == "kilogram"
 

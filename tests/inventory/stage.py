@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from catalog.models import Product, ProductCategory, UnitOfMeasure
+from catalog.models import Product, ProductCategory
 from core import approvals
 from core.actors import Actor
 from core.models import ApprovalRequest, Company
 from inventory import operations
 from inventory.models import GoodsReceipt, StockAdjustment, StockLevel, StockMove
 from inventory.operations import AdjustmentLine, Demand, IssueLine, ReceiptLine
-from tests.builders import a_category, a_product, an_actor, main_warehouse, stock
+from tests.builders import a_category, a_product, a_unit, an_actor, main_warehouse, stock
 
 D = Decimal
 
@@ -23,9 +23,7 @@ def system(company: Company) -> Actor:
 
 def weighed_goods(company: Company, sku: str, **options) -> Product:
     """Goods counted in kilograms with three decimals."""
-    unit, _made = UnitOfMeasure.objects.get_or_create(
-        company=company, code="KGM", defaults={"name": "kilogram", "decimals": 3}
-    )
+    unit = a_unit(company, "KGM", name="kilogram", decimals=3)
     return a_product(company, sku, unit=unit, **options)
 
 

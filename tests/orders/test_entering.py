@@ -92,6 +92,17 @@ def test_every_bad_line_is_named_and_nothing_is_saved() -> None:
     assert not SalesOrder.objects.exists()
 
 
+def test_a_quantity_between_the_steps_of_a_product_is_refused_with_the_nearest_ones() -> None:
+    product = a_product(minimum_quantity=Decimal(12), order_multiple=Decimal(6))
+
+    for quantity, words in (("6", "The least that is sold is 12 piece."), ("20", "enter 18 or 24 piece")):
+        with pytest.raises(Several, match=words) as refused:
+            a_draft_order(product=product, quantity=quantity)
+        assert refused.value.refusals[0].field == "lines.0.quantity"
+    assert not SalesOrder.objects.exists()
+    assert a_draft_order(product=product, quantity="18").gross_amount > 0
+
+
 def test_a_second_submit_is_told_that_the_order_is_confirmed() -> None:
     order = an_order(product=a_product(on_hand="5"))
 
