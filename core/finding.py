@@ -163,7 +163,8 @@ def _words_like(company: int, kind: str, typed: Sequence[str]) -> Iterator[tuple
     if not asked:
         return
     sql = " UNION ALL ".join(
-        f"SELECT {place}, ARRAY(SELECT core_words_like(%s::bigint, %s, %s, {MOST_SPELLINGS}))" for place in asked
+        f"SELECT {place}, ARRAY(SELECT core_words_like(%s::bigint, %s, %s, {MOST_SPELLINGS}))"
+        for place in asked
     )
     with connection.cursor() as cursor:
         values: list[str] = []

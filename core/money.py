@@ -54,6 +54,19 @@ def round_amount(amount: Decimal, currency: str) -> Decimal:
         raise OverflowError(f"{amount} {currency}") from error
 
 
+def round_to_step(amount: Decimal, step: Decimal) -> Decimal:
+    """To the nearest multiple of a coin, half a coin away from zero: 42.06 to 0.05 is 42.05."""
+    return (amount / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """The price of one unit and its currency; it is not rounded to the minor unit."""
+
+    price: Decimal
+    currency: str
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
     """An amount and its currency; adding euros to dollars raises CurrencyMismatch."""

@@ -16,12 +16,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core import formats, quantity
-from core.money import Money, round_amount
+from core.money import Money, UnitPrice, round_amount
 
-Param = Money | Decimal | datetime.date | int | str
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """An exchange rate, said with its decimals."""
+
+    rate: Decimal
+
+
+Param = Money | UnitPrice | Rate | Decimal | datetime.date | int | str
 Kept = Mapping[str, Any]
 
 TEXT = "text"
+RATE_STEP = Decimal("0.0000000001")
 
 
 class Extent(Enum):
@@ -110,6 +119,10 @@ def _kept(value: Param) -> Any:
     """A text or a count as it is, anything else with its type: ``{"amount": "12.50", "currency": "EUR"}``."""
     if isinstance(value, Money):
         return {"amount": format(value.amount, "f"), "currency": value.currency}
+    if isinstance(value, UnitPrice):
+        return {"price": quantity.plain(value.price), "currency": value.currency}
+    if isinstance(value, Rate):
+        return {"rate": format(value.rate.quantize(RATE_STEP).normalize(), "f")}
     if isinstance(value, Decimal):
         return {"number": quantity.plain(value)}
     if isinstance(value, datetime.date):
@@ -122,6 +135,10 @@ def _said(value: Any) -> Any:
         return value
     if "amount" in value:
         return formats.money(Decimal(value["amount"]), value["currency"])
+    if "price" in value:
+        return f"{formats.unit_price(Decimal(value['price']), value['currency'])}\u00a0{value['currency']}"
+    if "rate" in value:
+        return formats.rate(Decimal(value["rate"]))
     if "date" in value:
         return formats.day(datetime.date.fromisoformat(value["date"]))
     return formats.quantity(Decimal(value["number"]))
@@ -133,4 +150,6 @@ def _told(value: Any) -> Any:
     if "amount" in value:
         amount = round_amount(Decimal(value["amount"]), value["currency"])
         return {"amount": format(amount, "f"), "currency": value["currency"]}
-    return value["date"] if "date" in value else value["number"]
+    if "price" in value:
+        return dict(value)
+    return next(value[kind] for kind in ("date", "rate", "number") if kind in value)

@@ -58,6 +58,7 @@ class TermsIn(Schema):
     installments: tuple[InstallmentIn, ...] = (InstallmentIn(),)
     discounts: tuple[DiscountIn, ...] = ()
     prepaid: bool = False
+    cash: bool = False
 
 
 class InstallmentOut(Schema):
@@ -86,6 +87,7 @@ class TermsOut(Schema):
     installments: list[InstallmentOut]
     discounts: list[DiscountOut]
     prepaid: bool
+    cash: bool
 
 
 def _terms(terms: PaymentTerms) -> dict[str, Any]:
@@ -93,6 +95,7 @@ def _terms(terms: PaymentTerms) -> dict[str, Any]:
         "code": terms.code,
         "name": terms.name,
         "prepaid": terms.is_prepaid,
+        "cash": terms.is_cash,
         "installments": [
             {
                 "kind": row.kind,
@@ -148,7 +151,7 @@ def _add_terms(actor: Actor, payload: TermsIn) -> PaymentTerms:
         for position, row in enumerate(payload.installments or [InstallmentIn()], start=1)
     ]  # fmt: skip
     check_complete(rows)
-    terms = PaymentTerms(company=company, code=payload.code, is_prepaid=payload.prepaid)
+    terms = PaymentTerms(company=company, code=payload.code, is_prepaid=payload.prepaid, is_cash=payload.cash)
     codes.check(terms)
     terms.name = payload.name.strip() or terms.code
     try:

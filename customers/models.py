@@ -50,6 +50,10 @@ class PaymentTerms(models.Model):
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
     is_prepaid = models.BooleanField(default=False)
+    is_cash = models.BooleanField(
+        default=False,
+        help_text=_("Paid in cash: the total is rounded to coins where the company has set that."),
+    )
 
     objects = ScopedQuerySet["PaymentTerms"].as_manager()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,6 +29,7 @@ from customers.models import Contact, ContactRole
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
 from orders.models import SalesOrderLine
+from orders.selling import sold, unit_names
 
 ZERO = Decimal(0)
 FULL = ("order", "customer", "company", "carrier", "warehouse")
@@ -66,7 +67,7 @@ def print_delivery_note(shipment: Shipment) -> bytes:
             created=shipment.dispatched_at or clock.now(),
             customer_reference=shipment.order.customer_reference,
             paper=fmt.paper,
-            lines=tuple(_delivered(line, fmt) for line in _lines(shipment)),
+            lines=_delivered(shipment, fmt),
             order_numbers=(shipment.order.number,),
             ship_date=fmt.date(shipment.dispatch_date),
             carrier=shipment.carrier.name if shipment.carrier else "",
@@ -90,12 +91,21 @@ def _lines(shipment: Shipment) -> list[ShipmentLine]:
     return list(shipment.lines.select_related("order_line", "product__unit").order_by("position"))
 
 
-def _delivered(line: ShipmentLine, fmt: DocumentFormat) -> PrintedDelivery:
+def _delivered(shipment: Shipment, fmt: DocumentFormat) -> tuple[PrintedDelivery, ...]:
+    """What the parcels hold, counted as in the warehouse; how many boxes that is stands below."""
+    lines = _lines(shipment)
+    names = unit_names(shipment.company_id, [line.order_line for line in lines])
+    return tuple(_delivered_line(line, names, fmt) for line in lines)
+
+
+def _delivered_line(line: ShipmentLine, names: Mapping[str, str], fmt: DocumentFormat) -> PrintedDelivery:
     ordered = line.order_line
+    boxes = sold(ordered, names, line.quantity, fmt.quantity) if ordered.sale_unit_code else None
     return PrintedDelivery(
         position=str(line.position),
         sku=ordered.sku,
         description=ordered.description,
+        details=(str(boxes),) if boxes is not None and not boxes.note else (),
         quantity=fmt.quantity(line.quantity),
         unit=line.product.unit.name,
         ordered=fmt.quantity(ordered.quantity),

@@ -21,15 +21,19 @@ router = Router(tags=["invoices"])
 
 
 class InvoiceLineOut(Schema):
-    """A billed line."""
+    """A billed line; the price is for one ``sale_unit``. ``net`` has its share of the document's discount and charges."""
 
     position: int
     sku: str
     description: str
     quantity: str
     unit: str
+    sale_unit: str
+    sale_unit_factor: str
     unit_price: str
     discount_percent: str
+    discount_amount: str
+    own_amount: str
     net: str
     tax_code: str
 
@@ -42,6 +46,17 @@ class TaxOut(Schema):
     rate: str
     base: str
     tax: str
+
+
+class AllowanceChargeOut(Schema):
+    """The document's discount or a charge under one tax (EN 16931, BG-20 and BG-21); without sign."""
+
+    is_charge: bool
+    reason_code: str
+    reason: str
+    tax_code: str
+    rate: str
+    amount: str
 
 
 class InvoiceInstallmentOut(Schema):
@@ -65,11 +80,13 @@ class InvoiceOut(Schema):
     currency: str
     net: str
     tax: str
+    rounding: str
     total: str
     open: str
     payment_reference: str
     has_pdf: bool
     lines: list[InvoiceLineOut]
+    allowance_charges: list[AllowanceChargeOut]
     taxes: list[TaxOut]
     installments: list[InvoiceInstallmentOut]
 
@@ -81,7 +98,9 @@ def invoices_for(actor: Actor) -> Any:
         rows = rows.filter(status=InvoiceStatus.ISSUED)
     return rows.select_related(
         "company", "customer__company", "order", "corrects", "pdf", "payment_terms"
-    ).prefetch_related("lines__tax_code", "taxes__tax_code", "installments", "open_items")
+    ).prefetch_related(
+        "lines__tax_code", "taxes__tax_code", "allowance_charges__tax_code", "installments", "open_items"
+    )
 
 
 def find(actor: Actor, key: str) -> Invoice:
@@ -113,6 +132,7 @@ def show(invoice: Invoice) -> dict[str, Any]:
         "corrects": invoice.corrects.number if invoice.corrects else None,
         "net": money(invoice.net_amount),
         "tax": money(invoice.tax_amount),
+        "rounding": money(invoice.rounding_amount),
         "total": money(invoice.gross_amount),
         "open": money(sum((item.open_amount for item in invoice.open_items.all()), Decimal(0))),
         "has_pdf": invoice.pdf_id is not None,
@@ -123,12 +143,27 @@ def show(invoice: Invoice) -> dict[str, Any]:
                 "description": line.description,
                 "quantity": plain_text(line.quantity),
                 "unit": line.unit_code,
+                "sale_unit": line.sale_unit,
+                "sale_unit_factor": plain_text(line.sale_unit_factor),
                 "unit_price": plain_text(line.unit_price),
                 "discount_percent": plain_text(line.discount_percent),
+                "discount_amount": plain_text(line.discount_per_unit),
+                "own_amount": money(line.own_amount),
                 "net": money(line.net_amount),
                 "tax_code": line.tax_code.code,
             }
             for line in invoice.lines.all()
+        ],
+        "allowance_charges": [
+            {
+                "is_charge": row.is_charge,
+                "reason_code": row.reason_code,
+                "reason": row.reason,
+                "tax_code": row.tax_code.code,
+                "rate": plain_text(row.rate),
+                "amount": money(row.net_amount),
+            }
+            for row in invoice.allowance_charges.all()
         ],
         "taxes": [
             {

@@ -40,7 +40,7 @@ SUMS = """
                   GROUP BY 1) l ON l.invoice_id = i.id
       LEFT JOIN (SELECT invoice_id, sum(base_amount) AS base, sum(tax_amount) AS tax FROM invoicing_invoicetax
                   GROUP BY 1) t ON t.invoice_id = i.id
-     WHERE i.gross_amount <> i.net_amount + i.tax_amount
+     WHERE i.gross_amount <> i.net_amount + i.tax_amount + i.rounding_amount
         OR i.net_amount <> coalesce(l.net, 0) OR i.net_amount <> coalesce(t.base, 0)
         OR i.tax_amount <> coalesce(l.tax, 0) OR i.tax_amount <> coalesce(t.tax, 0)
 """
@@ -52,6 +52,17 @@ BASE_OF_TAX = """
                   GROUP BY 1, 2, 3) l
         ON (l.invoice_id, l.tax_code_id, l.tax_rate) = (t.invoice_id, t.tax_code_id, t.rate)
      WHERE t.base_amount <> coalesce(l.net, 0)
+"""
+
+ADJUSTMENTS = """
+    SELECT coalesce(i.number, 'draft ' || i.id), l.allowance, coalesce(a.allowance, 0), l.charge, coalesce(a.charge, 0)
+      FROM invoicing_invoice i
+      JOIN (SELECT invoice_id, sum(allowance_amount) AS allowance, sum(charge_amount) AS charge
+              FROM invoicing_invoiceline GROUP BY 1) l ON l.invoice_id = i.id
+      LEFT JOIN (SELECT invoice_id, sum(net_amount) FILTER (WHERE NOT is_charge) AS allowance,
+                        sum(net_amount) FILTER (WHERE is_charge) AS charge
+                   FROM invoicing_allowancecharge GROUP BY 1) a ON a.invoice_id = i.id
+     WHERE l.allowance <> coalesce(a.allowance, 0) OR l.charge <> coalesce(a.charge, 0)
 """
 
 INSTALLMENTS = """
@@ -157,6 +168,7 @@ RULES = (
     Rule("INV-2", "lines, taxes and totals of an invoice agree", SUMS),
     Rule("INV-2b", "the base of a tax is the sum of its lines", BASE_OF_TAX),
     Rule("INV-2c", "tax is its base times its rate", check=tax_aside),
+    Rule("INV-2e", "the discount and charges of an invoice are what its lines share", ADJUSTMENTS),
     Rule("INV-2d", "installments sum to the total", INSTALLMENTS),
     Rule("INV-3", "the PDF has the hash it was stored with", check=damaged_files),
     Rule("INV-4", "credit notes never exceed their invoice", CREDITED),

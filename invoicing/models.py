@@ -18,7 +18,7 @@ from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer, PaymentTerms
 from fulfillment.models import Shipment, ShipmentLine
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import SalesOrder, SalesOrderLine, SaleUnitLine
 
 
 class InvoiceQuerySet(CustomerScopedQuerySet["Invoice"]):
@@ -60,7 +60,10 @@ class Invoice(models.Model):
     payment_reference = models.CharField(max_length=25, blank=True, help_text="ISO 11649.")
     net_amount = fields.amount()
     tax_amount = fields.amount()
-    gross_amount = fields.amount()
+    rounding_amount = fields.amount(
+        db_default=Decimal(0), help_text="Added so that it can be paid in coins (BT-114)."
+    )
+    gross_amount = fields.amount(help_text="What is to be paid (BT-115): net, tax and rounding.")
     seller = models.JSONField(default=dict)
     buyer = models.JSONField(default=dict)
     ship_to = models.JSONField(default=dict, blank=True)
@@ -94,7 +97,9 @@ class Invoice(models.Model):
                 name="credit_note_names_invoice",
             ),
             models.CheckConstraint(
-                condition=Q(gross_amount=models.F("net_amount") + models.F("tax_amount")),
+                condition=Q(
+                    gross_amount=models.F("net_amount") + models.F("tax_amount") + models.F("rounding_amount")
+                ),
                 name="invoice_net_and_tax",
             ),
         ]
@@ -122,8 +127,12 @@ class Invoice(models.Model):
         return self.number or f"draft-{self.pk}"
 
 
-class InvoiceLine(models.Model):
-    """A line as it is billed; quantities in the order line's unit."""
+class InvoiceLine(SaleUnitLine):
+    """A line as it is billed; quantities in the order line's unit.
+
+    ``net_amount`` is what is taxed and posted. What the line says by itself (BT-131) is ``own_amount``: its shares of
+    the document's discount and charges stand in the document's totals (AllowanceCharge).
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
@@ -141,14 +150,9 @@ class InvoiceLine(models.Model):
     )
     sku = models.CharField(max_length=40, blank=True)
     description = models.CharField(max_length=300)
-    quantity = fields.quantity()
-    unit_code = models.CharField(max_length=3, default="C62")
-    unit_price = fields.unit_price()
-    discount_percent = fields.percent(help_text="Line and document discount together.")
     tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     tax_rate = fields.percent()
-    net_amount = fields.amount()
     tax_amount = fields.amount(help_text="The line's share of the document's tax.")
 
     objects = ScopedQuerySet["InvoiceLine"].as_manager()
@@ -158,10 +162,33 @@ class InvoiceLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_position_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="invoice_line_quantity_positive"),
+            models.CheckConstraint(condition=Q(sale_unit_factor__gt=0), name="invoice_line_sale_unit_factor"),
         ]
 
     def __str__(self) -> str:
         return f"{self.invoice} / {self.position}"
+
+
+class AllowanceCharge(models.Model):
+    """The document's discount or one of its charges under one tax code (EN 16931, BG-20 and BG-21)."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="allowance_charges")
+    is_charge = models.BooleanField()
+    reason_code = models.CharField(
+        max_length=3, help_text="UNCL 5189 of an allowance, UNCL 7161 of a charge."
+    )
+    reason = models.CharField(max_length=100)
+    tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=2, choices=TaxCategory)
+    rate = fields.percent()
+    net_amount = fields.amount(help_text="Without tax, and without sign: an allowance is taken off.")
+
+    class Meta:
+        ordering: ClassVar = ["is_charge", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} {self.reason}"
 
 
 class InvoiceTax(models.Model):

@@ -15,7 +15,7 @@ from catalog.models import UnitOfMeasure
 from core import clock
 from core.mail import attachment_name
 from core.models import CompanyBankAccount
-from core.money import round_amount
+from core.money import ZERO, round_amount
 from core.pdf import print_document
 from core.pdf.documents import (
     Mark,
@@ -35,6 +35,9 @@ from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name, printed_payment, printed_seller
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice, InvoiceLine
+from invoicing.selectors import adjustments_of
+from orders.printing import printed_adjustments, printed_discount, printed_rounding
+from orders.selling import sold
 
 HUNDRED = Decimal(100)
 FULL = ("company", "customer", "payment_terms", "order", "corrects", "pdf")
@@ -109,8 +112,8 @@ def _common(
         "created": invoice.issued_at or clock.now(),
         "customer_reference": invoice.customer_reference,
         "paper": fmt.paper,
-        "lines": carried_forward(printed, [line.net_amount for line in lines], fmt),
-        "totals": _totals(invoice, fmt),
+        "lines": carried_forward(printed, [line.own_amount for line in lines], fmt),
+        "totals": _totals(invoice, lines, fmt),
     }
 
 
@@ -163,21 +166,23 @@ def _line(
     line: InvoiceLine, fmt: DocumentFormat, units: dict[str, str], *, several_orders: bool
 ) -> PrintedLine:
     order = line.order_line.order.number if line.order_line and several_orders else ""
+    amount = sold(line, units, formatted=fmt.quantity)
+    details = (_("Order %s") % order if order else "", amount.note)
     return PrintedLine(
         position=str(line.position),
         sku=line.sku,
         description=line.description,
-        details=(_("Order %s") % order,) if order else (),
-        quantity=fmt.quantity(line.quantity),
-        unit=units.get(line.unit_code, line.unit_code),
+        details=tuple(each for each in details if each),
+        quantity=amount.quantity,
+        unit=amount.unit or units.get(line.unit_code, line.unit_code),
         unit_price=fmt.unit_price(line.unit_price),
-        discount=fmt.percent(line.discount_percent) if line.discount_percent else "",
+        discount=printed_discount(line, fmt),
         tax_rate=fmt.percent(line.tax_rate),
-        net=fmt.amount(line.net_amount),
+        net=fmt.amount(line.own_amount),
     )
 
 
-def _totals(invoice: Invoice, fmt: DocumentFormat) -> PrintedTotals:
+def _totals(invoice: Invoice, lines: Sequence[InvoiceLine], fmt: DocumentFormat) -> PrintedTotals:
     base = invoice.company.base_currency
     tax_in_base = ""
     if invoice.currency != base and invoice.tax_amount and invoice.status == InvoiceStatus.ISSUED:
@@ -185,8 +190,12 @@ def _totals(invoice: Invoice, fmt: DocumentFormat) -> PrintedTotals:
         tax_in_base = own.money(round_amount(invoice.tax_amount * invoice.exchange_rate, base))
     return PrintedTotals(
         currency=invoice.currency,
+        subtotal=fmt.amount(sum((line.own_amount for line in lines), ZERO)),
+        adjustments=printed_adjustments(adjustments_of(invoice, lines), fmt),
         net=fmt.amount(invoice.net_amount),
-        gross=fmt.amount(invoice.gross_amount),
+        gross=fmt.amount(invoice.net_amount + invoice.tax_amount),
+        deductions=printed_rounding(invoice.rounding_amount, fmt),
+        payable=fmt.amount(invoice.gross_amount),
         taxes=tuple(
             PrintedTax(
                 category=tax.category,

@@ -35,10 +35,3 @@ def last_share(whole: Decimal, of: Decimal, *, together: Decimal, taken: Decimal
     if not of:
         return ZERO
     return round_amount(whole * together / of, currency) - taken
-
-
-def joint_discount(line_percent: Decimal, document_percent: Decimal) -> Decimal:
-    """Line and document discount as one percentage: 10 % and 5 % are 14.5 %."""
-    hundred = Decimal(100)
-    kept = (hundred - line_percent) * (hundred - document_percent) / hundred
-    return (hundred - kept).quantize(Decimal("0.0001"))

@@ -45,6 +45,7 @@ DEFAULT_CHART = (
     Template("4200", _("Sales discounts"), R, role=AccountRole.SALES_DISCOUNTS),
     Template("4300", _("Dunning fees and interest"), R, role=AccountRole.DUNNING_INCOME),
     Template("4400", _("Exchange gains"), R, role=AccountRole.EXCHANGE_GAIN),
+    Template("4600", _("Rounding to coins"), R, role=AccountRole.ROUNDING),
     Template("5000", _("Expenses"), X, "header"),
     Template("5100", _("Cost of goods sold"), X, role=AccountRole.COST_OF_GOODS_SOLD),
     Template("5200", _("Stock differences"), X, role=AccountRole.STOCK_DIFFERENCES),

@@ -57,6 +57,7 @@ class AccountRole(models.TextChoices):
     EXCHANGE_LOSS = "exchange_loss", _("Exchange losses")
     DUNNING_INCOME = "dunning_income", _("Dunning fees and interest")
     SALES_DISCOUNTS = "sales_discounts", _("Sales discounts")
+    ROUNDING = "rounding", _("Rounding to coins")
 
 
 @pghistory.track()

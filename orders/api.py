@@ -1,6 +1,7 @@
 """Orders for programs."""
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from ninja import Query, Router, Schema
 from core import documents, reasons
 from core.actors import Actor
 from core.api import (
+    Amount,
     Day,
     Moment,
     Page,
@@ -30,6 +32,7 @@ from core.models import Event
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
+from orders.charges import Charge
 from orders.discretion import extent_for
 from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
@@ -39,14 +42,27 @@ router = Router(tags=["orders"])
 
 
 class OrderLineIn(Schema):
-    """A line as it is ordered; without a price the customer's price holds."""
+    """A line as it is ordered; without a price the customer's price holds.
+
+    Quantity, price and ``discount_amount`` are in ``unit`` (UN/ECE Rec 20), else in the product's own.
+    """
 
     sku: str
     quantity: Quantity
+    unit: str = ""
     unit_price: UnitPrice | None = None
     discount_percent: Percent = Decimal(0)
+    discount_amount: UnitPrice | None = None
     requested_date: Day | None = None
     description: str = ""
+
+
+class ChargeIn(Schema):
+    """What the order costs beside its lines: freight (FC), handling (HD) and the like (UNCL 7161), before tax."""
+
+    amount: Amount
+    code: str = "FC"
+    text: str = ""
 
 
 class OrderIn(Schema):
@@ -62,6 +78,8 @@ class OrderIn(Schema):
     ship_to: dict[str, str] | None = None
     partial_delivery: bool | None = None
     discount_percent: Percent = Decimal(0)
+    discount_amount: Amount | None = None
+    charges: tuple[ChargeIn, ...] = ()
     submit: bool = False
 
 
@@ -89,17 +107,29 @@ class LinkOut(Schema):
     url: str
 
 
+class ChargeOut(Schema):
+    """A charge of the order."""
+
+    code: str
+    text: str
+    amount: str
+
+
 class OrderLineOut(Schema):
-    """A line with its counters."""
+    """A line with its counters, which count in ``unit``; price and discount are for one ``sale_unit``."""
 
     position: int
     sku: str
     description: str
     quantity: str
     unit: str
+    sale_quantity: str
+    sale_unit: str
+    sale_unit_factor: str
     unit_price: str
     price_source: str
     discount_percent: str
+    discount_amount: str
     net: str
     tax_code: str
     tax_rate: str
@@ -126,8 +156,12 @@ class OrderOut(Schema):
     date: Day
     requested_date: Day | None
     promised_date: Day | None
+    discount_percent: str | None
+    discount_amount: str | None
+    charges: list[ChargeOut]
     net: str | None
     tax: str | None
+    rounding: str | None
     total: str | None
     version: int
     holds: tuple[HoldOut, ...] = ()
@@ -174,8 +208,14 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "date": order.order_date,
         "requested_date": order.requested_date,
         "promised_date": order.promised_date,
+        "discount_percent": plain_text(order.discount_percent) if sees else None,
+        "discount_amount": None if order.discount_amount is None else money(order.discount_amount),
+        "charges": [{**each, "amount": money(Decimal(each["amount"]))} for each in order.charges]
+        if sees
+        else [],
         "net": money(order.net_amount),
         "tax": money(order.tax_amount),
+        "rounding": money(order.rounding_amount),
         "total": money(order.gross_amount),
         "version": order.version,
     }
@@ -206,9 +246,13 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
         "description": line.description,
         "quantity": plain_text(line.quantity),
         "unit": line.unit_code,
+        "sale_quantity": plain_text(line.sale_quantity),
+        "sale_unit": line.sale_unit,
+        "sale_unit_factor": plain_text(line.sale_unit_factor),
         "unit_price": plain_text(line.unit_price) if sees else "",
         "price_source": line.price_source,
         "discount_percent": plain_text(line.discount_percent) if sees else "",
+        "discount_amount": plain_text(line.discount_per_unit) if sees else "",
         "net": amount_text(line.net_amount, order.currency) if sees else "",
         "tax_code": line.tax_code.code,
         "tax_rate": plain_text(line.tax_rate),
@@ -228,6 +272,8 @@ def entries(lines: list[OrderLineIn]) -> list[operations.LineEntry]:
             discount_percent=line.discount_percent,
             requested_date=line.requested_date,
             description=line.description,
+            unit=line.unit,
+            discount_amount=line.discount_amount,
         )
         for line in lines
     ]
@@ -255,6 +301,8 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         ship_to=payload.ship_to,
         allows_partial_delivery=payload.partial_delivery,
         discount_percent=payload.discount_percent,
+        discount_amount=payload.discount_amount,
+        charges=[Charge(each.amount, each.code, each.text) for each in payload.charges],
     )
 
 
@@ -374,13 +422,15 @@ def ask_cancellation(request: HttpRequest, number: str, payload: WordsIn | None 
 
 
 class AmendLineIn(Schema):
-    """A line by position with its new quantity, or a new line by product."""
+    """A line by position with its new quantity, or a new line by product; counted in ``unit``, else in the own."""
 
     position: int | None = None
     sku: str = ""
     quantity: Quantity
+    unit: str = ""
     unit_price: UnitPrice | None = None
     discount_percent: Percent = Decimal(0)
+    discount_amount: UnitPrice | None = None
 
 
 class AmendIn(Schema):
@@ -396,19 +446,37 @@ class AmendIn(Schema):
 def amend(request: HttpRequest, number: str, payload: AmendIn) -> dict[str, Any]:
     """Change quantities and add lines; credit and stock are checked again."""
     actor, order = actor_of(request), find(request, number)
-    changes = {line.position: line.quantity for line in payload.lines if line.position is not None}
     additions = [
-        operations.LineEntry(line.sku, line.quantity, line.unit_price, line.discount_percent)
+        operations.LineEntry(
+            line.sku, line.quantity, line.unit_price, line.discount_percent, unit=line.unit,
+            discount_amount=line.discount_amount,
+        )
         for line in payload.lines
         if line.position is None
-    ]
-    known = order.lines.count()
-    _refuse_bad_positions(payload.lines, known)
+    ]  # fmt: skip
+    known = {line.position: line for line in order.lines.all()}
+    _refuse_bad_positions(payload.lines, len(known))
+    changes = _changes(payload.lines, known)
     try:
         operations.amend(order, changes, additions, by=actor, version=payload.version)
     except Refusal as refusal:
         raise _as_sent(refusal, payload.lines) from refusal
     return show(find(request, number), actor)
+
+
+def _changes(lines: list[AmendLineIn], known: Mapping[int, SalesOrderLine]) -> dict[int, Decimal]:
+    """New quantities in the own unit; a line is counted in that or in the unit it is sold in."""
+    changes = {}
+    for index, line in enumerate(lines):
+        if line.position is None:
+            continue
+        saved, unit = known[line.position], line.unit.strip().upper()
+        if unit not in ("", saved.unit_code, saved.sale_unit):
+            words = _("Use one of: %s.") % ", ".join(dict.fromkeys([saved.unit_code, saved.sale_unit]))
+            raise Refusal(words, field=f"lines.{index}.unit")
+        is_sale_unit = unit and unit == saved.sale_unit_code
+        changes[line.position] = line.quantity * (saved.sale_unit_factor if is_sale_unit else 1)
+    return changes
 
 
 def _refuse_bad_positions(lines: list[AmendLineIn], known: int) -> None:

@@ -6,25 +6,31 @@ Used by the verbs that save and by the order form that only shows what would be 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from catalog import units
 from catalog.models import Product, ProductKind, UnitOfMeasure
+from core import formats
 from core import quantity as quantities
 from core.models import Company
+from core.money import UnitPrice
 from core.prepared import AnyOf, Place, Prepared
+from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
+from orders import price_steps
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
-from orders.pricing import Prices, Tax, taxes_for
-from orders.totals import PricedLine, Totals, document_totals
+from orders.pricing import Price, Prices, Tax, taxes_for
+from orders.totals import PricedLine, Totals, cash_rounding, document_totals, line_amount, percent_of
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 HUNDRED = Decimal(100)
 MAX_LINES = 2000
 MAX_QUANTITY = Decimal(10) ** 9
@@ -39,7 +45,10 @@ class UnknownProduct(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class LineEntry:
-    """A line as somebody entered it; what is empty is looked up."""
+    """A line as somebody entered it; what is empty is looked up.
+
+    Quantity, price and a discount in money are in ``unit``, such as BX; without one in the product's own.
+    """
 
     sku: str
     quantity: Decimal
@@ -47,6 +56,8 @@ class LineEntry:
     discount_percent: Decimal = ZERO
     requested_date: datetime.date | None = None
     description: str = ""
+    unit: str = ""
+    discount_amount: Decimal | None = None
 
 
 def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[SalesOrderLine], Totals]:
@@ -55,12 +66,14 @@ def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[S
     Raises Several with a refusal for each bad line, its field named ``lines.<index>.<name>``.
     """
     products = find_products(order.company, entries)
+    amounts = sale_amounts(entries, products)
     prices = Prices(order.customer, products.values(), order.currency, order.order_date)
     taxes = taxes_for(order.customer, [product.tax_code for product in products.values()], order.order_date)
     lines = [
-        _line(order, position, entry, products[entry.sku.casefold()], prices, taxes)
-        for position, entry in enumerate(entries, start=1)
+        _line(order, position, entry, amount, prices, taxes)
+        for position, (entry, amount) in enumerate(zip(entries, amounts, strict=True), start=1)
     ]
+    refuse_large_discounts(lines)
     return lines, apply_totals(order, lines)
 
 
@@ -70,12 +83,53 @@ def apply_totals(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Totals:
         [priced(line) for line in lines],
         order.currency,
         discount_percent=order.discount_percent,
+        discount_amount=order.discount_amount,
+        charge_amount=order.charge_amount,
         rounding=order.company.tax_rounding,
     )
     for line, total in zip(lines, totals.lines, strict=True):
         line.net_amount, line.gross_amount = total.net, total.gross
-    order.net_amount, order.tax_amount, order.gross_amount = totals.net, totals.tax, totals.gross
+        line.allowance_amount, line.charge_amount = total.allowance, total.charge
+    if order.discount_amount is not None:
+        whole = sum((line_amount(priced(line), order.currency) for line in lines), ZERO)
+        order.discount_percent = min(percent_of(order.discount_amount, whole), HUNDRED)
+    order.net_amount, order.tax_amount = totals.net, totals.tax
+    order.rounding_amount = rounding_of(order, totals.gross)
+    order.gross_amount = totals.gross + order.rounding_amount
     return totals
+
+
+def rounding_of(order: SalesOrder, total: Decimal) -> Decimal:
+    """What is added so that the order can be paid in coins."""
+    if not order.company.cash_rounding_step:
+        return ZERO
+    return cash_rounding(order.company, order.currency, total, is_cash=order.payment_terms.is_cash)
+
+
+def refuse_too_much_discount(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
+    """Nobody is paid for ordering: the document's discount takes at most what the lines come to."""
+    if order.discount_amount is None:
+        return
+    whole = sum((line_amount(priced(line), order.currency) for line in lines), ZERO)
+    if order.discount_amount > whole:
+        raise Refusal(
+            _("The discount is more than the lines come to (%s).") % formats.money(whole, order.currency),
+            field="discount_amount",
+        )
+
+
+def refuse_large_discounts(lines: Sequence[SalesOrderLine]) -> None:
+    """A discount in money takes at most the price. Raises Several."""
+    refusals = [
+        Refusal(
+            _("The discount is more than the price (%s).") % formats.unit_price(line.unit_price),
+            field=f"lines.{index}.discount_amount",
+        )
+        for index, line in enumerate(lines)
+        if line.unit_discount is not None and line.unit_discount > line.unit_price
+    ]
+    if refusals:
+        raise Several(list(refusals))
 
 
 def priced(line: SalesOrderLine) -> PricedLine:
@@ -87,7 +141,65 @@ def priced(line: SalesOrderLine) -> PricedLine:
         line.tax_code_id,
         line.tax_rate,
         line.price_includes_tax,
+        line.sale_unit_factor,
+        line.unit_discount,
     )
+
+
+def entered(line: SalesOrderLine, quantity: Decimal | None = None) -> tuple[Decimal, str]:
+    """The quantity of a saved line, or another of its product's own unit, as it would be entered: in the sale unit
+    where that is a number, else in the own unit."""
+    amount = line.quantity if quantity is None else quantity
+    in_sale_unit = quantities.round_quantity(amount / line.sale_unit_factor)
+    if line.sale_unit_code and in_sale_unit * line.sale_unit_factor == amount:
+        return in_sale_unit, line.sale_unit_code
+    return amount, ""
+
+
+class SaleAmount(NamedTuple):
+    """How much of a product is sold: in its own unit, and which unit it is sold and priced in."""
+
+    product: Product
+    quantity: Decimal
+    unit_code: str = ""
+    unit_name: str = ""
+    factor: Decimal = ONE
+
+
+def sale_amounts(entries: Sequence[LineEntry], products: Mapping[str, Product]) -> list[SaleAmount]:
+    """The entered quantities in the products' own units; no query unless a line names another unit. Raises Several."""
+    wanted = [(entry, products[entry.sku.strip().casefold()]) for entry in entries]
+    foreign = [product for entry, product in wanted if _is_foreign(entry, product)]
+    found = units.SaleUnits(foreign) if foreign else None
+    amounts, refusals = [], []
+    for index, (entry, product) in enumerate(wanted):
+        try:
+            amounts.append(_sale_amount(entry, product, found))
+        except Refusal as refusal:
+            refusal.field = f"lines.{index}.{refusal.field}"
+            refusals.append(refusal)
+    if refusals:
+        raise Several(refusals)
+    return amounts
+
+
+def _is_foreign(entry: LineEntry, product: Product) -> bool:
+    return entry.unit.strip().upper() not in ("", product.unit.code.upper())
+
+
+def _sale_amount(entry: LineEntry, product: Product, found: units.SaleUnits | None) -> SaleAmount:
+    if found is None or not _is_foreign(entry, product):
+        return SaleAmount(product, entry.quantity)
+    quantity = found.to_stock(product, entry.quantity, entry.unit)
+    if objection := units.order_step_objection(product, quantity):
+        raise Refusal(objection, field="quantity")
+    code = entry.unit.strip().upper()
+    unit = next(each for each in found.units_of(product) if each.code.upper() == code)
+    factor = quantities.round_quantity(unit.factor)
+    if not 0 < quantity <= MAX_QUANTITY or not factor:
+        words = _("%(sku)s is not counted in %(unit)s here: the quantity is too large or the unit too small.")
+        raise Refusal(words % {"unit": unit.name, "sku": product.sku}, field="quantity")
+    return SaleAmount(product, quantity, unit.code, unit.name, factor)
 
 
 _products_by_sku = Prepared(
@@ -128,13 +240,20 @@ def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> lis
         found.append(UnknownProduct(_("%s is no longer sold.") % product.sku, field=f"{field}.sku"))
     if not 0 < entry.quantity <= MAX_QUANTITY:
         found.append(Refusal(_("Enter a quantity above zero."), field=f"{field}.quantity"))
-    elif not quantities.fits(entry.quantity, product.unit.decimals):
-        found.append(Refusal(too_fine(product.unit), field=f"{field}.quantity"))
-    elif objection := units.order_step_objection(product, entry.quantity):
+    elif not _is_foreign(entry, product) and (objection := _objection(product, entry.quantity)):
         found.append(Refusal(objection, field=f"{field}.quantity"))
     if not 0 <= entry.discount_percent <= HUNDRED:
         found.append(
             Refusal(_("Enter a discount between 0 and 100 percent."), field=f"{field}.discount_percent")
+        )
+    if entry.discount_amount is not None and not 0 <= entry.discount_amount < MAX_PRICE:
+        found.append(Refusal(_("Enter a discount of zero or more."), field=f"{field}.discount_amount"))
+    if entry.discount_amount is not None and entry.discount_percent:
+        found.append(
+            Refusal(
+                _("Enter the discount in percent or as an amount, not both."),
+                field=f"{field}.discount_amount",
+            )
         )
     if entry.unit_price is not None and not 0 <= entry.unit_price < MAX_PRICE:
         found.append(Refusal(_("Enter a price of zero or more."), field=f"{field}.unit_price"))
@@ -146,18 +265,27 @@ def too_fine(unit: UnitOfMeasure) -> str:
     return units.too_fine(unit.name, unit.decimals)
 
 
+def _objection(product: Product, quantity: Decimal) -> str | None:
+    """Why the product is not sold in this quantity of its own unit; or nothing."""
+    if not quantities.fits(quantity, product.unit.decimals):
+        return too_fine(product.unit)
+    return units.order_step_objection(product, quantity)
+
+
 def _line(
     order: SalesOrder,
     position: int,
     entry: LineEntry,
-    product: Product,
+    amount: SaleAmount,
     prices: Prices,
     taxes: dict[int, Tax],
 ) -> SalesOrderLine:
-    price = prices.price(product, entry.quantity)
+    product = amount.product
+    price = prices.price(product, amount.quantity).per_unit(amount.factor)
     tax = taxes[product.tax_code_id]
-    is_manual = entry.unit_price is not None and entry.unit_price != price.unit_price
-    return SalesOrderLine(
+    unit_price = price.unit_price if entry.unit_price is None else entry.unit_price
+    is_manual = unit_price != price.unit_price
+    line = SalesOrderLine(
         company=order.company,
         order=order,
         position=position,
@@ -165,18 +293,42 @@ def _line(
         product=product,
         sku=product.sku,
         description=entry.description or product.name,
-        quantity=entry.quantity,
+        quantity=amount.quantity,
         unit_code=product.unit.code,
-        unit_price=price.unit_price if entry.unit_price is None else entry.unit_price,
+        sale_unit_code=amount.unit_code,
+        sale_unit_factor=amount.factor,
+        unit_price=unit_price,
         list_price=price.list_price,
         price_source=PriceSource.MANUAL if is_manual else price.source,
         discount_percent=entry.discount_percent,
+        unit_discount=entry.discount_amount,
         tax_code=tax.code,
         tax_category=tax.code.category,
         tax_rate=tax.rate,
         price_includes_tax=tax.code.price_includes_tax,
         requested_date=entry.requested_date or order.requested_date,
     )
+    if entry.discount_amount is not None:
+        line.discount_percent = min(percent_of(entry.discount_amount, unit_price), HUNDRED)
+    line.price_steps = _price_steps(line, price, amount)
+    return line
+
+
+def _price_steps(line: SalesOrderLine, price: Price, amount: SaleAmount) -> list[dict[str, Any]]:
+    """How the price came about, from the list price on."""
+    currency = line.order.currency
+    steps = list(price.steps)
+    if amount.unit_code:
+        said: dict[str, Param] = {
+            "unit": amount.unit_name,
+            "factor": amount.factor,
+            "own": amount.product.unit.name,
+            "price": UnitPrice(price.unit_price, currency),
+        }
+        steps.append(Reason("price.sale-unit", said))
+    if line.price_source == PriceSource.MANUAL:
+        steps.append(Reason(price_steps.MANUAL, {"price": UnitPrice(line.unit_price, currency), "by": ""}))
+    return keep(steps)
 
 
 def address_of(customer: Customer, addresses: Sequence[Address], *, shipping: bool) -> dict[str, str]:

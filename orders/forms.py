@@ -19,9 +19,13 @@ from core.refusals import Refusal
 from core.widgets import ComboboxInput
 from customers.models import Customer
 from customers.selectors import suggestions
+from orders.charges import Charge, ChargeCode, charges_of
 from orders.lifecycle import CancelReason, Channel
 from orders.models import SalesOrder
 from orders.rows import language
+
+#: The charges order entry has a field for; others come by the interface for programs and stay.
+CHARGE_FIELDS = {"freight": ChargeCode.FREIGHT.value, "handling": ChargeCode.HANDLING.value}
 
 
 @checks.when_left("orders.add_salesorder")
@@ -38,6 +42,9 @@ class OrderForm(forms.Form):
         label=_("Channel"), choices=Channel.choices, initial=Channel.CLERK, required=False
     )
     discount_percent = forms.CharField(label=_("Discount %"), required=False)
+    discount_amount = forms.CharField(label=_("Discount amount"), required=False)
+    freight = forms.CharField(label=_("Freight"), required=False)
+    handling = forms.CharField(label=_("Handling"), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -57,7 +64,11 @@ class OrderForm(forms.Form):
             "customer_reference": order.customer_reference,
             "requested_date": order.requested_date,
             "channel": order.channel,
-            "discount_percent": formats.quantity(order.discount_percent) if order.discount_percent else "",
+            "discount_percent": formats.quantity(order.discount_percent)
+            if order.discount_percent and order.discount_amount is None
+            else "",
+            "discount_amount": _figure(order.discount_amount),
+            **{name: _figure(_charged(order, code)) for name, code in CHARGE_FIELDS.items()},
             "note": order.note,
         }
 
@@ -73,16 +84,39 @@ class OrderForm(forms.Form):
             raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
         return customer
 
-    def clean_discount_percent(self) -> Decimal:
-        """Nothing is no discount."""
-        text = self.cleaned_data["discount_percent"]
-        return numerals.parse_number(text, language(), decimals=4) if text.strip() else Decimal(0)
+    def charges(self, order: SalesOrder | None) -> list[Charge]:
+        """Freight and handling as typed; a field in doubt and charges of other sorts stay as they were saved."""
+        saved = charges_of(order) if order is not None else []
+        kept = [each for each in saved if each.code not in CHARGE_FIELDS.values()]
+        for name, code in reversed(CHARGE_FIELDS.items()):
+            same = next((each for each in saved if each.code == code), None)
+            if name not in self.cleaned_data:
+                kept[:0] = [same] if same else []
+            elif (amount := self.cleaned_data[name]) is not None and amount:
+                kept.insert(0, Charge(amount, code, same.text if same else ""))
+        return kept
 
     def _clean_fields(self) -> None:
-        try:
-            super()._clean_fields()  # type: ignore[misc]
-        except Refusal as refusal:
-            self.add_error("discount_percent", refusal.message)
+        super()._clean_fields()  # type: ignore[misc]
+        for name in ("discount_percent", "discount_amount", *CHARGE_FIELDS):
+            try:
+                self._clean_figure(name)
+            except Refusal as refusal:
+                self.add_error(name, refusal.message)
+
+    def _clean_figure(self, name: str) -> None:
+        """Nothing is no discount and no charge."""
+        text = self.cleaned_data.get(name, "")
+        figure = numerals.parse_number(text, language(), decimals=4) if text.strip() else None
+        self.cleaned_data[name] = Decimal(0) if figure is None and name == "discount_percent" else figure
+
+
+def _figure(amount: Decimal | None) -> str:
+    return formats.quantity(amount) if amount is not None else ""
+
+
+def _charged(order: SalesOrder, code: str) -> Decimal | None:
+    return next((each.amount for each in charges_of(order) if each.code == code), None)
 
 
 @checks.when_left("orders.cancel_salesorder")

@@ -38,8 +38,8 @@ RULES = (
         """
         SELECT 'order ' || o.number, o.net_amount, sum(l.net_amount), o.gross_amount, sum(l.gross_amount)
           FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-         GROUP BY o.id HAVING o.net_amount <> sum(l.net_amount) OR o.gross_amount <> sum(l.gross_amount)
-            OR o.gross_amount <> o.net_amount + o.tax_amount
+         GROUP BY o.id HAVING o.net_amount <> sum(l.net_amount) OR o.gross_amount <> sum(l.gross_amount) + o.rounding_amount
+            OR o.gross_amount <> o.net_amount + o.tax_amount + o.rounding_amount
         """,
     ),
     Rule(

@@ -74,11 +74,13 @@ def _words(entry: LineEntry | None) -> str:
     """A line in short: quantity, price by hand, discount, date, text."""
     if entry is None:
         return _("No such line")
-    parts = [formats.quantity(entry.quantity)]
+    parts = [f"{formats.quantity(entry.quantity)} {entry.unit}".strip()]
     if entry.unit_price is not None:
         parts.append(f"× {formats.unit_price(entry.unit_price)}")
     if entry.discount_percent:
         parts.append(f"{formats.MINUS}{formats.percent(entry.discount_percent)}")
+    if entry.discount_amount is not None:
+        parts.append(f"{formats.MINUS}{formats.unit_price(entry.discount_amount)}")
     if entry.requested_date:
         parts.append(formats.day(entry.requested_date))
     return " · ".join([" ".join(parts), *([entry.description] if entry.description else [])])

@@ -29,6 +29,8 @@ from orders.lifecycle import (
 )
 
 HUNDRED = Decimal(100)
+#: The step of a price by hand that outlived its customer (orders.price_steps).
+PRICE_KEPT = "price.kept"
 
 
 class SalesOrderQuerySet(CustomerScopedQuerySet["SalesOrder"]):
@@ -57,10 +59,19 @@ class SalesOrder(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     allows_partial_delivery = models.BooleanField(default=True)
     priority = models.PositiveSmallIntegerField(default=5)
-    discount_percent = fields.percent()
+    discount_percent = fields.percent(help_text="Follows from the amount where that was entered.")
+    discount_amount = fields.maybe_amount(
+        help_text="The discount on all lines where it was entered as money."
+    )
+    charges = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="Freight and the like: code (UNCL 7161), text and amount each.",
+    )
     net_amount = fields.amount()
     tax_amount = fields.amount()
-    gross_amount = fields.amount()
+    rounding_amount = fields.amount(db_default=Decimal(0), help_text="To coins, where it is paid in cash.")
+    gross_amount = fields.amount(help_text="What is to be paid: net, tax and rounding.")
     billing_address = models.JSONField(default=dict)
     shipping_address = models.JSONField(default=dict)
     note = models.TextField(blank=True)
@@ -80,6 +91,10 @@ class SalesOrder(models.Model):
             models.CheckConstraint(
                 condition=Q(discount_percent__gte=0, discount_percent__lte=100), name="order_discount_percent"
             ),
+            models.CheckConstraint(
+                condition=Q(discount_amount__isnull=True) | Q(discount_amount__gte=0),
+                name="order_discount_amount",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["company", "-order_date", "-id"], name="order_newest"),
@@ -98,8 +113,72 @@ class SalesOrder(models.Model):
         """An amount in the order's currency."""
         return Money(amount, self.currency)
 
+    @property
+    def charge_amount(self) -> Decimal:
+        """All charges together, before tax; with tax where the prices include it."""
+        return sum((Decimal(each["amount"]) for each in self.charges), Decimal(0))
 
-class SalesOrderLine(models.Model):
+
+class SaleUnitLine(models.Model):
+    """A line that counts in the product's own unit and is sold in another, such as a box of 12, at its price.
+
+    The price, the list price and a discount in money are for one sale unit; ``sale_unit_factor`` is how many of the
+    own unit it holds. Without a code it is sold in its own unit. An e-invoice says the same as the invoiced quantity in
+    the own unit with the factor as base quantity of the price (BT-149, BT-150): exact for whatever is billed, while
+    25 pieces of boxes of 12 are no decimal number of boxes.
+    """
+
+    unit_code = models.CharField(max_length=3, default="C62")
+    sale_unit_code = models.CharField(max_length=3, blank=True, db_default="")
+    sale_unit_factor = fields.quantity(default=Decimal(1), db_default=Decimal(1))
+    quantity = fields.quantity()
+    unit_price = fields.unit_price()
+    discount_percent = fields.percent(help_text="Follows from the amount where that was entered.")
+    unit_discount = fields.maybe_price(
+        help_text="The discount of one sale unit where it was entered as money."
+    )
+    net_amount = fields.amount(
+        help_text="What is taxed: after the line's and the document's discount, with charges."
+    )
+    allowance_amount = fields.amount(
+        db_default=Decimal(0), help_text="The share of the document's discount, taken off in the net."
+    )
+    charge_amount = fields.amount(
+        db_default=Decimal(0), help_text="The share of the document's charges, added in the net."
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def own_amount(self) -> Decimal:
+        """Quantity times price less the line's own discount, without tax (BT-131)."""
+        return self.net_amount + self.allowance_amount - self.charge_amount
+
+    @property
+    def sale_unit(self) -> str:
+        """The code of the unit the price is for."""
+        return self.sale_unit_code or self.unit_code
+
+    @property
+    def sale_quantity(self) -> Decimal:
+        """The quantity in the sale unit."""
+        return self.quantity / self.sale_unit_factor
+
+    @property
+    def discount_per_unit(self) -> Decimal:
+        """What the line's discount takes off the price of a sale unit."""
+        if self.unit_discount is not None:
+            return self.unit_discount
+        return self.unit_price * self.discount_percent / HUNDRED
+
+    @property
+    def net_price(self) -> Decimal:
+        """The price of a sale unit after the line's own discount."""
+        return self.unit_price - self.discount_per_unit
+
+
+class SalesOrderLine(SaleUnitLine):
     """A product or text ordered; quantities in the product's stock unit, counters kept by later stages."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -109,17 +188,17 @@ class SalesOrderLine(models.Model):
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sku = models.CharField(max_length=40, blank=True)
     description = models.CharField(max_length=300)
-    quantity = fields.quantity()
-    unit_code = models.CharField(max_length=3, default="C62")
-    unit_price = fields.unit_price()
     list_price = fields.unit_price()
     price_source = models.CharField(max_length=10, choices=PriceSource, default=PriceSource.LIST)
-    discount_percent = fields.percent()
+    price_steps = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        help_text="How the price came about: codes and figures, said when read (core.reasons).",
+    )
     tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     tax_rate = fields.percent()
     price_includes_tax = models.BooleanField(default=False)
-    net_amount = fields.amount(help_text="After the line's and the document's discount, without tax.")
     gross_amount = fields.amount(help_text="The line's share of the document's gross amount.")
     requested_date = models.DateField(null=True, blank=True)
     first_promised_date = models.DateField(null=True, blank=True)
@@ -141,6 +220,12 @@ class SalesOrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(discount_percent__gte=0, discount_percent__lte=100),
                 name="order_line_discount_percent",
+            ),
+            models.CheckConstraint(condition=Q(sale_unit_factor__gt=0), name="order_line_sale_unit_factor"),
+            models.CheckConstraint(
+                condition=Q(unit_discount__isnull=True)
+                | Q(unit_discount__gte=0, unit_discount__lte=F("unit_price")),
+                name="order_line_unit_discount",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -173,6 +258,11 @@ class SalesOrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} / {self.position}"
+
+    @property
+    def is_price_kept(self) -> bool:
+        """Whether the price was entered for another customer than the order's: somebody should look at it."""
+        return any(step["code"] == PRICE_KEPT for step in self.price_steps)
 
     @property
     def open_quantity(self) -> Decimal:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Q
@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from catalog.models import PriceList, PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
 from core import exchange
 from core.models import Company
-from core.money import round_amount
+from core.money import UnitPrice, round_amount
+from core.reasons import Param, Rate, Reason
 from core.refusals import Refusal
 from customers.models import Customer, CustomerPrice
 from orders.lifecycle import PriceSource
@@ -35,13 +36,23 @@ class TaxRateMissing(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A unit price with its source; ``list_price`` is what it would be without any agreement."""
+    """A unit price with its source and how it came about; ``list_price`` is what it would be without any agreement."""
 
     unit_price: Decimal
     list_price: Decimal
     source: str
-    explanation: str
+    steps: tuple[Reason, ...] = ()
     line_position: int | None = None
+
+    def per_unit(self, factor: Decimal) -> Price:
+        """The same for a sale unit that holds so many of the product's own."""
+        if factor == ONE:
+            return self
+        return replace(
+            self,
+            unit_price=_rounded(self.unit_price * factor),
+            list_price=_rounded(self.list_price * factor),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +78,47 @@ class Prices:
         self._rates: dict[str, Decimal] = {}
 
     def price(self, product: Product, quantity: Decimal) -> Price:
-        """Customer price, else the first fitting line of the price list, else the list price."""
+        """Customer price, else the first fitting line of the price list, else the list price; all for the own unit."""
         list_price = self._in_currency(product.price, product.currency)
+        steps = self._list_steps(product, list_price)
         for agreed in self._agreed.get(product.pk, ()):
             if quantity >= agreed.min_quantity:
-                return Price(agreed.price, list_price, PriceSource.CUSTOMER, _("Agreed with this customer"))
+                said = {"price": UnitPrice(agreed.price, self.currency)}
+                steps += (Reason("price.agreed", said), *_conditions(agreed))
+                return Price(agreed.price, list_price, PriceSource.CUSTOMER, steps)
         for line in self._lines:
             if self._fits(line, product, quantity):
-                value = (line.price or Decimal(0)) if line.factor is None else list_price * line.factor
-                explanation = _("Price list %s") % line.price_list.name
-                return Price(_rounded(value), list_price, PriceSource.PRICE_LIST, explanation, line.position)
-        return Price(list_price, list_price, PriceSource.LIST, _("List price"))
+                value = _rounded(
+                    (line.price or Decimal(0)) if line.factor is None else list_price * line.factor
+                )
+                steps += (self._listed(line, value), *_conditions(line))
+                return Price(value, list_price, PriceSource.PRICE_LIST, steps, line.position)
+        return Price(list_price, list_price, PriceSource.LIST, steps)
+
+    def _list_steps(self, product: Product, list_price: Decimal) -> tuple[Reason, ...]:
+        own = Reason(
+            "price.list", {"price": UnitPrice(product.price, product.currency), "unit": product.unit.name}
+        )
+        if product.currency == self.currency:
+            return (own,)
+        rate = self._rate(product.currency) / self._rate(self.currency)
+        said: dict[str, Param] = {
+            "price": UnitPrice(list_price, self.currency),
+            "rate": Rate(rate),
+            "currency": product.currency,
+            "date": self.date,
+        }
+        return own, Reason("price.currency", said)
+
+    def _listed(self, line: PriceListLine, value: Decimal) -> Reason:
+        said: dict[str, Param] = {
+            "list": line.price_list.name,
+            "position": line.position,
+            "price": UnitPrice(value, self.currency),
+        }
+        if line.factor is None:
+            return Reason("price.price-list", said)
+        return Reason("price.price-list-factor", {**said, "factor": line.factor})
 
     def steps(self, product: Product) -> list[tuple[Decimal, Decimal]]:
         """The quantities above one from which a unit costs less, with that price."""
@@ -126,8 +167,8 @@ class Prices:
             return []
         return list(
             PriceListLine.objects.filter(
-                self._valid("price_list__"),
                 self._valid(),
+                self._valid("price_list__"),
                 Q(product_id__in=list(self.products)) | Q(product__isnull=True),
                 price_list_id=self.customer.price_list_id,
                 price_list__currency=self.currency,
@@ -161,6 +202,18 @@ def price_by_list(
     payer = Customer(company=price_list.company) if customer is None else copy.copy(customer)
     payer.pk, payer.price_list = payer.pk or NOBODY, price_list
     return Prices(payer, [product], price_list.currency, date).price(product, quantity)
+
+
+def _conditions(row: CustomerPrice | PriceListLine) -> Iterator[Reason]:
+    """From which quantity on and between which days it holds."""
+    if row.min_quantity > ONE:
+        yield Reason("price.from-quantity", {"quantity": row.min_quantity})
+    if row.valid_from is not None and row.valid_to is not None:
+        yield Reason("price.valid-between", {"first": row.valid_from, "last": row.valid_to})
+    elif row.valid_from is not None:
+        yield Reason("price.valid-from", {"first": row.valid_from})
+    elif row.valid_to is not None:
+        yield Reason("price.valid-to", {"last": row.valid_to})
 
 
 def _rounded(price: Decimal) -> Decimal:

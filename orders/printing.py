@@ -14,6 +14,7 @@ from core.mail import attachment_name
 from core.pdf import print_document
 from core.pdf.documents import (
     PrintedAcknowledgement,
+    PrintedAmount,
     PrintedLine,
     PrintedParty,
     PrintedTax,
@@ -22,7 +23,9 @@ from core.pdf.documents import (
 )
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name, printed_seller
-from orders.models import SalesOrder, SalesOrderLine
+from orders.charges import Adjustment, adjustments_of
+from orders.models import SalesOrder, SalesOrderLine, SaleUnitLine
+from orders.selling import sold, unit_names
 
 ZERO = Decimal(0)
 FULL = ("company", "customer", "payment_terms", "warehouse")
@@ -51,7 +54,7 @@ def print_acknowledgement(order: SalesOrder) -> bytes:
             created=order.confirmed_at or order.submitted_at or clock.now(),
             customer_reference=order.customer_reference,
             paper=fmt.paper,
-            lines=_printed_lines(lines, fmt),
+            lines=_printed_lines(order, lines, fmt),
             totals=_totals(order, lines, fmt),
             requested_date=fmt.date(order.requested_date),
             promised_date=fmt.date(order.promised_date),
@@ -79,22 +82,46 @@ def _party(order: SalesOrder, address: Mapping[str, Any], language: str, number:
     )
 
 
-def _printed_lines(lines: Sequence[SalesOrderLine], fmt: DocumentFormat) -> tuple[PrintedLine, ...]:
-    printed = [
-        PrintedLine(
-            position=str(line.position),
-            description=line.description,
-            quantity=fmt.quantity(line.quantity),
-            net=fmt.amount(line.net_amount),
-            sku=line.sku,
-            unit_price=fmt.unit_price(line.unit_price),
-            discount=fmt.percent(line.discount_percent) if line.discount_percent else "",
-            tax_rate=fmt.percent(line.tax_rate),
-            promised_date=fmt.date(line.promised_date),
+def _printed_lines(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], fmt: DocumentFormat
+) -> tuple[PrintedLine, ...]:
+    names = unit_names(order.company_id, lines)
+    printed = []
+    for line in lines:
+        amount = sold(line, names, formatted=fmt.quantity)
+        printed.append(
+            PrintedLine(
+                position=str(line.position),
+                description=line.description,
+                quantity=amount.quantity,
+                unit=amount.unit,
+                details=(amount.note,) if amount.note else (),
+                net=fmt.amount(line.own_amount),
+                sku=line.sku,
+                unit_price=fmt.unit_price(line.unit_price),
+                discount=printed_discount(line, fmt),
+                tax_rate=fmt.percent(line.tax_rate),
+                promised_date=fmt.date(line.promised_date),
+            )
         )
-        for line in lines
-    ]
-    return tuple(carried_forward(printed, [line.net_amount for line in lines], fmt))
+    return tuple(carried_forward(printed, [line.own_amount for line in lines], fmt))
+
+
+def printed_discount(line: SaleUnitLine, fmt: DocumentFormat) -> str:
+    """The line's discount as it was given: in percent, or per unit."""
+    if line.unit_discount is not None:
+        return fmt.unit_price(line.unit_discount) if line.unit_discount else ""
+    return fmt.percent(line.discount_percent) if line.discount_percent else ""
+
+
+def printed_adjustments(adjustments: Sequence[Adjustment], fmt: DocumentFormat) -> tuple[PrintedAmount, ...]:
+    """Discount and charges of the document between the sum of its lines and the net amount."""
+    return tuple(PrintedAmount(label=each.label, amount=fmt.amount(each.net_amount)) for each in adjustments)
+
+
+def printed_rounding(rounding: Decimal, fmt: DocumentFormat) -> tuple[PrintedAmount, ...]:
+    """What is added or left out so that it can be paid in coins."""
+    return (PrintedAmount(label=_("Rounding"), amount=fmt.amount(rounding)),) if rounding else ()
 
 
 def _totals(order: SalesOrder, lines: Sequence[SalesOrderLine], fmt: DocumentFormat) -> PrintedTotals:
@@ -107,8 +134,12 @@ def _totals(order: SalesOrder, lines: Sequence[SalesOrderLine], fmt: DocumentFor
         sums[1] += line.gross_amount - line.net_amount
     return PrintedTotals(
         currency=order.currency,
+        subtotal=fmt.amount(sum((line.own_amount for line in lines), ZERO)),
+        adjustments=printed_adjustments(adjustments_of(order, lines), fmt),
         net=fmt.amount(order.net_amount),
-        gross=fmt.amount(order.gross_amount),
+        gross=fmt.amount(order.net_amount + order.tax_amount),
+        deductions=printed_rounding(order.rounding_amount, fmt),
+        payable=fmt.amount(order.gross_amount),
         taxes=tuple(
             PrintedTax(
                 category=category,

@@ -8,6 +8,7 @@ and the row 2 as saved in position 3. So an edit of an order of 300 lines sends 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,12 +20,14 @@ from django.utils.translation import get_language
 from core import formats, numerals
 from core.days import parse_day
 from core.refusals import Refusal
-from orders.drafts import LineEntry
+from orders.drafts import LineEntry, entered
 from orders.models import SalesOrder, SalesOrderLine
 
 #: What a row is made of beside its product.
-_PARTS = ("quantity", "unit_price", "discount_percent", "requested_date", "text")
+_PARTS = ("quantity", "unit", "unit_price", "discount_percent", "discount_amount", "requested_date", "text")
 _MOST_DIGITS = 5
+#: ``2 BX`` says the unit with the quantity.
+_WITH_UNIT = re.compile(r"(?P<quantity>[\d.,'\s]*\d)\s*(?P<unit>[A-Za-z][A-Za-z0-9]{0,2})")
 
 
 def language() -> str:
@@ -40,8 +43,10 @@ class LineRow:
     sku: str = ""
     name: str = ""
     quantity: str = ""
+    unit: str = ""
     unit_price: str = ""
     discount_percent: str = ""
+    discount_amount: str = ""
     requested_date: str = ""
     text: str = ""
     position: int | None = None
@@ -56,8 +61,9 @@ class LineRow:
     @property
     def has_details(self) -> bool:
         """Something stands in the details that open with F2."""
-        wrong = {"discount_percent", "requested_date", "text"} & self.errors.keys()
-        return bool(self.discount_percent or self.requested_date or self.text or wrong)
+        wrong = {"discount_percent", "discount_amount", "requested_date", "text"} & self.errors.keys()
+        has_discount = self.discount_percent or self.discount_amount
+        return bool(has_discount or self.requested_date or self.text or wrong)
 
 
 class LineRows:
@@ -106,9 +112,13 @@ class LineRows:
         return False
 
     def _parse(self, row: LineRow) -> None:
-        quantity = self._number(row, "quantity", row.quantity or "1", decimals=6)
+        text, unit = row.quantity.strip() or "1", row.unit.strip()
+        if match := _WITH_UNIT.fullmatch(text):
+            text, unit = match["quantity"], match["unit"].upper()
+        quantity = self._number(row, "quantity", text, decimals=6)
         price = self._number(row, "unit_price", row.unit_price, decimals=6)
         discount = self._number(row, "discount_percent", row.discount_percent, decimals=4)
+        discount_amount = self._number(row, "discount_amount", row.discount_amount, decimals=6)
         row.entry = LineEntry(
             sku=row.sku.strip() or row.name.strip(),
             quantity=quantity if quantity is not None else Decimal(1),
@@ -116,6 +126,8 @@ class LineRows:
             discount_percent=discount or Decimal(0),
             requested_date=self._day(row),
             description=row.text.strip()[:300],
+            unit=unit,
+            discount_amount=discount_amount,
         )
 
     def _number(self, row: LineRow, name: str, text: str, *, decimals: int) -> Decimal | None:
@@ -178,13 +190,17 @@ def _laid_out(layout: str, data: Mapping[str, Any], saved: Mapping[int, SalesOrd
 
 def entry_of(line: SalesOrderLine) -> LineEntry:
     """A saved line as somebody would enter it: only what differs from what is looked up."""
+    quantity, unit = entered(line)
+    is_amount = line.unit_discount is not None
     return LineEntry(
         sku=line.sku,
-        quantity=line.quantity,
+        quantity=quantity,
         unit_price=line.unit_price if line.price_source == "manual" else None,
-        discount_percent=line.discount_percent,
+        discount_percent=Decimal(0) if is_amount else line.discount_percent,
         requested_date=_own_date(line),
         description=_own_text(line),
+        unit=unit,
+        discount_amount=line.unit_discount,
     )
 
 
@@ -211,14 +227,18 @@ def rows_of(order: SalesOrder) -> list[LineRow]:
 
 def _row_of(index: int, line: SalesOrderLine) -> LineRow:
     own_date = _own_date(line)
+    quantity, unit = entered(line)
+    has_percent = line.discount_percent and line.unit_discount is None
     return LineRow(
         index=index,
         position=line.position,
         sku=line.sku,
         name=line.product.name if line.product else line.description,
-        quantity=formats.quantity(line.quantity),
+        quantity=formats.quantity(quantity),
+        unit=unit,
         unit_price=formats.quantity(line.unit_price) if line.price_source == "manual" else "",
-        discount_percent=formats.quantity(line.discount_percent) if line.discount_percent else "",
+        discount_percent=formats.quantity(line.discount_percent) if has_percent else "",
+        discount_amount=formats.quantity(line.unit_discount) if line.unit_discount is not None else "",
         requested_date=formats.short_day(own_date) if own_date else "",
         text=_own_text(line),
     )

@@ -1,26 +1,33 @@
-"""The arithmetic of a sales document: line nets, document discount, tax per code (EN 16931, BT-131, BR-CO-17).
+"""The arithmetic of a sales document: line nets, document discount and charges, tax per code (EN 16931, BR-CO-17).
 
+A price is for one sale unit, such as a box of 12; the quantity counts the product's own unit. Document discount and
+charges are part of what is taxed: they are shared over the tax groups by value, and over the lines of each.
 Pure functions over decimals; orders, invoices, credit notes and the live order form all use them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from core.models import TaxRounding
-from core.money import Money, round_amount
+from core.models import CashRounding, Company, TaxRounding
+from core.money import Money, round_amount, round_to_step
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 HUNDRED = Decimal(100)
+PERCENT_STEP = Decimal("0.0001")
 
 TaxKey = tuple[int, Decimal]
 
 
 class PricedLine(NamedTuple):
-    """What the arithmetic needs of a line. Percentages are 15 for 15 %."""
+    """What the arithmetic needs of a line. Percentages are 15 for 15 %.
+
+    The price holds for ``per`` of the quantity's unit; a ``unit_discount`` in money holds before the percentage.
+    """
 
     quantity: Decimal
     unit_price: Decimal
@@ -28,6 +35,8 @@ class PricedLine(NamedTuple):
     tax_code_id: int
     tax_rate: Decimal
     price_includes_tax: bool = False
+    per: Decimal = ONE
+    unit_discount: Decimal | None = None
 
     @property
     def tax_key(self) -> TaxKey:
@@ -37,10 +46,15 @@ class PricedLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LineTotal:
-    """A line after all discounts; ``gross`` is its share of the document's gross amount."""
+    """A line after all discounts and charges; ``gross`` is its share of the document's gross amount.
+
+    ``allowance`` and ``charge`` are its shares of the document discount and charges, without tax, both in ``net``.
+    """
 
     net: Decimal
     gross: Decimal
+    allowance: Decimal = ZERO
+    charge: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,25 @@ class Totals:
 
 def line_amount(line: PricedLine, currency: str) -> Decimal:
     """Quantity times price less the line's discount, rounded half up; with tax when the price includes it."""
-    factor = (HUNDRED - line.discount_percent) / HUNDRED
-    return round_amount(line.quantity * line.unit_price * factor, currency)
+    if line.unit_discount is not None:
+        return round_amount(line.quantity * (line.unit_price - line.unit_discount) / line.per, currency)
+    kept = HUNDRED - line.discount_percent
+    return round_amount(line.quantity * line.unit_price * kept / (HUNDRED * line.per), currency)
+
+
+def percent_of(part: Decimal, whole: Decimal) -> Decimal:
+    """An amount of another as a percentage, as it is kept: 3.3333 of 10 is 33.3330 %."""
+    return (part * HUNDRED / whole).quantize(PERCENT_STEP, rounding=ROUND_HALF_UP) if whole else ZERO
+
+
+def cash_rounding(company: Company, currency: str, total: Decimal, *, is_cash: bool) -> Decimal:
+    """What is added to a total so that it can be paid in coins (BT-114); nothing where the company does not round."""
+    step = company.cash_rounding_step
+    if not step or currency != (company.cash_rounding_currency or company.base_currency):
+        return ZERO
+    if company.cash_rounding_on == CashRounding.CASH and not is_cash:
+        return ZERO
+    return round_amount(round_to_step(total, step) - total, currency)
 
 
 def document_totals(
@@ -79,13 +110,33 @@ def document_totals(
     currency: str,
     *,
     discount_percent: Decimal = ZERO,
+    discount_amount: Decimal | None = None,
+    charge_amount: Decimal = ZERO,
     rounding: str = TaxRounding.DOCUMENT,
 ) -> Totals:
-    """Add up a document. The document discount is shared over tax groups, then over their lines; the last takes the rest."""
+    """Add up a document. Its discount and charges are shared over tax groups, then over their lines; the last takes the rest.
+
+    A discount in money holds before the percentage; it takes at most what the lines come to.
+    """
     amounts = [line_amount(line, currency) for line in lines]
-    amounts = _less_document_discount(lines, amounts, discount_percent, currency)
-    nets = [_net_of(line, amount, currency) for line, amount in zip(lines, amounts, strict=True)]
-    return tax_totals(lines, nets, amounts, currency, rounding=rounding)
+    whole = sum(amounts, ZERO)
+    if discount_amount is None:
+        discount_amount = round_amount(whole * discount_percent / HUNDRED, currency)
+    discounts = _spread(lines, amounts, min(discount_amount, max(whole, ZERO)), currency)
+    charges = _spread(lines, amounts, charge_amount, currency)
+    own = [_net_of(line, amount, currency) for line, amount in zip(lines, amounts, strict=True)]
+    reduced = [amount - discount for amount, discount in zip(amounts, discounts, strict=True)]
+    reduced_nets = [_net_of(line, amount, currency) for line, amount in zip(lines, reduced, strict=True)]
+    final = [amount + charge for amount, charge in zip(reduced, charges, strict=True)]
+    nets = [_net_of(line, amount, currency) for line, amount in zip(lines, final, strict=True)]
+    totals = tax_totals(lines, nets, final, currency, rounding=rounding)
+    return replace(
+        totals,
+        lines=tuple(
+            replace(total, allowance=net - reduced_net, charge=total.net - reduced_net)
+            for total, net, reduced_net in zip(totals.lines, own, reduced_nets, strict=True)
+        ),
+    )
 
 
 def tax_totals(
@@ -125,19 +176,23 @@ def _groups(lines: Sequence[PricedLine]) -> dict[TaxKey, list[int]]:
     return groups
 
 
-def _less_document_discount(
-    lines: Sequence[PricedLine], amounts: Sequence[Decimal], percent: Decimal, currency: str
+def _spread(
+    lines: Sequence[PricedLine], amounts: Sequence[Decimal], whole: Decimal, currency: str
 ) -> list[Decimal]:
-    reduced = list(amounts)
-    discount = Money(sum(amounts, ZERO) * percent / HUNDRED, currency).rounded()
-    if not discount:
-        return reduced
+    """Shares of a document's discount or charge by value; where nothing has a value the last line takes it all."""
+    shares = [ZERO] * len(lines)
+    if not whole or not lines:
+        return shares
     groups = list(_groups(lines).values())
-    group_shares = discount.share([sum((amounts[index] for index in group), ZERO) for group in groups])
-    for group, group_share in zip(groups, group_shares, strict=True):
-        for index, share in zip(group, group_share.share([amounts[index] for index in group]), strict=True):
-            reduced[index] -= share.amount
-    return reduced
+    group_values = [sum((amounts[index] for index in group), ZERO) for group in groups]
+    if not any(group_values):
+        shares[-1] = whole
+        return shares
+    for group, group_share in zip(groups, Money(whole, currency).share(group_values), strict=True):
+        parts = group_share.share([amounts[index] for index in group])
+        for index, part in zip(group, parts, strict=True):
+            shares[index] = part.amount
+    return shares
 
 
 def _net_of(line: PricedLine, amount: Decimal, currency: str) -> Decimal:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("suggested/", views.suggested_lines, name="suggested"),
     path("try-price/<str:code>/", views.try_price, name="try-price"),
     path("<str:number>/", views.order_page, name="order"),
+    path("<str:number>/lines/<int:position>/price/", views.line_price, name="line-price"),
     path("<str:number>/edit/", views.edit_order, name="edit"),
     path("<str:number>/submit/", views.submit_order, name="submit"),
     path("<str:number>/quote/", views.quote_order, name="quote"),

@@ -17,4 +17,36 @@ WORDINGS = {
     ),
     "order.canceled": Wording(_("Order canceled"), _("Order canceled")),
     "order.reopened": Wording(_("Taken back to draft"), _("Taken back to draft")),
+    "price.list": Wording(_("The list price is %(price)s per %(unit)s.")),
+    "price.was": Wording(_("The list price came to %(price)s.")),
+    "price.was-agreed": Wording(_("A price list or an agreement made it %(price)s.")),
+    "price.was-manual": Wording(_("%(price)s was entered by hand instead.")),
+    "price.currency": Wording(_("That is %(price)s, at %(rate)s for one %(currency)s on %(date)s.")),
+    "price.agreed": Wording(_("A price of %(price)s is agreed with this customer.")),
+    "price.price-list": Wording(_("The price list %(list)s says %(price)s (line %(position)s).")),
+    "price.price-list-factor": Wording(
+        _("The price list %(list)s takes %(factor)s times the list price: %(price)s (line %(position)s).")
+    ),
+    "price.from-quantity": Wording(_("It holds from a quantity of %(quantity)s on.")),
+    "price.valid-from": Wording(_("It holds from %(first)s on.")),
+    "price.valid-to": Wording(_("It holds until %(last)s.")),
+    "price.valid-between": Wording(_("It holds from %(first)s until %(last)s.")),
+    "price.sale-unit": Wording(_("Sold by %(unit)s, which holds %(factor)s %(own)s: %(price)s.")),
+    "price.manual": Wording(_("%(by)s entered %(price)s by hand instead.")),
+    "price.kept": Wording(
+        _("It was entered for %(customer)s in %(currency)s. Check whether it holds for this customer.")
+    ),
+    "price.discount-percent": Wording(
+        _("The line has %(percent)s %% discount, %(discount)s per unit: %(price)s.")
+    ),
+    "price.discount-amount": Wording(
+        _("The line has a discount of %(discount)s per unit, that is %(percent)s %%: %(price)s.")
+    ),
+    "price.document-discount": Wording(_("The order's discount takes another %(amount)s off the line.")),
+    "price.document-charge": Wording(_("%(amount)s of the order's charges are shared to the line.")),
+    "price.includes-tax": Wording(_("The price includes %(rate)s %% tax.")),
+    "price.plus-tax": Wording(_("%(rate)s %% tax is added (%(code)s).")),
+    "price.margin": Wording(_("At a cost of %(cost)s per unit the margin is %(margin)s %%.")),
+    "price.floor": Wording(_("The margin is not to fall below %(floor)s %%.")),
+    "price.below-floor": Wording(_("That is below the floor of %(floor)s %%.")),
 }

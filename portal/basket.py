@@ -15,7 +15,7 @@ from core import timeline
 from core.actors import Actor
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
-from orders.drafts import LineEntry, address_of, price_lines
+from orders.drafts import LineEntry, address_of, entered, price_lines
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import Want, availability_for, promised_dates
@@ -67,9 +67,11 @@ def entry_of(
 ) -> LineEntry:
     """A saved line of a basket with this date as it was entered; the price is always looked up anew."""
     own_text = line.product is None or line.description != line.product.name
+    amount, unit = entered(line, quantity)
     return LineEntry(
         sku=line.sku,
-        quantity=line.quantity if quantity is None else quantity,
+        quantity=amount,
+        unit=unit,
         requested_date=line.requested_date if line.requested_date != requested_date else None,
         description=line.description if own_text else "",
     )
@@ -185,7 +187,7 @@ def _priceable(
     order: SalesOrder, rows: list[Row], saved_date: datetime.date | None
 ) -> tuple[list[SalesOrderLine], list[Row]]:
     """The lines the price function accepts; what it refuses gets its words."""
-    for _attempt in range(2):
+    for _attempt in range(3):
         try:
             lines, _totals = price_lines(
                 order, [entry_of(row.line, saved_date, row.quantity) for row in rows]
@@ -274,6 +276,6 @@ def can_be_sold(product: Product | None) -> bool:
 
 
 def _paid(line: SalesOrderLine, order: SalesOrder) -> Decimal:
-    """What a unit cost after the line's and the order's discount."""
-    factor = (HUNDRED - line.discount_percent) * (HUNDRED - order.discount_percent) / HUNDRED / HUNDRED
-    return (line.unit_price * factor).quantize(CENTS)
+    """What one of the product's own unit cost after the line's and the order's discount."""
+    kept = (HUNDRED - order.discount_percent) / HUNDRED
+    return (line.net_price * kept / line.sale_unit_factor).quantize(CENTS)

@@ -15,11 +15,12 @@ from core.api.paging import Page, page_of
 from core.api.types import UnitPrice, plain_text
 from core.job_tables import JobList
 from core.locking import lock, operation
-from core.models import Company, ExchangeRate, Job, TaxRounding
-from core.money import is_currency
+from core.models import CashRounding, Company, ExchangeRate, Job, TaxRounding
+from core.money import is_currency, smallest_unit
 from core.refusals import Refusal
 
 router = Router(tags=["foundation"])
+MOST_OF_A_COIN = Decimal(1000)
 
 
 class CompanyOut(Schema):
@@ -32,17 +33,31 @@ class CompanyOut(Schema):
     vat_id: str
     time_zone: str
     tax_rounding: str
+    cash_rounding_step: str
+    cash_rounding_currency: str
+    cash_rounding_on: str
     issues_invoices_automatically: bool
+
+    @staticmethod
+    def resolve_cash_rounding_step(company: Company) -> str:
+        """The coin as amounts are written."""
+        return plain_text(company.cash_rounding_step)
 
 
 class CompanyIn(Schema):
-    """What changes; the rest stays."""
+    """What changes; the rest stays. A ``cash_rounding_step`` of 0.05 rounds totals in its currency to that coin.
+
+    ``cash_rounding_on`` is ``cash`` (orders and invoices whose payment terms are in cash) or ``all``.
+    """
 
     name: str | None = None
     country: str | None = None
     vat_id: str | None = None
     base_currency: str | None = None
     tax_rounding: str | None = None
+    cash_rounding_step: UnitPrice | None = None
+    cash_rounding_currency: str | None = None
+    cash_rounding_on: str | None = None
     issues_invoices_automatically: bool | None = None
 
 
@@ -66,6 +81,8 @@ def _change_company(company: Company, changes: dict[str, Any]) -> Company:
     lock(company)
     if changes.get("tax_rounding", company.tax_rounding) not in TaxRounding.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(TaxRounding.values), field="tax_rounding")
+    if changes.get("cash_rounding_on", company.cash_rounding_on) not in CashRounding.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(CashRounding.values), field="cash_rounding_on")
     currency = changes.get("base_currency", company.base_currency)
     if currency != company.base_currency:
         raise Refusal(_("The base currency is set when the company is made."), field="base_currency")
@@ -75,8 +92,21 @@ def _change_company(company: Company, changes: dict[str, Any]) -> Company:
     if not company.name:
         raise Refusal(_("Enter a name."), field="name")
     company.country = codes.country(company.country)
+    _check_cash_rounding(company)
     company.save()
     return company
+
+
+def _check_cash_rounding(company: Company) -> None:
+    """A coin is a number of the currency's smallest units."""
+    coin = company.cash_rounding_currency or company.base_currency
+    if not is_currency(coin):
+        raise Refusal(_("%s is not a currency code.") % coin, field="cash_rounding_currency")
+    step = company.cash_rounding_step
+    if step > MOST_OF_A_COIN or step % smallest_unit(coin):
+        raise Refusal(
+            _("Enter a coin or note of %s, or 0 to round nothing.") % coin, field="cash_rounding_step"
+        )
 
 
 class RateIn(Schema):

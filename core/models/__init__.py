@@ -11,7 +11,7 @@ from core.models.background import (
     OutboxStatus,
     WorkerBeat,
 )
-from core.models.company import Company, CompanyBankAccount, ExchangeRate, TaxRounding
+from core.models.company import CashRounding, Company, CompanyBankAccount, ExchangeRate, TaxRounding
 from core.models.files import MailMessage, MailStatus, StoredFile
 from core.models.finding import SearchEntry, SearchWord
 from core.models.history import Event, InvariantRun, NumberSequence, RecentDocument, SavedView
@@ -22,6 +22,7 @@ __all__ = [
     "REQUEST_LIFECYCLE",
     "ApiToken",
     "ApprovalRequest",
+    "CashRounding",
     "Company",
     "CompanyBankAccount",
     "Event",

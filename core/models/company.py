@@ -22,6 +22,13 @@ class TaxRounding(models.TextChoices):
     LINE = "line", _("Per line")
 
 
+class CashRounding(models.TextChoices):
+    """Which documents are rounded to coins: those paid in cash, or all in the currency."""
+
+    CASH = "cash", _("Paid in cash")
+    ALL = "all", _("All in the currency")
+
+
 @pghistory.track()
 class Company(models.Model):
     """A legal entity; every business row belongs to exactly one."""
@@ -43,6 +50,13 @@ class Company(models.Model):
     language = models.CharField(max_length=5, default="en")
     time_zone = models.CharField(max_length=50, default="UTC")
     tax_rounding = models.CharField(max_length=8, choices=TaxRounding, default=TaxRounding.DOCUMENT)
+    cash_rounding_step = fields.amount(
+        help_text=_("The smallest coin, such as 0.05: totals are rounded to it; 0 rounds none.")
+    )
+    cash_rounding_currency = models.CharField(
+        max_length=3, blank=True, help_text=_("The currency the coin is of; empty is the base currency.")
+    )
+    cash_rounding_on = models.CharField(max_length=4, choices=CashRounding, default=CashRounding.CASH)
     brand_color = models.CharField(max_length=7, default="#1f4e79")
     discount_limit_percent = fields.percent(default=15, help_text=_("Clerks may give up to this discount."))
     issues_invoices_automatically = models.BooleanField(

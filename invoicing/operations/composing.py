@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from core import clock, timeline
 from core.actors import Actor
@@ -12,21 +13,24 @@ from core.money import ZERO
 from customers.models import Customer
 from fulfillment.models import Shipment
 from invoicing.lifecycle import InvoiceKind
-from invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
+from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.parties import buyer_of
 from invoicing.selectors.billing import Portion
-from invoicing.shares import joint_discount, next_share
+from invoicing.shares import next_share
+from orders.charges import discount_label
 from orders.models import SalesOrder
-from orders.totals import PricedLine, TaxTotal, tax_totals
+from orders.totals import PricedLine, TaxTotal, cash_rounding, tax_totals
 
 
 @dataclass(slots=True)
 class Draft:
-    """An unsaved invoice with its lines and taxes."""
+    """An unsaved invoice with its lines, its taxes, and its discount and charges by tax."""
 
     invoice: Invoice
     lines: list[InvoiceLine]
     taxes: list[InvoiceTax]
+    allowance_charges: list[AllowanceCharge] = field(default_factory=list)
 
 
 def begin(
@@ -58,8 +62,10 @@ def begin(
 
 def compose(invoice: Invoice, portions: Iterable[Portion], orders: Mapping[int, SalesOrder]) -> Draft:
     """Lines, taxes and totals of what is billed, computed as the order's own (orders.totals); saves nothing."""
+    portions = list(portions)
+    adjustments = Adjustments(invoice)
     lines = [
-        _line(invoice, position, portion, orders[portion.order_line.order_id])
+        _line(invoice, position, portion, orders[portion.order_line.order_id], adjustments)
         for position, portion in enumerate(portions, start=1)
     ]
     totals = tax_totals(
@@ -74,7 +80,9 @@ def compose(invoice: Invoice, portions: Iterable[Portion], orders: Mapping[int, 
     )
     for line, total in zip(lines, totals.lines, strict=True):
         line.tax_amount = total.gross - total.net
-    invoice.net_amount, invoice.tax_amount, invoice.gross_amount = totals.net, totals.tax, totals.gross
+    invoice.net_amount, invoice.tax_amount = totals.net, totals.tax
+    invoice.rounding_amount = _rounding(invoice, totals.gross)
+    invoice.gross_amount = totals.gross + invoice.rounding_amount
     shipped = [portion.shipment_line.shipment for portion in portions if portion.shipment_line]
     invoice.delivery_date = max(
         (date for row in shipped if (date := row.delivery_date or row.dispatch_date)), default=None
@@ -82,25 +90,42 @@ def compose(invoice: Invoice, portions: Iterable[Portion], orders: Mapping[int, 
     if len({row.pk for row in shipped}) == 1:
         invoice.shipment = shipped[0]
         invoice.ship_to = shipped[0].shipping_address or invoice.ship_to
-    return Draft(invoice, lines, [_tax(invoice, row, lines) for row in totals.taxes])
+    return Draft(invoice, lines, [_tax(invoice, row, lines) for row in totals.taxes], adjustments.rows())
 
 
-def _line(invoice: Invoice, position: int, portion: Portion, order: SalesOrder) -> InvoiceLine:
-    """A part of an order line; all parts come to the order line's amounts exactly."""
+def _rounding(invoice: Invoice, total: Decimal) -> Decimal:
+    if not invoice.company.cash_rounding_step:
+        return ZERO
+    return cash_rounding(invoice.company, invoice.currency, total, is_cash=invoice.payment_terms.is_cash)
+
+
+def _line(
+    invoice: Invoice, position: int, portion: Portion, order: SalesOrder, adjustments: Adjustments
+) -> InvoiceLine:
+    """A part of an order line; all parts come to the order line's amounts exactly, with its share of the order's
+    discount and charges."""
     ordered, billed = portion.order_line, portion.billed
-    net, tax = (
+    own, allowance, charge, tax = (
         next_share(
             whole, ordered.quantity, before=billed.quantity, part=portion.quantity, taken=taken,
             currency=invoice.currency,
         )
         for whole, taken in (
-            (ordered.net_amount, billed.net_amount),
+            (ordered.own_amount, billed.net_amount + billed.allowance_amount - billed.charge_amount),
+            (ordered.allowance_amount, billed.allowance_amount),
+            (ordered.charge_amount, billed.charge_amount),
             (ordered.gross_amount - ordered.net_amount, billed.tax_amount),
         )
     )  # fmt: skip
+    net = own - allowance + charge
+    key = TaxOf(ordered.tax_code_id, ordered.tax_category, ordered.tax_rate)
+    adjustments.add_allowance(key, allowance, discount_label(order))
+    adjustments.add_charges(key, order, charge)
     billed.quantity += portion.quantity
     billed.net_amount += net
     billed.tax_amount += tax
+    billed.allowance_amount += allowance
+    billed.charge_amount += charge
     return InvoiceLine(
         company_id=invoice.company_id,
         invoice=invoice,
@@ -113,12 +138,17 @@ def _line(invoice: Invoice, position: int, portion: Portion, order: SalesOrder) 
         description=ordered.description,
         quantity=portion.quantity,
         unit_code=ordered.unit_code,
+        sale_unit_code=ordered.sale_unit_code,
+        sale_unit_factor=ordered.sale_unit_factor,
         unit_price=ordered.unit_price,
-        discount_percent=joint_discount(ordered.discount_percent, order.discount_percent),
+        discount_percent=ordered.discount_percent,
+        unit_discount=ordered.unit_discount,
         tax_code_id=ordered.tax_code_id,
         tax_category=ordered.tax_category,
         tax_rate=ordered.tax_rate,
         net_amount=net,
+        allowance_amount=allowance,
+        charge_amount=charge,
         tax_amount=tax if ordered.price_includes_tax else ZERO,
     )
 
@@ -152,7 +182,7 @@ def _tax(invoice: Invoice, row: TaxTotal, lines: Sequence[InvoiceLine]) -> Invoi
 
 
 def save_all(drafts: Collection[Draft], *, by: Actor) -> None:
-    """Insert drafts with their lines, taxes and events: four statements for any number of them."""
+    """Insert drafts with their lines, taxes and events: at most five statements for any number of them."""
     Invoice.objects.bulk_create(draft.invoice for draft in drafts)
     save_rows(drafts)
     timeline.record_many(
@@ -168,5 +198,8 @@ def save_rows(drafts: Collection[Draft]) -> None:
             line.invoice = draft.invoice
         for tax in draft.taxes:
             tax.invoice = draft.invoice
+        for row in draft.allowance_charges:
+            row.invoice = draft.invoice
     InvoiceLine.objects.bulk_create(line for draft in drafts for line in draft.lines)
     InvoiceTax.objects.bulk_create(tax for draft in drafts for tax in draft.taxes)
+    AllowanceCharge.objects.bulk_create([row for draft in drafts for row in draft.allowance_charges])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -16,7 +17,8 @@ from core.money import ZERO, Money
 from core.refusals import Conflict, NotPermitted, Refusal
 from invoicing import signals
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
-from invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
+from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.operations.composing import Draft, save_rows
 from invoicing.operations.guards import dated, lock_orders_of
 from invoicing.operations.issuing import number, record, report_billed
@@ -28,6 +30,7 @@ from invoicing.selectors.crediting import (
     credited_amount,
 )
 from invoicing.shares import last_share, next_share
+from orders.totals import TaxKey
 
 Part = tuple[CreditableLine, Decimal]
 
@@ -79,11 +82,12 @@ def credit(
     invoice.company = by.company
     if invoice.status != InvoiceStatus.ISSUED or invoice.kind != InvoiceKind.INVOICE:
         raise NotCreditable(_("%s is not an issued invoice and is not credited.") % invoice)
-    parts = _parts(creditable_lines(invoice), quantities_by_position)
+    rows = creditable_lines(invoice)
+    parts = _parts(rows, quantities_by_position)
     if not parts:
         raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
     note = _begin(invoice, reason.strip(), dated(date, by))
-    draft = _compose(note, parts, creditable_taxes(invoice))
+    draft = _compose(note, invoice, rows, parts)
     _refuse_own(invoice, note, by)
     _refuse_above_ceiling(note, by)
     note.save(force_insert=True)
@@ -97,11 +101,12 @@ def credit(
 
 def credit_preview(invoice: Invoice, quantities_by_position: Mapping[int, Decimal] | None = None) -> Invoice:
     """The credit note there would be, unsaved. Raises NotCreditable, and Refusal for a quantity above what remains."""
-    parts = _parts(creditable_lines(invoice), quantities_by_position)
+    rows = creditable_lines(invoice)
+    parts = _parts(rows, quantities_by_position)
     if not parts:
         raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
     note = _begin(invoice, "", max(invoice.company.today(), invoice.issue_date or invoice.company.today()))
-    return _compose(note, parts, creditable_taxes(invoice)).invoice
+    return _compose(note, invoice, rows, parts).invoice
 
 
 def _parts(lines: Sequence[CreditableLine], wanted: Mapping[int, Decimal] | None) -> list[Part]:
@@ -152,9 +157,11 @@ def _begin(invoice: Invoice, reason: str, date: datetime.date) -> Invoice:
     )
 
 
-def _compose(note: Invoice, parts: Sequence[Part], taxes: Sequence[CreditableTax]) -> Draft:
+def _compose(
+    note: Invoice, invoice: Invoice, remaining: Sequence[CreditableLine], parts: Sequence[Part]
+) -> Draft:
     lines = [_line(note, position, row, quantity) for position, (row, quantity) in enumerate(parts, start=1)]
-    rows = [row for row in (_tax(note, tax, lines) for tax in taxes) if row is not None]
+    rows = [row for row in (_tax(note, tax, lines) for tax in creditable_taxes(invoice)) if row is not None]
     for row in rows:
         group = [line for line in lines if (line.tax_code_id, line.tax_rate) == (row.tax_code_id, row.rate)]
         shares = Money(row.tax_amount, note.currency).share([line.net_amount for line in group])
@@ -162,15 +169,58 @@ def _compose(note: Invoice, parts: Sequence[Part], taxes: Sequence[CreditableTax
             line.tax_amount = share.amount
     note.net_amount = sum((line.net_amount for line in lines), ZERO)
     note.tax_amount = sum((row.tax_amount for row in rows), ZERO)
-    note.gross_amount = note.net_amount + note.tax_amount
-    return Draft(note, lines, rows)
+    total = note.net_amount + note.tax_amount
+    credited = sum((quantity for _row, quantity in parts), ZERO)
+    is_last = credited == sum((row.creditable_quantity for row in remaining), ZERO)
+    note.rounding_amount = _rounding(invoice, total, is_last=is_last)
+    note.gross_amount = total + note.rounding_amount
+    return Draft(note, lines, rows, _adjustments(note, invoice, remaining, lines))
+
+
+def _rounding(invoice: Invoice, total: Decimal, *, is_last: bool) -> Decimal:
+    """The last note takes what the invoice was rounded by; an earlier one no more than what remains of it."""
+    if not invoice.rounding_amount:
+        return ZERO
+    remaining = invoice.gross_amount - credited_amount(invoice)
+    return remaining - total if is_last or total > remaining else ZERO
+
+
+def _adjustments(
+    note: Invoice, invoice: Invoice, remaining: Sequence[CreditableLine], lines: Sequence[InvoiceLine]
+) -> list[AllowanceCharge]:
+    """What the note takes back of the invoice's discount and charges, by the reasons the invoice has."""
+    if not any(line.allowance_amount or line.charge_amount for line in lines):
+        return []
+    said: dict[tuple[bool, TaxKey], list[AllowanceCharge]] = defaultdict(list)
+    for row in invoice.allowance_charges.all():
+        said[row.is_charge, (row.tax_code_id, row.rate)].append(row)
+    taken: dict[tuple[bool, TaxKey], Decimal] = defaultdict(Decimal)
+    for each in remaining:
+        tax_key = each.line.tax_code_id, each.line.tax_rate
+        taken[False, tax_key] += each.credited_allowance
+        taken[True, tax_key] += each.credited_charge
+    found = Adjustments(note)
+    for line in lines:
+        tax = TaxOf(line.tax_code_id, line.tax_category, line.tax_rate)
+        for is_charge, part in ((False, line.allowance_amount), (True, line.charge_amount)):
+            key = is_charge, (line.tax_code_id, line.tax_rate)
+            found.add_back(tax, said[key], before=taken[key], part=part)
+            taken[key] += part
+    return found.rows()
 
 
 def _line(note: Invoice, position: int, row: CreditableLine, quantity: Decimal) -> InvoiceLine:
     line = row.line
-    net = next_share(
-        line.net_amount, line.quantity, before=row.credited_quantity, part=quantity, taken=row.credited_net,
-        currency=note.currency,
+    own, allowance, charge = (
+        next_share(
+            whole, line.quantity, before=row.credited_quantity, part=quantity, taken=taken,
+            currency=note.currency,
+        )
+        for whole, taken in (
+            (line.own_amount, row.credited_own),
+            (line.allowance_amount, row.credited_allowance),
+            (line.charge_amount, row.credited_charge),
+        )
     )  # fmt: skip
     return InvoiceLine(
         company_id=note.company_id,
@@ -185,12 +235,17 @@ def _line(note: Invoice, position: int, row: CreditableLine, quantity: Decimal) 
         description=line.description,
         quantity=quantity,
         unit_code=line.unit_code,
+        sale_unit_code=line.sale_unit_code,
+        sale_unit_factor=line.sale_unit_factor,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
+        unit_discount=line.unit_discount,
         tax_code_id=line.tax_code_id,
         tax_category=line.tax_category,
         tax_rate=line.tax_rate,
-        net_amount=net,
+        net_amount=own - allowance + charge,
+        allowance_amount=allowance,
+        charge_amount=charge,
     )
 
 

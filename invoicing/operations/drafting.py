@@ -97,6 +97,7 @@ def change_draft(
     draft = compose(invoice, kept, {order.pk: order for order in orders})
     invoice.lines.all().delete()
     invoice.taxes.all().delete()
+    invoice.allowance_charges.all().delete()
     invoice.version += 1
     invoice.save()
     save_rows([draft])

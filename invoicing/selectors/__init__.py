@@ -12,6 +12,7 @@ from invoicing.selectors.queues import (
     unbilled_customers,
     unbilled_orders,
 )
+from invoicing.selectors.totals import adjustments_of
 
 __all__ = [
     "Billed",
@@ -19,6 +20,7 @@ __all__ = [
     "CreditableLine",
     "Pile",
     "Portion",
+    "adjustments_of",
     "billed_so_far",
     "billing_preview",
     "creditable_lines",

@@ -31,6 +31,8 @@ class Billed:
     quantity: Decimal = ZERO
     net_amount: Decimal = ZERO
     tax_amount: Decimal = ZERO
+    allowance_amount: Decimal = ZERO
+    charge_amount: Decimal = ZERO
     ever: Decimal = ZERO
     by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
     ever_by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
@@ -56,6 +58,8 @@ def _billed_by_line() -> QuerySet[Any]:
             billed_quantity=Sum(F("quantity") * sign),
             billed_net=Sum(F("net_amount") * sign),
             billed_tax=Sum(F("tax_amount") * sign),
+            billed_allowance=Sum(F("allowance_amount") * sign),
+            billed_charge=Sum(F("charge_amount") * sign),
             ever_billed=Coalesce(Sum("quantity", filter=Q(invoice__kind=InvoiceKind.INVOICE)), ZERO),
         )
         .order_by()
@@ -69,16 +73,29 @@ def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) 
     """Per order line, in one query; drafts count, canceled ones do not. ``besides`` leaves one draft out."""
     billed: dict[int, Billed] = defaultdict(Billed)
     rows: list[Any] = _billed.all(list(order_line_ids), besides or 0)
-    for line_id, shipment_line_id, quantity, net, tax, ever in rows:
+    for line_id, shipment_line_id, quantity, net, tax, allowance, charge, ever in rows:
         so_far = billed[line_id or 0]
         so_far.quantity += quantity
         so_far.net_amount += net
         so_far.tax_amount += tax
+        so_far.allowance_amount += allowance
+        so_far.charge_amount += charge
         so_far.ever += ever
         if shipment_line_id is not None:
             so_far.by_shipment_line[shipment_line_id] = quantity
             so_far.ever_by_shipment_line[shipment_line_id] = ever
     return billed
+
+
+def charged_so_far(order_id: int, *, besides: int | None = None) -> Decimal:
+    """What invoices and drafts say of an order's charges, less what was credited; ``besides`` leaves one draft out."""
+    sign = Case(When(invoice__kind=InvoiceKind.CREDIT_NOTE, then=Decimal(-1)), default=Decimal(1))
+    lines = InvoiceLine.objects.filter(order_line__order_id=order_id).exclude(
+        invoice__status=InvoiceStatus.CANCELED
+    )
+    if besides is not None:
+        lines = lines.exclude(invoice_id=besides)
+    return lines.aggregate(total=Sum(F("charge_amount") * sign))["total"] or ZERO
 
 
 def billable_quantity(line: SalesOrderLine, policy: str) -> Decimal:

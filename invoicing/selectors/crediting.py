@@ -20,6 +20,13 @@ class CreditableLine:
     credited_quantity: Decimal
     credited_net: Decimal
     credited_tax: Decimal
+    credited_allowance: Decimal
+    credited_charge: Decimal
+
+    @property
+    def credited_own(self) -> Decimal:
+        """What was credited of the line by itself, before its share of the document's discount and charges."""
+        return self.credited_net + self.credited_allowance - self.credited_charge
 
     @property
     def creditable_quantity(self) -> Decimal:
@@ -36,10 +43,17 @@ def creditable_lines(invoice: Invoice) -> list[CreditableLine]:
         credited_quantity=_sum(corrections, "quantity"),
         credited_net=_sum(corrections, "net_amount"),
         credited_tax=_sum(corrections, "tax_amount"),
+        credited_allowance=_sum(corrections, "allowance_amount"),
+        credited_charge=_sum(corrections, "charge_amount"),
     )
     return [
         CreditableLine(
-            line, line.credited_quantity or ZERO, line.credited_net or ZERO, line.credited_tax or ZERO
+            line,
+            line.credited_quantity or ZERO,
+            line.credited_net or ZERO,
+            line.credited_tax or ZERO,
+            line.credited_allowance or ZERO,
+            line.credited_charge or ZERO,
         )
         for line in lines
     ]

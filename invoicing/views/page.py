@@ -15,6 +15,7 @@ from core.access import requires
 from core.actors import Actor
 from core.document_page import chain_of, timeline_of
 from core.models import MailMessage, MailStatus
+from core.money import ZERO
 from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
 from core.refusals import Refusal
@@ -22,8 +23,9 @@ from core.timeline import kind_of, of_document
 from invoicing.forms import QuantityField, QuantityFields
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.selectors import credited_amount
+from invoicing.selectors import adjustments_of, credited_amount
 from invoicing.tasks import pdf_order
+from orders.selling import Sold, sold, unit_names
 
 S = InvoiceStatus
 
@@ -70,17 +72,18 @@ def show_invoice(
     is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
     events = list(of_document(invoice).order_by("id"))
     credited = invoice.gross_amount * 0 if is_credit_note else credited_amount(invoice)
+    rows = _rows(invoice, typed)
     parent = ("credit-notes", _("Credit notes")) if is_credit_note else ("list", _("Invoices"))
     context: dict[str, Any] = {
         "invoice": invoice,
         "title": str(invoice),
-        "rows": _rows(invoice, typed),
+        "rows": rows,
         "preview_lines": "invoicing/_preview_lines.html",
         "crumbs": [Crumb(parent[1], reverse(f"invoicing:{parent[0]}")), Crumb(str(invoice))],
         "header": _header(invoice, actor, is_fully_credited=credited >= invoice.gross_amount),
         "steps": _steps(invoice, events),
         "notices": _notices(invoice, events, credited),
-        "totals": _totals(invoice),
+        "totals": _totals(invoice, rows),
         "installments": list(invoice.installments.all()),
         "facts": _facts(invoice),
         "chain": chain_of(invoice, actor),
@@ -95,12 +98,20 @@ def show_invoice(
     return render_page(request, "invoicing/invoice.html", "invoicing/_invoice.html", context, status=status)
 
 
-def _rows(invoice: Invoice, typed: QuantityFields | None) -> list[tuple[InvoiceLine, QuantityField]]:
-    """The lines, each with the field that changes its quantity while it is a draft."""
+Row = tuple[InvoiceLine, QuantityField, Sold]
+
+
+def _rows(invoice: Invoice, typed: QuantityFields | None) -> list[Row]:
+    """The lines, each with the field that changes its quantity while it is a draft, and its quantity in words."""
     lines = list(invoice.lines.select_related("order_line__order", "shipment_line__shipment"))
     fields = typed or QuantityFields({line.position: line.quantity for line in lines})
     by_position = {field.position: field for field in fields.fields}
-    return [(line, by_position[line.position]) for line in lines if line.position in by_position]
+    names = unit_names(invoice.company_id, lines)
+    return [
+        (line, by_position[line.position], sold(line, names))
+        for line in lines
+        if line.position in by_position
+    ]
 
 
 def _url(invoice: Invoice, verb: str) -> str:
@@ -224,14 +235,23 @@ def _notices(invoice: Invoice, events: list[Any], credited: Any) -> list[Notice]
     return notices
 
 
-def _totals(invoice: Invoice) -> list[TotalRow]:
+def _totals(invoice: Invoice, lines: list[Row]) -> list[TotalRow]:
     currency = invoice.currency
     rows = [TotalRow(_("Net"), invoice.net_amount, currency)]
+    if adjustments := adjustments_of(invoice, [line for line, _field, _sold in lines]):
+        own = sum((line.own_amount for line, _field, _sold in lines), ZERO)
+        rows = [
+            TotalRow(_("Sum of lines"), own, currency),
+            *(TotalRow(each.label, each.net_amount, currency) for each in adjustments),
+            *rows,
+        ]
     for tax in invoice.taxes.select_related("tax_code"):
         note = _("of %s") % formats.money(tax.base_amount, currency)
         if tax.category != "S":
             note = f"{tax.get_category_display()}, {note}"
         rows.append(TotalRow(_("Tax %s") % formats.percent(tax.rate), tax.tax_amount, currency, note=note))
+    if invoice.rounding_amount:
+        rows.append(TotalRow(_("Rounding"), invoice.rounding_amount, currency))
     return [*rows, TotalRow(_("Total"), invoice.gross_amount, currency, is_sum=True)]
 
 

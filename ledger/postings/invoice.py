@@ -1,4 +1,4 @@
-"""Invoice: debit accounts receivable; credit revenue by product category and output tax by code."""
+"""Invoice: debit accounts receivable; credit revenue by product category and output tax by code; rounding to coins."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def billing_lines(event: Event, parts: Sequence[BilledPart], accounts: Accounts,
     currency = event.by.company.base_currency
     whole = round_amount(invoice.gross_amount * invoice.exchange_rate, currency)
     sums = _by_account(parts, accounts)
+    _with_rounding(sums, invoice, accounts)
     base = in_base(list(sums.values()), invoice.exchange_rate, whole, currency)
     receivable = line(
         accounts.of(AccountRole.RECEIVABLES),
@@ -47,9 +48,16 @@ def billing_lines(event: Event, parts: Sequence[BilledPart], accounts: Accounts,
     return merged([receivable, *counterparts])
 
 
-def _by_account(parts: Sequence[BilledPart], accounts: Accounts) -> dict[tuple[int, int], Decimal]:
+def _with_rounding(sums: dict[tuple[int, int | None], Decimal], invoice: Invoice, accounts: Accounts) -> None:
+    """What the total was rounded by to coins is income, or takes from it."""
+    if invoice.rounding_amount:
+        key = (accounts.of(AccountRole.ROUNDING), None)
+        sums[key] = sums.get(key, Decimal(0)) + invoice.rounding_amount
+
+
+def _by_account(parts: Sequence[BilledPart], accounts: Accounts) -> dict[tuple[int, int | None], Decimal]:
     """The billed amounts by account and tax code, revenue before tax."""
-    sums: dict[tuple[int, int], Decimal] = {}
+    sums: dict[tuple[int, int | None], Decimal] = {}
     for part in sorted(parts, key=lambda part: part.is_tax):
         role = AccountRole.OUTPUT_TAX if part.is_tax else AccountRole.REVENUE
         account_id = accounts.of(role, category_id=part.category_id, tax_code_id=part.tax_code_id)

@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations as inventory
-from orders import drafts, signals
+from orders import drafts, price_steps, signals
 from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
 from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
@@ -57,14 +57,16 @@ def amend(
         raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
     keep_revision(order, lines)
     _change_quantities(wanted, by)
-    added = _add_lines(order, additions)
+    added = _add_lines(order, additions, by)
     lines += added
+    drafts.refuse_too_much_discount(order, lines)
     drafts.apply_totals(order, lines)
     order.revision += 1
     order.version += 1
     order.save()
     SalesOrderLine.objects.bulk_update(
-        [line for line in lines if line.pk], ["quantity", "reserved", "net_amount", "gross_amount"]
+        [line for line in lines if line.pk],
+        ["quantity", "reserved", "net_amount", "gross_amount", "allowance_amount", "charge_amount"],
     )
     SalesOrderLine.objects.bulk_create([line for line in lines if not line.pk])
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
@@ -176,7 +178,7 @@ def _change_quantities(wanted: Sequence[tuple[SalesOrderLine, Decimal]], by: Act
             line.reserved = Decimal(0)
 
 
-def _add_lines(order: SalesOrder, additions: Sequence[LineEntry]) -> list[SalesOrderLine]:
+def _add_lines(order: SalesOrder, additions: Sequence[LineEntry], by: Actor) -> list[SalesOrderLine]:
     if not additions:
         return []
     last = order.lines.aggregate(last=Max("position"))["last"] or 0
@@ -190,6 +192,7 @@ def _add_lines(order: SalesOrder, additions: Sequence[LineEntry]) -> list[SalesO
         raise
     for offset, line in enumerate(added, start=1):
         line.position = last + offset
+    price_steps.remember(added, [], by=by.name)
     return added
 
 

@@ -19,7 +19,8 @@ from core.refusals import Conflict, Refusal
 from customers.models import Customer
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse
-from orders import drafts
+from orders import drafts, price_steps
+from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
 from orders.drafts import LineEntry, UnknownProduct
 from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
@@ -55,7 +56,10 @@ class NotEditable(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an order says apart from its lines; what is empty comes from the customer."""
+    """What an order says apart from its lines; what is empty comes from the customer.
+
+    Without ``charges`` an order keeps those it has.
+    """
 
     customer: Customer
     currency: str = ""
@@ -68,6 +72,8 @@ class Header:
     discount_percent: Decimal = Decimal(0)
     warehouse: Warehouse | None = None
     note: str = ""
+    discount_amount: Decimal | None = None
+    charges: Sequence[Charge] | None = None
 
 
 @operation
@@ -78,6 +84,8 @@ def create(header: Header, entries: Sequence[LineEntry], *, by: Actor) -> SalesO
     order = SalesOrder(company=by.company, entered_by=by.user, created_at=clock.stamp())
     take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
+    drafts.refuse_too_much_discount(order, lines)
+    price_steps.remember(lines, [], by=by.name)
     order.number = numbering.next_number(by.company, numbering.ORDER, order.order_date)
     order.save(force_insert=True)
     SalesOrderLine.objects.bulk_create(lines)
@@ -98,8 +106,11 @@ def edit(
     refuse_own_prices(header, entries, by)
     check_version(order, version)
     refuse_first_order(header.customer, by, besides=order.pk)
+    before = order.customer if order.customer_id != header.customer.pk else None
     take_over(order, header, by)
     lines, _totals = drafts.price_lines(order, entries)
+    drafts.refuse_too_much_discount(order, lines)
+    price_steps.remember(lines, price_steps.manual_lines(order, lines), by=by.name, before=before)
     order.version += 1
     order.save()
     order.lines.all().delete()
@@ -157,10 +168,12 @@ def refuse_own_prices(header: Header, entries: Sequence[LineEntry], by: Actor) -
     if by.customer_ids is None:
         return
     for index, entry in enumerate(entries):
-        if entry.unit_price is not None or entry.discount_percent:
+        if entry.unit_price is not None or entry.discount_percent or entry.discount_amount is not None:
             raise Refusal(_("Prices and discounts are set by us."), field=f"lines.{index}.unit_price")
-    if header.discount_percent:
+    if header.discount_percent or header.discount_amount is not None:
         raise Refusal(_("Prices and discounts are set by us."), field="discount_percent")
+    if header.charges:
+        raise Refusal(_("Prices and discounts are set by us."), field="charges")
 
 
 def refuse_unless_editable(order: SalesOrder) -> None:
@@ -194,7 +207,10 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         order.allows_partial_delivery = header.allows_partial_delivery
     elif not is_same_customer:
         order.allows_partial_delivery = customer.allows_partial_delivery
-    order.discount_percent = header.discount_percent
+    order.discount_percent, order.discount_amount = header.discount_percent, header.discount_amount
+    if header.charges is not None:
+        refuse_bad_charges(header.charges, order.currency)
+        order.charges = [charge.as_json() for charge in header.charges]
     order.note = header.note
     order.payment_terms_id = customer.payment_terms_id
     order.billing_policy = customer.billing_policy
@@ -214,6 +230,12 @@ def _refuse_bad_header(header: Header, by: Actor) -> None:
         raise Refusal(_("%s is not a currency code.") % header.currency, field="currency")
     if not 0 <= header.discount_percent <= HUNDRED:
         raise Refusal(_("Enter a discount between 0 and 100 percent."), field="discount_percent")
+    if header.discount_amount is not None:
+        if header.discount_percent:
+            words = _("Enter the discount in percent or as an amount, not both.")
+            raise Refusal(words, field="discount_amount")
+        if not 0 <= header.discount_amount < MAX_CHARGE:
+            raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
     refuse_other_day(header.order_date, by)
 
 

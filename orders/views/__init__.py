@@ -3,6 +3,7 @@
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.page import order_list, order_page
+from orders.views.price import line_price
 from orders.views.trying import try_price
 from orders.views.verbs import (
     amend_order,
@@ -24,6 +25,7 @@ __all__ = [
     "copy_order",
     "edit_order",
     "keep_draft",
+    "line_price",
     "new_order",
     "new_quote",
     "order_list",

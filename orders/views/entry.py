@@ -84,7 +84,7 @@ def edit_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     return _save(request, order, QuoteForm(request.POST) if "valid_until" in request.POST else None)
 
 
-def _header(form: OrderForm) -> operations.Header:
+def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
     data = form.cleaned_data
     return operations.Header(
         data["customer"],
@@ -92,6 +92,8 @@ def _header(form: OrderForm) -> operations.Header:
         requested_date=data["requested_date"],
         channel=data["channel"] or "clerk",
         discount_percent=data["discount_percent"],
+        discount_amount=data["discount_amount"],
+        charges=form.charges(order),
         note=data["note"],
     )
 
@@ -147,9 +149,11 @@ def _save_and_go_on(
 ) -> SalesOrder:
     """Both or nothing: an order that cannot be handed in or offered is not half saved."""
     if order is None:
-        order = operations.create(_header(form), rows.entries, by=request.actor)
+        order = operations.create(_header(form, order), rows.entries, by=request.actor)
     else:
-        operations.edit(order, _header(form), rows.entries, by=request.actor, version=posted_version(request))
+        operations.edit(
+            order, _header(form, order), rows.entries, by=request.actor, version=posted_version(request)
+        )
     if wanted == Wish.SUBMIT:
         operations.submit(order, by=request.actor)
     elif wanted == Wish.QUOTE and offer is not None:

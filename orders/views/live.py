@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse, JsonResponse
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.units import SaleUnit, SaleUnits
 from core import conflicts, formats, reasons
 from core.access import requires
 from core.actors import Actor
@@ -25,10 +26,12 @@ from core.pages import HtmxHttpRequest
 from core.refusals import Conflict, Refusal, Several, StaleVersion
 from core.timeline import of_document
 from customers.models import Customer
-from orders import operations, selectors
+from orders import operations, price_steps, selectors
+from orders.charges import adjustments_of
 from orders.decisions import forecasts, objections
 from orders.discretion import extent_for
 from orders.drafts import price_lines
+from orders.explaining import price_sentences
 from orders.forms import OrderForm
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -53,20 +56,25 @@ def preview(request: HtmxHttpRequest) -> JsonResponse:
     customer = form.cleaned_data.get("customer")
     if customer is None:
         return JsonResponse({"lines": {}, "errors": _errors(rows.filled), "totals": [], "states": []})
-    order = _unsaved(request.actor, form, customer)
+    order = _unsaved(request.actor, form, customer, draft)
     good, lines, bad = _priceable(order, rows)
+    if draft is not None:
+        before = draft.customer if draft.customer_id != customer.pk else None
+        price_steps.remember(
+            lines, price_steps.manual_lines(draft, lines), by=request.actor.name, before=before
+        )
     asked = [
         (row, line)
         for row, line in zip(good, lines, strict=True)
         if row.position is None or "all" in request.POST
     ]
-    cells = _cells(order, [line for _row, line in asked], lines)
+    cells = _cells(order, [line for _row, line in asked], lines, request.actor)
     return JsonResponse(
         {
             "customer": {"terms": order.payment_terms.name, "currency": order.currency},
             "lines": {str(row.index): cell for (row, _line), cell in zip(asked, cells, strict=True)},
             "errors": _errors(bad),
-            "totals": _total_cells(order),
+            "totals": _total_cells(order, lines),
             "states": _states(order, lines, request.actor) if lines else [],
         }
     )
@@ -85,7 +93,7 @@ def keep_draft(request: HtmxHttpRequest) -> HttpResponse:
     if customer is None:
         return JsonResponse({"errors": _errors(rows.filled)}, status=422)
     header = _header_so_far(form, customer, draft)
-    good, _lines, bad = _priceable(_unsaved(request.actor, form, customer), rows)
+    good, _lines, bad = _priceable(_unsaved(request.actor, form, customer, draft), rows)
     entries = [row.entry for row in good if row.entry]
     try:
         if draft is None:
@@ -167,12 +175,21 @@ def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None
         customer_reference=value("customer_reference", ""),
         requested_date=value("requested_date", None),
         channel=value("channel", "") or "clerk",
-        discount_percent=value("discount_percent", Decimal(0)),
+        discount_percent=_percent_of(draft, data),
+        discount_amount=value("discount_amount", None),
+        charges=form.charges(draft),
         note=value("note", ""),
     )
 
 
-def _unsaved(actor: Actor, form: OrderForm, customer: Customer) -> SalesOrder:
+def _percent_of(draft: SalesOrder | None, data: Mapping[str, Any]) -> Decimal:
+    """The discount in percent; not the one that follows from an amount."""
+    if "discount_percent" in data:
+        return Decimal(data["discount_percent"] or 0)
+    return draft.discount_percent if draft is not None and draft.discount_amount is None else Decimal(0)
+
+
+def _unsaved(actor: Actor, form: OrderForm, customer: Customer, draft: SalesOrder | None) -> SalesOrder:
     """An order in memory, filled as the operation would fill it."""
     data = form.cleaned_data
     order = SalesOrder(company=actor.company, entered_by=actor.user)
@@ -180,6 +197,8 @@ def _unsaved(actor: Actor, form: OrderForm, customer: Customer) -> SalesOrder:
         customer,
         requested_date=data.get("requested_date"),
         discount_percent=data.get("discount_percent") or Decimal(0),
+        discount_amount=data.get("discount_amount"),
+        charges=form.charges(draft),
     )
     take_over(order, header, actor)
     return order
@@ -191,16 +210,17 @@ def _priceable(
     """The rows the price function accepts with their lines, and those it refuses with its words."""
     good = [row for row in rows.filled if row.entry and not row.errors]
     bad = [row for row in rows.filled if row.errors]
-    try:
-        lines, _totals = price_lines(order, [row.entry for row in good if row.entry])
-    except Several as several:
-        for refusal in several.refusals:
-            _lines, index, name = refusal.field.split(".")
-            good[int(index)].errors[name] = refusal.message
-        bad += [row for row in good if row.errors]
-        good = [row for row in good if not row.errors]
-        lines, _totals = price_lines(order, [row.entry for row in good if row.entry])
-    return good, lines, bad
+    while True:
+        try:
+            lines, _totals = price_lines(order, [row.entry for row in good if row.entry])
+        except Several as several:
+            for refusal in several.refusals:
+                _lines, index, name = refusal.field.split(".")
+                good[int(index)].errors[name] = refusal.message
+            bad += [row for row in good if row.errors]
+            good = [row for row in good if not row.errors]
+        else:
+            return good, lines, bad
 
 
 def _errors(rows: Sequence[LineRow]) -> dict[str, dict[str, str]]:
@@ -216,11 +236,12 @@ class _Share(NamedTuple):
 
 
 def _cells(
-    order: SalesOrder, asked: Sequence[SalesOrderLine], lines: Sequence[SalesOrderLine]
-) -> list[dict[str, str]]:
+    order: SalesOrder, asked: Sequence[SalesOrderLine], lines: Sequence[SalesOrderLine], actor: Actor
+) -> list[dict[str, Any]]:
     """What each line asked for shows beside what was typed."""
     shares = _shares(order, {line.product_id for line in asked}, lines)
-    return [_cell(order, line, shares.get(id(line))) for line in asked]
+    sale_units = SaleUnits([line.product for line in asked if line.product]) if asked else None
+    return [_cell(order, line, shares.get(id(line)), sale_units, actor) for line in asked]
 
 
 def _shares(
@@ -244,19 +265,53 @@ def _shares(
     return shares
 
 
-def _cell(order: SalesOrder, line: SalesOrderLine, share: _Share | None) -> dict[str, str]:
-    source = str(line.get_price_source_display())
-    if line.discount_percent:
-        source = f"{source}, {formats.MINUS}{formats.percent(line.discount_percent)}"
+def _cell(
+    order: SalesOrder, line: SalesOrderLine, share: _Share | None, sale_units: SaleUnits | None, actor: Actor
+) -> dict[str, Any]:
+    units = sale_units.units_of(line.product) if sale_units and line.product else []
     return {
         "product": line.product.name if line.product else "",
         "price": formats.unit_price(line.unit_price, order.currency),
-        "source": source,
+        "source": _source(line, units),
+        "explained": "\n".join(price_sentences(order, line, actor)),
+        "warning": _("Entered for another customer") if line.is_price_kept else "",
+        "units": _unit_choices(units),
+        "discount_percent": formats.quantity(line.discount_percent),
+        "discount_amount": formats.unit_price(line.discount_per_unit, order.currency),
         "stock": formats.quantity(share.stock) if share else "–",
-        "net": formats.amount(line.net_amount, order.currency),
+        "net": formats.amount(line.own_amount, order.currency),
         "tax": formats.percent(line.tax_rate),
         **(_shortage(line, share) if share and share.left < line.quantity else {}),
     }
+
+
+def _source(line: SalesOrderLine, units: Sequence[SaleUnit]) -> str:
+    """Where the price comes from, what is taken off it, and how many of the own unit a box comes to."""
+    parts = [str(line.get_price_source_display())]
+    if line.unit_discount is not None:
+        parts.append(f"{formats.MINUS}{formats.unit_price(line.unit_discount, line.order.currency)}")
+    elif line.discount_percent:
+        parts.append(f"{formats.MINUS}{formats.percent(line.discount_percent)}")
+    if line.sale_unit_code and units:
+        parts.append(f"{formats.quantity(line.quantity)} {units[0].name}")
+    return ", ".join(parts)
+
+
+def _unit_choices(units: Sequence[SaleUnit]) -> list[dict[str, str]]:
+    """The units to choose from, where there are several; the own one has no code, for it is meant without one."""
+    if len(units) < 2:
+        return []
+    own, *others = units
+    return [
+        {"code": "", "label": own.name},
+        *({"code": unit.code, "label": _named(unit, own)} for unit in others),
+    ]
+
+
+def _named(unit: SaleUnit, own: SaleUnit) -> str:
+    if unit.factor < 1:
+        return unit.name
+    return _("%(unit)s of %(factor)s") % {"unit": unit.name, "factor": formats.quantity(unit.factor)}
 
 
 def _shortage(line: SalesOrderLine, share: _Share) -> dict[str, str]:
@@ -266,19 +321,29 @@ def _shortage(line: SalesOrderLine, share: _Share) -> dict[str, str]:
     if line.requested_date is not None and line.requested_date >= share.date:
         return answer
     answer["later"] = _("All on %s") % day
-    if share.left > 0:
-        now, rest = formats.quantity(share.left), formats.quantity(line.quantity - share.left)
+    left = share.left / line.sale_unit_factor
+    if line.sale_unit_code:
+        left = left.to_integral_value(ROUND_FLOOR)
+    if left > 0:
+        now, rest = formats.quantity(left), formats.quantity(line.sale_quantity - left)
         words = _("%(now)s now, %(rest)s on %(date)s")
         answer |= {"now": now, "rest": rest, "split": words % {"now": now, "rest": rest, "date": day}}
     return answer
 
 
-def _total_cells(order: SalesOrder) -> list[dict[str, str]]:
-    return [
-        {"label": _("Net"), "value": formats.money(order.net_amount, order.currency)},
-        {"label": _("Tax"), "value": formats.money(order.tax_amount, order.currency)},
-        {"label": _("Total"), "value": formats.money(order.gross_amount, order.currency)},
-    ]
+def _total_cells(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[dict[str, str]]:
+    rows = [(_("Net"), order.net_amount), (_("Tax"), order.tax_amount)]
+    adjustments = adjustments_of(order, lines)
+    if adjustments:
+        rows = [
+            (_("Sum of lines"), sum((line.own_amount for line in lines), Decimal(0))),
+            *adjustments,
+            *rows,
+        ]
+    if order.rounding_amount:
+        rows.append((_("Rounding"), order.rounding_amount))
+    rows.append((_("Total"), order.gross_amount))
+    return [{"label": label, "value": formats.money(value, order.currency)} for label, value in rows]
 
 
 def _states(order: SalesOrder, lines: list[SalesOrderLine], actor: Actor) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, 
 from core.reasons import Extent
 from core.refusals import Refusal, Several
 from core.timeline import of_document
+from orders.charges import adjustments_of
 from orders.discretion import extent_for
 from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
@@ -26,6 +27,7 @@ from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.holding import PERMISSIONS
 from orders.selectors import asked_cancellation, open_holds
+from orders.selling import Sold, sold, unit_names
 from orders.tables import OrderList
 
 S = OrderStatus
@@ -117,13 +119,15 @@ def show_order(
 
 def _rows(
     lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
-) -> list[tuple[SalesOrderLine, str, str]]:
-    """Each line with its quantity as it was typed, and what is wrong with that."""
+) -> list[tuple[SalesOrderLine, Sold, str, str]]:
+    """Each line with its quantity in words, as it was typed, and what is wrong with that."""
     refusals = refusal.refusals if isinstance(refusal, Several) else [refusal] if refusal else []
     problems = {single.field: single.message for single in refusals}
+    names = unit_names(lines[0].company_id, lines) if lines else {}
     return [
         (
             line,
+            sold(line, names),
             request.POST.get(f"quantity-{line.position}", formats.quantity(line.quantity)),
             problems.get(f"lines.{line.position - 1}.quantity", ""),
         )
@@ -295,6 +299,13 @@ def _wishes(order: SalesOrder, lines: list[SalesOrderLine]) -> list[Notice]:
 
 def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
     rows = [TotalRow(_("Net"), order.net_amount, order.currency)]
+    if adjustments := adjustments_of(order, lines):
+        own = sum((line.own_amount for line in lines), Decimal(0))
+        rows = [
+            TotalRow(_("Sum of lines"), own, order.currency),
+            *(TotalRow(each.label, each.net_amount, order.currency) for each in adjustments),
+            *rows,
+        ]
     groups: dict[tuple[str, Decimal], Decimal] = {}
     for line in lines:
         key = (line.tax_category, line.tax_rate)
@@ -303,7 +314,15 @@ def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
         TotalRow(_("Tax %s") % formats.percent(rate), tax, order.currency)
         for (_category, rate), tax in groups.items()
     ]
+    if order.rounding_amount:
+        rows.append(TotalRow(_("Rounding"), order.rounding_amount, order.currency))
     return [*rows, TotalRow(_("Total"), order.gross_amount, order.currency, is_sum=True)]
+
+
+def _discount(order: SalesOrder) -> str:
+    if order.discount_amount is None:
+        return formats.percent(order.discount_percent)
+    return formats.money(order.discount_amount, order.currency)
 
 
 def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
@@ -312,9 +331,7 @@ def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
         part for part in (address.get("postal_code"), address.get("city"), address.get("country")) if part
     )
     discount = (
-        [Fact(_("Discount on all lines"), formats.percent(order.discount_percent))]
-        if order.discount_percent and sees_prices
-        else []
+        [Fact(_("Discount on all lines"), _discount(order))] if order.discount_percent and sees_prices else []
     )
     return [
         Fact(

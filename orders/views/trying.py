@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.models import PriceList
+from core import reasons
 from core.access import requires
 from core.pages import HtmxHttpRequest, render_panel
 from core.presentation import Crumb
@@ -37,7 +38,8 @@ def try_price(request: HtmxHttpRequest, code: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message)
     title = _("Try it")
-    context = {"price_list": price_list, "form": form, "price": price}
+    sentences = reasons.sentences(reasons.keep(price.steps)) if price is not None else []
+    context = {"price_list": price_list, "form": form, "price": price, "sentences": sentences}
     page = reverse("catalog:price-list", args=[code])
     crumbs = [
         Crumb(_("Price lists"), reverse("catalog:price-lists")), Crumb(price_list.name, page), Crumb(title),

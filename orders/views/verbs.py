@@ -16,9 +16,11 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, Tone, go, toast
 from core.refusals import Refusal
 from orders import operations
+from orders.charges import charges_of
+from orders.drafts import entered
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
+from orders.models import SalesOrder, SalesOrderLine
 from orders.rows import language
 from orders.views.page import find_order, show_order
 
@@ -134,12 +136,14 @@ def cancel_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 def copy_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """A new draft with the same lines at today's prices."""
     order = find_order(request.actor, number)
-    entries = [
-        operations.LineEntry(line.sku, line.quantity, discount_percent=line.discount_percent)
-        for line in order.lines.filter(product__is_active=True)
-    ]
+    entries = [_copy_of(line) for line in order.lines.filter(product__is_active=True)]
+    is_amount = order.discount_amount is not None
     header = operations.Header(
-        order.customer, currency=order.currency, discount_percent=order.discount_percent
+        order.customer,
+        currency=order.currency,
+        discount_percent=Decimal(0) if is_amount else order.discount_percent,
+        discount_amount=order.discount_amount,
+        charges=charges_of(order),
     )
     try:
         copy = operations.create(header, entries, by=request.actor)
@@ -151,6 +155,19 @@ def copy_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
         response,
         _("%(copy)s has the lines of %(order)s at today's prices.")
         % {"copy": copy.number, "order": order.number},
+    )
+
+
+def _copy_of(line: SalesOrderLine) -> operations.LineEntry:
+    """The line at today's price; a discount in money comes along where the unit is the same."""
+    quantity, unit = entered(line)
+    is_amount = line.unit_discount is not None and unit == line.sale_unit_code
+    return operations.LineEntry(
+        line.sku,
+        quantity,
+        discount_percent=Decimal(0) if is_amount else line.discount_percent,
+        unit=unit,
+        discount_amount=line.unit_discount if is_amount else None,
     )
 
 

@@ -21,6 +21,8 @@ from core.refusals import Conflict, Refusal
 from fulfillment.models import Shipment
 from invoicing.models import Invoice
 from invoicing.operations import hurry_pdf
+from invoicing.selectors import adjustments_of as invoice_adjustments
+from orders.charges import adjustments_of
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import asked_cancellation, usual_items
@@ -192,12 +194,17 @@ def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
     taxes: dict[Decimal, Decimal] = {}
     for line in lines:
         taxes[line.tax_rate] = taxes.get(line.tax_rate, Decimal(0)) + line.gross_amount - line.net_amount
+    adjustments = adjustments_of(order, lines)
+    own = sum((line.own_amount for line in lines), Decimal(0))
     return [
+        *([TotalRow(_("Sum of lines"), own, order.currency)] if adjustments else []),
+        *(TotalRow(each.label, each.net_amount, order.currency) for each in adjustments),
         TotalRow(_("Net"), order.net_amount, order.currency),
         *(
             TotalRow(_("Tax %s") % formats.percent(rate), tax, order.currency)
             for rate, tax in sorted(taxes.items())
         ),
+        *([TotalRow(_("Rounding"), order.rounding_amount, order.currency)] if order.rounding_amount else []),
         TotalRow(_("Total"), order.gross_amount, order.currency, is_sum=True),
     ]
 
@@ -239,10 +246,12 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
 def invoice_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """One invoice with its lines and its PDF."""
     invoice = _invoice(request, number)
+    lines = list(invoice.lines.all())
     context = {
         "invoice": invoice,
-        "lines": invoice.lines.all(),
+        "lines": lines,
         "taxes": invoice.taxes.select_related("tax_code"),
+        "adjustments": invoice_adjustments(invoice, lines),
         "items": invoice.open_items.order_by("installment"),
         "header": DocumentHeader(
             kind_label=invoice.get_kind_display(),

@@ -3,7 +3,7 @@
 import { showToast } from "./toasts.js";
 
 const TEMPLATE_INDEX = "99999";
-const PARTS = ["quantity", "unit_price", "discount_percent", "requested_date", "text"];
+const PARTS = ["quantity", "unit", "unit_price", "discount_percent", "discount_amount", "requested_date", "text"];
 
 export class EntryTable {
   constructor(form, changed) {
@@ -62,9 +62,26 @@ export class EntryTable {
   fill(row, { sku, name = "", ...values }) {
     this.field(row, "sku").value = name || sku;
     this.field(row, "sku_code").value = sku;
+    this.chooseUnit(row, values.unit ?? "");
     for (const part of PARTS) if (part in values) this.field(row, part).value = values[part];
-    if (values.discount_percent || values.requested_date || values.text) this.unfold(row);
+    if (values.discount_percent || values.discount_amount || values.requested_date || values.text) this.unfold(row);
     this.touch(row);
+  }
+
+  // The units of the row's product, as the server tells them; there is a choice only where there are several.
+  offerUnits(row, units) {
+    const field = this.field(row, "unit");
+    const chosen = field.value;
+    field.replaceChildren(...units.map(({ code, label }) => new Option(label, code)));
+    field.hidden = units.length < 2;
+    if (chosen) this.chooseUnit(row, chosen);
+  }
+
+  chooseUnit(row, code) {
+    const field = this.field(row, "unit");
+    if (code && ![...field.options].some((option) => option.value === code)) field.add(new Option(code, code));
+    field.value = code;
+    if (code) field.hidden = false;
   }
 
   fillAll(items, from = null) {
@@ -89,6 +106,7 @@ export class EntryTable {
     if (!row) return;
     const quantity = this.field(row, "quantity");
     if (!quantity.value.trim()) quantity.value = row.dataset.quantity ?? "1";
+    this.field(row, "unit").replaceChildren();
     if (row === this.last) this.add();
   }
 

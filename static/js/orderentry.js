@@ -156,9 +156,12 @@ class OrderEntry {
   }
 
   showLine(row, cells, errors) {
-    for (const name of ["stock", "date", "net", "source"]) row.querySelector(`[data-cell=${name}]`).textContent = cells[name] ?? "";
+    for (const name of ["stock", "date", "net", "source", "warning", "explained"]) row.querySelector(`[data-cell=${name}]`).textContent = cells[name] ?? "";
     row.toggleAttribute("data-short", cells.is_short === "yes");
     this.table.field(row, "unit_price").placeholder = cells.price ?? "";
+    for (const name of ["discount_percent", "discount_amount"]) this.table.field(row, name).placeholder = cells[name] ?? "";
+    if (cells.units) this.table.offerUnits(row, cells.units);
+    else if (errors.unit && this.table.field(row, "unit").value) { this.table.chooseUnit(row, ""); this.table.touch(row); }
     for (const place of row.querySelectorAll("[data-offers]")) place.replaceChildren(...offers(cells, place.closest("[data-details]") ? 0 : -1));
     const product = this.table.field(row, "sku");
     if (cells.product && product.value === this.table.field(row, "sku_code").value && document.activeElement !== product) product.value = cells.product;
@@ -170,7 +173,7 @@ class OrderEntry {
   showErrors(row) {
     const errors = this.errors[row.dataset.entryRow] ?? {};
     row.querySelector("[data-cell=error]").textContent = Object.values(errors)[0] ?? "";
-    for (const name of ["sku", "quantity", "unit_price", "discount_percent", "requested_date", "text"]) {
+    for (const name of ["sku", "quantity", "unit", "unit_price", "discount_percent", "discount_amount", "requested_date", "text"]) {
       if (name in errors) this.table.field(row, name).setAttribute("aria-invalid", "true");
       else this.table.field(row, name).removeAttribute("aria-invalid");
     }

@@ -177,7 +177,10 @@ def test_the_invoice_of_a_fully_shipped_order_equals_the_order_with_discounts_an
 
     assert (draft.net_amount, draft.tax_amount) == (order.net_amount, order.tax_amount)
     assert [line.net_amount for line in draft.lines.all()] == [line.net_amount for line in order.lines.all()]
-    assert str(draft.lines.get(sku="A").discount_percent) == "15.3875"
+    assert draft.lines.get(sku="A").discount_percent == Decimal("12.5")
+    discount = draft.allowance_charges.get()
+    assert (discount.is_charge, discount.reason_code, discount.reason) == (False, "95", "Discount 3.3\xa0%")
+    assert discount.net_amount == sum(line.own_amount for line in draft.lines.all()) - draft.net_amount
 
 
 def test_a_draft_may_bill_less_and_the_rest_waits(company, accountant):

@@ -6,7 +6,7 @@ import pytest
 
 from core.actors import Actor
 from invoicing import operations
-from invoicing.shares import joint_discount, last_share, next_share
+from invoicing.shares import last_share, next_share
 from tests import builders
 from tests.invoicing.stage import (
     a_customer,
@@ -120,10 +120,3 @@ def test_the_last_of_a_base_takes_the_last_of_its_tax():
 
     assert (first, rest) == (D("0.67"), D("1.33"))
     assert last_share(D(0), D(0), together=D(0), taken=D(0), currency="EUR") == 0
-
-
-@pytest.mark.parametrize(
-    "line,document,together", [("10", "5", "14.5"), ("0", "0", "0"), ("100", "5", "100")]
-)
-def test_line_and_document_discount_are_printed_as_one(line, document, together):
-    assert joint_discount(D(line), D(document)) == D(together)

@@ -205,9 +205,14 @@ def test_the_screen_adds_up_what_the_order_adds_up(clerk: Client) -> None:
     enter(clerk, form | {"then": "save"})
 
     order = SalesOrder.objects.get()
-    assert [row["value"].replace("\xa0EUR", "") for row in totals] == [
-        f"{amount:.2f}" for amount in (order.net_amount, order.tax_amount, order.gross_amount)
-    ]
+    line = order.lines.get()
+    assert [row["label"] for row in totals] == ["Sum of lines", "Discount 2.5\xa0%", "Net", "Tax", "Total"]
+    assert [row["value"].replace("\xa0EUR", "").replace("\u2212", "-") for row in totals] == [
+        f"{amount:.2f}"
+        for amount in (
+            line.own_amount, -line.allowance_amount, order.net_amount, order.tax_amount, order.gross_amount,
+        )
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
