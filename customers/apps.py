@@ -7,7 +7,7 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        from core import approvals, navigation, search
+        from core import approvals, navigation, notifications, search
         from customers import asking, operations, proposals
         from customers.search import search_customers
 
@@ -34,6 +34,12 @@ class CustomersConfig(AppConfig):
                 current=proposals.current,
                 hold=asking.hold_customer,
             )
+        )
+        notifications.register(
+            "customer.no_recipient",
+            notifications.Wording(
+                _("%(number)s has no recipient: %(detail)s has no e-mail address"), "envelope"
+            ),
         )
         view = "customers.view_customer"
         navigation.register(

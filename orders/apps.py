@@ -9,6 +9,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from core import document_page, documents, invariants, navigation, notifications, reasons, search
+        from customers.operations import register_sender
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
@@ -20,6 +21,7 @@ class OrdersConfig(AppConfig):
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
+        register_sender(SalesOrder, tasks.send_order_mail)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")

@@ -9,6 +9,7 @@ class ReceivablesConfig(AppConfig):
     def ready(self) -> None:
         from core import documents, invariants, mail, navigation, panels, search
         from customers.models import Customer
+        from customers.operations import register_sender
         from invoicing.models import Invoice
         from receivables import receivers, tasks  # noqa: F401
         from receivables.chain import PAYMENT_KIND
@@ -23,6 +24,7 @@ class ReceivablesConfig(AppConfig):
         documents.protect(DunningNotice, "receivables.view_dunning")
         documents.protect(DunningRun, "receivables.view_dunning")
         invariants.register(*RULES)
+        register_sender(DunningNotice, tasks.send_letter_again)
         register_wordings()
         mail.register_cause(DunningNotice, run_of_notice)
         navigation.register(

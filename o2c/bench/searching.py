@@ -37,9 +37,10 @@ PRODUCTS = f"""
 """  # noqa: S608
 CUSTOMERS = f"""
     INSERT INTO customers_customer (company_id, code, name, country, vat_id, email, phone, language, currency,
-      payment_terms_id, billing_policy, allows_partial_delivery, priority, is_active, is_approved, notes, version)
+      payment_terms_id, billing_policy, allows_partial_delivery, priority, is_active, is_approved, notes, external_reference,
+      version)
     SELECT c.company_id, 'K' || lpad(g::text, 6, '0'), names.name, 'AT', '', '', '', 'en', c.currency, c.payment_terms_id,
-           'shipment', true, 5, true, true, '', 1
+           'shipment', true, 5, true, true, '', '', 1
       FROM generate_series(1, %(size)s / 10) AS g
       CROSS JOIN LATERAL ({NAMES.format(words="1")}) AS names
       CROSS JOIN (SELECT * FROM customers_customer LIMIT 1) AS c

@@ -194,6 +194,8 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         order.allows_partial_delivery = header.allows_partial_delivery
     elif not is_same_customer:
         order.allows_partial_delivery = customer.allows_partial_delivery
+    if not is_same_customer:
+        order.rest_policy = customer.rest_policy
     order.discount_percent = header.discount_percent
     order.note = header.note
     order.payment_terms_id = customer.payment_terms_id

@@ -24,7 +24,7 @@ from reporting.selectors.open_items import (
     cash_expected,
     items_behind,
 )
-from reporting.selectors.piles import Pile, item_piles, order_piles, shipment_piles
+from reporting.selectors.piles import Pile, item_piles, order_piles, shipment_piles, unsent_piles
 from reporting.selectors.process import Place, Stage, funnel, stuck
 from reporting.selectors.sales import (
     Flow,
@@ -83,4 +83,5 @@ __all__ = [
     "top_customers",
     "top_products",
     "turnover_by_month",
+    "unsent_piles",
 ]
