@@ -36,6 +36,11 @@ def customers_named(actor: Actor, text: str) -> list[int]:
     return find(actor.company, "customer", text, CUSTOMERS_LOOKED_THROUGH)
 
 
+def with_aliases(customer: Customer) -> list[int]:
+    """The keys of the customer and of those merged into him, whose posted documents count as his."""
+    return [customer.pk, *customer.aliases.order_by("pk").values_list("pk", flat=True)]
+
+
 def ship_to_choices(customer: Customer) -> list[Address]:
     """Where the customer has goods sent, the usual place first."""
     addresses = list(customer.addresses.order_by("-is_main_shipping", "pk"))
