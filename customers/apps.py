@@ -35,6 +35,18 @@ class CustomersConfig(AppConfig):
                 hold=asking.hold_customer,
             )
         )
+        approvals.register(
+            approvals.RequestKind(
+                name=operations.MERGE,
+                label=_("Two customers into one"),
+                asks="customers.request_merge",
+                decides="customers.approve_terms",
+                apply=operations.apply_merge,
+                show=operations.show_merge,
+                current=operations.current_pair,
+                hold=operations.hold_both,
+            )
+        )
         notifications.register(
             "customer.no_recipient",
             notifications.Wording(

@@ -216,6 +216,35 @@ class TermsForm(LinksCustomers):
         return values | {name: getattr(getattr(customer, name), "code", "") for name in LINKED}
 
 
+@checks.when_left("customers.request_merge")
+class MergeForm(forms.Form):
+    """Which customer is kept, and why the two are one."""
+
+    into = forms.CharField(
+        label=_("Customer to keep"), widget=ComboboxInput("customers:options", attrs={"data-autofocus": True})
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["into"].widget.label_of = self._name_of
+
+    def _name_of(self, code: str) -> str:
+        found = Customer.objects.in_scope(self.actor).filter(code=code).first()
+        return found.name if found else ""
+
+    def clean_into(self) -> Customer:
+        """The customer by code, else by exact name."""
+        text = str(self.cleaned_data["into"])
+        known = Customer.objects.in_scope(self.actor).select_related("company", "parent", "invoice_party")
+        found = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
+        if found is None:
+            words = _("There is no such customer. Type a code or part of the name and choose.")
+            raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
+        return found
+
+
 @checks.when_left("customers.change_contact")
 class AddressForm(forms.Form):
     """An address as it is keyed in."""

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.api import needs, once
-from customers import operations
+from core.approvals.api import RequestOut, answer
+from core.refusals import Refusal
+from customers import duplicates, operations
 from customers.api import customers_for
 from customers.models import Address, Contact, Customer
 from customers.selectors import address_named
@@ -128,6 +131,44 @@ def change_contact(request: Any, code: str, key: int, payload: ContactPatch) -> 
     contact = get_object_or_404(customer.contacts.all(), pk=key)
     said = {name: value for name, value in payload.dict(exclude_unset=True).items() if value is not None}
     return _contact(operations.save_contact(customer, contact, said, by=request.actor))
+
+
+class MergeIn(Schema):
+    """The customer to keep, and why the two are one."""
+
+    into: str
+    reason: str
+
+
+class PairOut(Schema):
+    """Two customers that may be one."""
+
+    kept: str
+    other: str
+    why: str
+
+
+@router.get("/customer-duplicates", response=list[PairOut], summary="List possible duplicates")
+@needs("customers.view_customer")
+def list_duplicates(request: Any) -> list[dict[str, str]]:
+    """Pairs by VAT id, e-mail or nearly the same name."""
+    return [
+        {"kept": pair.kept.code, "other": pair.other.code, "why": pair.why}
+        for pair in duplicates.pairs(request.actor)
+    ]
+
+
+@router.post("/customers/{code}/merge", response={202: RequestOut}, summary="Ask to merge two customers")
+@once
+@needs("customers.request_merge")
+def merge(request: Any, code: str, payload: MergeIn) -> tuple[int, dict[str, Any]]:
+    """A request; the two become one when another person approves it on the page."""
+    actor = request.actor
+    survivor = customers_for(actor).filter(code=payload.into).first()
+    if survivor is None:
+        raise Refusal(_("There is no customer %s.") % payload.into, field="into")
+    made = operations.ask_to_merge(_customer(request, code), survivor, reason=payload.reason, by=actor)
+    return 202, answer(made, actor)
 
 
 @router.post("/customers/{code}/unsent/send", response=SentOut, summary="Send what waited for an address")

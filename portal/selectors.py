@@ -22,14 +22,13 @@ from receivables.models import OpenItem
 
 
 def customers_of(user: User, company: Company) -> frozenset[int]:
-    """The customers a portal user belongs to, with their children where his account says so."""
+    """The customers a portal user belongs to with those merged into them, and their children where his account says so."""
     accounts = PortalAccount.objects.filter(user=user, company=company)
     own = {account.customer_id for account in accounts}
     parents = [account.customer_id for account in accounts if account.sees_children]
-    if parents:
-        own |= set(
-            Customer.objects.filter(parent_id__in=parents, company=company).values_list("pk", flat=True)
-        )
+    if own:
+        theirs = Q(parent_id__in=parents) | Q(merged_into_id__in=own)
+        own |= set(Customer.objects.filter(theirs, company=company).values_list("pk", flat=True))
     return frozenset(own)
 
 

@@ -2,6 +2,19 @@
 
 from customers.operations.addresses import ADDRESS, AddressCodeTaken, remove_address, save_address
 from customers.operations.contacts import remove_contact, save_contact
+from customers.operations.merging import (
+    MERGE,
+    CannotMerge,
+    apply_merge,
+    ask_to_merge,
+    current_pair,
+    hold_both,
+    known_references,
+    merge,
+    register_moving,
+    register_staying,
+    show_merge,
+)
 from customers.operations.saving import (
     CodeTaken,
     apply_terms,
@@ -21,19 +34,30 @@ from customers.operations.unsent import (
 __all__ = [
     "ADDRESS",
     "DESKS",
+    "MERGE",
     "AddressCodeTaken",
+    "CannotMerge",
     "CodeTaken",
     "StillNobody",
+    "apply_merge",
     "apply_terms",
+    "ask_to_merge",
     "changed_terms",
     "checked_vat_id",
+    "current_pair",
     "drop_unsent",
+    "hold_both",
+    "known_references",
+    "merge",
     "note_unsent",
+    "register_moving",
     "register_sender",
+    "register_staying",
     "remove_address",
     "remove_contact",
     "save_address",
     "save_contact",
     "save_customer",
     "send_unsent",
+    "show_merge",
 ]

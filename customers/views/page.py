@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.document_page import timeline_of
 from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Action, ComboboxOption, Crumb, DocumentHeader, Fact, Notice
-from customers import proposals, selectors
+from customers import duplicates, operations, proposals, selectors
 from customers.models import Customer
 from customers.tables import CustomerList
 
@@ -92,7 +92,7 @@ def customer_page(request: HtmxHttpRequest, code: str) -> HttpResponse:
             actions=_actions(customer, actor),
         ),
         "facts": _facts(customer),
-        "notices": _waiting_notices(customer, actor),
+        "notices": [*_kinship_notices(customer, actor), *_waiting_notices(customer, actor)],
         "addresses": list(customer.addresses.order_by("-is_billing", "pk")),
         "contacts": list(customer.contacts.order_by("pk")),
         "unsent": [
@@ -121,15 +121,51 @@ def _actions(customer: Customer, actor: Actor) -> list[Action]:
     if customer.is_approved and actor.can("customers.request_terms"):
         url = reverse("customers:ask-for-terms", args=[customer.code])
         actions.append(Action(_("Ask for other terms"), url, method="get", icon="hand-raised"))
+    if customer.merged_into_id is None and actor.can("customers.request_merge"):
+        url = reverse("customers:merge", args=[customer.code])
+        actions.append(Action(_("Merge into another"), url, method="get", icon="arrows-pointing-in"))
     return actions
+
+
+def _kinship_notices(customer: Customer, actor: Actor) -> list[Notice]:
+    """That the customer is the alias of another, whose aliases he has, and who may be the same."""
+    if customer.merged_into is not None:
+        survivor = customer.merged_into
+        go = Action(
+            survivor.name,
+            reverse("customers:customer", args=[survivor.code]),
+            method="get",
+            icon="user-group",
+        )
+        words = _("What was posted before stays here; everything else is there.")
+        return [Notice(_("Merged into %s") % survivor.name, words, tone="warning", actions=[go])]
+    notices = []
+    if aliases := list(customer.aliases.order_by("code")):
+        links = [
+            Action(row.code, reverse("customers:customer", args=[row.code]), method="get", icon="user-group")
+            for row in aliases
+        ]
+        words = _("Their posted documents count in the figures here and stay listed with them.")
+        notices.append(Notice(_("Other customers were merged into this one"), words, actions=links))
+    alike = duplicates.alike(actor, vat_id=customer.vat_id, email=customer.email, besides=customer.pk)
+    if alike and customer.is_active:
+        points = [f"{each.customer.code} · {each.customer.name}: {each.why}" for each in alike]
+        compare = Action(
+            _("Possible duplicates"), reverse("customers:duplicates"), method="get", icon="users"
+        )
+        notices.append(Notice(_("Perhaps the same customer"), points=points, actions=[compare]))
+    return notices
 
 
 def _waiting_notices(customer: Customer, actor: Actor) -> list[Notice]:
     """What about the customer waits for approval; and how to ask when nothing does."""
-    waiting = approvals.waiting_about(customer, proposals.NEW, proposals.TERMS)
+    waiting = approvals.waiting_about(customer, proposals.NEW, proposals.TERMS, operations.MERGE)
+    titles = {
+        proposals.TERMS: _("Other terms wait for approval"), operations.MERGE: _("Its merger waits for approval"),
+    }  # fmt: skip
     notices = [
         Notice(
-            _("Other terms wait for approval") if made.kind == proposals.TERMS else _("Waiting for approval"),
+            titles.get(made.kind, _("Waiting for approval")),
             _("Asked for by %s.") % made.requested_by,
             actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")]
             if actor.can("core.view_approval")

@@ -22,7 +22,7 @@ TOLD: dict[str, Any] = {
     "status": "in_transit", "street": "Ring 1", "tax_code": "S20", "unit_cost": "3.00", "weight": "1.5", "carrier": "PARCEL",
     "customer_reference": "PO 1", "discount_percent": "1", "email": "a@b.example",
     "tracking_number": "T1", "signed_by": "Words", "valid_from": "2026-01-01", "unit_price": "9.00", "language": "en",
-    "payment_terms": "N30", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
+    "roles": ["invoice"], "tags": ["Wine"], "into": "KEEP", "payment_terms": "N30", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
 #: Calls whose body says something else by the same name.
