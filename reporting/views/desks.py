@@ -225,6 +225,7 @@ class Desks:
         near = [account for account in self.accounts if account.is_nearly_used]
         due = [account for account in self.accounts if account.is_review_due(self.today)]
         blocked = [account for account in self.accounts if account.is_blocked]
+        new = [account for account in self.accounts if account.wanted_at]
         return [
             self.queue(_("Orders blocked for credit"), self.orders["credit"], address("credit:queue"), tone="danger"),
             self.queue(
@@ -237,6 +238,11 @@ class Desks:
                 Pile(len(due), min((account.review_date for account in due if account.review_date), default=None)),
                 address("reporting:credit", show="review"),
             ),
+            *([self.queue(
+                _("New customers without a limit"),
+                Pile(len(new), min((account.wanted_at for account in new if account.wanted_at), default=None)),
+                address("reporting:credit", show="new"), tone="warning",
+            )] if new else []),
             self.counted(_("Accounts blocked"), len(blocked), address("reporting:credit", show="blocked")),
             self._overdue(),
             *self.without_recipient("CRC"),
