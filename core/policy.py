@@ -43,6 +43,7 @@ MATRIX: dict[str, str] = {
     "customers.request_terms": "SAL AR",
     "customers.approve_terms": "CRC GL MGR",
     "customers.change_contact": "SAL AR MGR",
+    "customers.request_merge": "SAL AR MGR",
     "catalog.view_product": READERS + " WH PB PV",
     "catalog.change_product": "GL MGR",
     "catalog.view_cost": "GL MGR AUD",

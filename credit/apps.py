@@ -11,12 +11,16 @@ class CreditConfig(AppConfig):
         from credit import asking, receivers, tasks  # noqa: F401
         from credit.forecast import credit_forecast
         from credit.invariants import RULES
+        from credit.models import CreditAccount, CreditDecision
         from credit.wording import WORDINGS
         from customers.models import Customer
+        from customers.operations import register_staying
         from orders import decisions
         from orders.models import SalesOrder
 
         invariants.register(*RULES)
+        register_staying(CreditAccount, "the survivor's limit holds; a block is carried over")
+        register_staying(CreditDecision, "append-only: what was decided about whom")
         reasons.register(WORDINGS)
         approvals.register(
             approvals.RequestKind(

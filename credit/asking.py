@@ -73,7 +73,7 @@ def ask_for_terms(customer: Customer, wanted: AccountTerms, *, reason: str, by: 
     by.require("credit.request_limit")
     operations.refuse_bad_limit(customer, wanted.limit_amount, wanted.currency)
     operations.refuse_bad_class(wanted.risk_class)
-    if wanted == terms_of(customer):
+    if wanted == terms_of(customer) and not selectors.is_review_wanted(customer):
         raise Refusal(_("That is what holds already. Enter what should change."), field="credit_limit")
     wish = approvals.Wish(
         kind=TERMS,
@@ -111,7 +111,8 @@ def apply_terms(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     """Set what was asked for. Raises what setting a limit raises."""
     customer = _customer_of(request)
     wanted, before = AccountTerms.of(request.proposal), terms_of(customer)
-    if (wanted.risk_class, wanted.review_date) != (before.risk_class, before.review_date):
+    is_first_look = selectors.is_review_wanted(customer)
+    if is_first_look or (wanted.risk_class, wanted.review_date) != (before.risk_class, before.review_date):
         operations.set_review(customer, risk_class=wanted.risk_class, review_date=wanted.review_date, by=by)
     if (wanted.limit_amount, wanted.currency) != (before.limit_amount, before.currency):
         operations.set_limit(customer, limit_amount=wanted.limit_amount, currency=wanted.currency, by=by)

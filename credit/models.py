@@ -36,6 +36,9 @@ class CreditAccount(models.Model):
     block_reason = models.CharField(max_length=200, blank=True)
     risk_class = models.CharField(max_length=20, default="standard")
     review_date = models.DateField(null=True, blank=True)
+    review_wanted_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the first order came and nobody had decided on a limit.")
+    )
 
     objects = CustomerScopedQuerySet["CreditAccount"].as_manager()
 
@@ -82,6 +85,11 @@ class CreditPolicy(models.Model):
     max_dunning_level = models.PositiveSmallIntegerField(null=True, blank=True, default=2)
     holds_first_order = models.BooleanField(
         default=False, help_text=_("A controller looks at the first order of each new customer.")
+    )
+    holds_unreviewed = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Orders of a new customer wait until somebody has decided on a limit, be it none."),
     )
     release_days = models.PositiveSmallIntegerField(default=14, help_text=_("How long a release holds."))
 

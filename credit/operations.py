@@ -40,10 +40,11 @@ class SharedLimit(Refusal):
     code = "shared-limit"
 
 
-def lock_account(customer: Customer) -> CreditAccount:
+def lock_account(customer: Customer, *, review_wanted_at: datetime.datetime | None = None) -> CreditAccount:
     """The row decisions about the customer take turns on; made when there is none yet."""
     CreditAccount.objects.get_or_create(
-        customer_id=holder_id(customer), defaults={"company": customer.company}
+        customer_id=holder_id(customer),
+        defaults={"company": customer.company, "review_wanted_at": review_wanted_at},
     )
     return CreditAccount.objects.select_for_update().get(customer_id=holder_id(customer))
 
@@ -58,7 +59,7 @@ def check(
     The caller holds the order's lock. Sends ``credit_refused``.
     """
     date = date or by.company.today()
-    account = _existing_or_new(order.customer)
+    account = _existing_or_new(order)
     amount = _not_yet_invoiced(order)
     thresholds = thresholds_of(order.company)
     figures = figures_for(
@@ -85,9 +86,13 @@ def check(
     return decision
 
 
-def _existing_or_new(customer: Customer) -> CreditAccount:
+def _existing_or_new(order: SalesOrder) -> CreditAccount:
+    """The account, locked; one that is made for an order is a new customer's, and somebody has to decide on a limit."""
+    customer = order.customer
     account = CreditAccount.objects.select_for_update().filter(customer_id=holder_id(customer)).first()
-    return account or lock_account(customer)
+    return account or lock_account(
+        customer, review_wanted_at=None if order.payment_terms.is_prepaid else clock.now()
+    )
 
 
 def _not_yet_invoiced(order: SalesOrder) -> Decimal:
@@ -267,6 +272,7 @@ def set_limit(
     by.require("credit.approve_limit")
     refuse_bad_limit(customer, limit_amount, currency)
     account = lock_account(customer)
+    _end_review(account)
     limit, _created = CreditLimit.objects.update_or_create(
         company=customer.company,
         account=account,
@@ -278,6 +284,13 @@ def set_limit(
     )
     signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
     return limit
+
+
+def _end_review(account: CreditAccount) -> None:
+    """Somebody has looked at the new customer."""
+    if account.review_wanted_at is not None:
+        account.review_wanted_at = None
+        account.save(update_fields=["review_wanted_at"])
 
 
 def refuse_bad_limit(customer: Customer, limit_amount: Decimal | None, currency: str) -> None:
@@ -304,6 +317,7 @@ def set_review(
     account = lock_account(customer)
     account.risk_class, account.review_date = risk_class, review_date
     account.save(update_fields=["risk_class", "review_date"])
+    _end_review(account)
     timeline.record(customer, "credit review set", by=by)
     signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
     return account

@@ -6,15 +6,17 @@ from typing import Any
 from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Q
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from core import notifications, outbox
 from core.actors import Actor
 from core.prepared import Place, Prepared
 from credit import tasks
-from credit.models import CheckPoint, CreditDecision, CreditLimit
-from credit.operations import WAITING_FOR_MONEY, check
+from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit
+from credit.operations import WAITING_FOR_MONEY, block, check, lock_account
 from credit.signals import credit_refused, limit_changed
 from customers.models import Customer
+from customers.signals import customer_merged
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued
 from orders.lifecycle import HoldKind, OrderStatus
@@ -73,6 +75,18 @@ def recheck_after_cancellation(order: SalesOrder, by: Actor, **kwargs: Any) -> N
 def recheck_after_limit(customer: Customer, by: Actor, **kwargs: Any) -> None:
     """More is allowed: the customer's held orders may pass now."""
     recheck_later(customer, by)
+
+
+@receiver(customer_merged, sender=Customer, dispatch_uid="credit.carry_block_over")
+def carry_block_over(alias: Customer, survivor: Customer, by: Actor, **kwargs: Any) -> None:
+    """Who was blocked stays blocked under the other name; the joint exposure meets the survivor's limit."""
+    account = CreditAccount.objects.filter(customer=alias, is_blocked=True).first()
+    if account is not None and not lock_account(survivor).is_blocked:
+        reason = _("%(code)s, merged into this customer, was blocked: %(reason)s") % {
+            "code": alias.code, "reason": account.block_reason,
+        }  # fmt: skip
+        block(survivor, reason=reason[:200], by=Actor.system(by.company))
+    recheck_later(survivor, by)
 
 
 @receiver(credit_refused, sender=CreditDecision, dispatch_uid="credit.tell_clerk_of_credit_hold")

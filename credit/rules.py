@@ -34,6 +34,7 @@ class Figures:
     is_review_due: bool = False
     review_date: datetime.date | None = None
     is_first_order: bool = False
+    is_unreviewed: bool = False
 
     @property
     def exposure(self) -> Decimal:
@@ -55,6 +56,7 @@ class Thresholds:
     max_dunning_level: int | None
     max_overdue_amount: Decimal | None = None
     holds_first_order: bool = False
+    holds_unreviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def evaluate(figures: Figures, thresholds: Thresholds) -> list[Answer]:
         _overdue_amount(figures, thresholds),
         _dunning(figures, thresholds),
         _review(figures),
-        _first_order(figures),
+        _first_order(figures, thresholds),
     ]
 
 
@@ -141,8 +143,10 @@ def _review(figures: Figures) -> Answer:
     return Answer("review", not figures.is_review_due, reason)
 
 
-def _first_order(figures: Figures) -> Answer:
-    """The first order of a new customer is looked at; who pays in advance risks nothing of ours."""
+def _first_order(figures: Figures, thresholds: Thresholds) -> Answer:
+    """A new customer is looked at, at his first order or until there is a limit; paid in advance risks nothing of ours."""
+    if figures.is_unreviewed and thresholds.holds_unreviewed and not figures.is_prepaid:
+        return Answer("first_order", False, Reason("credit.no-limit-decided"))
     if not figures.is_first_order:
         return Answer("first_order", True, Reason("credit.not-first-order"))
     if figures.is_prepaid:

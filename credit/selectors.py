@@ -102,6 +102,7 @@ def figures_for(
         review_date=account.review_date if account else None,
         is_review_due=bool(account and account.review_date and account.review_date < date),
         is_first_order=is_first_order,
+        is_unreviewed=bool(account and account.review_wanted_at) and limit.limit_amount is None,
     )
 
 
@@ -110,6 +111,13 @@ def is_first_order(customer: Customer, thresholds: Thresholds) -> bool:
     if not thresholds.holds_first_order:
         return False
     return not SalesOrder.objects.filter(customer=customer, confirmed_at__isnull=False).exists()
+
+
+def is_review_wanted(customer: Customer) -> bool:
+    """Whether a new customer waits for somebody to decide on a limit."""
+    return CreditAccount.objects.filter(
+        customer_id=holder_id(customer), review_wanted_at__isnull=False
+    ).exists()
 
 
 def thresholds_of(company: Company) -> Thresholds:
@@ -121,6 +129,7 @@ def thresholds_of(company: Company) -> Thresholds:
         policy.max_dunning_level,
         policy.max_overdue_amount,
         policy.holds_first_order,
+        policy.holds_unreviewed,
     )
 
 

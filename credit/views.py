@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -99,7 +100,7 @@ def show_account(
         "can_unblock": actor.can("credit.approve_limit"),
         "terms_form": _terms_form(customer, form) if can_ask and asking.TERMS not in waiting else None,
         "can_ask_to_unblock": can_ask and asking.UNBLOCK not in waiting,
-        "notices": [_waiting_notice(made) for made in waiting.values()],
+        "notices": [*_review_notices(account), *(_waiting_notice(made) for made in waiting.values())],
         "refusal": refusal,
         "place": "customers",
     }
@@ -113,6 +114,15 @@ def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecisi
 
 def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:
     return form or TermsForm.showing(asking.terms_of(customer))
+
+
+def _review_notices(account: CreditAccount | None) -> list[Notice]:
+    """That a new customer waits for somebody to decide on a limit."""
+    if account is None or account.review_wanted_at is None:
+        return []
+    words = _("The first order came on %s. Decide on a limit, or that there is none.")
+    day = formats.day(timezone.localtime(account.review_wanted_at).date())
+    return [Notice(_("A new customer without a limit"), words % day, tone="warning")]
 
 
 def _waiting_notice(made: ApprovalRequest) -> Notice:

@@ -55,6 +55,7 @@ _FULL = {
         "credit.not-first-order": _("Not a first order that has to be looked at."),
         "credit.first-order-prepaid": _("A first order, paid in advance."),
         "credit.first-order": _("This is the customer's first order."),
+        "credit.no-limit-decided": _("A new customer for whom nobody has decided on a limit yet."),
     },
     "release": {"credit.released": _("Released by %(who)s: %(reason)s")},
 }

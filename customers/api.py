@@ -14,6 +14,7 @@ from core.actors import Actor
 from core.api import Page, Percent, Quantity, needs, once, page_of, plain_text
 from core.approvals.api import RequestOut, answer
 from core.locking import operation
+from core.models import Role, User
 from core.refusals import Conflict, Refusal
 from customers import asking, operations
 from customers.models import (
@@ -29,7 +30,7 @@ from customers.payment_terms import check_complete
 router = Router(tags=["customers"])
 
 #: What a customer may be without: sent as null or empty, it is taken away.
-CLEARABLE = frozenset({"price_list", "tax_position", "parent"})
+CLEARABLE = frozenset({"price_list", "tax_position", "parent", "invoice_party", "salesperson"})
 
 
 class InstallmentIn(Schema):
@@ -184,6 +185,15 @@ class CustomerFields(Schema):
     billing_policy: str | None = None
     partial_delivery: bool | None = None
     parent: str | None = None
+    second_name: str | None = None
+    rest_policy: str | None = None
+    invoice_party: str | None = None
+    salesperson: str | None = None
+    external_reference: str | None = None
+    phone: str | None = None
+    notes: str | None = None
+    tags: list[str] | None = None
+    is_active: bool | None = None
     address: dict[str, str] | None = None
 
 
@@ -209,6 +219,14 @@ class CustomerOut(Schema):
     billing_policy: str
     partial_delivery: bool
     parent: str | None
+    second_name: str
+    rest_policy: str
+    invoice_party: str | None
+    salesperson: str | None
+    external_reference: str
+    phone: str
+    notes: str
+    tags: tuple[str, ...] = ()
     is_active: bool
     is_approved: bool
     version: int
@@ -216,8 +234,12 @@ class CustomerOut(Schema):
 
 def customers_for(actor: Actor) -> Any:
     """The customers the caller may see."""
-    return Customer.objects.in_scope(actor).select_related(
-        "company", "payment_terms", "price_list", "tax_position", "parent"
+    return (
+        Customer.objects.in_scope(actor)
+        .select_related(
+            "company", "payment_terms", "price_list", "tax_position", "parent", "invoice_party", "salesperson"
+        )
+        .prefetch_related("tags")
     )
 
 
@@ -232,15 +254,24 @@ def show(customer: Customer) -> dict[str, Any]:
         "email",
         "language",
         "billing_policy",
+        "second_name",
+        "rest_policy",
+        "external_reference",
+        "phone",
+        "notes",
         "is_active",
         "is_approved",
         "version",
     )
-    linked = ("payment_terms", "price_list", "tax_position", "parent")
+    linked = ("payment_terms", "price_list", "tax_position", "parent", "invoice_party")
     return (
         {name: getattr(customer, name) for name in names}
         | {name: getattr(getattr(customer, name), "code", None) for name in linked}
-        | {"partial_delivery": customer.allows_partial_delivery}
+        | {
+            "partial_delivery": customer.allows_partial_delivery,
+            "salesperson": customer.salesperson.username if customer.salesperson else None,
+            "tags": [tag.name for tag in customer.tags.all()],
+        }
     )
 
 
@@ -251,6 +282,7 @@ def resolved(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
         "price_list": PriceList,
         "tax_position": TaxPosition,
         "parent": Customer,
+        "invoice_party": Customer,
     }
     for name, model in kinds.items():
         if fields.get(name):
@@ -262,9 +294,21 @@ def resolved(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
             fields[name] = None
     if fields.get("billing_policy") not in (None, *BillingPolicy.values):
         raise Refusal(_("Use one of: %s.") % ", ".join(BillingPolicy.values), field="billing_policy")
+    if fields.get("salesperson"):
+        fields["salesperson"] = _seller(actor, fields["salesperson"])
+    elif "salesperson" in fields:
+        fields["salesperson"] = None
     if "partial_delivery" in fields:
         fields["allows_partial_delivery"] = fields.pop("partial_delivery")
     return fields
+
+
+def _seller(actor: Actor, username: str) -> User:
+    sellers = User.objects.filter(memberships__company=actor.company, username=username, is_active=True)
+    found = sellers.filter(memberships__role__in=(Role.SALES, Role.MANAGER)).first()
+    if found is None:
+        raise Refusal(_("There is no %s.") % username, field="salesperson")
+    return found
 
 
 def defaults(actor: Actor) -> dict[str, Any]:
@@ -282,14 +326,14 @@ def defaults(actor: Actor) -> dict[str, Any]:
 
 def change(actor: Actor, customer: Customer | None, sent: dict[str, Any]) -> Customer:
     """Add or change a customer from what was sent."""
-    version, address = sent.pop("version", None), sent.pop("address", None)
+    version, address, tags = sent.pop("version", None), sent.pop("address", None), sent.pop("tags", None)
     said = {name: value for name, value in sent.items() if value is not None or name in CLEARABLE}
     if said.get("payment_terms") == "":
         raise Refusal(_("Choose payment terms."), field="payment_terms")
     fields = resolved(actor, said)
     if customer is None:
         fields = defaults(actor) | fields
-    return operations.save_customer(customer, fields, by=actor, address=address, version=version)
+    return operations.save_customer(customer, fields, by=actor, address=address, tags=tags, version=version)
 
 
 class TermsRequestIn(Schema):
@@ -301,6 +345,7 @@ class TermsRequestIn(Schema):
     billing_policy: str | None = None
     currency: str | None = None
     parent: str | None = None
+    invoice_party: str | None = None
     reason: str
 
 

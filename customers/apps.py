@@ -7,7 +7,7 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        from core import approvals, navigation, search
+        from core import approvals, navigation, notifications, search
         from customers import asking, operations, proposals
         from customers.search import search_customers
 
@@ -34,6 +34,24 @@ class CustomersConfig(AppConfig):
                 current=proposals.current,
                 hold=asking.hold_customer,
             )
+        )
+        approvals.register(
+            approvals.RequestKind(
+                name=operations.MERGE,
+                label=_("Two customers into one"),
+                asks="customers.request_merge",
+                decides="customers.approve_terms",
+                apply=operations.apply_merge,
+                show=operations.show_merge,
+                current=operations.current_pair,
+                hold=operations.hold_both,
+            )
+        )
+        notifications.register(
+            "customer.no_recipient",
+            notifications.Wording(
+                _("%(number)s has no recipient: %(detail)s has no e-mail address"), "envelope"
+            ),
         )
         view = "customers.view_customer"
         navigation.register(

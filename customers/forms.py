@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import PriceList, TaxPosition
 from core import checks
 from core.actors import Actor
+from core.models import Role, User
 from core.refusals import Refusal
-from customers.models import Address, BillingPolicy, Customer, PaymentTerms
+from core.widgets import ComboboxInput
+from customers.models import Address, BillingPolicy, Contact, ContactRole, Customer, PaymentTerms, RestPolicy
 from customers.operations import ADDRESS, checked_vat_id
 from customers.proposals import FIELDS
+from customers.selectors import suggestions
+
+LINKED = ("parent", "invoice_party")
 
 
 def _offer_own(form: forms.Form, actor: Actor) -> None:
@@ -27,8 +32,51 @@ def _offer_own(form: forms.Form, actor: Actor) -> None:
         form.fields[name].queryset = model.objects.in_scope(actor)  # type: ignore[attr-defined]
 
 
+def another_customer(label: Any, help_text: Any = "") -> forms.CharField:
+    """A field that names another customer, or nobody."""
+    return forms.CharField(
+        label=label, required=False, help_text=help_text, widget=ComboboxInput("customers:options")
+    )
+
+
+class LinksCustomers(forms.Form):
+    """A form whose fields ``parent`` and ``invoice_party`` name other customers."""
+
+    actor: Actor
+
+    def name_linked(self, actor: Actor) -> None:
+        """Let the comboboxes say the name behind a code."""
+        self.actor = actor
+        for name in LINKED:
+            if name in self.fields:
+                self.fields[name].widget.label_of = self._name_of
+
+    def _name_of(self, code: str) -> str:
+        found = Customer.objects.in_scope(self.actor).filter(code=code).first()
+        return found.name if found else ""
+
+    def _linked(self, name: str) -> Customer | None:
+        text = str(self.cleaned_data.get(name) or "")
+        if not text:
+            return None
+        known = Customer.objects.in_scope(self.actor).select_related("company", "invoice_party")
+        found = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
+        if found is None:
+            words = _("There is no such customer. Type a code or part of the name and choose.")
+            raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
+        return found
+
+    def clean_parent(self) -> Customer | None:
+        """The customer above, or none."""
+        return self._linked("parent")
+
+    def clean_invoice_party(self) -> Customer | None:
+        """Who gets the invoices, when it is not the customer."""
+        return self._linked("invoice_party")
+
+
 @checks.when_left("customers.change_customer")
-class CustomerForm(forms.Form):
+class CustomerForm(LinksCustomers):
     """A customer with his address as they are keyed in."""
 
     code = forms.RegexField(
@@ -38,6 +86,7 @@ class CustomerForm(forms.Form):
         widget=forms.TextInput(attrs={"data-autofocus": True}),
     )
     name = forms.CharField(label=_("Name"), max_length=200)
+    second_name = forms.CharField(label=_("Second line of the name"), max_length=200, required=False)
     street = forms.CharField(label=_("Street"), max_length=200, required=False)
     postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
@@ -58,10 +107,36 @@ class CustomerForm(forms.Form):
     allows_partial_delivery = forms.BooleanField(
         label=_("Partial deliveries allowed"), required=False, initial=True
     )
+    rest_policy = forms.ChoiceField(
+        label=_("What cannot be delivered"),
+        choices=RestPolicy.choices,
+        initial=RestPolicy.BACKORDER,
+        required=False,
+    )
+    parent = another_customer(_("Belongs to"), _("They share one credit limit."))
+    invoice_party = another_customer(_("Invoices go to"), _("Who pays, when it is not the customer."))
+    salesperson = forms.ModelChoiceField(User.objects.none(), label=_("Salesperson"), required=False)
+    tags = forms.CharField(
+        label=_("Tags"), max_length=400, required=False, help_text=_("Words with commas between them.")
+    )
+    external_reference = forms.CharField(label=_("External reference"), max_length=40, required=False)
+    notes = forms.CharField(
+        label=_("Notes"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
     def __init__(self, *args: Any, actor: Actor, with_terms: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_own(self, actor)
+        self.name_linked(actor)
+        sellers = User.objects.filter(
+            memberships__company=actor.company,
+            memberships__role__in=(Role.SALES, Role.MANAGER),
+            is_active=True,
+        )
+        self.fields["salesperson"].queryset = sellers.distinct().order_by("username")  # type: ignore[attr-defined]
+        if not self.initial.get("code"):
+            del self.fields["is_active"]
         if not with_terms:
             for name in FIELDS.keys() & self.fields.keys():
                 del self.fields[name]
@@ -82,23 +157,36 @@ class CustomerForm(forms.Form):
         except Refusal as refusal:
             raise forms.ValidationError(refusal.message) from refusal
 
-    def parts(self) -> tuple[dict[str, Any], dict[str, str]]:
-        """The customer's own fields, and the address."""
+    def clean_rest_policy(self) -> str:
+        """What is left out stays a backorder."""
+        return str(
+            self.cleaned_data["rest_policy"] or self.initial.get("rest_policy") or RestPolicy.BACKORDER
+        )
+
+    def clean_tags(self) -> list[str]:
+        """The words between the commas."""
+        return [word.strip() for word in str(self.cleaned_data["tags"]).split(",") if word.strip()]
+
+    def parts(self) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+        """The customer's own fields, the address and the tags."""
         data = dict(self.cleaned_data)
-        return data, {name: data.pop(name) for name in ADDRESS if name in data}
+        tags = data.pop("tags")
+        return data, {name: data.pop(name) for name in ADDRESS if name in data}, tags
 
     @staticmethod
     def initial_of(customer: Customer, address: Address | None) -> dict[str, Any]:
         """The customer as the form shows him."""
-        names = [name for name in CustomerForm.base_fields if name not in ADDRESS]
+        names = [name for name in CustomerForm.base_fields if name not in (*ADDRESS, *LINKED, "tags")]
         values = {name: getattr(customer, name) for name in names}
+        values |= {name: getattr(getattr(customer, name), "code", "") for name in LINKED}
+        values["tags"] = ", ".join(tag.name for tag in customer.tags.all())
         return values | (
             {name: getattr(address, name) for name in ADDRESS if hasattr(address, name)} if address else {}
         )
 
 
 @checks.when_left("customers.request_terms")
-class TermsForm(forms.Form):
+class TermsForm(LinksCustomers):
     """Other terms, and why."""
 
     payment_terms = forms.ModelChoiceField(PaymentTerms.objects.none(), label=_("Payment terms"))
@@ -109,6 +197,8 @@ class TermsForm(forms.Form):
         TaxPosition.objects.none(), label=_("Tax position"), required=False, empty_label=_("Domestic")
     )
     billing_policy = forms.ChoiceField(label=_("Billing"), choices=BillingPolicy.choices)
+    parent = another_customer(_("Belongs to"), _("They share one credit limit."))
+    invoice_party = another_customer(_("Invoices go to"), _("Who pays, when it is not the customer."))
     reason = forms.CharField(
         label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"data-autofocus": True})
     )
@@ -116,9 +206,97 @@ class TermsForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_own(self, actor)
+        self.name_linked(actor)
 
     @staticmethod
     def initial_of(customer: Customer) -> dict[str, Any]:
         """What holds today."""
         names = ("payment_terms", "price_list", "tax_position", "billing_policy")
-        return {name: getattr(customer, name) for name in names}
+        values = {name: getattr(customer, name) for name in names}
+        return values | {name: getattr(getattr(customer, name), "code", "") for name in LINKED}
+
+
+@checks.when_left("customers.request_merge")
+class MergeForm(forms.Form):
+    """Which customer is kept, and why the two are one."""
+
+    into = forms.CharField(
+        label=_("Customer to keep"), widget=ComboboxInput("customers:options", attrs={"data-autofocus": True})
+    )
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["into"].widget.label_of = self._name_of
+
+    def _name_of(self, code: str) -> str:
+        found = Customer.objects.in_scope(self.actor).filter(code=code).first()
+        return found.name if found else ""
+
+    def clean_into(self) -> Customer:
+        """The customer by code, else by exact name."""
+        text = str(self.cleaned_data["into"])
+        known = Customer.objects.in_scope(self.actor).select_related("company", "parent", "invoice_party")
+        found = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
+        if found is None:
+            words = _("There is no such customer. Type a code or part of the name and choose.")
+            raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
+        return found
+
+
+@checks.when_left("customers.change_contact")
+class AddressForm(forms.Form):
+    """An address as it is keyed in."""
+
+    name = forms.CharField(
+        label=_("Recipient"), max_length=200, required=False, help_text=_("When it is not the customer."),
+        widget=forms.TextInput(attrs={"data-autofocus": True}),
+    )  # fmt: skip
+    street = forms.CharField(label=_("Street"), max_length=200, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=20, required=False)
+    city = forms.CharField(label=_("City"), max_length=100, required=False)
+    region = forms.CharField(label=_("Region"), max_length=60, required=False)
+    country = forms.CharField(label=_("Country"), min_length=2, max_length=2)
+    code = forms.CharField(
+        label=_("Code"), max_length=20, required=False, help_text=_("Left empty, it gets a number.")
+    )
+    is_shipping = forms.BooleanField(label=_("Goods may be sent there"), required=False, initial=True)
+    is_main_shipping = forms.BooleanField(
+        label=_("Goods are sent there unless an order says otherwise"), required=False
+    )
+    is_billing = forms.BooleanField(label=_("Invoices are addressed to it"), required=False)
+
+    @staticmethod
+    def initial_of(address: Address) -> dict[str, Any]:
+        """The address as the form shows it."""
+        return {name: getattr(address, name) for name in AddressForm.base_fields}
+
+
+@checks.when_left("customers.change_contact")
+class ContactForm(forms.Form):
+    """A contact as it is keyed in, with a box for each kind of document."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"data-autofocus": True})
+    )
+    title = forms.CharField(label=_("Function"), max_length=100, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for value, label in ContactRole.choices:
+            self.fields[f"role_{value}"] = forms.BooleanField(label=label, required=False)
+
+    def values(self) -> dict[str, Any]:
+        """The contact's fields, the boxes as roles."""
+        data = self.cleaned_data
+        roles = [value for value in ContactRole.values if data.get(f"role_{value}")]
+        return {name: data[name] for name in self.base_fields} | {"roles": roles}
+
+    @staticmethod
+    def initial_of(contact: Contact) -> dict[str, Any]:
+        """The contact as the form shows it."""
+        values: dict[str, Any] = {name: getattr(contact, name) for name in ContactForm.base_fields}
+        return values | {f"role_{role}": True for role in contact.roles}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceList, Product, TaxPosition
@@ -40,6 +42,14 @@ class ContactRole(models.TextChoices):
     DELIVERY = "delivery", _("Delivery")
     INVOICE = "invoice", _("Invoice")
     DUNNING = "dunning", _("Dunning")
+    PORTAL = "portal", _("Portal")
+
+
+class RestPolicy(models.TextChoices):
+    """What becomes of what cannot be delivered with the rest."""
+
+    BACKORDER = "backorder", _("Deliver it later")
+    CANCEL = "cancel", _("Cancel it")
 
 
 @pghistory.track()
@@ -123,12 +133,41 @@ class CustomerQuerySet(CustomerScopedQuerySet["Customer"]):
 
 
 @pghistory.track()
+class CustomerTag(models.Model):
+    """A word customers are grouped by, such as a trade fair or a region."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+
+    objects = ScopedQuerySet["CustomerTag"].as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("company", Lower("name"), name="customer_tag_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
 class Customer(models.Model):
-    """A company or person that buys on account."""
+    """A company or person that buys on account.
+
+    One that was merged into another stays as its inactive alias: posted documents keep their row, everything open is
+    the survivor's.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
+    second_name = models.CharField(
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text=_("A second line of the name, such as a department."),
+    )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -147,6 +186,9 @@ class Customer(models.Model):
     )
     billing_policy = models.CharField(max_length=10, choices=BillingPolicy, default=BillingPolicy.SHIPMENT)
     allows_partial_delivery = models.BooleanField(default=True)
+    rest_policy = models.CharField(
+        max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
+    )
     priority = models.PositiveSmallIntegerField(default=5, help_text=_("1 is served first, 9 last."))
     salesperson = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     external_reference = models.CharField(
@@ -163,6 +205,11 @@ class Customer(models.Model):
         default=True, help_text=_("A customer made by a clerk buys when another person has approved him.")
     )
     notes = models.TextField(blank=True)
+    tags = models.ManyToManyField(CustomerTag, through="CustomerTagging", related_name="customers")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases"
+    )
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="When personal data was taken away.")
     version = models.PositiveIntegerField(default=1)
 
     objects = CustomerQuerySet.as_manager()
@@ -175,10 +222,18 @@ class Customer(models.Model):
                 condition=~models.Q(external_reference=""),
                 name="customer_external_reference_once",
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(is_active=False),
+                name="merged_customer_is_inactive",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="customer_is_not_its_own_alias"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["company", "name"], name="customer_name"),
             models.Index(fields=["company", "vat_id"], name="customer_vat_id"),
+            models.Index("company", Lower("email"), name="customer_email"),
         ]
 
     def __str__(self) -> str:
@@ -186,11 +241,29 @@ class Customer(models.Model):
 
 
 @pghistory.track()
+class CustomerTagging(models.Model):
+    """That a customer carries a tag."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(CustomerTag, on_delete=models.CASCADE, related_name="taggings")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer", "tag"], name="customer_tagging_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer} {self.tag}"
+
+
+@pghistory.track()
 class Address(models.Model):
-    """Where a customer is reached: billing and shipping, one of each is the default."""
+    """Where a customer is reached: one gets the bills, goods go to one or another; a code tells them apart."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
+    code = models.CharField(max_length=20, blank=True)
     name = models.CharField(
         max_length=200, blank=True, help_text=_("Recipient, when it is not the customer.")
     )
@@ -200,7 +273,12 @@ class Address(models.Model):
     region = models.CharField(max_length=60, blank=True)
     country = models.CharField(max_length=2)
     is_billing = models.BooleanField(default=True)
-    is_shipping = models.BooleanField(default=True)
+    is_shipping = models.BooleanField(default=True, help_text=_("Goods may be sent there."))
+    is_main_shipping = models.BooleanField(
+        default=False, db_default=False, help_text=_("Goods are sent there unless an order says otherwise.")
+    )
+
+    objects = CustomerScopedQuerySet["Address"].as_manager()
 
     class Meta:
         verbose_name_plural = "addresses"
@@ -208,12 +286,29 @@ class Address(models.Model):
             models.UniqueConstraint(
                 fields=["customer"], condition=models.Q(is_billing=True), name="one_billing_address"
             ),
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=models.Q(is_main_shipping=True),
+                name="one_main_shipping_address",
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "code"], condition=~models.Q(code=""), name="address_code_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_main_shipping=False) | models.Q(is_shipping=True),
+                name="main_shipping_address_ships",
+            ),
         ]
 
     def __str__(self) -> str:
         return ", ".join(
             part for part in (self.street, f"{self.postal_code} {self.city}".strip(), self.country) if part
         )
+
+    @property
+    def key(self) -> str:
+        """How the address is named among its customer's: its code, else its key in the database."""
+        return self.code or f"#{self.pk}"
 
 
 @pghistory.track()
@@ -226,12 +321,27 @@ class Contact(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=100, blank=True)
-    role = models.CharField(max_length=10, choices=ContactRole, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=10, choices=ContactRole), default=list, blank=True,
+        help_text=_("Which documents go to this person."),
+    )  # fmt: skip
 
     objects = CustomerScopedQuerySet["Contact"].as_manager()
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=ContactRole.values), name="contact_roles_known"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def role_labels(self) -> str:
+        """The roles in words."""
+        return ", ".join(str(ContactRole(role).label) for role in self.roles)
 
 
 @pghistory.track()
@@ -278,3 +388,37 @@ class CustomerProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} {self.sku}"
+
+
+class UnsentDocument(models.Model):
+    """A document that found no recipient: somebody enters an address, then it is sent."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="unsent_documents")
+    role = models.CharField(max_length=10, choices=ContactRole)
+    document_kind = models.CharField(max_length=40)
+    document_id = models.BigIntegerField()
+    document_number = models.CharField(max_length=40, blank=True)
+    noticed_at = models.DateTimeField(db_default=Now())
+    resolved_at = models.DateTimeField(null=True)
+
+    objects = CustomerScopedQuerySet["UnsentDocument"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["document_kind", "document_id", "role"],
+                condition=models.Q(resolved_at__isnull=True),
+                name="document_unsent_once",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["company", "customer"],
+                condition=models.Q(resolved_at__isnull=True),
+                name="unsent_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document_number

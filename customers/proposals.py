@@ -27,12 +27,14 @@ FIELDS: dict[str, Any] = {
     "billing_policy": gettext_lazy("Billing"),
     "currency": gettext_lazy("Currency"),
     "parent": gettext_lazy("Belongs to"),
+    "invoice_party": gettext_lazy("Invoices go to"),
 }
 _LINKED: dict[str, Any] = {
     "payment_terms": PaymentTerms,
     "price_list": PriceList,
     "tax_position": TaxPosition,
     "parent": Customer,
+    "invoice_party": Customer,
 }
 
 
@@ -66,7 +68,7 @@ def restored(request: ApprovalRequest) -> dict[str, Any]:
 def customer_of(request: ApprovalRequest) -> Customer:
     """Whom the request is about."""
     known = Customer.objects.select_related(
-        "company", "payment_terms", "price_list", "tax_position", "parent"
+        "company", "payment_terms", "price_list", "tax_position", "parent", "invoice_party"
     )
     return known.get(pk=approvals.subject_id_of(request))
 
@@ -116,7 +118,9 @@ def _named(name: str, value: Any, request: ApprovalRequest) -> str:
         )
         if found is not None:
             return str(found.name)
-        nothing = {"price_list": _("List prices"), "tax_position": _("Domestic")}
+        nothing = {
+            "price_list": _("List prices"), "tax_position": _("Domestic"), "invoice_party": _("The customer"),
+        }  # fmt: skip
         return str(value) if value is not None else nothing.get(name, "–")
     if name == "billing_policy":
         return str(BillingPolicy(value).label)

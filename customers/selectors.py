@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from core import timeline
 from core.actors import Actor
 from core.finding import find
-from customers.models import ContactRole, Customer
+from customers.models import Address, ContactRole, Customer, UnsentDocument
 
 OPTIONS = 12
 SUGGESTIONS = 3
@@ -35,12 +36,64 @@ def customers_named(actor: Actor, text: str) -> list[int]:
     return find(actor.company, "customer", text, CUSTOMERS_LOOKED_THROUGH)
 
 
-def recipient(customer: Customer, role: ContactRole) -> tuple[str, str]:
-    """(e-mail, name) a document goes to: the contact with its role, else the customer's main address, else nobody."""
-    contact = customer.contacts.filter(role=role).exclude(email="").order_by("pk").first()
-    if contact is not None:
-        return contact.email, contact.name
-    return customer.email, customer.name
+def with_aliases(customer: Customer) -> list[int]:
+    """The keys of the customer and of those merged into him, whose posted documents count as his."""
+    return [customer.pk, *customer.aliases.order_by("pk").values_list("pk", flat=True)]
+
+
+def ship_to_choices(customer: Customer) -> list[Address]:
+    """Where the customer has goods sent, the usual place first."""
+    addresses = list(customer.addresses.order_by("-is_main_shipping", "pk"))
+    return [address for address in addresses if address.is_shipping] or addresses
+
+
+def narrowed(addresses: Iterable[Address], text: str) -> list[Address]:
+    """Those with every word of the text in them."""
+    words = text.casefold().split()
+    return [
+        address
+        for address in addresses
+        if all(word in f"{address.code} {address.name} {address}".casefold() for word in words)
+    ][:OPTIONS]
+
+
+def address_named(customer: Customer, text: str) -> Address | None:
+    """One of the customer's addresses by its code, else by what it reads."""
+    wanted = text.strip().casefold()
+    for address in customer.addresses.order_by("pk"):
+        if wanted in {address.key.casefold(), address.name.casefold(), str(address).casefold()} - {""}:
+            return address
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody a document goes to."""
+
+    email: str
+    name: str
+
+    @property
+    def mailbox(self) -> str:
+        """Name and address as a mail is addressed."""
+        name = self.name.replace("\\", "").replace('"', "")
+        return f'"{name}" <{self.email}>'
+
+
+def recipients(customer: Customer, role: ContactRole) -> list[Recipient]:
+    """Who gets a document: every contact with its role, else the customer's main address; empty for nobody."""
+    contacts = customer.contacts.filter(roles__contains=[role]).exclude(email="").order_by("pk")
+    found: dict[str, Recipient] = {}
+    for contact in contacts:
+        found.setdefault(contact.email.casefold(), Recipient(contact.email, contact.name))
+    if not found and customer.email:
+        return [Recipient(customer.email, customer.name)]
+    return list(found.values())
+
+
+def unsent_documents(customer: Customer) -> list[UnsentDocument]:
+    """Documents that wait for an address, the oldest first."""
+    return list(UnsentDocument.objects.filter(customer=customer, resolved_at=None).order_by("pk"))
 
 
 def terms_were_set_by(customer: Customer, user_ids: Iterable[int]) -> bool:

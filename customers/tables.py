@@ -1,5 +1,8 @@
 """The list of customers."""
 
+from collections.abc import Sequence
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.lists import (
@@ -9,12 +12,27 @@ from core.lists import (
     DocumentList,
     LinkColumn,
     NewAction,
+    ReferenceFilter,
     StatusColumn,
     TextColumn,
     TextFilter,
     View,
 )
-from customers.models import Customer
+from core.lists.formats import Frame
+from customers.models import Customer, CustomerTag, CustomerTagging, UnsentDocument
+
+
+def _tagged(operator: str, names: Sequence[str], frame: Frame) -> Q:
+    """Customers with, or without, one of the tags."""
+    carriers = CustomerTagging.objects.filter(company=frame.actor.company, tag__name__in=names)
+    tagged = Q(pk__in=carriers.values("customer_id"))
+    return ~tagged if operator == "not" else tagged
+
+
+def _unreached(frame: Frame) -> Q:
+    """Customers with documents that wait for an address."""
+    waiting = UnsentDocument.objects.filter(company=frame.actor.company, resolved_at=None)
+    return Q(pk__in=waiting.values("customer_id"))
 
 
 class CustomerList(DocumentList):
@@ -34,12 +52,18 @@ class CustomerList(DocumentList):
         StatusColumn("billing_policy", _("Billing")),
         TextColumn("email", _("E-mail"), muted=True),
         TextColumn("vat_id", _("VAT id"), muted=True, default=False),
+        TextColumn("salesperson__username", _("Salesperson"), default=False),
+        TextColumn("external_reference", _("External reference"), muted=True, default=False),
         BooleanColumn("is_approved", _("Approved"), default=False),
     )
     filters = (
         TextFilter("country", _("Country")),
         TextFilter("currency", _("Currency")),
         ChoiceFilter("billing_policy", _("Billing")),
+        ReferenceFilter(
+            "taggings__tag", CustomerTag, _("Tag"), key="tag", code="name", shows="name", condition=_tagged
+        ),
+        TextFilter("salesperson__username", _("Salesperson"), key="salesperson"),
         BooleanFilter("is_active", _("Active")),
         BooleanFilter("is_approved", _("Approved")),
     )
@@ -48,6 +72,7 @@ class CustomerList(DocumentList):
     standard_views = (
         View("active", _("Active"), {"is_active": "yes"}),
         View("waiting", _("Waiting for approval"), {"is_approved": "no"}),
+        View("unsent", _("No recipient"), condition=_unreached),
         View("all", _("All"), {}),
     )
     new_action = NewAction(_("New customer"), "customers:new", permission="customers.add_customer", key="c k")

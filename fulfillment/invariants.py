@@ -69,14 +69,15 @@ RULES = (
     ),
     Rule(
         "FUL-3",
-        "a shipment has lines, all of its own order, customer and product",
+        "a shipment has lines, all of its own order, customer (or one merged into him) and product",
         """
         SELECT 'shipment ' || s.number, coalesce(l.position, 0)
           FROM fulfillment_shipment s
           JOIN orders_salesorder o ON o.id = s.order_id
           LEFT JOIN fulfillment_shipmentline l ON l.shipment_id = s.id
           LEFT JOIN orders_salesorderline ol ON ol.id = l.order_line_id
-         WHERE (l.id IS NULL AND s.status <> 'canceled') OR s.customer_id <> o.customer_id
+         WHERE (l.id IS NULL AND s.status <> 'canceled') OR (s.customer_id <> o.customer_id AND NOT EXISTS (
+                  SELECT FROM customers_customer c WHERE c.id = s.customer_id AND c.merged_into_id = o.customer_id))
             OR ol.order_id <> s.order_id OR ol.product_id <> l.product_id
         """,
     ),

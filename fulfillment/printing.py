@@ -25,7 +25,6 @@ from core.pdf.documents import (
 )
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name, printed_seller
-from customers.models import Contact, ContactRole
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
 from orders.models import SalesOrderLine
@@ -178,22 +177,6 @@ def _to_take(step: WalkStep, shipment: Shipment, fmt: DocumentFormat, *, several
         unit=line.product.unit.name,
         shipment=shipment.number if several else "",
     )
-
-
-def recipient_of_dispatch_mail(shipment: Shipment) -> str:
-    """Who is told: the contact for deliveries, else for orders, else the customer's address; empty for nobody."""
-    contacts = {
-        contact.role: contact
-        for contact in Contact.objects.filter(
-            customer_id=shipment.customer_id, role__in=[ContactRole.DELIVERY, ContactRole.ORDER]
-        )
-        .exclude(email="")
-        .order_by("-pk")
-    }
-    for role in (ContactRole.DELIVERY, ContactRole.ORDER):
-        if role in contacts:
-            return f"{contacts[role].name} <{contacts[role].email}>"
-    return shipment.customer.email
 
 
 def parcel_contents(shipment: Shipment) -> list[MailLine]:

@@ -11,6 +11,9 @@ from core import mail, outbox, timeline
 from core.actors import Actor
 from core.pdf import PdfLibraryMissing
 from core.pdf.formats import DocumentFormat
+from customers.models import ContactRole
+from customers.operations import note_unsent
+from customers.selectors import Recipient, recipients
 from fulfillment import printing
 from fulfillment.models import Shipment
 from fulfillment.operations import keep_delivery_note
@@ -53,18 +56,20 @@ def _shipment(pk: int) -> Shipment:
 
 def _tell_customer(shipment: Shipment) -> None:
     """Queue the mail: what is in the parcel, what is not and when it comes, where to follow it."""
-    by = Actor.system(shipment.company)
-    recipient = printing.recipient_of_dispatch_mail(shipment)
-    if not recipient:
-        if outbox.first_time(_tell_customer, f"shipment-dispatched:{shipment.pk}"):
-            timeline.record(
-                shipment,
-                "not announced",
-                by=by,
-                reason=_("The customer has no e-mail address."),
-                order_id=shipment.order_id,
-            )
-        return
+    found = recipients(shipment.customer, ContactRole.DELIVERY)
+    for recipient in found:
+        _tell(shipment, recipient)
+    if not found and note_unsent(shipment.customer, ContactRole.DELIVERY, shipment):
+        by, reason = Actor.system(shipment.company), _("The customer has no e-mail address.")
+        timeline.record(shipment, "not announced", by=by, reason=reason, order_id=shipment.order_id)
+
+
+def send_shipment_mail(pk: int, by: Actor) -> None:
+    """Tell of a parcel now that there is somebody to tell."""
+    outbox.add(prepare_delivery_papers, pk, company=by.company)
+
+
+def _tell(shipment: Shipment, recipient: Recipient) -> None:
     language = shipment.customer.language
     with translation.override(language):
         subject = _("Order %(order)s is on its way: %(number)s") % {
@@ -73,7 +78,7 @@ def _tell_customer(shipment: Shipment) -> None:
         }
     mail.queue(
         shipment.company,
-        to=recipient,
+        to=recipient.mailbox,
         subject=subject,
         template="emails/shipment_dispatched",
         context={

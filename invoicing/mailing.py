@@ -9,21 +9,18 @@ from core import mail
 from core.models import MailMessage
 from core.payment_reference import in_groups
 from core.pdf.formats import DocumentFormat
-from customers.models import Contact, ContactRole
+from customers.models import ContactRole
+from customers.selectors import Recipient, recipients
 from invoicing.lifecycle import InvoiceKind
 from invoicing.models import Invoice
 
 
-def recipient_of(invoice: Invoice) -> str:
-    """Who gets it: the contact for invoices, else the customer's own address; empty for nobody."""
-    contacts = Contact.objects.filter(customer_id=invoice.customer_id, role=ContactRole.INVOICE).exclude(
-        email=""
-    )
-    contact = contacts.order_by("pk").first()
-    return f"{contact.name} <{contact.email}>" if contact else invoice.customer.email
+def recipients_of(invoice: Invoice) -> list[Recipient]:
+    """Who gets it: the contacts for invoices, else the customer's own address; empty for nobody."""
+    return recipients(invoice.customer, ContactRole.INVOICE)
 
 
-def queue(invoice: Invoice, recipient: str, *, key: str) -> MailMessage:
+def queue(invoice: Invoice, recipient: Recipient, *, key: str) -> MailMessage:
     """Write the mail with the stored PDF attached; one per key and recipient, however often it is called."""
     fmt = DocumentFormat(invoice.language, invoice.currency, country=str(invoice.buyer.get("country", "")))
     is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
@@ -35,7 +32,7 @@ def queue(invoice: Invoice, recipient: str, *, key: str) -> MailMessage:
         }
     return mail.queue(
         invoice.company,
-        to=recipient,
+        to=recipient.mailbox,
         subject=f"{subject} · {invoice.seller.get('name', invoice.company.name)}",
         template="emails/credit_note_issued" if is_credit_note else "emails/invoice_issued",
         context={

@@ -25,6 +25,11 @@ def order_pdf(invoice: Invoice) -> None:
     outbox.add(render_invoice_pdf, invoice.pk, company=invoice.company, key=operations.pdf_key(invoice))
 
 
+def send_invoice(pk: int, by: Actor) -> None:
+    """Mail an issued document now that there is somebody to mail it to."""
+    outbox.add(render_invoice_pdf, pk, company=by.company)
+
+
 def pdf_order(invoice: Invoice) -> OutboxMessage | None:
     """The message that asks for the PDF: pending, done or given up."""
     return OutboxMessage.objects.filter(key=operations.pdf_key(invoice)).first()

@@ -9,15 +9,17 @@ class LedgerConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from core import approvals, documents, invariants, navigation, panels, search
+        from customers.operations import register_staying
         from fulfillment.models import Shipment
         from invoicing.models import Invoice
         from ledger import operations, proposals, receivers, selectors  # noqa: F401
         from ledger.invariants import RULES
-        from ledger.models import JournalEntry
+        from ledger.models import JournalEntry, JournalLine
         from ledger.search import search_entries
         from receivables.models import Payment
 
         invariants.register(*RULES)
+        register_staying(JournalLine, "posted (LED-4)")
         documents.register(
             documents.DocumentKind(
                 model=JournalEntry,

@@ -31,9 +31,11 @@ from core.locking import operation
 from core.models import Event
 from core.refusals import Refusal, Several
 from customers.models import Customer
+from customers.selectors import address_named
 from orders import operations
 from orders.charges import Charge
 from orders.discretion import extent_for
+from orders.drafts import copy_of
 from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.selectors import open_holds
@@ -75,7 +77,7 @@ class OrderIn(Schema):
     channel: str = Channel.API
     date: Day | None = None
     requested_date: Day | None = None
-    ship_to: dict[str, str] | None = None
+    ship_to: dict[str, str] | str | int | None = None
     partial_delivery: bool | None = None
     discount_percent: Percent = Decimal(0)
     discount_amount: Amount | None = None
@@ -279,6 +281,19 @@ def entries(lines: list[OrderLineIn]) -> list[operations.LineEntry]:
     ]
 
 
+def _ship_to(customer: Customer, said: dict[str, str] | str | int | None) -> dict[str, str] | None:
+    """Where the goods go: an address as it was sent, or one of the customer's by its code."""
+    if said is None or isinstance(said, dict):
+        return said
+    address = address_named(customer, str(said))
+    if address is None:
+        raise Refusal(
+            _("%(customer)s has no address %(code)s.") % {"customer": customer.name, "code": said},
+            field="ship_to",
+        )
+    return copy_of(customer, address)
+
+
 def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
     """What the operation is given; unknown customers and channels are named."""
     customer = (
@@ -298,7 +313,7 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         channel=payload.channel if actor.customer_ids is None else Channel.PORTAL,
         order_date=payload.date,
         requested_date=payload.requested_date,
-        ship_to=payload.ship_to,
+        ship_to=_ship_to(customer, payload.ship_to),
         allows_partial_delivery=payload.partial_delivery,
         discount_percent=payload.discount_percent,
         discount_amount=payload.discount_amount,

@@ -19,17 +19,21 @@ class OrdersConfig(AppConfig):
             reasons,
             search,
         )
+        from customers.operations import register_moving, register_sender
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
         from orders.models import SalesOrder
+        from orders.operations import follow_merged_customer
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
         from orders.wording import WORDINGS
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
+        register_sender(SalesOrder, tasks.send_order_mail)
+        register_moving(SalesOrder, follow_merged_customer, order=10)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")

@@ -336,7 +336,11 @@ def address_of(customer: Customer, addresses: Sequence[Address], *, shipping: bo
     wanted = [a for a in addresses if (a.is_shipping if shipping else a.is_billing)] or list(addresses)
     if not wanted:
         return {"name": customer.name, "country": customer.country}
-    address = wanted[0]
+    return copy_of(customer, next((a for a in wanted if shipping and a.is_main_shipping), wanted[0]))
+
+
+def copy_of(customer: Customer, address: Address) -> dict[str, str]:
+    """An address as the document keeps it."""
     return {
         "name": address.name or customer.name,
         "street": address.street,
@@ -345,6 +349,14 @@ def address_of(customer: Customer, addresses: Sequence[Address], *, shipping: bo
         "region": address.region,
         "country": address.country,
     }
+
+
+def address_of_order(order: SalesOrder) -> Address | None:
+    """The customer's address that the order goes to; None when it goes elsewhere."""
+    for address in order.customer.addresses.order_by("-is_main_shipping", "pk"):
+        if copy_of(order.customer, address) == order.shipping_address:
+            return address
+    return None
 
 
 def needs_stock(line: SalesOrderLine) -> bool:

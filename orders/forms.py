@@ -17,9 +17,10 @@ from core.actors import Actor
 from core.inputs import DayField, NumberField
 from core.refusals import Refusal
 from core.widgets import ComboboxInput
-from customers.models import Customer
-from customers.selectors import suggestions
+from customers.models import Address, Customer
+from customers.selectors import address_named, suggestions
 from orders.charges import Charge, ChargeCode, charges_of
+from orders.drafts import address_of_order, copy_of
 from orders.lifecycle import CancelReason, Channel
 from orders.models import SalesOrder
 from orders.rows import language
@@ -36,6 +37,10 @@ class OrderForm(forms.Form):
         label=_("Customer"),
         widget=ComboboxInput("customers:options", advance=False, attrs={"data-autofocus": True}),
     )
+    ship_to = forms.CharField(
+        label=_("Ship to"), required=False, max_length=200,
+        widget=ComboboxInput("customers:address-options", include="[name=customer], [name=customer_code]"),
+    )  # fmt: skip
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
     requested_date = DayField(label=_("Requested date"), required=False, leaning="future")
     channel = forms.ChoiceField(
@@ -51,16 +56,25 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.fields["customer"].widget.label_of = self._name_of
+        self.fields["ship_to"].widget.label_of = self._name_of_address
 
     def _name_of(self, code: str) -> str:
         customer = Customer.objects.in_scope(self.actor).filter(code=code).first()
         return customer.name if customer else ""
 
+    def _name_of_address(self, key: str) -> str:
+        code = str(self["customer"].value() or "")
+        customer = Customer.objects.in_scope(self.actor).filter(code=code).first()
+        address = address_named(customer, key) if customer else None
+        return (address.name or str(address)) if address else ""
+
     @staticmethod
     def initial_of(order: SalesOrder) -> dict[str, Any]:
         """The order's header as the form shows it."""
+        ships_to = address_of_order(order)
         return {
             "customer": order.customer.code,
+            "ship_to": ships_to.key if ships_to else "",
             "customer_reference": order.customer_reference,
             "requested_date": order.requested_date,
             "channel": order.channel,
@@ -95,6 +109,22 @@ class OrderForm(forms.Form):
             elif (amount := self.cleaned_data[name]) is not None and amount:
                 kept.insert(0, Charge(amount, code, same.text if same else ""))
         return kept
+
+    def clean_ship_to(self) -> Address | None:
+        """One of the customer's addresses; nothing is where his goods usually go, or where the order went so far."""
+        text, customer = self.cleaned_data["ship_to"], self.cleaned_data.get("customer")
+        if not text or customer is None:
+            return None
+        address = address_named(customer, text)
+        if address is None:
+            words = _("%s has no such address. Type a part of it and choose, or leave it empty.")
+            raise forms.ValidationError(words % customer.name)
+        return address
+
+    def copied_address(self) -> dict[str, str] | None:
+        """The address that was chosen as the order keeps it; None where none is understood."""
+        address = self.cleaned_data.get("ship_to")
+        return copy_of(self.cleaned_data["customer"], address) if address else None
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]

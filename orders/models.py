@@ -15,7 +15,7 @@ from core import fields, reasons
 from core.models import Company, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
-from customers.models import BillingPolicy, Customer, PaymentTerms
+from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy
 from inventory.models import Warehouse
 from orders.lifecycle import (
     BillingStatus,
@@ -58,6 +58,9 @@ class SalesOrder(models.Model):
     billing_policy = models.CharField(max_length=10, choices=BillingPolicy, default=BillingPolicy.SHIPMENT)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     allows_partial_delivery = models.BooleanField(default=True)
+    rest_policy = models.CharField(
+        max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
+    )
     priority = models.PositiveSmallIntegerField(default=5)
     discount_percent = fields.percent(help_text="Follows from the amount where that was entered.")
     discount_amount = fields.maybe_amount(

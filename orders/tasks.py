@@ -16,7 +16,8 @@ from core.models import StoredFile
 from core.pdf import PdfLibraryMissing
 from core.pdf.formats import DocumentFormat
 from customers.models import ContactRole
-from customers.selectors import recipient
+from customers.operations import note_unsent
+from customers.selectors import recipients
 from orders import printing
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -84,28 +85,32 @@ def _tell(
     key: str,
     attachments: list[StoredFile],
 ) -> None:
-    """Queue the mail to the contact for orders, else to the customer's address; nobody leaves a note instead."""
-    address, name = recipient(order.customer, ContactRole.ORDER)
-    by = Actor.system(order.company)
-    if not address:
-        timeline.record(
-            order, "not announced", by=by, reason=_("The customer has no e-mail address."), order_id=order.pk
-        )
-        return
+    """Queue the mail to the contacts for orders, else to the customer's address; nobody leaves a task instead."""
+    found = recipients(order.customer, ContactRole.ORDER)
+    if not found and note_unsent(order.customer, ContactRole.ORDER, order):
+        by, reason = Actor.system(order.company), _("The customer has no e-mail address.")
+        timeline.record(order, "not announced", by=by, reason=reason, order_id=order.pk)
     fmt = DocumentFormat(order.customer.language, order.currency, country=order.customer.country)
-    mail.queue(
-        order.company,
-        to=f"{name} <{address}>",
-        subject=subject,
-        template=template,
-        context={
-            "number": order.number,
-            "amount": fmt.money(order.gross_amount),
-            "customer_reference": order.customer_reference,
-            **context,
-        },
-        language=order.customer.language,
-        document=order,
-        attachments=attachments,
-        key=key,
-    )
+    for recipient in found:
+        mail.queue(
+            order.company,
+            to=recipient.mailbox,
+            subject=subject,
+            template=template,
+            context={
+                "number": order.number,
+                "amount": fmt.money(order.gross_amount),
+                "customer_reference": order.customer_reference,
+                **context,
+            },
+            language=order.customer.language,
+            document=order,
+            attachments=attachments,
+            key=key,
+        )
+
+
+def send_order_mail(pk: int, by: Actor) -> None:
+    """Send what an order has to say now that there is somebody to say it to."""
+    order = SalesOrder.objects.get(pk=pk)
+    outbox.add(announce_review if order.status == OrderStatus.HELD else acknowledge, pk, company=by.company)

@@ -225,7 +225,7 @@ def _promise(order: SalesOrder, rows: list[Row], lines: Sequence[SalesOrderLine]
 
 def ship_to_choices(customer: Customer) -> list[Address]:
     """Where the customer may have goods sent; the first is the usual one."""
-    addresses = list(customer.addresses.order_by("pk"))
+    addresses = list(customer.addresses.order_by("-is_main_shipping", "pk"))
     return [address for address in addresses if address.is_shipping] or addresses
 
 

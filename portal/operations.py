@@ -221,3 +221,10 @@ def _merged(
         entries.append(LineEntry(products[key].sku, quantity))
         of_product.append(key)
     return entries, of_product
+
+
+def follow_merged_customer(alias: Customer, survivor: Customer, by: Actor) -> int:
+    """Who signed in for the one signs in for the other; who may already needs no second account."""
+    known = PortalAccount.objects.filter(customer=survivor).values("user_id")
+    PortalAccount.objects.filter(customer=alias, user_id__in=known).delete()
+    return PortalAccount.objects.filter(customer=alias).update(customer=survivor)

@@ -22,15 +22,17 @@ from receivables.models import OpenItem
 
 
 def customers_of(user: User, company: Company) -> frozenset[int]:
-    """The customers a portal user belongs to, with their children where his account says so."""
-    accounts = PortalAccount.objects.filter(user=user, company=company)
-    own = {account.customer_id for account in accounts}
-    parents = [account.customer_id for account in accounts if account.sees_children]
-    if parents:
-        own |= set(
-            Customer.objects.filter(parent_id__in=parents, company=company).values_list("pk", flat=True)
-        )
-    return frozenset(own)
+    """The customers a portal user belongs to with those merged into them, and their children where his account says so."""
+    own = PortalAccount.objects.filter(user=user, company=company).values_list("customer_id", flat=True)
+    children = Customer.objects.filter(
+        parent__portal_accounts__user=user,
+        parent__portal_accounts__company=company,
+        parent__portal_accounts__sees_children=True,
+    )
+    aliases = Customer.objects.filter(
+        merged_into__portal_accounts__user=user, merged_into__portal_accounts__company=company
+    )
+    return frozenset(own.union(children.values_list("pk", flat=True), aliases.values_list("pk", flat=True)))
 
 
 def buying_customers(actor: Actor) -> list[Customer]:

@@ -9,11 +9,19 @@ class ReceivablesConfig(AppConfig):
     def ready(self) -> None:
         from core import documents, invariants, mail, navigation, panels, search
         from customers.models import Customer
+        from customers.operations import register_sender, register_staying
         from invoicing.models import Invoice
         from receivables import receivers, tasks  # noqa: F401
         from receivables.chain import PAYMENT_KIND
         from receivables.invariants import RULES
-        from receivables.models import DunningNotice, DunningRun
+        from receivables.models import (
+            Allocation,
+            DunningNotice,
+            DunningProfile,
+            DunningRun,
+            OpenItem,
+            Payment,
+        )
         from receivables.search import payment_commands, search_payments
         from receivables.selectors import run_of_notice
         from receivables.wording import register as register_wordings
@@ -23,6 +31,10 @@ class ReceivablesConfig(AppConfig):
         documents.protect(DunningNotice, "receivables.view_dunning")
         documents.protect(DunningRun, "receivables.view_dunning")
         invariants.register(*RULES)
+        register_sender(DunningNotice, tasks.send_letter_again)
+        for model in (OpenItem, Payment, Allocation, DunningNotice):
+            register_staying(model, "posted: matched and read within the payer's family")
+        register_staying(DunningProfile, "reminders of the items that stay keep their policy")
         register_wordings()
         mail.register_cause(DunningNotice, run_of_notice)
         navigation.register(

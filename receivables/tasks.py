@@ -12,6 +12,9 @@ from core import jobs, mail, outbox, timeline
 from core.actors import Actor
 from core.models import Company, Job
 from core.refusals import Refusal
+from customers.models import ContactRole
+from customers.operations import note_unsent
+from customers.selectors import recipients
 from receivables import printing
 from receivables.lifecycle import DunningRunStatus
 from receivables.models import DunningNotice, DunningRun
@@ -35,8 +38,9 @@ def send_letter(pk: int) -> None:
     by = Actor.system(notice.company)
     if notice.pdf_id is None:
         keep_letter(notice, printing.letter_name(notice), printing.print_letter(notice), by=by)
-    if not notice.recipient_email:
-        if outbox.first_time(send_letter, f"dunning-by-post:{notice.pk}"):
+    found = recipients(notice.customer, ContactRole.DUNNING)
+    if not found:
+        if note_unsent(notice.customer, ContactRole.DUNNING, notice):
             timeline.record(notice, "to be posted", by=by, reason=_("The customer has no e-mail address."))
         return
     language = notice.customer.language
@@ -46,17 +50,23 @@ def send_letter(pk: int) -> None:
             "title": printing.subject_of(notice.level),
             "number": notice.number,
         }
-    mail.queue(
-        notice.company,
-        to=notice.recipient_email,
-        subject=subject,
-        template="emails/dunning_reminder",
-        context=context,
-        language=language,
-        key=f"dunning-notice:{notice.pk}",
-        document=notice,
-        attachments=[notice.pdf] if notice.pdf else [],
-    )
+    for recipient in found:
+        mail.queue(
+            notice.company,
+            to=recipient.mailbox,
+            subject=subject,
+            template="emails/dunning_reminder",
+            context=context,
+            language=language,
+            key=f"dunning-notice:{notice.pk}",
+            document=notice,
+            attachments=[notice.pdf] if notice.pdf else [],
+        )
+
+
+def send_letter_again(pk: int, by: Actor) -> None:
+    """Mail a letter now that there is somebody to mail it to."""
+    outbox.add(send_letter, pk, company=by.company)
 
 
 @jobs.runner("dunning_run")

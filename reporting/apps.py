@@ -8,7 +8,8 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from core import navigation, search
+        from core import navigation, panels, search
+        from customers.models import Customer
         from reporting import tasks  # noqa: F401
         from reporting.views.places import find_reports
 
@@ -46,3 +47,5 @@ class ReportingConfig(AppConfig):
         ):
             navigation.register_tab("ledger", navigation.PlaceTab(label, url_name, permission))
         search.register_command(find_reports)
+        glance = panels.Panel(5, _("At a glance"), "reporting:customer-panel", "customers.view_customer")
+        panels.register(Customer, glance)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/receivables/", views.receivables_report, name="receivables"),
     path("reports/receivables/items/", views.open_items, name="open-items"),
     path("reports/orders/", views.orders_report, name="orders"),
+    path("reports/customers/<str:code>/", views.customer_panel, name="customer-panel"),
     path("reports/credit/", views.credit_report, name="credit"),
     path("system/", views.system_overview, name="system"),
     path("system/messages/", views.dead_letters, name="dead-letters"),

@@ -194,6 +194,8 @@ def a_customer(
     Address.objects.create(
         company=company,
         customer=customer,
+        code="1",
+        is_main_shipping=True,
         street="Obere Str. 57",
         postal_code="12209",
         city="Berlin",

@@ -4,6 +4,7 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.following import follow_merged_customer
 from fulfillment.operations.guards import OrderOnHold, QuantityRefused
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import NothingPicked, confirm_line, pick, start_picking
@@ -40,6 +41,7 @@ __all__ = [
     "confirm_line",
     "deliver",
     "dispatch",
+    "follow_merged_customer",
     "follow_order",
     "keep_delivery_note",
     "pack",

@@ -9,6 +9,8 @@ from core.actors import Actor
 from core.locking import lock, operation
 from core.models import MailMessage, StoredFile
 from core.refusals import Conflict, Refusal
+from customers.models import ContactRole
+from customers.operations import note_unsent
 from invoicing import mailing
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
@@ -50,28 +52,31 @@ def keep_pdf(invoice: Invoice, name: str, content: bytes, *, by: Actor) -> Store
 
 @operation
 def announce(invoice: Invoice, *, by: Actor) -> None:
-    """Mail an issued document with its PDF to the customer's contact for invoices, once for good (MAIL-1)."""
-    recipient = mailing.recipient_of(invoice)
-    if recipient:
+    """Mail an issued document with its PDF to the customer's contacts for invoices, once for good (MAIL-1).
+
+    Where there is nobody to mail it to, a task for whoever is responsible stays behind.
+    """
+    found = mailing.recipients_of(invoice)
+    for recipient in found:
         mailing.queue(invoice, recipient, key=f"invoice-issued:{invoice.pk}")
-    elif outbox.first_time(announce, f"invoice-issued:{invoice.pk}"):
+    if not found and note_unsent(invoice.customer, ContactRole.INVOICE, invoice):
         reason = _("The customer has no e-mail address.")
         timeline.record(invoice, "not sent", by=by, reason=reason, order_id=invoice.order_id)
 
 
 @operation
-def send_again(invoice: Invoice, *, by: Actor) -> MailMessage:
+def send_again(invoice: Invoice, *, by: Actor) -> list[MailMessage]:
     """Mail the document once more. Raises NotPrinted, NoRecipient, NotPermitted."""
     by.require("invoicing.send_invoice")
     lock(invoice)
     if invoice.pdf is None:
         raise NotPrinted(_("The PDF of %s is not made yet. Try again in a moment.") % invoice)
-    recipient = mailing.recipient_of(invoice)
-    if not recipient:
+    found = mailing.recipients_of(invoice)
+    if not found:
         raise NoRecipient(_("%s has no e-mail address. Enter one, then send.") % invoice.customer.name)
     sent = timeline.of_document(invoice).filter(activity="sent again").count()
-    message = mailing.queue(invoice, recipient, key=f"invoice-issued:{invoice.pk}:{sent + 1}")
-    timeline.record(
-        invoice, "sent again", by=by, data={"recipient": message.recipient}, order_id=invoice.order_id
-    )
-    return message
+    key = f"invoice-issued:{invoice.pk}:{sent + 1}"
+    messages = [mailing.queue(invoice, recipient, key=key) for recipient in found]
+    told = {"recipient": ", ".join(message.recipient for message in messages)}
+    timeline.record(invoice, "sent again", by=by, data=told, order_id=invoice.order_id)
+    return messages

@@ -327,6 +327,8 @@ def _reachable(company: Company, customer: Customer, row: SourceCustomer) -> Non
     Address.objects.create(
         company=company,
         customer=customer,
+        code="1",
+        is_main_shipping=True,
         street=row.street,
         postal_code=row.postal_code,
         city=row.city,
@@ -339,7 +341,7 @@ def _reachable(company: Company, customer: Customer, row: SourceCustomer) -> Non
         title=row.title,
         phone=row.phone,
         email=f"invoices@{row.code.lower()}.example",
-        role=ContactRole.INVOICE,
+        roles=[ContactRole.INVOICE, ContactRole.DUNNING],
     )
 
 

@@ -18,6 +18,7 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
+from orders.operations.following import follow_merged_customer
 from orders.operations.fulfilling import deliver_services, record_invoiced, record_paid, record_shipped
 from orders.operations.holding import (
     NoSuchHold,
@@ -60,6 +61,7 @@ __all__ = [
     "deliver_services",
     "edit",
     "fill_backorder",
+    "follow_merged_customer",
     "is_unanswered",
     "lift_hold",
     "place_hold",

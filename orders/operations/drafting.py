@@ -211,6 +211,8 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     if header.charges is not None:
         refuse_bad_charges(header.charges, order.currency)
         order.charges = [charge.as_json() for charge in header.charges]
+    if not is_same_customer:
+        order.rest_policy = customer.rest_policy
     order.note = header.note
     order.payment_terms_id = customer.payment_terms_id
     order.billing_policy = customer.billing_policy

@@ -88,6 +88,7 @@ def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
     data = form.cleaned_data
     return operations.Header(
         data["customer"],
+        ship_to=form.copied_address(),
         customer_reference=data["customer_reference"],
         requested_date=data["requested_date"],
         channel=data["channel"] or "clerk",

@@ -172,6 +172,7 @@ def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None
 
     return operations.Header(
         customer,
+        ship_to=form.copied_address(),
         customer_reference=value("customer_reference", ""),
         requested_date=value("requested_date", None),
         channel=value("channel", "") or "clerk",

@@ -100,8 +100,7 @@ PROPOSE = f"""
         FROM letters letter JOIN customers_customer customer ON customer.id = letter.customer_id
         LEFT JOIN LATERAL (
           SELECT email FROM customers_contact
-           WHERE customer_id = customer.id AND role IN ('dunning', 'invoice') AND email <> ''
-           ORDER BY role = 'dunning' DESC, id LIMIT 1
+           WHERE customer_id = customer.id AND roles @> ARRAY['dunning']::varchar[] AND email <> '' ORDER BY id LIMIT 1
         ) contact ON true
       RETURNING id, customer_id, currency
     ), lines AS (

@@ -12,6 +12,7 @@ from django.db.models import Case, Q, QuerySet, When
 from core.actors import Actor
 from core.models import Company
 from customers.models import Customer
+from customers.selectors import with_aliases
 from receivables.lifecycle import ItemKind
 from receivables.models import Allocation, OpenItem, Payment
 from receivables.selectors.as_of import OPEN_AS_OF, parameters
@@ -37,12 +38,12 @@ class ItemAsOf:
 
 
 def open_items_as_of(company: Company, customer: Customer, as_of: datetime.date) -> list[ItemAsOf]:
-    """What was open of a customer on a day, the earliest due date first, then reminder fees; two queries."""
+    """What was open of a customer and those merged into him on a day, the earliest due date first, then reminder fees; two queries."""
     statement = (
         f"WITH {OPEN_AS_OF} SELECT id, amount, days_overdue FROM open WHERE amount <> 0 ORDER BY due_date, id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters(company, [customer.pk], as_of))
+        cursor.execute(statement, parameters(company, with_aliases(customer), as_of))
         rows = cursor.fetchall()
     items = OpenItem.objects.select_related("invoice", "payment", "notice").in_bulk(
         [pk for pk, *_rest in rows]
@@ -67,7 +68,11 @@ def payable_items(actor: Actor, customer: Customer, currency: str = "") -> Query
 
 def credits_of(actor: Actor, customer: Customer) -> QuerySet[OpenItem]:
     """Payments and credit notes with something left."""
-    items = OpenItem.objects.in_scope(actor).still_open().filter(customer=customer, is_debit=False)
+    items = (
+        OpenItem.objects.in_scope(actor)
+        .still_open()
+        .filter(customer__in=with_aliases(customer), is_debit=False)
+    )
     return items.select_related("invoice", "payment").order_by("posting_date", "pk")
 
 

@@ -19,6 +19,7 @@ from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Kpi, Notice
 from core.refusals import Refusal
 from customers.models import Customer
+from customers.selectors import with_aliases
 from receivables import operations, selectors
 from receivables.forms import AsOfForm, ProfileForm
 from receivables.lifecycle import ItemKind
@@ -67,7 +68,7 @@ def _show(
         "items": items,
         "balances": _balances(items),
         "aging": _aging(
-            selectors.aged_receivables(company, as_of, by_currency=True, customer_ids=[customer.pk])
+            selectors.aged_receivables(company, as_of, by_currency=True, customer_ids=with_aliases(customer))
         ),
         "facts": _facts(customer, as_of, today),
         "notices": _notices(profile),

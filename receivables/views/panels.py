@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.access import requires
+from core.money import Money
 from core.pages import HtmxHttpRequest, render_panel
 from core.presentation import Crumb
+from customers.selectors import with_aliases
 from invoicing.models import Invoice
 from receivables import selectors
 from receivables.models import Allocation, OpenItem
+from receivables.selectors import OpenReceivable
 from receivables.views.account import find_customer
 
 MOST_SHOWN = 10
@@ -60,6 +67,14 @@ def invoice_panel(request: HtmxHttpRequest, key: str) -> HttpResponse:
     )
 
 
+def _balances(rows: Iterable[OpenReceivable]) -> list[Money]:
+    """What is owed per currency, over the customer and those merged into him."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        sums[row.currency] += row.amount
+    return [Money(amount, currency) for currency, amount in sorted(sums.items())]
+
+
 @requires("receivables.view_openitem")
 @require_safe
 def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
@@ -72,7 +87,7 @@ def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
         "customer": customer,
         "items": items[:MOST_SHOWN],
         "more": max(len(items) - MOST_SHOWN, 0),
-        "balances": selectors.open_receivables(actor.company, [customer.pk], today),
+        "balances": _balances(selectors.open_receivables(actor.company, with_aliases(customer), today)),
         "account_url": reverse("receivables:account", args=[code]),
     }
     return render_panel(

@@ -1,6 +1,15 @@
 """Questions of managers and controllers; one statement each, as of any day where history allows."""
 
 from reporting.selectors.credit import AccountUse, accounts_in_use
+from reporting.selectors.customer import (
+    Contacted,
+    CustomerMonth,
+    Glance,
+    customer_glance,
+    customer_months,
+    last_contact,
+    mean_days,
+)
 from reporting.selectors.event_log import event_log, event_log_xml
 from reporting.selectors.figures import (
     ZERO,
@@ -24,7 +33,7 @@ from reporting.selectors.open_items import (
     cash_expected,
     items_behind,
 )
-from reporting.selectors.piles import Pile, item_piles, order_piles, shipment_piles
+from reporting.selectors.piles import Pile, item_piles, order_piles, shipment_piles, unsent_piles
 from reporting.selectors.process import Place, Stage, funnel, stuck
 from reporting.selectors.sales import (
     Flow,
@@ -45,8 +54,11 @@ __all__ = [
     "AccountDay",
     "AccountUse",
     "Behind",
+    "Contacted",
     "ControlDifference",
+    "CustomerMonth",
     "Flow",
+    "Glance",
     "ItemPage",
     "ItemRow",
     "LedgerLine",
@@ -65,6 +77,8 @@ __all__ = [
     "cash_expected",
     "collection_effectiveness",
     "control_differences",
+    "customer_glance",
+    "customer_months",
     "days_sales_outstanding",
     "event_log",
     "event_log_xml",
@@ -73,6 +87,8 @@ __all__ = [
     "general_ledger",
     "item_piles",
     "items_behind",
+    "last_contact",
+    "mean_days",
     "month_ends",
     "order_piles",
     "service",
@@ -83,4 +99,5 @@ __all__ = [
     "top_customers",
     "top_products",
     "turnover_by_month",
+    "unsent_piles",
 ]

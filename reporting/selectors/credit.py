@@ -23,6 +23,7 @@ class AccountUse:
     name: str
     is_blocked: bool
     review_date: datetime.date | None
+    wanted_at: datetime.datetime | None
     limit: Decimal | None
     receivables: Decimal
     orders: Decimal
@@ -70,7 +71,7 @@ _USE = f"""
          AND (valid_to IS NULL OR valid_to >= %(as_of)s)
        ORDER BY account_id, valid_from DESC NULLS LAST
     )
-    SELECT c.code, c.name, a.is_blocked, a.review_date, limits.amount, coalesce(owed.amount, 0), coalesce(ordered.amount, 0)
+    SELECT c.code, c.name, a.is_blocked, a.review_date, a.review_wanted_at, limits.amount, coalesce(owed.amount, 0), coalesce(ordered.amount, 0)
       FROM credit_creditaccount a JOIN customers_customer c ON c.id = a.customer_id
       LEFT JOIN limits ON limits.account_id = a.id LEFT JOIN owed ON owed.holder_id = c.id
       LEFT JOIN ordered ON ordered.holder_id = c.id
@@ -87,11 +88,12 @@ def accounts_in_use(company: Company, today: datetime.date) -> list[AccountUse]:
             name,
             is_blocked,
             review_date,
+            wanted_at,
             None if limit is None else round_amount(limit, currency),
             round_amount(owed, currency),
             round_amount(ordered, currency),
         )
-        for code, name, is_blocked, review_date, limit, owed, ordered in rows(
+        for code, name, is_blocked, review_date, wanted_at, limit, owed, ordered in rows(
             _USE, {"company": company.pk, "as_of": today}
         )
     ]

@@ -10,6 +10,7 @@ from decimal import Decimal
 from core.actors import Actor
 from core.models import Company
 from core.money import round_amount
+from customers.operations import DESKS
 from reporting.selectors.sql import RATES, rows
 
 
@@ -69,6 +70,26 @@ def order_piles(actor: Actor, today: datetime.date) -> dict[str, Pile]:
           WHERE o.company_id = %(company)s AND o.status IN ('draft', 'quoted', 'submitted', 'held', 'confirmed')"""
     username = actor.user.username if actor.user else ""
     return _piles(actor.company, today, ORDERS, source, "o.gross_amount * r.rate", username=username)
+
+
+def unsent_piles(actor: Actor) -> dict[str, Pile]:
+    """Documents without a recipient by the desk they wait at: the salesperson's own, the others' by their kind."""
+    found = rows(
+        """
+        SELECT u.role, count(*), min(u.noticed_at)
+          FROM customers_unsentdocument u JOIN customers_customer c ON c.id = u.customer_id
+         WHERE u.company_id = %(company)s AND u.resolved_at IS NULL
+           AND (c.salesperson_id IS NULL OR c.salesperson_id = %(user)s OR u.role IN ('invoice', 'dunning'))
+         GROUP BY 1
+        """,
+        {"company": actor.company.pk, "user": actor.user.pk if actor.user else None},
+    )
+    piles: dict[str, Pile] = {}
+    for role, count, oldest in found:
+        before = piles.get(DESKS[role], Pile())
+        since = min((each for each in (before.oldest, oldest) if each is not None), default=None)
+        piles[DESKS[role]] = Pile(before.count + count, since)
+    return piles
 
 
 def shipment_piles(company: Company, today: datetime.date) -> dict[str, Pile]:

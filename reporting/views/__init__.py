@@ -1,5 +1,6 @@
 """Pages of home, reports and the administrator."""
 
+from reporting.views.customer import customer_panel
 from reporting.views.home import home
 from reporting.views.receivables import open_items, receivables_report
 from reporting.views.sales import credit_report, orders_report
@@ -16,6 +17,7 @@ from reporting.views.system import (
 __all__ = [
     "check_now",
     "credit_report",
+    "customer_panel",
     "dead_letter",
     "dead_letters",
     "home",

@@ -96,6 +96,10 @@ class Desks:
         return selectors.book_piles(self.company, self.today)
 
     @cached_property
+    def unsent(self) -> Mapping[str, Pile]:
+        return selectors.unsent_piles(self.actor)
+
+    @cached_property
     def machine(self) -> Mapping[str, Pile]:
         return selectors.system_piles(self.company, self.today)
 
@@ -151,6 +155,14 @@ class Desks:
             queues.append(self.queue(_("Asked for and not decided"), Pile(by_me.count, by_me.oldest), url))
         return queues
 
+    def without_recipient(self, role: str) -> list[Queue]:
+        """Documents that could not be sent for want of an address; the queue is there when there are some."""
+        pile = self.unsent.get(role, Pile())
+        url = address("customers:list", view="unsent")
+        return (
+            [self.queue(_("Documents without a recipient"), pile, url, tone="warning")] if pile.count else []
+        )
+
     # The desks ----------------------------------------------------------------------------------------------------
     def sales(self) -> list[Queue]:
         piles, user = self.orders, self.actor.user
@@ -180,6 +192,7 @@ class Desks:
                 _("My drafts and quotes"), piles["my_drafts"],
                 address("orders:list", view="drafts", entered_by=user.username if user else ""),
             ),
+            *self.without_recipient("SAL"),
         ]  # fmt: skip
 
     def _why_held(self) -> str:
@@ -212,6 +225,7 @@ class Desks:
         near = [account for account in self.accounts if account.is_nearly_used]
         due = [account for account in self.accounts if account.is_review_due(self.today)]
         blocked = [account for account in self.accounts if account.is_blocked]
+        new = [account for account in self.accounts if account.wanted_at]
         return [
             self.queue(_("Orders blocked for credit"), self.orders["credit"], address("credit:queue"), tone="danger"),
             self.queue(
@@ -224,8 +238,14 @@ class Desks:
                 Pile(len(due), min((account.review_date for account in due if account.review_date), default=None)),
                 address("reporting:credit", show="review"),
             ),
+            *([self.queue(
+                _("New customers without a limit"),
+                Pile(len(new), min((account.wanted_at for account in new if account.wanted_at), default=None)),
+                address("reporting:credit", show="new"), tone="warning",
+            )] if new else []),
             self.counted(_("Accounts blocked"), len(blocked), address("reporting:credit", show="blocked")),
             self._overdue(),
+            *self.without_recipient("CRC"),
         ]  # fmt: skip
 
     def _items(self, *kinds: str, **query: str) -> str:
@@ -261,6 +281,7 @@ class Desks:
                 _("Invoice drafts to issue"), Pile(drafts.count, drafts.oldest),
                 address("invoicing:list", view="drafts"),
             ),
+            *self.without_recipient("AR"),
         ]  # fmt: skip
 
     def accounting(self) -> list[Queue]:

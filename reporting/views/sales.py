@@ -123,7 +123,7 @@ def _spreadsheet(request: HtmxHttpRequest, since: datetime.date, until: datetime
     return exporting.spreadsheet(request, name, _("Turnover by customer"), headings, rows)
 
 
-_SHOWN = ("", "near", "review", "blocked")
+_SHOWN = ("", "near", "review", "new", "blocked")
 
 
 @requires("credit.view_creditaccount")
@@ -140,13 +140,20 @@ def credit_report(request: HtmxHttpRequest) -> HttpResponse:
         "": accounts,
         "near": [account for account in accounts if account.is_nearly_used],
         "review": [account for account in accounts if account.is_review_due(today)],
+        "new": [account for account in accounts if account.wanted_at],
         "blocked": [account for account in accounts if account.is_blocked],
     }
     show = request.GET.get("show", "")
     shown = kept[show if show in _SHOWN else ""]
     if exporting.wanted(request):
         return _credit_file(request, shown)
-    labels = {"": _("All"), "near": _("Nearly used"), "review": _("Review due"), "blocked": _("Blocked")}
+    labels = {
+        "": _("All"),
+        "near": _("Nearly used"),
+        "review": _("Review due"),
+        "new": _("New, no limit"),
+        "blocked": _("Blocked"),
+    }
     context = {
         "views": [
             Tab(labels[name], address("reporting:credit", show=name), name == show, len(kept[name]))

@@ -27,6 +27,7 @@ class OrderEntry {
     form.addEventListener("focusout", (event) => this.left(event));
     for (const button of form.querySelectorAll("[data-suggest]")) button.addEventListener("click", () => this.suggest(button.dataset.suggest));
     form.querySelector("[data-begin]").hidden = false;
+    this.chosen = form.elements.customer_code.value || form.elements.customer.value.trim();
     this.later(0);
   }
 
@@ -34,8 +35,17 @@ class OrderEntry {
     if (event.target.matches("[data-merge-choice]")) return;
     const row = this.table.rowOf(event.target);
     if (row) { this.table.touch(row); return; }
+    if (event.target.name === "customer" && event.type !== "input") this.forgetAddress();
     this.wantsAll = true;
     this.changed();
+  }
+
+  // Another customer has other addresses: his usual one holds until one is chosen.
+  forgetAddress() {
+    const { customer, customer_code: code, ship_to: address, ship_to_code: addressCode } = this.form.elements;
+    const chosen = code.value || customer.value.trim();
+    if (this.chosen !== undefined && this.chosen !== chosen && address) address.value = addressCode.value = "";
+    this.chosen = chosen;
   }
 
   changed() {

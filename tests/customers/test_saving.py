@@ -6,8 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from core.refusals import NotPermitted, Refusal, StaleVersion
 from credit import operations as credit
 from customers import operations
-from customers.models import Address, Contact, ContactRole, Customer, PaymentTerms
-from customers.selectors import recipient
+from customers.models import Address, Customer, PaymentTerms
 from tests.builders import a_company, a_customer, an_actor, payment_terms, the_company
 
 pytestmark = pytest.mark.django_db
@@ -203,17 +202,6 @@ def test_a_parent_of_another_company_is_refused_by_the_database():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError), transaction.atomic():
         Customer.objects.filter(pk=customer.pk).update(parent=stranger)
-
-
-def test_a_document_goes_to_the_contact_for_it_else_to_the_main_address():
-    customer = a_customer(email="office@alfki.example")
-    Contact.objects.create(
-        company=the_company(), customer=customer, name="Anna", email="anna@alfki.example", role=ContactRole.INVOICE
-    )  # fmt: skip
-    Contact.objects.create(company=the_company(), customer=customer, name="Bert", role=ContactRole.DUNNING)
-
-    assert recipient(customer, ContactRole.INVOICE) == ("anna@alfki.example", "Anna")
-    assert recipient(customer, ContactRole.DUNNING) == ("office@alfki.example", customer.name)
 
 
 def test_the_database_remembers_every_change_of_terms_before_and_after():

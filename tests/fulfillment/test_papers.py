@@ -8,7 +8,7 @@ import pytest
 from core import files, outbox, timeline
 from core.models import MailMessage, StoredFile
 from core.pdf import is_available
-from customers.models import Contact
+from customers.models import Contact, UnsentDocument
 from fulfillment import operations, printing, tasks
 from fulfillment.models import Shipment
 from tests.fulfillment.stage import a_company, a_confirmed_order, a_customer, a_picker, goods, shipment_of
@@ -64,7 +64,7 @@ def test_the_contact_for_deliveries_is_told_what_comes_and_what_comes_later(comp
     customer = a_customer(company)
     for role, email in (("order", "order@alfki.example"), ("delivery", "gate@alfki.example")):
         Contact.objects.create(
-            company=company, customer=customer, name="Maria Anders", email=email, role=role
+            company=company, customer=customer, name="Maria Anders", email=email, roles=[role]
         )
 
     shipment = dispatch(company, customer)
@@ -100,6 +100,8 @@ def test_without_an_address_nobody_is_told_and_the_timeline_says_so_once(company
     assert not MailMessage.objects.filter(document_kind="fulfillment.shipment").exists()
     told = [event for event in timeline.of_document(shipment) if event.activity == "not announced"]
     assert [event.reason for event in told] == ["The customer has no e-mail address."]
+    waiting = UnsentDocument.objects.get(document_kind="fulfillment.shipment")
+    assert (waiting.document_id, waiting.role) == (shipment.pk, "delivery")
 
 
 def test_a_dispatch_that_is_rolled_back_leaves_no_task(company):

@@ -24,6 +24,7 @@ TOLD: dict[str, Any] = {
     "tracking_number": "T1", "signed_by": "Words", "valid_from": "2026-01-01", "unit_price": "9.00", "language": "en",
     "payment_terms": "N30", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
     "minimum_quantity": "1", "order_multiple": "1", "external_reference": "E1",
+    "roles": ["invoice"], "tags": ["Wine"], "into": "KEEP",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]

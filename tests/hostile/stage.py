@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.actors import Actor
-from customers.models import Customer
+from customers.models import Contact, Customer
 from fulfillment import operations as fulfillment
 from fulfillment.models import Carrier
 from ledger import operations as ledger
@@ -28,6 +28,8 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
     by = Actor.system(company)
     Carrier.objects.create(company=company, code="PARCEL", name="Parcel")
     customer = Customer.objects.get(company=company, code="ALFKI")
+    builders.a_customer(company, "KEEP")
+    contact = Contact.objects.create(company=company, customer=customer, name="Anna")
     product = builders.a_product(company, on_hand="100")
     builders.a_unit(company, "BX")
     draft, offer = (builders.a_draft_order(customer, product=product) for _number in range(2))
@@ -39,6 +41,7 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
     rest = receivables.post_payment(customer, amount=Decimal(20), currency="EUR", by=by)
     own = {
         **own,
+        "contacts": contact.pk,
         "credits": rest.number,
         "matches": Allocation.objects.filter(company=company).latest("pk").pk,
     }

@@ -72,7 +72,7 @@ def test_an_issued_invoice_gets_its_pdf_with_the_figures_of_the_database(company
 def test_the_pdf_is_made_once_and_mailed_once_however_often_it_is_delivered(company):
     customer = a_customer(company)
     Contact.objects.create(
-        company=company, customer=customer, name="Ada", email="ap@alfki.example", role="invoice"
+        company=company, customer=customer, name="Ada", email="ap@alfki.example", roles=["invoice"]
     )
     invoice = an_issued_invoice(customer, {"A": "2"})
 

@@ -1,12 +1,15 @@
 """Figures drawn: each chart says its finding, links to the lists behind it and carries its table."""
 
+from reporting.views.drawing.customer import bought, days_late
 from reporting.views.drawing.money import aging, bucket_names, cash, debtors, outstanding, totals_of
 from reporting.views.drawing.process import funnel, turnover, whereabouts
 
 __all__ = [
     "aging",
+    "bought",
     "bucket_names",
     "cash",
+    "days_late",
     "debtors",
     "funnel",
     "outstanding",

@@ -1,8 +1,8 @@
-"""Customer verbs: add and change."""
+"""Add a customer and change him."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -20,12 +20,14 @@ from core.models import ApprovalRequest
 from core.money import is_currency
 from core.refusals import Refusal
 from customers import asking, proposals
-from customers.models import Address, Customer
+from customers.models import Customer, RestPolicy
+from customers.operations.addresses import save_billing_address
+from customers.operations.tagging import put_tags
 
 #: What only a manager changes on an existing customer; others ask for it (ROLES.md, section 1).
 TERMS = frozenset(proposals.FIELDS)
 LANGUAGE_LENGTH = 5
-ADDRESS = ("street", "postal_code", "city", "region")
+MAX_NOTES = 4000
 
 
 class CodeTaken(Refusal):
@@ -41,6 +43,7 @@ def save_customer(
     *,
     by: Actor,
     address: Mapping[str, str] | None = None,
+    tags: Sequence[str] | None = None,
     version: int | None = None,
 ) -> Customer:
     """Add a customer with his address, or change the one given. Raises CodeTaken, StaleVersion, NotPermitted.
@@ -52,7 +55,7 @@ def save_customer(
     sets_terms = by.can("customers.change_terms")
     if customer is None:
         made = Customer(company=by.company, is_approved=sets_terms)
-        _store(made, fields, address, by=by, activity="created")
+        _store(made, fields, address, tags, by=by, activity="created")
         if not sets_terms:
             asking.ask_to_approve(made, by=by)
         return made
@@ -60,10 +63,9 @@ def save_customer(
     check_version(customer, version)
     changed = changed_terms(customer, fields)
     if changed and not sets_terms and customer.is_approved:
-        raise Refusal(
-            _("A manager changes terms, currency, tax position, price list and parent."), field=changed[0]
-        )
-    _store(customer, fields, address, by=by, activity="changed", data={"terms": changed} if changed else {})
+        words = _("A manager changes terms, currency, tax position, price list, parent and invoice party.")
+        raise Refusal(words, field=changed[0])
+    _store(customer, fields, address, tags, by=by, data={"terms": changed} if changed else {})
     if changed and not sets_terms:
         asking.ask_to_approve(customer, by=by)
     return customer
@@ -91,7 +93,7 @@ def apply_terms(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
         "request": request.number,
         "requested_by": request.requested_by_id,
     }
-    _store(customer, fields, None, by=by, activity="changed", data=data)
+    _store(customer, fields, None, None, by=by, data=data)
     return approvals.Outcome(customer.name, request.subject_url)
 
 
@@ -99,9 +101,10 @@ def _store(
     customer: Customer,
     fields: Mapping[str, Any],
     address: Mapping[str, str] | None,
+    tags: Sequence[str] | None,
     *,
     by: Actor,
-    activity: str,
+    activity: str = "changed",
     data: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a customer, new or locked."""
@@ -113,35 +116,26 @@ def _store(
     if customer.code != code or customer.pk is None:
         codes.check(customer)
     _refuse_bad(customer)
+    _write(customer)
+    if address is not None:
+        save_billing_address(customer, address)
+    if tags is not None:
+        put_tags(customer, tags)
+    timeline.record(customer, activity, by=by, data=data or {})
+
+
+def _write(customer: Customer) -> None:
+    """Save; the database says whether another customer has the code or the reference."""
     try:
         with transaction.atomic():
             customer.save()
     except IntegrityError as error:
+        if "customer_external_reference_once" in str(error):
+            words = _("Another customer has the external reference %s.")
+            raise CodeTaken(words % customer.external_reference, field="external_reference") from error
         if "customer_once" not in str(error):
             raise
         raise CodeTaken(_("There is a customer %s already.") % customer.code, field="code") from error
-    if address is not None:
-        _save_address(customer, address)
-    timeline.record(customer, activity, by=by, data=data or {})
-
-
-def _save_address(customer: Customer, said: Mapping[str, str]) -> None:
-    """The billing address: what is said changes, the rest stays."""
-    unknown = sorted(said.keys() - {*ADDRESS, "country"})
-    if unknown:
-        raise Refusal(_("Use one of: %s.") % ", ".join(ADDRESS), field=f"address.{unknown[0]}")
-    said_country = said.get("country", "").strip()
-    Address.objects.update_or_create(
-        company=customer.company,
-        customer=customer,
-        is_billing=True,
-        defaults={name: said[name].strip() for name in ADDRESS if name in said}
-        | {
-            "country": codes.country(said_country, field="address.country")
-            if said_country
-            else customer.country
-        },
-    )
 
 
 def _refuse_bad(customer: Customer) -> None:
@@ -155,7 +149,13 @@ def _refuse_bad(customer: Customer) -> None:
             validate_email(customer.email)
         except ValidationError as error:
             raise Refusal(_("Enter an e-mail address such as name@example.com."), field="email") from error
+    if customer.rest_policy not in RestPolicy.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(RestPolicy.values), field="rest_policy")
+    if len(customer.notes) > MAX_NOTES:
+        raise Refusal(_("Notes have at most %d characters.") % MAX_NOTES, field="notes")
     _refuse_circle(customer)
+    _refuse_bad_party(customer)
+    _refuse_wrong_state(customer)
     if not is_currency(customer.currency):
         raise Refusal(_("%s is not a currency code.") % customer.currency, field="currency")
     customer.country = codes.country(customer.country)
@@ -179,6 +179,41 @@ def _refuse_circle(customer: Customer) -> None:
         if above.pk == customer.pk:
             raise Refusal(_("A customer cannot be above itself."), field="parent")
         above = above.parent
+
+
+def _refuse_bad_party(customer: Customer) -> None:
+    """Who gets the invoices pays them himself: he is another customer, and nobody pays for him in turn."""
+    party = customer.invoice_party
+    if party is None:
+        return
+    if party.pk == customer.pk:
+        raise Refusal(
+            _("Leave it empty where the customer gets the invoices himself."), field="invoice_party"
+        )
+    if party.invoice_party_id is not None:
+        words = _("Invoices of %(party)s go to %(other)s. Choose %(other)s.")
+        named = {"party": party.name, "other": party.invoice_party}
+        raise Refusal(words % named, field="invoice_party")
+    if not party.is_active:
+        raise Refusal(_("%s is no longer active.") % party.name, field="invoice_party")
+    if customer.pk and Customer.objects.filter(company=customer.company, invoice_party=customer).exists():
+        words = _("%s gets invoices for others and pays them himself.")
+        raise Refusal(words % customer.name, field="invoice_party")
+
+
+def _refuse_wrong_state(customer: Customer) -> None:
+    """A customer who was merged into another or erased is not woken up; nobody gets invoices who is inactive."""
+    if customer.is_active and customer.merged_into_id is not None:
+        raise Refusal(_("%s was merged into another customer.") % customer.name, field="is_active")
+    if customer.is_active and customer.erased_at is not None:
+        raise Refusal(
+            _("The personal data of %s was erased. Add a new customer.") % customer.code, field="is_active"
+        )
+    if not customer.is_active and customer.pk:
+        paid_for = Customer.objects.filter(company=customer.company, invoice_party=customer, is_active=True)
+        if (other := paid_for.order_by("pk").first()) is not None:
+            words = _("Invoices of %s go to this customer. Change that first.")
+            raise Refusal(words % other.name, field="is_active")
 
 
 def checked_vat_id(text: str) -> str:

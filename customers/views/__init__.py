@@ -1,0 +1,38 @@
+"""The pages of customers."""
+
+from customers.views.duplicates import alike, duplicate_list, merge_customer
+from customers.views.editing import ask_for_terms, ask_to_approve, edit_customer, new_customer
+from customers.views.page import customer_list, customer_page, options
+from customers.views.parts import (
+    address_options,
+    drop_unsent,
+    edit_address,
+    edit_contact,
+    new_address,
+    new_contact,
+    remove_address,
+    remove_contact,
+    send_unsent,
+)
+
+__all__ = [
+    "address_options",
+    "alike",
+    "ask_for_terms",
+    "ask_to_approve",
+    "customer_list",
+    "customer_page",
+    "drop_unsent",
+    "duplicate_list",
+    "edit_address",
+    "edit_contact",
+    "edit_customer",
+    "merge_customer",
+    "new_address",
+    "new_contact",
+    "new_customer",
+    "options",
+    "remove_address",
+    "remove_contact",
+    "send_unsent",
+]
