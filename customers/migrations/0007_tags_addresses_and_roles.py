@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0005_packaging_units_substitutes_and_order_steps"),
         ("core", "0007_search_entries"),
-        ("customers", "0005_article_numbers_and_invoice_party"),
+        ("customers", "0006_payment_terms_in_cash"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

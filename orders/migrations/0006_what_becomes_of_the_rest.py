@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0003_findings_of_holds"),
+        ("orders", "0005_shares_of_document_discounts"),
     ]
 
     operations = [
