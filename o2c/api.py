@@ -18,6 +18,7 @@ from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
+from orders.quote_api import router as quotes_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
@@ -41,6 +42,7 @@ for router in (
     customers_router,
     inventory_router,
     orders_router,
+    quotes_router,
     availability_router,
     fulfillment_router,
     invoicing_router,

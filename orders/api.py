@@ -1,6 +1,5 @@
 """Orders for programs."""
 
-import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +30,7 @@ from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
 from orders.discretion import extent_for
-from orders.lifecycle import CancelReason, Channel, OrderStatus
+from orders.lifecycle import CHOSEN_REASONS, Channel, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.selectors import open_holds
 
@@ -126,6 +125,8 @@ class OrderOut(Schema):
     date: Day
     requested_date: Day | None
     promised_date: Day | None
+    valid_until: Day | None
+    revision: int
     net: str | None
     tax: str | None
     total: str | None
@@ -174,6 +175,8 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "date": order.order_date,
         "requested_date": order.requested_date,
         "promised_date": order.promised_date,
+        "valid_until": order.valid_until,
+        "revision": order.revision,
         "net": money(order.net_amount),
         "tax": money(order.tax_amount),
         "total": money(order.gross_amount),
@@ -347,7 +350,7 @@ class OrderReasonIn(Schema):
 def cancel(request: HttpRequest, number: str, payload: OrderReasonIn) -> dict[str, Any]:
     """End an order of which nothing has shipped; a reason that is no code is kept as a note."""
     actor, order = actor_of(request), find(request, number)
-    is_code = payload.reason in CancelReason.values
+    is_code = payload.reason in dict(CHOSEN_REASONS)
     operations.cancel(
         order,
         reason=payload.reason if is_code else "customer",
@@ -452,41 +455,5 @@ class CloseLineIn(Schema):
 def close_line(request: HttpRequest, number: str, payload: CloseLineIn) -> dict[str, Any]:
     """Give up what is still open of a line."""
     actor, order = actor_of(request), find(request, number)
-    if payload.reason not in CancelReason.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
     operations.close_line(order, payload.position, reason=payload.reason, by=actor)
-    return show(find(request, number), actor)
-
-
-class QuoteIn(OrderIn):
-    """A new quote and its last day."""
-
-    valid_until: Day | None = None
-
-
-@router.post("/quotes", response={201: OrderOut}, summary="Enter a quote")
-@once
-@needs("orders.add_salesorder")
-def create_quote(request: HttpRequest, payload: QuoteIn) -> tuple[int, dict[str, Any]]:
-    """A draft that is offered to the customer until a date."""
-    actor = actor_of(request)
-    until = payload.valid_until or actor.company.today() + datetime.timedelta(days=14)
-    order = _offer(payload, until, actor)
-    return 201, show(find(request, order.number), actor)
-
-
-@operation
-def _offer(payload: QuoteIn, until: datetime.date, actor: Actor) -> SalesOrder:
-    order = operations.create(header_of(actor, payload), entries(payload.lines), by=actor)
-    operations.quote(order, valid_until=until, by=actor)
-    return order
-
-
-@router.post("/quotes/{number}/accept", response=OrderOut, summary="Accept a quote")
-@once
-@needs("orders.submit_salesorder")
-def accept_quote(request: HttpRequest, number: str) -> dict[str, Any]:
-    """The customer says yes: the quote becomes the order and is handed in."""
-    actor, order = actor_of(request), find(request, number)
-    operations.accept(order, by=actor)
     return show(find(request, number), actor)

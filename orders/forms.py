@@ -16,7 +16,7 @@ from core.refusals import Refusal
 from core.widgets import ComboboxInput
 from customers.models import Customer
 from customers.selectors import suggestions
-from orders.lifecycle import CancelReason, Channel
+from orders.lifecycle import CHOSEN_REASONS, Channel
 from orders.models import SalesOrder
 from orders.rows import language
 
@@ -86,7 +86,7 @@ class OrderForm(forms.Form):
 class CancelForm(forms.Form):
     """Why an order ends."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=CancelReason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=CHOSEN_REASONS)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -19,11 +18,12 @@ from orders import drafts, signals
 from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
 from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
-from orders.models import OrderRevision, SalesOrder, SalesOrderLine
+from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.confirming import promise_lines, reserve_lines
 from orders.operations.ending import coded, finish_or_save, in_words
 from orders.operations.fulfilling import billing_status, delivery_status
 from orders.operations.holding import place_hold
+from orders.operations.revising import keep_before_amendment
 
 
 class NotAmendable(Conflict):
@@ -55,12 +55,11 @@ def amend(
     wanted = _changed(lines, quantities_by_position)
     if not wanted and not additions:
         raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
-    keep_revision(order, lines)
+    keep_before_amendment(order, lines, by=by)
     _change_quantities(wanted, by)
     added = _add_lines(order, additions)
     lines += added
     drafts.apply_totals(order, lines)
-    order.revision += 1
     order.version += 1
     order.save()
     SalesOrderLine.objects.bulk_update(
@@ -108,24 +107,6 @@ def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> N
     )
     finish_or_save(order, _derived(order), by=by)
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)
-
-
-def keep_revision(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
-    """Store the order as it is now, to compare later."""
-    content: dict[str, Any] = {
-        "gross_amount": str(order.gross_amount),
-        "lines": [
-            {
-                "position": line.position,
-                "sku": line.sku,
-                "quantity": quantities.plain(line.quantity),
-                "unit_price": str(line.unit_price),
-                "net_amount": str(line.net_amount),
-            }
-            for line in lines
-        ],
-    }
-    OrderRevision.objects.create(company=order.company, order=order, revision=order.revision, content=content)
 
 
 def _derived(order: SalesOrder) -> dict[str, DeliveryStatus | BillingStatus]:

@@ -24,6 +24,7 @@ from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.offers import offer_notices, offer_of
 from orders.operations.holding import PERMISSIONS
 from orders.selectors import asked_cancellation, open_holds
 from orders.tables import OrderList
@@ -93,6 +94,7 @@ def show_order(
         "bars": _bars(order, lines, sees_prices),
         "notices": [
             *_wishes(order, lines),
+            *offer_notices(order, actor),
             *(notice for hold in holds if (notice := _notice(order, hold, actor))),
         ],
         "totals": _totals(order, lines) if sees_prices else [],
@@ -104,7 +106,8 @@ def show_order(
         "refusal": refusal,
         "refused": refused,
         "cancel_form": CancelForm(request.POST if refused == "cancel" else None),
-        "quote_form": _quote_form(request, order, refusal if refused == "quote" else None),
+        "quote_form": _quote_form(request, order, refusal if refused in ("quote", "extend-quote") else None),
+        "offer": offer_of(order, actor),
         "can_amend": can_amend,
         "is_amending": is_amending,
         "can_cancel": _can_cancel(order, lines) and actor.can("orders.cancel_salesorder"),
@@ -198,6 +201,10 @@ def _primary(order: SalesOrder, actor: Actor) -> Action | None:
 
 def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
     actions = []
+    if actor.can("orders.view_price") and (order.revision or order.valid_until):
+        actions.append(
+            Action(_("Compare revisions"), _url(order, "revisions"), method="get", key="v", icon="scale")
+        )
     if actor.can("orders.add_salesorder"):
         reason = (
             ""
