@@ -8,9 +8,12 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from core import actors, navigation
+        from orders.quote_links import register_link
+        from portal.quote_tokens import link_of
         from portal.selectors import customers_of
 
         actors.register_narrowing(customers_of)
+        register_link(link_of)
         view = "portal.view_documents"
         for name, label, url, icon, order in (
             ("portal", _("Home"), "portal:home", "home", 10),
