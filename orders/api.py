@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
-from core import documents, reasons
+from core import documents
 from core.actors import Actor
 from core.api import (
     Day,
@@ -29,7 +29,8 @@ from core.models import Event
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
-from orders.discretion import extent_for
+from orders.approvals import changes_since_approval, shows_changes
+from orders.discretion import told_to
 from orders.lifecycle import CHOSEN_REASONS, Channel, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.selectors import open_holds
@@ -72,12 +73,21 @@ class ReasonOut(Schema):
     message: str
 
 
+class ChangeOut(Schema):
+    """A commercial field that is no longer what was approved, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
 class HoldOut(Schema):
-    """What keeps an order; ``reason`` is all of its reasons in words."""
+    """What keeps an order; ``reason`` is all of its reasons in words, ``changes`` what differs from the last approval."""
 
     kind: str
     reason: str
     reasons: tuple[ReasonOut, ...] = ()
+    changes: tuple[ChangeOut, ...] = ()
 
 
 class LinkOut(Schema):
@@ -195,10 +205,16 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
 
 
 def _hold(hold: OrderHold, actor: Actor) -> dict[str, Any]:
-    told = reasons.told(hold.reasons, extent_for(hold.kind, actor))
+    told = told_to(hold.reasons, hold.kind, actor)
     words = dict.fromkeys(each["message"] for each in told)
     held_for = _("Held for: %s.") % hold.get_kind_display()
-    return {"kind": hold.kind, "reason": "\n".join(words) or held_for, "reasons": told}
+    changes = changes_since_approval(hold.order) if shows_changes(hold, actor) else []
+    return {
+        "kind": hold.kind,
+        "reason": "\n".join(words) or held_for,
+        "reasons": told,
+        "changes": [{"field": each.label, "before": each.before, "after": each.after} for each in changes],
+    }
 
 
 def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from core.locking import check_version, lock, operation
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations as inventory
 from orders import drafts, signals
+from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
 from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.confirming import promise_lines, reserve_lines
 from orders.operations.ending import coded, finish_or_save, in_words
 from orders.operations.fulfilling import billing_status, delivery_status
@@ -67,7 +68,7 @@ def amend(
     )
     SalesOrderLine.objects.bulk_create([line for line in lines if not line.pk])
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
-    _approve_again(order, added, by)
+    _approve_again(order, lines, added, by)
     finish_or_save(order, _derived(order), by=by)
     _check_again(order, lines, by)
 
@@ -174,9 +175,15 @@ def _add_lines(order: SalesOrder, additions: Sequence[LineEntry]) -> list[SalesO
     return added
 
 
-def _approve_again(order: SalesOrder, added: Sequence[SalesOrderLine], by: Actor) -> None:
-    """Added lines are no way around the limit of what a clerk may give."""
-    for each in objections(order, added, by) if added else ():
+def _approve_again(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], added: Sequence[SalesOrderLine], by: Actor
+) -> None:
+    """Added lines are no way around the limit of what a clerk may give, and other figures are not what was approved."""
+    was_decided = OrderHold.objects.filter(order=order, kind=HoldKind.APPROVAL).exists()
+    judged = lines if was_decided else added
+    if not judged or is_still_approved(order, lines):
+        return
+    for each in objections(order, judged, by):
         if each.kind == HoldKind.APPROVAL:
             place_hold(order, each.kind, each.findings, by=by)
 

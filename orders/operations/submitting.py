@@ -12,13 +12,15 @@ from core.locking import check_version, lock, operation
 from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from orders import signals
+from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.duties import refuse_first_order, refuse_unapproved
-from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
+from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
 from orders.operations.holding import hold_until_checked
+from orders.operations.revising import lines_in_full
 
 
 class QuoteExpired(Refusal):
@@ -66,7 +68,11 @@ def submit(
     order.submitted_at = clock.now()
     order.version += 1
     order.save(update_fields=["status", "submitted_at", "version"])
-    found = objections(order, lines, authority)
+    found = [
+        each
+        for each in objections(order, lines, authority)
+        if each.kind != HoldKind.APPROVAL or not is_still_approved(order, lines_in_full(order))
+    ]
     OrderHold.objects.bulk_create(
         [
             *(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import documents, formats, lists, panels, reasons
+from core import documents, formats, lists, panels
 from core.access import requires
 from core.actors import Actor
 from core.document_page import chain_of, timeline_of
@@ -19,7 +19,8 @@ from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, 
 from core.reasons import Extent
 from core.refusals import Refusal, Several
 from core.timeline import of_document
-from orders.discretion import extent_for
+from orders.approvals import approval_points, shows_changes
+from orders.discretion import extent_for, sentences_for
 from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
@@ -271,14 +272,15 @@ def _bars(order: SalesOrder, lines: list[SalesOrderLine], sees_prices: bool) -> 
 
 def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
     """What stops the order and who can do something about it; figures only for whom they concern."""
-    extent = extent_for(hold.kind, actor)
     points = [
-        line for words in reasons.sentences(hold.reasons, extent) for line in words.splitlines() if line
+        line for words in sentences_for(hold.reasons, hold.kind, actor) for line in words.splitlines() if line
     ]
-    if hold.kind == HoldKind.CREDIT and extent is not Extent.FIGURES:
+    if hold.kind == HoldKind.CREDIT and extent_for(hold.kind, actor) is not Extent.FIGURES:
         points += [_("The credit controllers decide about this order. You are told as soon as they have.")]
     elif hold.kind == HoldKind.APPROVAL and not actor.can("orders.approve_hold"):
         points.append(_("A manager approves it or sends it back."))
+    if shows_changes(hold, actor):
+        points += approval_points(order)
     return Notice(
         title=_("On hold: %s") % str(hold.get_kind_display()).lower(), tone="warning", points=points
     )

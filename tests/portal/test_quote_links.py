@@ -21,6 +21,7 @@ from portal.views.quotes import PER_MINUTE
 from tests.builders import a_customer, a_product, the_company
 from tests.core.pdf.printing import needs_pango
 from tests.orders.stage import D, a_clerk, a_draft, a_manager, entry, picture
+from tests.portal.stage import visitor
 from tests.programs import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,19 @@ def test_a_colleague_who_is_signed_in_elsewhere_sees_the_customer_s_page() -> No
     page = text_of(signed_in("WH").get(address(offered())))
 
     assert "Accept and order for 24.00 EUR" in page
+
+
+def test_a_buyer_who_is_signed_in_finds_the_offer_at_his_order() -> None:
+    customer = a_customer()
+    revision = offered(customer=customer)
+
+    buyer, viewer = (
+        text_of(visitor(customer, role).get(reverse("portal:order", args=[revision.order.number])))
+        for role in ("PB", "PV")
+    )
+
+    assert address(revision) in buyer
+    assert address(revision) not in viewer
 
 
 # accept -----------------------------------------------------------------------------------------------------------
