@@ -34,7 +34,7 @@ class Offer:
 
 
 def offer_of(order: SalesOrder, actor: Actor) -> Offer | None:
-    """The offer as the actor may see it; orders that never were quotes have none."""
+    """The offer as the actor may see it; orders that never were quotes, or only before revisions were kept, have none."""
     if order.valid_until is None or not actor.can("orders.view_price"):
         return None
     revision = (

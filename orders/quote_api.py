@@ -13,7 +13,6 @@ from core.api import Day, Moment, Page, needs, once, page_of
 from core.locking import operation
 from orders import operations
 from orders.api import OrderIn, OrderOut, actor_of, entries, find, header_of, show
-from orders.lifecycle import RevisionKind
 from orders.models import OrderRevision, SalesOrder
 from orders.selectors import current_offer
 
@@ -85,10 +84,8 @@ def send_quote(request: HttpRequest, number: str) -> dict[str, Any]:
 def quote_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The offer that holds, as it was printed; 404 until it is."""
     order = find(request, number)
-    if not order.revisions.filter(revision=order.revision, kind=RevisionKind.OFFER).exists():
-        raise Http404
     offer = current_offer(order)
-    if offer.pdf is None:
+    if offer is None or offer.pdf is None:
         raise Http404
     response = HttpResponse(files.read(offer.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{offer.pdf.name}"'

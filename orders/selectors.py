@@ -18,7 +18,7 @@ from core.models import Event
 from customers.models import Customer
 from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
-from orders.lifecycle import OrderStatus
+from orders.lifecycle import OrderStatus, RevisionKind
 from orders.models import OrderHold, OrderRevision, SalesOrder, SalesOrderLine
 from orders.revisions import Content, content_of, fingerprint
 
@@ -32,9 +32,10 @@ def open_holds(order: SalesOrder) -> list[OrderHold]:
     return list(order.holds.filter(lifted_at__isnull=True).order_by("pk"))
 
 
-def current_offer(order: SalesOrder) -> OrderRevision:
-    """The revision a quote stands for."""
-    return order.revisions.select_related("pdf", "made_by").get(revision=order.revision)
+def current_offer(order: SalesOrder) -> OrderRevision | None:
+    """The revision a quote stands for; one from before revisions were kept has none."""
+    rows = order.revisions.filter(revision=order.revision, kind=RevisionKind.OFFER)
+    return rows.select_related("pdf", "made_by").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,13 @@ def _offer(order: SalesOrder, valid_until: datetime.date, activity: str, by: Act
     return revision
 
 
+def _keep_late(order: SalesOrder, by: Actor) -> OrderRevision:
+    """A quote from before revisions were kept gets its first when it is sent."""
+    revision = keep_offer(order, by=by)
+    order.save(update_fields=["revision"])
+    return revision
+
+
 @operation
 def send_quote(order: SalesOrder, *, by: Actor) -> str:
     """Mail the quote with its PDF and a link to answer it, to the customer's contact; again as often as wanted.
@@ -100,7 +107,7 @@ def send_quote(order: SalesOrder, *, by: Actor) -> str:
     address, _name = recipient(order.customer, ContactRole.ORDER)
     if not address:
         raise NoRecipient(_("%s has no e-mail address. Enter one, then send.") % order.customer.name)
-    revision = current_offer(order)
+    revision = current_offer(order) or _keep_late(order, by)
     sent = timeline.of_document(order).filter(activity__in=("sent", "sent again")).count()
     key = f"quote:{revision.pk}:{sent + 1}"
     data = {"revision": revision.revision, "recipient": address, "mail": key}

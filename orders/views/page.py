@@ -167,7 +167,7 @@ def _header(order: SalesOrder, actor: Actor, sees_prices: bool) -> DocumentHeade
     if order.customer_reference:
         facts.append(Fact(_("Customer's reference"), order.customer_reference))
     return DocumentHeader(
-        kind_label=_("Sales order"),
+        kind_label=_("Quote") if order.status == S.QUOTED else _("Sales order"),
         number=order.number,
         status=order.status,
         status_label=order.get_status_display(),

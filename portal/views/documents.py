@@ -21,9 +21,9 @@ from core.refusals import Conflict, Refusal
 from fulfillment.models import Shipment
 from invoicing.models import Invoice
 from invoicing.operations import hurry_pdf
-from orders.lifecycle import OrderStatus, RevisionKind
-from orders.models import OrderRevision, SalesOrder, SalesOrderLine
-from orders.selectors import asked_cancellation, usual_items
+from orders.lifecycle import OrderStatus
+from orders.models import SalesOrder, SalesOrderLine
+from orders.selectors import asked_cancellation, current_offer, usual_items
 from portal import assortment, selectors
 from portal import basket as baskets
 from portal.quote_tokens import token_of
@@ -159,17 +159,11 @@ def _again(order: SalesOrder, actor: Actor) -> Action | None:
     """The answer to a quote, else the same once more, for whoever may order."""
     if not actor.can("portal.place_order"):
         return None
-    offer = _open_offer(order)
+    offer = current_offer(order) if order.status == OrderStatus.QUOTED else None
     if offer is not None:
         url = reverse("portal:quote", args=[token_of(offer)])
         return Action(_("Look at the quote and answer"), url, method="get", icon="check")
     return Action(_("Order again"), reverse("portal:order-again", args=[order.number]), icon="arrow-path")
-
-
-def _open_offer(order: SalesOrder) -> OrderRevision | None:
-    if order.status != OrderStatus.QUOTED:
-        return None
-    return order.revisions.filter(revision=order.revision, kind=RevisionKind.OFFER).first()
 
 
 def _ship_to(order: SalesOrder) -> list[Fact]:

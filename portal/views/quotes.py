@@ -175,6 +175,8 @@ def _show(
             status="quoted" if standing == Standing.OPEN else standing.value,
             status_label=_LABELS[standing](),
             party=content["customer_name"],
+            amount=Decimal(content["gross_amount"]),
+            currency=content["currency"],
             facts=offers.facts_of(revision),
         ),
         "header_amount": formats.money(Decimal(content["gross_amount"]), content["currency"]),
