@@ -34,11 +34,27 @@ class Actor:
     request_id: str = ""
     is_program: bool = False
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
+    guest: str = ""
 
     @classmethod
     def system(cls, company: Company) -> Actor:
         """The application itself: scheduled work and receivers."""
         return cls(company=company)
+
+    @classmethod
+    def for_guest(
+        cls, company: Company, name: str, customer_ids: frozenset[int], *, request_id: str = ""
+    ) -> Actor:
+        """Somebody of a customer who came by a signed link: no account, and no more than a buyer in the portal may."""
+        roles = frozenset({"PB"})
+        return cls(
+            company=company,
+            roles=roles,
+            customer_ids=customer_ids,
+            request_id=request_id,
+            permissions=policy.permissions_of(roles),
+            guest=name,
+        )
 
     @classmethod
     def of(
@@ -79,18 +95,18 @@ class Actor:
     @property
     def is_system(self) -> bool:
         """Whether the application acts by itself."""
-        return self.user is None
+        return self.user is None and not self.guest
 
     @property
     def name(self) -> str:
         """How the timeline names the actor."""
-        return str(self.user) if self.user else str(_("System"))
+        return str(self.user) if self.user else self.guest or str(_("System"))
 
     def can(self, permission: str) -> bool:
         """Whether the actor's roles include the permission; the system may do everything."""
         if permission not in policy.MATRIX:
             raise LookupError(f"unknown permission {permission}")
-        return self.user is None or permission in self.permissions
+        return self.is_system or permission in self.permissions
 
     def require(self, permission: str) -> None:
         """Raise NotPermitted unless the actor may."""
@@ -99,7 +115,7 @@ class Actor:
 
     def ceiling(self, permission: str, currency: str) -> Decimal | None:
         """Up to which amount the actor may do this alone; None is without limit, no row is zero."""
-        if self.user is None or not policy.has_ceiling(permission, self.roles):
+        if self.is_system or not policy.has_ceiling(permission, self.roles):
             return None
         return self.ceiling_of_roles(permission, currency)
 

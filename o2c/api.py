@@ -20,6 +20,7 @@ from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
 from orders.price_api import router as prices_router
+from orders.quote_api import router as quotes_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
@@ -45,6 +46,7 @@ for router in (
     inventory_router,
     orders_router,
     prices_router,
+    quotes_router,
     availability_router,
     fulfillment_router,
     invoicing_router,

@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "receivables.tasks.propose_dunning",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "expire quotes": {
+        "task": "orders.tasks.expire_quotes",
+        "schedule": crontab(minute="20"),  # soon after midnight, wherever the company is
+    },
     "check the invariants": {
         "task": "core.tasks.check_invariants",
         "schedule": crontab(hour="2", minute="30"),

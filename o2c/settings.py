@@ -42,6 +42,15 @@ else:
     DATABASE_URL = os.environ.get("DATABASE_URL") or DEVSTACK.database_url
     REDIS_URL = os.environ.get("REDIS_URL") or DEVSTACK.redis_url
     DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Order to cash <no-reply@o2c.example>")
+# Where customers reach us: links in mails begin with it
+O2C_SITE_URL = (
+    os.environ.get("O2C_SITE_URL")
+    or (
+        f"https://{ALLOWED_HOSTS[0]}"
+        if IS_PRODUCTION
+        else f"http://localhost:{os.environ.get('PORT') or 8000}"
+    )
+).rstrip("/")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
@@ -223,7 +232,8 @@ SECURE_HSTS_SECONDS = environment.number("O2C_HSTS_SECONDS", 31_536_000 if IS_PR
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if environment.flag("O2C_BEHIND_PROXY", default=False):
+O2C_BEHIND_PROXY = environment.flag("O2C_BEHIND_PROXY", default=False)
+if O2C_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an order of some hundred lines
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -1,6 +1,5 @@
 """Orders for programs."""
 
-import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
-from core import documents, reasons
+from core import documents
 from core.actors import Actor
 from core.api import (
     Amount,
@@ -33,10 +32,11 @@ from core.refusals import Refusal, Several
 from customers.models import Customer
 from customers.selectors import address_named
 from orders import operations
+from orders.approvals import changes_since_approval, shows_changes
 from orders.charges import Charge
-from orders.discretion import extent_for
+from orders.discretion import told_to
 from orders.drafts import copy_of
-from orders.lifecycle import CancelReason, Channel, OrderStatus
+from orders.lifecycle import CHOSEN_REASONS, Channel, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.selectors import open_holds
 
@@ -93,12 +93,21 @@ class ReasonOut(Schema):
     message: str
 
 
+class ChangeOut(Schema):
+    """A commercial field that is no longer what was approved, in words."""
+
+    field: str
+    before: str
+    after: str
+
+
 class HoldOut(Schema):
-    """What keeps an order; ``reason`` is all of its reasons in words."""
+    """What keeps an order; ``reason`` is all of its reasons in words, ``changes`` what differs from the last approval."""
 
     kind: str
     reason: str
     reasons: tuple[ReasonOut, ...] = ()
+    changes: tuple[ChangeOut, ...] = ()
 
 
 class LinkOut(Schema):
@@ -161,6 +170,8 @@ class OrderOut(Schema):
     discount_percent: str | None
     discount_amount: str | None
     charges: list[ChargeOut]
+    valid_until: Day | None
+    revision: int
     net: str | None
     tax: str | None
     rounding: str | None
@@ -215,6 +226,8 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "charges": [{**each, "amount": money(Decimal(each["amount"]))} for each in order.charges]
         if sees
         else [],
+        "valid_until": order.valid_until,
+        "revision": order.revision,
         "net": money(order.net_amount),
         "tax": money(order.tax_amount),
         "rounding": money(order.rounding_amount),
@@ -234,10 +247,16 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
 
 
 def _hold(hold: OrderHold, actor: Actor) -> dict[str, Any]:
-    told = reasons.told(hold.reasons, extent_for(hold.kind, actor))
+    told = told_to(hold.reasons, hold.kind, actor)
     words = dict.fromkeys(each["message"] for each in told)
     held_for = _("Held for: %s.") % hold.get_kind_display()
-    return {"kind": hold.kind, "reason": "\n".join(words) or held_for, "reasons": told}
+    changes = changes_since_approval(hold.order) if shows_changes(hold, actor) else []
+    return {
+        "kind": hold.kind,
+        "reason": "\n".join(words) or held_for,
+        "reasons": told,
+        "changes": [{"field": each.label, "before": each.before, "after": each.after} for each in changes],
+    }
 
 
 def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]:
@@ -410,7 +429,7 @@ class OrderReasonIn(Schema):
 def cancel(request: HttpRequest, number: str, payload: OrderReasonIn) -> dict[str, Any]:
     """End an order of which nothing has shipped; a reason that is no code is kept as a note."""
     actor, order = actor_of(request), find(request, number)
-    is_code = payload.reason in CancelReason.values
+    is_code = payload.reason in dict(CHOSEN_REASONS)
     operations.cancel(
         order,
         reason=payload.reason if is_code else "customer",
@@ -535,41 +554,5 @@ class CloseLineIn(Schema):
 def close_line(request: HttpRequest, number: str, payload: CloseLineIn) -> dict[str, Any]:
     """Give up what is still open of a line."""
     actor, order = actor_of(request), find(request, number)
-    if payload.reason not in CancelReason.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
     operations.close_line(order, payload.position, reason=payload.reason, by=actor)
-    return show(find(request, number), actor)
-
-
-class QuoteIn(OrderIn):
-    """A new quote and its last day."""
-
-    valid_until: Day | None = None
-
-
-@router.post("/quotes", response={201: OrderOut}, summary="Enter a quote")
-@once
-@needs("orders.add_salesorder")
-def create_quote(request: HttpRequest, payload: QuoteIn) -> tuple[int, dict[str, Any]]:
-    """A draft that is offered to the customer until a date."""
-    actor = actor_of(request)
-    until = payload.valid_until or actor.company.today() + datetime.timedelta(days=14)
-    order = _offer(payload, until, actor)
-    return 201, show(find(request, order.number), actor)
-
-
-@operation
-def _offer(payload: QuoteIn, until: datetime.date, actor: Actor) -> SalesOrder:
-    order = operations.create(header_of(actor, payload), entries(payload.lines), by=actor)
-    operations.quote(order, valid_until=until, by=actor)
-    return order
-
-
-@router.post("/quotes/{number}/accept", response=OrderOut, summary="Accept a quote")
-@once
-@needs("orders.submit_salesorder")
-def accept_quote(request: HttpRequest, number: str) -> dict[str, Any]:
-    """The customer says yes: the quote becomes the order and is handed in."""
-    actor, order = actor_of(request), find(request, number)
-    operations.accept(order, by=actor)
     return show(find(request, number), actor)

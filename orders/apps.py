@@ -25,6 +25,7 @@ class OrdersConfig(AppConfig):
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
         from orders.models import SalesOrder
+        from orders.offers import words_of_answer, words_of_offering, words_of_sending
         from orders.operations import follow_merged_customer
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
@@ -38,6 +39,18 @@ class OrdersConfig(AppConfig):
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
         )
+        for activity, wording in (
+            ("sent", words_of_sending),
+            ("sent again", words_of_sending),
+            ("quoted", words_of_offering),
+            ("extended", words_of_offering),
+            ("accepted", words_of_answer),
+            ("declined", words_of_answer),
+        ):
+            document_page.register_wording(SalesOrder, activity, wording)
+        document_page.register_wording(
+            SalesOrder, "offer wanted", lambda event: gettext("The customer asks for the current offer")
+        )
         reasons.register(WORDINGS)
         for kind, words, icon in (
             ("order.released", _("%(number)s is released and confirmed"), "play"),
@@ -48,6 +61,10 @@ class OrdersConfig(AppConfig):
                 _("The customer asks to cancel the rest of %(number)s"),
                 "hand-raised",
             ),
+            ("quote.accepted", _("The customer has accepted quote %(number)s"), "check-circle"),
+            ("quote.declined", _("The customer has declined quote %(number)s"), "no-symbol"),
+            ("quote.wanted", _("The customer asks for the current offer of %(number)s"), "hand-raised"),
+            ("quote.expired", _("Quote %(number)s has expired"), "clock"),
         ):
             notifications.register(kind, notifications.Wording(words, icon))
         view = "orders.view_salesorder"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
+from catalog.models import TaxCategory
 from core.actors import Actor
 from core.reasons import Reason
 from orders.lifecycle import HoldKind
+from orders.margins import price_findings
 from orders.models import SalesOrder, SalesOrderLine
 
-HUNDRED = Decimal(100)
+#: Where the customer owes the tax, the invoice has to name his VAT id (EN 16931, BR-AE-02, BR-IC-02).
+_NEED_VAT_ID = frozenset({TaxCategory.REVERSE_CHARGE, TaxCategory.INTRA_COMMUNITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +27,23 @@ class Objection:
 def objections(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> list[Objection]:
     """What keeps the order from being confirmed, were it submitted now by this actor."""
     found = []
-    if not by.can("orders.approve_hold") and (beyond := _beyond_limit(order, lines)):
+    if not by.can("orders.approve_hold") and (beyond := price_findings(order, lines, by)):
         found.append(Objection(HoldKind.APPROVAL, beyond))
-    if _has_no_address(order):
-        found.append(Objection(HoldKind.INCOMPLETE, [Reason("order.no-address")]))
+    if missing := _missing(order, lines):
+        found.append(Objection(HoldKind.INCOMPLETE, missing))
     if order.payment_terms.is_prepaid:
         found.append(Objection(HoldKind.PREPAYMENT, [Reason("order.not-prepaid")]))
     return found
 
 
-def discount_from_list(order: SalesOrder, line: SalesOrderLine) -> Decimal:
-    """How far below its usual price the line sells, line and document discount together, in percent."""
-    factor = (HUNDRED - line.discount_percent) * (HUNDRED - order.discount_percent) / HUNDRED / HUNDRED
-    usual = max(line.list_price, line.unit_price) if line.price_source != "manual" else line.list_price
-    if line.price_source in ("customer", "price_list"):
-        usual = line.unit_price
-    if usual <= 0:
-        return Decimal(0)
-    return (HUNDRED - line.unit_price * factor * HUNDRED / usual).quantize(Decimal("0.01"))
-
-
-def _beyond_limit(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Reason]:
-    limit = order.company.discount_limit_percent
-    return [
-        Reason(
-            "order.discount-over-limit",
-            {"position": line.position, "discount": discount, "limit": Decimal(limit)},
-        )
-        for line in lines
-        if (discount := discount_from_list(order, line)) > limit
-    ]
-
-
-def _has_no_address(order: SalesOrder) -> bool:
-    return not order.shipping_address.get("city") and not order.shipping_address.get("street")
+def _missing(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Reason]:
+    """What the order does not say and the shipment or the invoice has to."""
+    found = []
+    if not order.shipping_address.get("city") and not order.shipping_address.get("street"):
+        found.append(Reason("order.no-address"))
+    if not order.customer.vat_id and any(line.tax_category in _NEED_VAT_ID for line in lines):
+        found.append(Reason("order.no-vat-id"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

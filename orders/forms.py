@@ -21,7 +21,7 @@ from customers.models import Address, Customer
 from customers.selectors import address_named, suggestions
 from orders.charges import Charge, ChargeCode, charges_of
 from orders.drafts import address_of_order, copy_of
-from orders.lifecycle import CancelReason, Channel
+from orders.lifecycle import CHOSEN_REASONS, Channel
 from orders.models import SalesOrder
 from orders.rows import language
 
@@ -153,7 +153,7 @@ def _charged(order: SalesOrder, code: str) -> Decimal | None:
 class CancelForm(forms.Form):
     """Why an order ends."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=CancelReason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=CHOSEN_REASONS)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
 
 

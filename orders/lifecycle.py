@@ -78,6 +78,25 @@ class CancelReason(models.TextChoices):
     PRICE = "price", _("Price")
     DUPLICATE = "duplicate", _("Entered twice")
     ERROR = "error", _("Entered by mistake")
+    EXPIRED = "expired", _("The offer has expired")
+
+
+#: What a person may choose; an offer expires by itself.
+CHOSEN_REASONS = tuple(pair for pair in CancelReason.choices if pair[0] != CancelReason.EXPIRED)
+
+
+class RevisionKind(models.TextChoices):
+    """Why a revision was kept."""
+
+    OFFER = "offer", _("Offered")
+    AMENDMENT = "amendment", _("Before an amendment")
+
+
+class QuoteReply(models.TextChoices):
+    """What a customer says to a quote."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
 
 
 class Channel(models.TextChoices):

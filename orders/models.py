@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from catalog.models import Product, ProductKind, TaxCategory, TaxCode
 from core import fields, reasons
-from core.models import Company, User
+from core.models import Company, StoredFile, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy
@@ -26,6 +26,8 @@ from orders.lifecycle import (
     OrderStatus,
     PaymentStatus,
     PriceSource,
+    QuoteReply,
+    RevisionKind,
 )
 
 HUNDRED = Decimal(100)
@@ -295,6 +297,9 @@ class OrderHold(models.Model):
     lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     lift_reason = models.TextField(blank=True, help_text="As a person typed it.")
     lift_findings = models.JSONField(default=list, help_text="Why a rule lifted it.")
+    approved_content = models.JSONField(
+        null=True, help_text="What the order said when a person released it (orders.revisions)."
+    )
 
     objects = ScopedQuerySet["OrderHold"].as_manager()
 
@@ -318,13 +323,20 @@ class OrderHold(models.Model):
 
 
 class OrderRevision(models.Model):
-    """An order as it was before an amendment, to compare."""
+    """What an order said when it was offered, or before an amendment: kept to compare, print and prove (ORD-8)."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="revisions")
     revision = models.PositiveSmallIntegerField()
-    content = models.JSONField()
+    kind = models.CharField(max_length=9, choices=RevisionKind, default=RevisionKind.AMENDMENT)
+    content = models.JSONField(help_text="Texts only (orders.revisions).")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the content's canonical JSON.")
+    valid_until = models.DateField(null=True, help_text="Last day of an offer.")
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = ScopedQuerySet["OrderRevision"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -333,3 +345,27 @@ class OrderRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} / {self.revision}"
+
+
+class QuoteAnswer(models.Model):
+    """What a customer said to a revision of a quote: who, when, from where, and the hash of what he was shown."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="quote_answers")
+    revision = models.OneToOneField(OrderRevision, on_delete=models.PROTECT, related_name="answer")
+    answer = models.CharField(max_length=8, choices=QuoteReply)
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    customer_reference = models.CharField(max_length=80, blank=True)
+    remark = models.TextField(blank=True)
+    ip_address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(db_default=Now())
+
+    objects = ScopedQuerySet["QuoteAnswer"].as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["order", "-id"], name="quote_answer_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.answer}"

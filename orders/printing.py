@@ -68,18 +68,21 @@ def print_acknowledgement(order: SalesOrder) -> bytes:
 
 
 def _party(order: SalesOrder, address: Mapping[str, Any], language: str, number: str = "") -> PrintedParty:
-    country = str(address.get("country", ""))
-    place = f"{address.get('postal_code', '')} {address.get('city', '')}".strip()
-    lines = [str(address.get("street", "")), place]
-    if country and country != order.company.country:
-        lines.append(country_name(country, language))
     return PrintedParty(
         name=str(address.get("name") or order.customer.name),
-        lines=tuple(line for line in lines if line),
+        lines=address_lines(address, at_home=order.company.country, language=language),
         number=number,
         vat_id=order.customer.vat_id if number else "",
-        country=country,
+        country=str(address.get("country", "")),
     )
+
+
+def address_lines(address: Mapping[str, Any], *, at_home: str, language: str) -> tuple[str, ...]:
+    """Street, place, and for mail abroad the country."""
+    country = str(address.get("country", ""))
+    place = f"{address.get('postal_code', '')} {address.get('city', '')}".strip()
+    abroad = country_name(country, language) if country and country != at_home else ""
+    return tuple(line for line in (str(address.get("street", "")), place, abroad) if line)
 
 
 def _printed_lines(

@@ -1,4 +1,4 @@
-"""What the order stage does when it hears of stock."""
+"""What the order stage does when it hears of stock and of its own facts."""
 
 from typing import Any
 
@@ -11,8 +11,18 @@ from inventory.models import GoodsReceipt, StockAdjustment, StockMove
 from inventory.signals import goods_received, goods_restocked, stock_adjusted
 from orders import tasks
 from orders.lifecycle import CancelReason
-from orders.models import SalesOrder
-from orders.signals import cancellation_asked, order_canceled, order_confirmed, order_held
+from orders.models import OrderRevision, QuoteAnswer, SalesOrder
+from orders.signals import (
+    cancellation_asked,
+    offer_wanted,
+    order_canceled,
+    order_confirmed,
+    order_held,
+    quote_answered,
+    quote_expired,
+    quote_offered,
+    quote_sent,
+)
 
 
 @receiver(goods_received, sender=GoodsReceipt, dispatch_uid="orders.fill_backorders_from_receipt")
@@ -47,7 +57,9 @@ def tell_clerk_of_released_order(order: SalesOrder, released_by: Actor | None, *
 
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="orders.tell_clerk_of_ended_order")
 def tell_clerk_of_ended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Whoever entered the order learns that it was rejected or called off."""
+    """Whoever entered the order learns that it was rejected or called off; of an expired quote he is told as such."""
+    if order.cancel_reason == CancelReason.EXPIRED:
+        return
     rejected = order.cancel_reason == CancelReason.CREDIT
     _tell_clerk("order.rejected" if rejected else "order.canceled", order, by)
 
@@ -67,6 +79,49 @@ def tell_desk_of_asked_cancellation(order: SalesOrder, words: str, by: Actor, **
         by=by,
         data={"number": order.number, "detail": words or order.customer.name},
         permissions=["orders.cancel_salesorder"],
+    )
+
+
+@receiver(quote_offered, sender=SalesOrder, dispatch_uid="orders.render_offered_quote")
+def render_offered_quote(order: SalesOrder, revision: OrderRevision, **kwargs: Any) -> None:
+    """The PDF is there before anybody asks for it."""
+    outbox.add(tasks.render_quote, revision.pk, company=order.company, key=f"quote-pdf:{revision.pk}")
+
+
+@receiver(quote_sent, sender=SalesOrder, dispatch_uid="orders.mail_sent_quote")
+def mail_sent_quote(order: SalesOrder, revision: OrderRevision, key: str, **kwargs: Any) -> None:
+    """The mail leaves after the commit."""
+    outbox.add(tasks.mail_quote, revision.pk, key, company=order.company, key=key)
+
+
+@receiver(quote_answered, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_answered_quote")
+def tell_desk_of_answered_quote(order: SalesOrder, answer: QuoteAnswer, by: Actor, **kwargs: Any) -> None:
+    """Who made the offer has waited for this."""
+    _tell_sellers(f"quote.{answer.answer}", order, answer.remark or answer.name, by)
+
+
+@receiver(offer_wanted, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_wanted_offer")
+def tell_desk_of_wanted_offer(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """The customer holds an old offer and asks for the new one."""
+    _tell_sellers("quote.wanted", order, order.customer.name, by)
+
+
+@receiver(quote_expired, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_expired_quote")
+def tell_desk_of_expired_quote(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Nobody has answered; perhaps somebody calls."""
+    _tell_sellers("quote.expired", order, order.customer.name, by)
+
+
+def _tell_sellers(kind: str, order: SalesOrder, detail: str, by: Actor) -> None:
+    """Who entered the quote, who offered it last, and whose customer it is."""
+    offered = order.revisions.filter(revision=order.revision).values_list("made_by_id", flat=True)
+    notifications.tell(
+        kind,
+        *{order.entered_by_id, order.customer.salesperson_id, *offered},
+        url=order.get_absolute_url(),
+        by=by,
+        data={"number": order.number, "detail": detail[:200]},
+        permissions=["orders.view_salesorder"],
     )
 
 

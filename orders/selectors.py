@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Aggregate, Count, DecimalField, F, Max, Sum
+from django.utils.translation import gettext as _
 
 from catalog.models import ProductKind
 from core import timeline
@@ -17,8 +18,9 @@ from core.models import Event
 from customers.models import Customer
 from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
-from orders.lifecycle import OrderStatus
-from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.lifecycle import OrderStatus, RevisionKind
+from orders.models import OrderHold, OrderRevision, SalesOrder, SalesOrderLine
+from orders.revisions import Content, content_of, fingerprint
 
 ZERO = Decimal(0)
 USUAL_ITEMS = 10
@@ -28,6 +30,58 @@ USUAL_PERIOD = datetime.timedelta(days=730)
 def open_holds(order: SalesOrder) -> list[OrderHold]:
     """What keeps the order, oldest first."""
     return list(order.holds.filter(lifted_at__isnull=True).order_by("pk"))
+
+
+def current_offer(order: SalesOrder) -> OrderRevision | None:
+    """The revision a quote stands for; one from before revisions were kept has none."""
+    rows = order.revisions.filter(revision=order.revision, kind=RevisionKind.OFFER)
+    return rows.select_related("pdf", "made_by").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An order as it was once, or as it is now."""
+
+    key: str
+    label: str
+    content: Content
+    sha256: str
+    at: datetime.datetime | None = None
+    valid_until: datetime.date | None = None
+    by: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the order as it stands."""
+        return self.key == NOW
+
+
+#: The order as it stands, among its revisions.
+NOW = "now"
+
+
+def versions_of(order: SalesOrder) -> list[Version]:
+    """Every revision that was kept, oldest first, and the order as it is now where that says something else."""
+    kept = list(order.revisions.select_related("made_by").order_by("revision"))
+    found = [
+        Version(
+            str(each.revision),
+            _("Revision %(number)s · %(kind)s")
+            % {"number": each.revision, "kind": str(each.get_kind_display()).lower()},
+            each.content,
+            each.sha256,
+            each.created_at,
+            each.valid_until,
+            str(each.made_by) if each.made_by else "",
+        )
+        for each in kept
+    ]
+    lines = list(order.lines.select_related("product__unit", "tax_code").order_by("position"))
+    content = content_of(order, lines)
+    sha256 = fingerprint(content)
+    if not kept or kept[-1].sha256 != sha256:
+        found.append(Version(NOW, _("As it is now"), content, sha256))
+    return found
 
 
 #: What the timeline calls a customer's wish to give up the rest, and what answers it.

@@ -27,5 +27,20 @@ order_amended = Signal()
 #: A customer asks to give up what has not shipped yet. Arguments: order, words, by. The desk is told and decides.
 cancellation_asked = Signal()
 
+#: A quote was offered as a revision. Arguments: order, revision, by. Its PDF is made.
+quote_offered = Signal()
+
+#: A quote goes out by mail. Arguments: order, revision, key (of this mail), by.
+quote_sent = Signal()
+
+#: The customer has accepted or declined a revision. Arguments: order, answer, by. The desk is told.
+quote_answered = Signal()
+
+#: Somebody with the link of an old revision asks for the one that holds. Arguments: order, revision, by.
+offer_wanted = Signal()
+
+#: A quote has ended by itself after its last day. Arguments: order, by. The desk is told.
+quote_expired = Signal()
+
 #: An order was ended before anything shipped. Arguments: order, by.
 order_canceled = Signal()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.actors import Actor
 from core.lists import (
     AmountFilter,
+    BulkAction,
     ChoiceFilter,
     DateColumn,
     DateFilter,
@@ -23,8 +26,9 @@ from core.lists import (
     View,
 )
 from customers.models import Customer
-from orders.lifecycle import OrderStatus
+from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
+from orders.operations import release_hold
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
 
@@ -32,6 +36,16 @@ NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.
 def is_late(row: Mapping[str, Any]) -> bool:
     """A promise counts as late only while goods are still to come."""
     return row["status"] in NOT_DELIVERED and row["delivery_status"] != "complete"
+
+
+class ApproveForm(forms.Form):
+    """Why the prices of all that is selected are approved."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+def _approve_prices(order: SalesOrder, by: Actor, reason: str) -> None:
+    release_hold(order, HoldKind.APPROVAL, reason, by=by)
 
 
 class OrderList(DocumentList):
@@ -92,9 +106,28 @@ class OrderList(DocumentList):
         View("drafts", _("Drafts and quotes"), {"status": ["draft", "quoted"]}),
         View("hold", _("On hold"), {"status": "held"}),
         View(
+            "approve",
+            _("Prices to approve"),
+            {"status": "held", "held_for": "approval"},
+            permission="orders.approve_hold",
+        ),
+        View(
             "late",
             _("Late"),
             {"status": "confirmed", "promised_date.late": "0", "delivery_status.not": "complete"},
+        ),
+    )
+    bulk_actions = (
+        BulkAction(
+            "approve-prices",
+            _("Approve prices"),
+            run=_approve_prices,
+            permission="orders.approve_hold",
+            form=ApproveForm,
+            icon="check",
+            explanation=_(
+                "Orders you have entered or amended yourself, and those without such a hold, are left out."
+            ),
         ),
     )
     summary_amount = "gross_amount"

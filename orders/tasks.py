@@ -6,22 +6,25 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from celery import shared_task
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import files, mail, outbox, timeline
 from core.actors import Actor
-from core.models import StoredFile
+from core.models import Company, StoredFile
 from core.pdf import PdfLibraryMissing
 from core.pdf.formats import DocumentFormat
+from core.refusals import Refusal
 from customers.models import ContactRole
 from customers.operations import note_unsent
 from customers.selectors import recipients
-from orders import printing
+from orders import printing, quote_printing
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
-from orders.operations import fill_backorder
+from orders.models import OrderRevision, SalesOrder, SalesOrderLine
+from orders.operations import expire, fill_backorder, keep_quote_pdf
+from orders.quote_links import link_to
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +78,53 @@ def announce_review(pk: int) -> None:
     with translation.override(order.customer.language):
         subject = _("Your order %s is being reviewed") % order.number
     _tell(order, "emails/order_held", subject, {}, f"order-held:{pk}", [])
+
+
+@outbox.handler(queue="documents")
+def render_quote(pk: int) -> None:
+    """Print an offer once and keep it; raises PdfLibraryMissing, so that it is tried again."""
+    _printed_quote(OrderRevision.objects.select_related(*quote_printing.FULL).get(pk=pk))
+
+
+def _printed_quote(revision: OrderRevision) -> StoredFile:
+    if revision.pdf is not None:
+        return revision.pdf
+    content = quote_printing.print_quote(revision)
+    by = Actor.system(revision.company)
+    return keep_quote_pdf(revision, quote_printing.quote_name(revision), content, by=by)
+
+
+@outbox.handler(queue="mail")
+def mail_quote(pk: int, key: str) -> None:
+    """Mail an offer with its PDF and the link to answer it, unless it has been replaced or answered meanwhile."""
+    revision = OrderRevision.objects.select_related(*quote_printing.FULL, "order__payment_terms").get(pk=pk)
+    order = revision.order
+    if order.status != OrderStatus.QUOTED or order.revision != revision.revision:
+        return
+    fmt = DocumentFormat(order.customer.language, order.currency, country=order.customer.country)
+    context = {
+        "revision": revision.revision if revision.revision > 1 else "",
+        "valid_until": fmt.date(revision.valid_until),
+        "portal_url": link_to(revision),
+    }
+    with translation.override(order.customer.language):
+        subject = _("Quote %s") % order.number
+    _tell(order, "emails/quote", subject, context, key, [_printed_quote(revision)])
+
+
+@shared_task
+def expire_quotes() -> None:
+    """Every night: what was offered until yesterday or before ends, each quote by itself (PS-01)."""
+    for company in Company.objects.filter(is_active=True).order_by("pk"):
+        today, by = company.today(), Actor.system(company)
+        over = SalesOrder.objects.filter(
+            company=company, status=OrderStatus.QUOTED, valid_until__lt=today
+        ).order_by("pk")
+        for order in over.select_related("company", "customer").iterator():
+            try:
+                expire(order, today=today, by=by)
+            except Refusal as refusal:
+                logger.warning("%s does not expire: %s", order.number, refusal)
 
 
 def _tell(

@@ -124,3 +124,34 @@ def named(refusal: Refusal | None, names: Mapping[int, str]) -> tuple[dict[int, 
 def _key_of(field: str) -> int:
     key = field.removeprefix("quantity").lstrip(".-")
     return int(key) if field.startswith("quantity") and key.isdecimal() else 0
+
+
+class AnswerForm(forms.Form):
+    """What somebody says to a quote by its link; nobody is signed in, so no field is checked before it is sent."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
+class AcceptForm(AnswerForm):
+    """Yes, with what the customer wants to find on the papers."""
+
+    customer_reference = forms.CharField(
+        label=_("Your order number"), required=False, max_length=80,
+        help_text=_("It stands on the delivery note and the invoice."),
+    )  # fmt: skip
+    remark = forms.CharField(
+        label=_("Remark"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DeclineForm(AnswerForm):
+    """No, and why."""
+
+    remark = forms.CharField(
+        label=_("What should be different?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_decline_%s", **kwargs})

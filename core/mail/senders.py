@@ -13,7 +13,7 @@ from core.models import Event, MailMessage
 from core.timeline import kind_of
 
 #: The activities after which a document goes out by mail.
-SENDING = ("submitted", "issued", "sent again", "dispatched", "executed")
+SENDING = ("submitted", "issued", "sent", "sent again", "dispatched", "executed")
 Cause = Callable[[int], tuple[type[models.Model], int]]
 _causes: dict[str, Cause] = {}
 

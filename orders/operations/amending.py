@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -16,14 +15,16 @@ from core.locking import check_version, lock, operation
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations as inventory
 from orders import drafts, price_steps, signals
+from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
 from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
-from orders.models import OrderRevision, SalesOrder, SalesOrderLine
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.confirming import promise_lines, reserve_lines
 from orders.operations.ending import coded, finish_or_save, in_words
 from orders.operations.fulfilling import billing_status, delivery_status
 from orders.operations.holding import place_hold
+from orders.operations.revising import keep_before_amendment
 
 
 class NotAmendable(Conflict):
@@ -55,13 +56,12 @@ def amend(
     wanted = _changed(lines, quantities_by_position)
     if not wanted and not additions:
         raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
-    keep_revision(order, lines)
+    keep_before_amendment(order, lines, by=by)
     _change_quantities(wanted, by)
     added = _add_lines(order, additions, by)
     lines += added
     drafts.refuse_too_much_discount(order, lines)
     drafts.apply_totals(order, lines)
-    order.revision += 1
     order.version += 1
     order.save()
     SalesOrderLine.objects.bulk_update(
@@ -70,7 +70,7 @@ def amend(
     )
     SalesOrderLine.objects.bulk_create([line for line in lines if not line.pk])
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
-    _approve_again(order, added, by)
+    _approve_again(order, lines, added, by)
     finish_or_save(order, _derived(order), by=by)
     _check_again(order, lines, by)
 
@@ -110,24 +110,6 @@ def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> N
     )
     finish_or_save(order, _derived(order), by=by)
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)
-
-
-def keep_revision(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
-    """Store the order as it is now, to compare later."""
-    content: dict[str, Any] = {
-        "gross_amount": str(order.gross_amount),
-        "lines": [
-            {
-                "position": line.position,
-                "sku": line.sku,
-                "quantity": quantities.plain(line.quantity),
-                "unit_price": str(line.unit_price),
-                "net_amount": str(line.net_amount),
-            }
-            for line in lines
-        ],
-    }
-    OrderRevision.objects.create(company=order.company, order=order, revision=order.revision, content=content)
 
 
 def _derived(order: SalesOrder) -> dict[str, DeliveryStatus | BillingStatus]:
@@ -196,9 +178,15 @@ def _add_lines(order: SalesOrder, additions: Sequence[LineEntry], by: Actor) -> 
     return added
 
 
-def _approve_again(order: SalesOrder, added: Sequence[SalesOrderLine], by: Actor) -> None:
-    """Added lines are no way around the limit of what a clerk may give."""
-    for each in objections(order, added, by) if added else ():
+def _approve_again(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], added: Sequence[SalesOrderLine], by: Actor
+) -> None:
+    """Added lines are no way around the limit of what a clerk may give, and other figures are not what was approved."""
+    was_decided = OrderHold.objects.filter(order=order, kind=HoldKind.APPROVAL).exists()
+    judged = lines if was_decided else added
+    if not judged or is_still_approved(order, lines):
+        return
+    for each in objections(order, judged, by):
         if each.kind == HoldKind.APPROVAL:
             place_hold(order, each.kind, each.findings, by=by)
 

@@ -22,7 +22,7 @@ from inventory.selectors import default_warehouse
 from orders import drafts, price_steps
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
 from orders.drafts import LineEntry, UnknownProduct
-from orders.duties import refuse_first_order, refuse_unapproved
+from orders.duties import refuse_first_order
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -34,7 +34,6 @@ __all__ = [
     "UnknownProduct",
     "create",
     "edit",
-    "quote",
     "reopen",
 ]
 
@@ -117,21 +116,6 @@ def edit(
     SalesOrderLine.objects.bulk_create(lines)
     timeline.record(order, "edited", by=by, order_id=order.pk)
     return order
-
-
-@operation
-def quote(order: SalesOrder, *, valid_until: datetime.date, by: Actor) -> None:
-    """Offer the draft to the customer until a date, that day included. Raises MoveNotAllowed, EmptyOrder, NotApproved."""
-    lock(order)
-    refuse_if_empty(order)
-    refuse_unapproved(order.customer)
-    if valid_until < order.order_date:
-        raise Refusal(_("A quote is valid at least until its own date."), field="valid_until")
-    ORDER_LIFECYCLE.move(order, OrderStatus.QUOTED)
-    order.valid_until = valid_until
-    order.version += 1
-    order.save(update_fields=["status", "valid_until", "version"])
-    timeline.record(order, "quoted", by=by, data={"valid_until": valid_until.isoformat()}, order_id=order.pk)
 
 
 @operation

@@ -16,6 +16,7 @@ from core.refusals import Conflict, Refusal
 from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import (
+    CHOSEN_REASONS,
     ORDER_LIFECYCLE,
     BillingStatus,
     CancelReason,
@@ -45,6 +46,11 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
         raise AlreadyShipped(
             _("Part of %s has been shipped or billed. Close the remaining lines instead.") % order.number
         )
+    end(order, code, by=by, note=note)
+
+
+def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> None:
+    """Cancel the locked order, free what it had reserved, lift what held it. Raises MoveNotAllowed. Sends ``order_canceled``."""
     ORDER_LIFECYCLE.move(order, OrderStatus.CANCELED)
     order.cancel_reason = code
     order.version += 1
@@ -60,9 +66,10 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
 
 
 def coded(reason: str) -> CancelReason:
-    """The reason as one of the known codes."""
-    if reason not in CancelReason.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
+    """The reason as one of the codes a person may choose."""
+    known = [code for code, _label in CHOSEN_REASONS]
+    if reason not in known:
+        raise Refusal(_("Use one of: %s.") % ", ".join(known), field="reason")
     return CancelReason(reason)
 
 

@@ -18,6 +18,8 @@ from orders.duties import has_worked_on
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.operations.confirming import confirm_if_free
+from orders.operations.revising import lines_in_full
+from orders.revisions import content_of
 
 #: Why a hold is placed or lifted: what a person types, or what a rule has found.
 Why = str | Sequence[Reason]
@@ -162,6 +164,10 @@ def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor, versio
         raise OwnOrder(_("Somebody else has to release an order you entered or amended."), field="kind")
     if kind == HoldKind.PREPAYMENT:
         refuse_over_ceiling(order, order.gross_amount, by)
+    if kind == HoldKind.APPROVAL:
+        OrderHold.objects.filter(order=order, kind=kind, lifted_at__isnull=True).update(
+            approved_content=content_of(order, lines_in_full(order))
+        )
     lift_hold(order, kind, reason, by=by)
 
 

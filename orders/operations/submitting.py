@@ -8,18 +8,19 @@ from django.utils.translation import gettext as _
 
 from core import clock, reasons, timeline
 from core.actors import Actor
-from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, operation
 from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from orders import signals
+from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.duties import refuse_first_order, refuse_unapproved
-from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
+from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
 from orders.operations.holding import hold_until_checked
+from orders.operations.revising import lines_in_full
 
 
 class QuoteExpired(Refusal):
@@ -28,16 +29,12 @@ class QuoteExpired(Refusal):
     code = "quote-expired"
 
 
-@operation
-def accept(order: SalesOrder, *, by: Actor) -> None:
-    """The customer says yes to a quote: it becomes the order and is handed in. Raises MoveNotAllowed, and what submit raises."""
-    lock(order)
-    if order.status != OrderStatus.QUOTED:
-        raise MoveNotAllowed(
-            _("%(order)s is %(status)s, not a quote. Nothing was changed.")
-            % {"order": order.number, "status": str(order.get_status_display()).lower()}
+def refuse_if_expired(order: SalesOrder, today: datetime.date) -> None:
+    """Raise QuoteExpired after the quote's last day; on that day it still holds."""
+    if order.status == OrderStatus.QUOTED and order.valid_until and order.valid_until < today:
+        raise QuoteExpired(
+            _("The quote was valid until its last day. Take it back to draft and price it again.")
         )
-    submit(order, by=by)
 
 
 _lines_of_order = Prepared(
@@ -58,10 +55,7 @@ def submit(
     check_version(order, version)
     refuse_other_day(date, by)
     today = date or by.company.today()
-    if order.status == OrderStatus.QUOTED and order.valid_until and order.valid_until < today:
-        raise QuoteExpired(
-            _("The quote was valid until its last day. Take it back to draft and price it again.")
-        )
+    refuse_if_expired(order, today)
     lines = _lines_of_order.all(order.pk)
     for line in lines:
         line.order = order
@@ -69,11 +63,16 @@ def submit(
         raise EmptyOrder(_("Enter at least one line."), field="lines")
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
     refuse_unapproved(order.customer)
+    authority = _authority(order, by)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     order.submitted_at = clock.now()
     order.version += 1
     order.save(update_fields=["status", "submitted_at", "version"])
-    found = objections(order, lines, by)
+    found = [
+        each
+        for each in objections(order, lines, authority)
+        if each.kind != HoldKind.APPROVAL or not is_still_approved(order, lines_in_full(order))
+    ]
     OrderHold.objects.bulk_create(
         [
             *(
@@ -90,3 +89,13 @@ def submit(
     confirm_if_free(order, by=by, lines=lines)
     if order.status == OrderStatus.HELD:
         signals.order_held.send(sender=SalesOrder, order=order, by=by)
+
+
+def _authority(order: SalesOrder, by: Actor) -> Actor:
+    """Whose limits count: of a quote those of who offered it, for the customer or a colleague only says yes to that."""
+    if order.status != OrderStatus.QUOTED or by.can("orders.approve_hold"):
+        return by
+    offer = order.revisions.filter(revision=order.revision).select_related("made_by").first()
+    if offer is None or offer.made_by is None or not offer.made_by.is_active:
+        return by
+    return Actor.of(offer.made_by, by.company) or by

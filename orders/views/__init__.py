@@ -4,6 +4,7 @@ from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.page import order_list, order_page
 from orders.views.price import line_price
+from orders.views.quotes import extend_quote, quote_pdf, revisions_page, send_quote
 from orders.views.trying import try_price
 from orders.views.verbs import (
     amend_order,
@@ -24,6 +25,7 @@ __all__ = [
     "comment",
     "copy_order",
     "edit_order",
+    "extend_quote",
     "keep_draft",
     "line_price",
     "new_order",
@@ -32,8 +34,11 @@ __all__ = [
     "order_page",
     "preview",
     "quote_order",
+    "quote_pdf",
     "release_hold",
     "reopen_order",
+    "revisions_page",
+    "send_quote",
     "submit_order",
     "suggested_lines",
     "try_price",

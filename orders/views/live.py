@@ -29,7 +29,7 @@ from customers.models import Customer
 from orders import operations, price_steps, selectors
 from orders.charges import adjustments_of
 from orders.decisions import forecasts, objections
-from orders.discretion import extent_for
+from orders.discretion import sentences_for
 from orders.drafts import price_lines
 from orders.explaining import price_sentences
 from orders.forms import OrderForm
@@ -352,7 +352,7 @@ def _states(order: SalesOrder, lines: list[SalesOrderLine], actor: Actor) -> lis
     states = [
         {"state": "watch", "label": "\n".join(words), "detail": ""}
         for each in objections(order, lines, actor)
-        if (words := reasons.sentences(reasons.keep(each.findings), extent_for(each.kind, actor)))
+        if (words := sentences_for(reasons.keep(each.findings), each.kind, actor))
     ]
     states += [
         {"state": each.state, "label": each.label, "detail": each.detail} for each in forecasts(order, actor)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import documents, formats, lists, panels, reasons
+from core import documents, formats, lists, panels
 from core.access import requires
 from core.actors import Actor
 from core.document_page import chain_of, timeline_of
@@ -19,12 +19,14 @@ from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, 
 from core.reasons import Extent
 from core.refusals import Refusal, Several
 from core.timeline import of_document
+from orders.approvals import approval_points, shows_changes
 from orders.charges import adjustments_of
-from orders.discretion import extent_for
+from orders.discretion import extent_for, sentences_for
 from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.offers import offer_notices, offer_of
 from orders.operations.holding import PERMISSIONS
 from orders.selectors import asked_cancellation, open_holds
 from orders.selling import Sold, sold, unit_names
@@ -95,6 +97,7 @@ def show_order(
         "bars": _bars(order, lines, sees_prices),
         "notices": [
             *_wishes(order, lines),
+            *offer_notices(order, actor),
             *(notice for hold in holds if (notice := _notice(order, hold, actor))),
         ],
         "totals": _totals(order, lines) if sees_prices else [],
@@ -106,7 +109,8 @@ def show_order(
         "refusal": refusal,
         "refused": refused,
         "cancel_form": CancelForm(request.POST if refused == "cancel" else None),
-        "quote_form": _quote_form(request, order, refusal if refused == "quote" else None),
+        "quote_form": _quote_form(request, order, refusal if refused in ("quote", "extend-quote") else None),
+        "offer": offer_of(order, actor),
         "can_amend": can_amend,
         "is_amending": is_amending,
         "can_cancel": _can_cancel(order, lines) and actor.can("orders.cancel_salesorder"),
@@ -167,7 +171,7 @@ def _header(order: SalesOrder, actor: Actor, sees_prices: bool) -> DocumentHeade
     if order.customer_reference:
         facts.append(Fact(_("Customer's reference"), order.customer_reference))
     return DocumentHeader(
-        kind_label=_("Sales order"),
+        kind_label=_("Quote") if order.status == S.QUOTED else _("Sales order"),
         number=order.number,
         status=order.status,
         status_label=order.get_status_display(),
@@ -202,6 +206,10 @@ def _primary(order: SalesOrder, actor: Actor) -> Action | None:
 
 def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
     actions = []
+    if actor.can("orders.view_price") and (order.revision or order.valid_until):
+        actions.append(
+            Action(_("Compare revisions"), _url(order, "revisions"), method="get", key="v", icon="scale")
+        )
     if actor.can("orders.add_salesorder"):
         reason = (
             ""
@@ -268,14 +276,15 @@ def _bars(order: SalesOrder, lines: list[SalesOrderLine], sees_prices: bool) -> 
 
 def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
     """What stops the order and who can do something about it; figures only for whom they concern."""
-    extent = extent_for(hold.kind, actor)
     points = [
-        line for words in reasons.sentences(hold.reasons, extent) for line in words.splitlines() if line
+        line for words in sentences_for(hold.reasons, hold.kind, actor) for line in words.splitlines() if line
     ]
-    if hold.kind == HoldKind.CREDIT and extent is not Extent.FIGURES:
+    if hold.kind == HoldKind.CREDIT and extent_for(hold.kind, actor) is not Extent.FIGURES:
         points += [_("The credit controllers decide about this order. You are told as soon as they have.")]
     elif hold.kind == HoldKind.APPROVAL and not actor.can("orders.approve_hold"):
         points.append(_("A manager approves it or sends it back."))
+    if shows_changes(hold, actor):
+        points += approval_points(order)
     return Notice(
         title=_("On hold: %s") % str(hold.get_kind_display()).lower(), tone="warning", points=points
     )

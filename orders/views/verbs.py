@@ -25,10 +25,10 @@ from orders.rows import language
 from orders.views.page import find_order, show_order
 
 
-def _do(
+def do(
     request: HtmxHttpRequest,
     number: str,
-    verb: Callable[[SalesOrder], None],
+    verb: Callable[[SalesOrder], object],
     done: Callable[[SalesOrder], str],
     tone: Callable[[SalesOrder], Tone] = lambda order: "success",
 ) -> HttpResponse:
@@ -55,7 +55,7 @@ def posted_version(request: HtmxHttpRequest) -> int | None:
 def submit_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Hand the order in."""
     version = posted_version(request)
-    return _do(
+    return do(
         request,
         number,
         lambda order: operations.submit(order, by=request.actor, version=version),
@@ -89,7 +89,7 @@ def quote_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
         order = find_order(request.actor, number)
         refusal = Refusal(form.errors["valid_until"][0], field="valid_until")
         return show_order(request, order, refusal=refusal, status=422)
-    return _do(
+    return do(
         request,
         number,
         lambda order: operations.quote(order, valid_until=form.cleaned_data["valid_until"], by=request.actor),
@@ -102,7 +102,7 @@ def quote_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 @once
 def reopen_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Take a quote or a held order back to draft."""
-    return _do(
+    return do(
         request,
         number,
         lambda order: operations.reopen(order, by=request.actor),
@@ -120,7 +120,7 @@ def cancel_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
         order = find_order(request.actor, number)
         return show_order(request, order, refusal=Refusal(_("Choose a reason."), field="reason"), status=422)
     data = form.cleaned_data
-    return _do(
+    return do(
         request,
         number,
         lambda order: operations.cancel(
@@ -191,7 +191,7 @@ def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
             raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
         operations.amend(order, wanted, by=request.actor, version=posted_version(request))
 
-    return _do(request, number, amend, lambda order: _("%s is amended.") % order.number)
+    return do(request, number, amend, lambda order: _("%s is amended.") % order.number)
 
 
 @requires("orders.amend_salesorder")
@@ -207,7 +207,7 @@ def close_order_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
             raise Refusal(_("Choose a line and a reason."), field="reason")
         operations.close_line(order, int(position), reason=form.cleaned_data["reason"], by=request.actor)
 
-    return _do(request, number, close, lambda order: _("Line %s is closed.") % position)
+    return do(request, number, close, lambda order: _("Line %s is closed.") % position)
 
 
 @requires("orders.view_salesorder")
@@ -215,7 +215,7 @@ def close_order_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
 @once
 def release_hold(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Lift a hold that is not about credit; the operation checks who may."""
-    return _do(
+    return do(
         request,
         number,
         lambda order: operations.release_hold(
@@ -234,7 +234,7 @@ def release_hold(request: HtmxHttpRequest, number: str) -> HttpResponse:
 @once
 def comment(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Leave a remark."""
-    return _do(
+    return do(
         request,
         number,
         lambda order: operations.add_comment(order, request.POST.get("comment", ""), by=request.actor),

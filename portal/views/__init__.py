@@ -13,15 +13,19 @@ from portal.views.documents import (
     shipment_list,
     shipment_page,
 )
+from portal.views.quotes import accept_quote, ask_for_quote, decline_quote, quote_page, quote_paper
 from portal.views.verbs import ask_cancellation, order_again
 
 __all__ = [
+    "accept_quote",
     "add_to_basket",
     "ask_cancellation",
+    "ask_for_quote",
     "basket_page",
     "catalog_page",
     "change_basket",
     "choose_customer",
+    "decline_quote",
     "delivery_note",
     "home",
     "invoice_list",
@@ -30,6 +34,8 @@ __all__ = [
     "order_again",
     "order_list",
     "order_page",
+    "quote_page",
+    "quote_paper",
     "shipment_list",
     "shipment_page",
     "totals",

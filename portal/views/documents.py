@@ -25,9 +25,10 @@ from invoicing.selectors import adjustments_of as invoice_adjustments
 from orders.charges import adjustments_of
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.selectors import asked_cancellation, usual_items
+from orders.selectors import asked_cancellation, current_offer, usual_items
 from portal import assortment, selectors
 from portal import basket as baskets
+from portal.quote_tokens import token_of
 from portal.tables import MyInvoices, MyOrders, MyShipments
 from portal.views.buying import buying
 from portal.wordings import order_badge
@@ -157,9 +158,13 @@ def show_order(
 
 
 def _again(order: SalesOrder, actor: Actor) -> Action | None:
-    """The same once more, for whoever may order."""
+    """The answer to a quote, else the same once more, for whoever may order."""
     if not actor.can("portal.place_order"):
         return None
+    offer = current_offer(order) if order.status == OrderStatus.QUOTED else None
+    if offer is not None:
+        url = reverse("portal:quote", args=[token_of(offer)])
+        return Action(_("Look at the quote and answer"), url, method="get", icon="check")
     return Action(_("Order again"), reverse("portal:order-again", args=[order.number]), icon="arrow-path")
 
 

@@ -40,6 +40,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer"},
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
+    "POST /api/v1/quotes/{number}/extend": {"valid_until": "2999-01-01"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},
     "POST /api/v1/journal-entries": {"lines": ENTRY_LINES},
     "POST /api/v1/customers/{code}/terms/requests": {"billing_policy": "manual"},

@@ -57,6 +57,7 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         "/orders/{number}/cancel": changeable,
         "/orders/{number}/amend": changeable,
         "/orders/{number}/close-line": changeable,
+        "/quotes/{number}/extend": {"orders": offer.number},
         "/orders/{number}/holds/release": {"orders": held.number},
         "/shipments/{number}/pick": changeable,
         "/shipments/{number}/cancel": changeable,

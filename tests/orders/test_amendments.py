@@ -325,7 +325,7 @@ def test_an_older_version_of_an_amended_order_can_be_compared() -> None:
     assert [
         (kept.revision, kept.content["lines"][0]["quantity"], kept.content["gross_amount"])
         for kept in order.revisions.order_by("revision")
-    ] == [(0, "2", "24.0000"), (1, "3", "36.0000")]
+    ] == [(0, "2", "24.00"), (1, "3", "36.00")]
 
 
 def test_who_amended_an_order_does_not_release_it() -> None:

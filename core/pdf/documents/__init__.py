@@ -19,7 +19,12 @@ from core.pdf.documents.money import (
     PrintedTotals,
 )
 from core.pdf.documents.parties import Mark, PrintedContact, PrintedDocument, PrintedParty, PrintedSeller
-from core.pdf.documents.sales import PrintedAcknowledgement, PrintedCreditNote, PrintedInvoice
+from core.pdf.documents.sales import (
+    PrintedAcknowledgement,
+    PrintedCreditNote,
+    PrintedInvoice,
+    PrintedQuote,
+)
 
 __all__ = [
     "Mark",
@@ -41,6 +46,7 @@ __all__ = [
     "PrintedPayment",
     "PrintedPick",
     "PrintedPickList",
+    "PrintedQuote",
     "PrintedSeller",
     "PrintedStatement",
     "PrintedTax",

@@ -1,4 +1,4 @@
-"""Order acknowledgement, invoice and credit note."""
+"""Quote, order acknowledgement, invoice and credit note."""
 
 from __future__ import annotations
 
@@ -92,3 +92,22 @@ class PrintedAcknowledgement(PricedDocument):
     def heading(self) -> str:
         """ "Order acknowledgement" in the active language."""
         return _("Order acknowledgement")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedQuote(PricedDocument):
+    """What is offered, at which prices and on which terms, and until when; it is no invoice."""
+
+    template: ClassVar[str] = "pdf/quote.html"
+
+    revision: str = ""
+    valid_until: str = ""
+    requested_date: str = ""
+    ship_to: PrintedParty | None = None
+    delivery_terms: str = ""
+    terms: str = ""
+    link: str = ""
+
+    def heading(self) -> str:
+        """ "Quote" in the active language."""
+        return _("Quote")

@@ -1,0 +1,275 @@
+"""Two revisions side by side: what changed in the header, and which lines were added, removed or changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import formats
+from core.presentation import Change
+from customers.models import BillingPolicy
+from orders.revisions import Content, commercial_part
+
+Line = Mapping[str, Any]
+Say = Callable[[Any, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of both revisions in words."""
+
+    label: str
+    before: str
+    after: str
+    is_figure: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the two differ."""
+        return self.before != self.after
+
+
+class LineState(StrEnum):
+    """What became of a line."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class LinePair:
+    """A line of both revisions, or of one of them."""
+
+    state: LineState
+    state_label: str
+    tone: str
+    before_position: str
+    after_position: str
+    fields: Sequence[Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything that two revisions say, with what differs marked."""
+
+    header: Sequence[Field]
+    lines: Sequence[LinePair]
+
+    @property
+    def heads(self) -> list[str]:
+        """What stands over the columns of a line."""
+        return [str(label) for _name, label, _say in _LINE]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything differs."""
+        return any(each.is_changed for each in self.header) or any(
+            pair.state != LineState.SAME for pair in self.lines
+        )
+
+
+def compare(before: Content, after: Content) -> Comparison:
+    """The two contents side by side. Lines belong together by position and product, else by product, else by position."""
+    header = [
+        Field(str(label), _said(before, name, say), _said(after, name, say), say in _FIGURES)
+        for name, label, say in _HEADER
+        if name in before and name in after
+    ]
+    pairs = [
+        _pair(first, second, str((before if first else after).get("currency", "")))
+        for first, second in matched(before["lines"], after["lines"])
+    ]
+    return Comparison([each for each in header if each.before or each.after], pairs)
+
+
+def commercial_changes(before: Content, after: Content) -> list[Change]:
+    """What an approver has to look at again: customer, terms, products, quantities, prices, discounts and taxes."""
+    old, new = commercial_part(before), commercial_part(after)
+    changes = [
+        Change(str(label), _said(old, name, say) or formats.MISSING, _said(new, name, say) or formats.MISSING)
+        for name, label, say in _HEADER
+        if old.get(name) != new.get(name) and name in old
+    ]
+    currency = str(after.get("currency", ""))
+    for first, second in matched(before["lines"], after["lines"]):
+        changes += _line_changes(first, second, currency)
+    return changes
+
+
+def matched(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[Line | None, Line | None]]:
+    """Which line became which: in the order of the later revision, what is gone where it stood."""
+    partner: dict[int, int] = {}
+    free = dict(enumerate(before))
+    for belongs in (_is_same_line, _is_same_product, _is_same_place):
+        for index, line in enumerate(after):
+            if index in partner:
+                continue
+            found = next((key for key, other in free.items() if belongs(other, line)), None)
+            if found is not None:
+                partner[index] = found
+                del free[found]
+    pairs: list[tuple[Line | None, Line | None]] = []
+    for index, line in enumerate(after):
+        pairs.append((before[partner[index]] if index in partner else None, line))
+    for line in free.values():
+        place = next((at for at, (first, _second) in enumerate(pairs) if first and first["position"] > line["position"]), len(pairs))  # fmt: skip
+        pairs.insert(place, (line, None))
+    return pairs
+
+
+def _is_same_line(one: Line, other: Line) -> bool:
+    return bool(one["position"] == other["position"] and one["sku"] == other["sku"])
+
+
+def _is_same_product(one: Line, other: Line) -> bool:
+    return bool(one["sku"] == other["sku"])
+
+
+def _is_same_place(one: Line, other: Line) -> bool:
+    return bool(one["position"] == other["position"])
+
+
+def _pair(first: Line | None, second: Line | None, currency: str) -> LinePair:
+    fields = [
+        Field(
+            str(label),
+            say(first.get(name, ""), currency) if first else "",
+            say(second.get(name, ""), currency) if second else "",
+            say in _FIGURES,
+        )
+        for name, label, say in _LINE
+    ]
+    state = LineState.CHANGED if any(each.is_changed for each in fields) else LineState.SAME
+    state = LineState.ADDED if first is None else LineState.REMOVED if second is None else state
+    return LinePair(
+        state,
+        str(_STATES[state]),
+        _TONES[state],
+        str(first["position"]) if first else "",
+        str(second["position"]) if second else "",
+        fields,
+    )
+
+
+def _line_changes(first: Line | None, second: Line | None, currency: str) -> Iterator[Change]:
+    line = second or first or {}
+    label = _("Line %(position)s · %(sku)s") % {"position": line["position"], "sku": line["sku"]}
+    if first is None or second is None:
+        words = _("%(quantity)s at %(price)s") % {
+            "quantity": _quantity(line.get("quantity", ""), currency),
+            "price": _price(line.get("unit_price", ""), currency),
+        }
+        yield Change(label, formats.MISSING, words) if first is None else Change(label, words, _("Removed"))
+        return
+    for name, part, say in _LINE:
+        if name in _OF_LINE and first.get(name) != second.get(name):
+            yield Change(
+                f"{label} · {part}",
+                say(first.get(name, ""), currency) or formats.MISSING,
+                say(second.get(name, ""), currency) or formats.MISSING,
+            )
+
+
+# How the parts are said -------------------------------------------------------------------------------------------
+def _said(content: Content, name: str, say: Say) -> str:
+    value = content.get(name)
+    return "" if value in (None, "") else say(value, str(content.get("currency", "")))
+
+
+def _text(value: Any, currency: str) -> str:
+    return str(value)
+
+
+def _day(value: Any, currency: str) -> str:
+    return formats.day(datetime.date.fromisoformat(value)) if value else ""
+
+
+def _amount(value: Any, currency: str) -> str:
+    return formats.money(Decimal(value), currency) if currency else formats.amount(Decimal(value))
+
+
+def _price(value: Any, currency: str) -> str:
+    return formats.unit_price(Decimal(value), currency) if value else ""
+
+
+def _quantity(value: Any, currency: str) -> str:
+    return formats.quantity(Decimal(value)) if value else ""
+
+
+def _percent(value: Any, currency: str) -> str:
+    return formats.percent(Decimal(value)) if value and Decimal(value) else ""
+
+
+def _rate(value: Any, currency: str) -> str:
+    return formats.percent(Decimal(value)) if value else ""
+
+
+def _net(value: Any, currency: str) -> str:
+    return formats.amount(Decimal(value), currency) if value else ""
+
+
+def _address(value: Any, currency: str) -> str:
+    place = f"{value.get('postal_code', '')} {value.get('city', '')}".strip()
+    parts = (value.get("name"), value.get("street"), place, value.get("country"))
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _delivery(value: Any, currency: str) -> str:
+    return _("Partial deliveries allowed") if value else _("Complete only")
+
+
+def _billing(value: Any, currency: str) -> str:
+    return str(dict(BillingPolicy.choices).get(value, value))
+
+
+_FIGURES = frozenset({_amount, _price, _quantity, _percent, _rate, _net})
+_HEADER: tuple[tuple[str, Any, Say], ...] = (
+    ("customer_name", gettext_lazy("Customer"), _text),
+    ("customer", gettext_lazy("Customer number"), _text),
+    ("customer_reference", gettext_lazy("Customer's reference"), _text),
+    ("order_date", gettext_lazy("Order date"), _day),
+    ("requested_date", gettext_lazy("Requested"), _day),
+    ("valid_until", gettext_lazy("Valid until"), _day),
+    ("currency", gettext_lazy("Currency"), _text),
+    ("payment_terms", gettext_lazy("Payment terms"), _text),
+    ("billing_policy", gettext_lazy("Billing"), _billing),
+    ("allows_partial_delivery", gettext_lazy("Delivery"), _delivery),
+    ("billing_address", gettext_lazy("Bill to"), _address),
+    ("shipping_address", gettext_lazy("Ship to"), _address),
+    ("discount_percent", gettext_lazy("Discount on all lines"), _percent),
+    ("net_amount", gettext_lazy("Net"), _amount),
+    ("tax_amount", gettext_lazy("Tax"), _amount),
+    ("gross_amount", gettext_lazy("Total"), _amount),
+)
+_LINE: tuple[tuple[str, Any, Say], ...] = (
+    ("sku", gettext_lazy("Product"), _text),
+    ("description", gettext_lazy("Description"), _text),
+    ("quantity", gettext_lazy("Quantity"), _quantity),
+    ("unit_price", gettext_lazy("Price"), _price),
+    ("discount_percent", gettext_lazy("Discount"), _percent),
+    ("tax_rate", gettext_lazy("Tax"), _rate),
+    ("requested_date", gettext_lazy("Requested"), _day),
+    ("net_amount", gettext_lazy("Net"), _net),
+)
+_OF_LINE = frozenset({"sku", "quantity", "unit_price", "discount_percent", "tax_rate"})
+_STATES = {
+    LineState.SAME: gettext_lazy("Unchanged"),
+    LineState.CHANGED: gettext_lazy("Changed"),
+    LineState.ADDED: gettext_lazy("Added"),
+    LineState.REMOVED: gettext_lazy("Removed"),
+}
+_TONES = {
+    LineState.SAME: "none",
+    LineState.CHANGED: "warning",
+    LineState.ADDED: "success",
+    LineState.REMOVED: "danger",
+}
