@@ -113,7 +113,7 @@ def send_quote(order: SalesOrder, *, by: Actor) -> str:
     data = {"revision": revision.revision, "recipient": ", ".join(addresses), "mail": key}
     timeline.record(order, "sent again" if sent else "sent", by=by, data=data, order_id=order.pk)
     signals.quote_sent.send(sender=SalesOrder, order=order, revision=revision, key=key, by=by)
-    return data["recipient"]
+    return ", ".join(addresses)
 
 
 @operation

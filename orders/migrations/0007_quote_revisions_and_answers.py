@@ -13,7 +13,7 @@ _FROZEN = FreezeRows("orders_orderrevision")
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0007_search_entries"),
-        ("orders", "0003_findings_of_holds"),
+        ("orders", "0006_what_becomes_of_the_rest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
