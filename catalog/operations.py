@@ -22,6 +22,19 @@ class NumberTaken(Refusal):
     code = "number-taken"
 
 
+def check_product(product: Product, *, is_code_new: bool) -> None:
+    """The rules every product keeps, keyed in or imported. Raises Refusal."""
+    if is_code_new:
+        codes.check(product, "sku")
+    product.name = product.name.strip()
+    if not product.name:
+        raise Refusal(_("Enter a name."), field="name")
+    if product.price < Decimal(0):
+        raise Refusal(_("Enter a price of zero or more."), field="price")
+    if not BARCODE.fullmatch(product.barcode):
+        raise Refusal(BAD_BARCODE, field="barcode")
+
+
 @operation
 def save_product(
     product: Product | None, fields: Mapping[str, Any], *, by: Actor, version: int | None = None
@@ -38,15 +51,7 @@ def save_product(
         product.version += 1
     for name, value in fields.items():
         setattr(product, name, value)
-    if product.sku != sku or is_new:
-        codes.check(product, "sku")
-    product.name = product.name.strip()
-    if not product.name:
-        raise Refusal(_("Enter a name."), field="name")
-    if product.price < Decimal(0):
-        raise Refusal(_("Enter a price of zero or more."), field="price")
-    if not BARCODE.fullmatch(product.barcode):
-        raise Refusal(BAD_BARCODE, field="barcode")
+    check_product(product, is_code_new=is_new or product.sku != sku)
     try:
         with transaction.atomic():
             product.save()
