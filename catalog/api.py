@@ -7,9 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
 
 from catalog import operations
+from catalog.imports import PRODUCTS
 from catalog.models import (
     PriceList,
     PriceListLine,
@@ -24,6 +26,8 @@ from catalog.models import (
 from core import codes
 from core.actors import Actor
 from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.api.routes import JobOut
+from core.imports.api import take_in
 from core.locking import operation
 from core.money import is_currency
 from core.refusals import Conflict, Refusal
@@ -298,6 +302,20 @@ def _unit_named(actor: Actor, code: str) -> UnitOfMeasure:
     if unit is None:
         raise Refusal(_("There is no unit %s. Add it first.") % code, field="unit")
     return unit
+
+
+@router.post("/products/import", response={202: JobOut}, summary="Import products from a file")
+@once
+@needs("catalog.change_product")
+def import_products(
+    request: Any,
+    file: File[UploadedFile],
+    dry_run: Form[bool] = False,
+    mapping: Form[str] = "",
+    mode: Form[str] = "all",
+) -> tuple[int, Any]:
+    """A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out)."""
+    return 202, take_in(PRODUCTS, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
 
 
 @router.get("/products/{sku}", response=ProductOut, summary="Read a product")

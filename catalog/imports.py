@@ -67,6 +67,7 @@ class ProductImport(ImportKind):
         "Products are found again by their number or the external reference: those that are there are changed, others added."
     )
     keys = ("sku", "external_reference")
+    writes = (Product,)
     columns = (
         Column("sku", gettext_lazy("Number"), imports.code(40),
                ("product_number", "productnumber", "article number", "item number", "item", "part number", "product code",
@@ -137,10 +138,10 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     references = [
         record.values["external_reference"] for record in records if "external_reference" in record.values
     ]
-    found: dict[int, Product] = {}
-    for condition in ({"sku__in": skus}, {"external_reference__in": references}):
-        if next(iter(condition.values())):
-            found |= {product.pk: product for product in _read(rows.filter(**condition), run)}
+    found = {product.pk: product for product in _read(rows.filter(sku__in=skus), run)} if skus else {}
+    if references:  # said as the partial index says it, or the database reads every product
+        named = rows.exclude(external_reference="").filter(external_reference__in=references)
+        found |= {product.pk: product for product in _read(named, run)}
     known = _Known(
         {product.sku: product for product in found.values()},
         {product.external_reference: product for product in found.values() if product.external_reference},

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.db import models
 from django.utils.functional import Promise
 
 from core.actors import Actor
@@ -14,7 +15,7 @@ from core.imports.cells import Parser, text
 from core.imports.records import Record
 
 Text = str | Promise
-Offers = Callable[[Actor], Sequence[tuple[str, str]]]
+Offers = Callable[[Actor], Sequence[tuple[str, Text]]]
 _kinds: dict[str, ImportKind] = {}
 
 
@@ -63,6 +64,7 @@ class ImportKind:
     columns: ClassVar[tuple[Column, ...]]
     keys: ClassVar[tuple[str, ...]]  # at least one of these must be there to find a record again
     explanation: ClassVar[Text] = ""
+    writes: ClassVar[tuple[type[models.Model], ...]] = ()  # the tables that grow with the file
 
     def columns_for(self, actor: Actor) -> tuple[Column, ...]:
         """The columns this actor may fill."""

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from core import jobs
+from core import bulk, history, jobs
 from core.actors import Actor
 from core.imports.cells import plain
 from core.imports.declaration import ImportKind, Run, kind_named
 from core.imports.records import Problem, Record
 from core.imports.sources import Source, close, source_at
-from core.models import FileImport, Job, RefusedRow
+from core.models import FileImport, Job, RefusedRow, SearchEntry, SearchWord
 from core.refusals import Refusal, Unstorable
 
 JOB_KIND = "file_import"
@@ -25,6 +25,7 @@ MOST_SHOWN = 100
 #: Nothing gets in when a row is bad; or the bad rows are left out.
 ALL, SKIP = "all", "skip"
 MODES = (ALL, SKIP)
+_REFRESHED = frozenset({1, 4, 16, 64})
 _COUNTS = ("added", "changed", "unchanged", "refused")
 
 
@@ -59,6 +60,7 @@ def import_next(job: Job, by: Actor) -> bool:
     kind = kind_named(file_import.kind)
     with override(job.parameters["language"]):
         by.require(kind.permission)
+        history.sign(by, source=f"{JOB_KIND}/{job.pk}", url=job.result_url)
         at = job.cursor.get("at", 0)
         source = source_at(job.pk, file_import, by, at)
         run = Run(
@@ -81,6 +83,7 @@ def _pass(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
     _check(kind, records, run)
     if not run.is_trial and not is_whole:
         _write(kind, [record for record in records if record.is_good], run)
+        _keep_plans_good(kind, source)
     _count(job, records, run)
     job.cursor = {"phase": "check", "at": source.at}
     job.progress, job.total = source.at, max(job.total, source.at)
@@ -112,6 +115,7 @@ def _write_all(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
                 )
                 % {"first": records[0].number, "last": records[-1].number}
             ) from error
+        _keep_plans_good(kind, source)
         _count(job, records, run)
     job.message = ""
     job.progress = job.total = source.at
@@ -159,6 +163,13 @@ def _narrow(kind: ImportKind, records: Sequence[Record], run: Run, refusal: Refu
     for half in (records[:middle], records[middle:]):
         kind.check(half, run)
         _write(kind, [record for record in half if record.is_good], run)
+
+
+def _keep_plans_good(kind: ImportKind, source: Source) -> None:
+    """After the first chunk, and each time the rows have become four times as many."""
+    chunks = source.at // CHUNK
+    if kind.writes and source.at % CHUNK == 0 and chunks in _REFRESHED:
+        bulk.refresh_statistics(*kind.writes, SearchEntry, SearchWord)
 
 
 def _count(job: Job, records: Sequence[Record], run: Run) -> None:

@@ -69,16 +69,16 @@ def proposed_defaults(kind: ImportKind, by: Actor) -> dict[str, str]:
         if column.is_needed and column.offers is not None:
             offered = column.offers(by)
             if offered:
-                found[column.name] = offered[0][0]
+                found[column.name] = str(offered[0][0])
     return found
 
 
 @operation
 def decide(
     file_import: FileImport, kind: ImportKind, *, by: Actor,
-    chosen: Mapping[str, Any], defaults: Mapping[str, Any], options: Mapping[str, Any],
+    chosen: Mapping[str, Any], defaults: Mapping[str, Any], options: Mapping[str, Any], is_kept: bool = True,
 ) -> None:  # fmt: skip
-    """Keep which column fills which field. Raises Refusal."""
+    """Keep which column fills which field, and propose it for the next such file. Raises Refusal."""
     by.require(kind.permission)
     refuse_begun(file_import)
     file_import.options = {**file_import.options, **options}
@@ -89,10 +89,11 @@ def decide(
     file_import.defaults = {name: words for name, words in said.items() if words}
     mapping.parsed_defaults(columns, file_import.defaults, reading_of(file_import.options, by))
     file_import.save(update_fields=["mapping", "defaults", "options"])
-    mapping.remember(
-        kind, by, headings,
-        {"mapping": file_import.mapping, "defaults": file_import.defaults, "options": file_import.options},
-    )  # fmt: skip
+    if is_kept:
+        mapping.remember(
+            kind, by, headings,
+            {"mapping": file_import.mapping, "defaults": file_import.defaults, "options": file_import.options},
+        )  # fmt: skip
 
 
 @operation

@@ -7,6 +7,17 @@ from django.db import migrations, models
 
 from core.freeze import CompanyReferences
 
+# The planner knows nothing of rows that came in this transaction or minutes ago; the application role owns no table.
+STATISTICS = """
+CREATE FUNCTION core_refresh_statistics(tables text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path FROM CURRENT AS $refresh$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY tables LOOP EXECUTE format('ANALYZE %I', name); END LOOP;
+END $refresh$;
+"""
+NO_STATISTICS = "DROP FUNCTION core_refresh_statistics(text[]);"
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -139,5 +150,6 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["job", "row_number"], name="refused_row_number")],
             },
         ),
+        migrations.RunSQL(STATISTICS, NO_STATISTICS),
         CompanyReferences("core", only=("fileimport", "refusedrow")),
     ]

@@ -49,6 +49,13 @@ def test_new_products_are_added_and_known_ones_changed(manager):
     ]
 
 
+def test_the_history_of_what_was_imported_names_who_did_it(manager):
+    run = imported(uploaded(PRODUCTS, "sku,name,price\nTEA,Tea,4.50\n", manager), PRODUCTS, manager)
+
+    context = Product.objects.get().events.get().pgh_context
+    assert (context.metadata["user"], context.metadata["url"]) == (manager.user.pk, run.result_url)
+
+
 def test_the_same_file_again_changes_nothing(manager):
     content = "sku,name,price,category\nTEA,Tea,4.50,DRINKS\n"
     imported(uploaded(PRODUCTS, content, manager), PRODUCTS, manager)
