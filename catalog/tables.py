@@ -51,6 +51,9 @@ class ProductList(DocumentList):
     default_sort = "sku"
     standard_views = (View("active", _("Sold"), {"is_active": "yes"}), View("all", _("All"), {}))
     new_action = NewAction(_("New product"), "catalog:new", permission="catalog.change_product")
+    import_action = NewAction(
+        _("Import"), "catalog:products-import", permission="catalog.change_product", icon="arrow-up-tray"
+    )
     empty_title = _("No products yet")
     empty_text = _("Products are what order lines are made of.")
 

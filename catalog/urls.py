@@ -1,12 +1,15 @@
 from django.urls import path
 
+from catalog.imports import PRODUCTS
 from catalog.views import categories, price_lists, products, taxes
+from core.imports import pages
 
 app_name = "catalog"
 urlpatterns = [
     path("products/", products.product_list, name="list"),
     path("products/options/", products.options, name="options"),
     path("products/new/", products.new_product, name="new"),
+    *pages.routes(PRODUCTS, "products/"),
     path("products/<str:sku>/", products.product_page, name="product"),
     path("products/<str:sku>/edit/", products.edit_product, name="edit"),
     path("categories/", categories.tree, name="categories"),

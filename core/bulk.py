@@ -29,3 +29,11 @@ def update(
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(keys), *(list(column) for column in values.values())])
         return int(cursor.rowcount)
+
+
+def refresh_statistics(*models_written: type[models.Model]) -> None:
+    """Let the planner know of many rows just written; without it, it takes a table that was empty for one that is."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT core_refresh_statistics(%s)", [[model._meta.db_table for model in models_written]]
+        )

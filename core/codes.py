@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from core.refusals import Refusal
 
 #: What the addresses of lists say in the place of a code.
-_TAKEN = frozenset({"new", "options", "duplicates", ".", ".."})
+_TAKEN = frozenset({"new", "options", "duplicates", "import", ".", ".."})
 
 
 def check(row: models.Model, field: str = "code") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.db import connection, transaction
@@ -85,7 +85,7 @@ def once(view: View[P]) -> View[P]:
         if request.method != "POST" or not key:
             return view(request, *args, **kwargs)
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        body = fingerprint(request.path, _form_content(request))
+        body = fingerprint(request.path, _form_content(request), *digests_of_files(request))
 
         def attempt() -> HttpResponseBase:
             with transaction.atomic():
@@ -102,6 +102,24 @@ def once(view: View[P]) -> View[P]:
         return attempt() if connection.in_atomic_block else retrying(attempt)
 
     return cast("View[P]", guarded)
+
+
+def digests_of_files(request: HttpRequest) -> Iterator[str]:
+    """What tells the uploaded files from others, without holding them in memory."""
+    for name, uploads in sorted(request.FILES.lists()):
+        for upload in uploads:
+            digest = hashlib.sha256()
+            for chunk in upload.chunks():
+                digest.update(chunk)
+            upload.seek(0)
+            yield f"{name}={digest.hexdigest()}"
+
+
+def content_of(request: HttpRequest) -> tuple[bytes | str, ...]:
+    """What a program sent: the body as it is, of a form with files its fields and the files' digests."""
+    if request.content_type != "multipart/form-data":
+        return (request.body,)
+    return (_form_content(request), *digests_of_files(request))
 
 
 def _form_content(request: HttpRequest) -> str:

@@ -76,5 +76,11 @@ class CustomerList(DocumentList):
         View("all", _("All"), {}),
     )
     new_action = NewAction(_("New customer"), "customers:new", permission="customers.add_customer", key="c k")
+    import_action = NewAction(
+        _("Import"),
+        "customers:customers-import",
+        permission="customers.change_customer",
+        icon="arrow-up-tray",
+    )
     empty_title = _("No customers yet")
     empty_text = _("Add the first one to enter an order.")

@@ -1,6 +1,8 @@
 from django.urls import path
 
+from core.imports import pages
 from customers import views
+from customers.imports import CUSTOMERS
 
 app_name = "customers"
 urlpatterns = [
@@ -10,6 +12,7 @@ urlpatterns = [
     path("options/alike/", views.alike, name="alike"),
     path("duplicates/", views.duplicate_list, name="duplicates"),
     path("new/", views.new_customer, name="new"),
+    *pages.routes(CUSTOMERS),
     path("<str:code>/", views.customer_page, name="customer"),
     path("<str:code>/edit/", views.edit_customer, name="edit"),
     path("<str:code>/merge/", views.merge_customer, name="merge"),

@@ -5,13 +5,17 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Schema
+from ninja import File, Form, Schema
+from ninja.files import UploadedFile
 
 from catalog import operations
 from catalog.api.routing import router
+from catalog.imports import PRODUCTS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
 from core.actors import Actor
 from core.api import Page, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.api.routes import JobOut
+from core.imports.api import take_in
 from core.money import is_currency
 from core.refusals import Refusal, Several
 
@@ -212,6 +216,20 @@ def _unit_named(actor: Actor, code: str) -> UnitOfMeasure:
     if unit is None:
         raise Refusal(_("There is no unit %s. Add it first.") % code, field="unit")
     return unit
+
+
+@router.post("/products/import", response={202: JobOut}, summary="Import products from a file")
+@once
+@needs("catalog.change_product")
+def import_products(
+    request: Any,
+    file: File[UploadedFile],
+    dry_run: Form[bool] = False,
+    mapping: Form[str] = "",
+    mode: Form[str] = "all",
+) -> tuple[int, Any]:
+    """A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out)."""
+    return 202, take_in(PRODUCTS, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
 
 
 @router.get("/products/{sku}", response=ProductOut, summary="Read a product")

@@ -9,7 +9,7 @@ from catalog.operations.price_lists import (
     save_price_line,
     save_price_list,
 )
-from catalog.operations.products import NumberTaken, PackageEntry, save_product
+from catalog.operations.products import NumberTaken, PackageEntry, check_product, save_product
 from catalog.operations.taxes import MappingEntry, RateEntry, save_tax_code, save_tax_position
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "PackageEntry",
     "PriceLineEntry",
     "RateEntry",
+    "check_product",
     "delete_category",
     "delete_price_line",
     "move_price_line",

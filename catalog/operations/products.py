@@ -65,11 +65,9 @@ def save_product(
         product.version += 1
     for name, value in fields.items():
         setattr(product, name, value)
-    if product.sku != sku or is_new:
-        codes.check(product, "sku")
-    if product.barcode != barcode:
-        product.barcode = checked_barcode(product.barcode)
-    _refuse_bad(product)
+    check_product(
+        product, is_code_new=is_new or product.sku != sku, is_barcode_new=product.barcode != barcode
+    )
     try:
         with transaction.atomic():
             product.save()
@@ -92,7 +90,12 @@ def _taken(product: Product, error: IntegrityError) -> Exception:
     return error
 
 
-def _refuse_bad(product: Product) -> None:
+def check_product(product: Product, *, is_code_new: bool, is_barcode_new: bool) -> None:
+    """The rules every product keeps, keyed in or imported; a barcode that stays is not checked again. Raises Refusal."""
+    if is_code_new:
+        codes.check(product, "sku")
+    if is_barcode_new:
+        product.barcode = checked_barcode(product.barcode)
     product.name = product.name.strip()
     product.external_reference = product.external_reference.strip()
     if not product.name:

@@ -160,7 +160,9 @@ def _run_once(
         actor = _caller(request)
         if actor is None or actor.user is None:
             return run(request, *args, **kwargs)
-        body = idempotency.fingerprint(request.method or "", request.get_full_path(), request.body)
+        body = idempotency.fingerprint(
+            request.method or "", request.get_full_path(), *idempotency.content_of(request)
+        )
         first = idempotency.claim(actor, f"{_PREFIX}{key}", body)
         if first is not None:
             return _repeated(first.status, first.body, first.content_type)

@@ -155,8 +155,17 @@ def set_rate(request: Any, payload: RateIn) -> tuple[int, dict[str, Any]]:
     return 201, _show_rate(rate)
 
 
+class RowError(Schema):
+    """What is wrong in a row of an imported file; the headings are row 1."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+
+
 class JobOut(Schema):
-    """Long work and how far it is."""
+    """Long work and how far it is; of an import the first hundred errors."""
 
     id: int
     kind: str
@@ -166,6 +175,13 @@ class JobOut(Schema):
     message: str
     result: dict[str, Any]
     result_url: str
+    errors: list[RowError]
+
+    @staticmethod
+    def resolve_errors(job: Job) -> list[dict[str, Any]]:
+        """An import's errors by row."""
+        found: list[dict[str, Any]] = job.result.get("errors", []) if job.kind == "file_import" else []
+        return found
 
 
 @router.get("/jobs/{pk}", response=JobOut, summary="Read a job")

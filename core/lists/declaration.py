@@ -104,6 +104,7 @@ class DocumentList:
     preview_args: ClassVar[tuple[str, ...]] = ()
     previews_pages: ClassVar[bool] = False
     new_action: ClassVar[NewAction | None] = None
+    import_action: ClassVar[NewAction | None] = None
     empty_title: ClassVar[Text] = ""
     empty_text: ClassVar[Text] = ""
     empty_icon: ClassVar[str] = "inbox"

@@ -90,6 +90,7 @@ class ListPage:
     bulk_actions: Sequence[BulkAction]
     has_preview: bool
     new_action: NewAction | None
+    import_action: NewAction | None
     is_narrowed: bool
     narrow_view: str
     empty_title: str
@@ -145,7 +146,8 @@ def build(
         can_export=declared.can_export and actor.user is not None,
         bulk_actions=bulk_actions,
         has_preview=bool(declared.preview_url or declared.previews_pages),
-        new_action=new_action if new_action and actor.can(new_action.permission) else None,
+        new_action=_permitted(new_action, state),
+        import_action=_permitted(declared.import_action, state),
         is_narrowed=state.is_narrowed,
         narrow_view=str(view.label) if view is not None and (view.query or view.condition) else "",
         empty_title=str(declared.empty_title or _("Nothing here yet")),
@@ -153,6 +155,10 @@ def build(
         empty_icon=declared.empty_icon,
         editor=editor,
     )
+
+
+def _permitted(action: NewAction | None, state: ListState) -> NewAction | None:
+    return action if action is not None and state.frame.actor.can(action.permission) else None
 
 
 def root_id(state: ListState) -> str:

@@ -15,6 +15,7 @@ from core.models.company import CashRounding, Company, CompanyBankAccount, Excha
 from core.models.files import MailMessage, MailStatus, StoredFile
 from core.models.finding import SearchEntry, SearchWord
 from core.models.history import Event, InvariantRun, NumberSequence, RecentDocument, SavedView
+from core.models.imports import FileImport, ImportLayout, RefusedRow
 from core.models.notices import Notification
 from core.models.people import Membership, Role, User
 
@@ -27,8 +28,10 @@ __all__ = [
     "CompanyBankAccount",
     "Event",
     "ExchangeRate",
+    "FileImport",
     "HandledMessage",
     "IdempotencyKey",
+    "ImportLayout",
     "InvariantRun",
     "Job",
     "JobState",
@@ -40,6 +43,7 @@ __all__ = [
     "OutboxMessage",
     "OutboxStatus",
     "RecentDocument",
+    "RefusedRow",
     "RequestStatus",
     "Role",
     "RoleCeiling",

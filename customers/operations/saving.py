@@ -113,9 +113,7 @@ def _store(
         customer.version += 1
     for name, value in fields.items():
         setattr(customer, name, value)
-    if customer.code != code or customer.pk is None:
-        codes.check(customer)
-    _refuse_bad(customer)
+    check_customer(customer, is_code_new=customer.code != code or customer.pk is None)
     _write(customer)
     if address is not None:
         save_billing_address(customer, address)
@@ -138,7 +136,10 @@ def _write(customer: Customer) -> None:
         raise CodeTaken(_("There is a customer %s already.") % customer.code, field="code") from error
 
 
-def _refuse_bad(customer: Customer) -> None:
+def check_customer(customer: Customer, *, is_code_new: bool) -> None:
+    """The rules every customer keeps, keyed in or imported. Raises Refusal."""
+    if is_code_new:
+        codes.check(customer)
     customer.name = customer.name.strip()
     if not customer.name:
         raise Refusal(_("Enter a name."), field="name")

@@ -1,0 +1,104 @@
+"""The records of an import from a position on; what a worker has open it goes on reading instead of beginning anew."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import files
+from core.actors import Actor
+from core.imports import mapping
+from core.imports.cells import Reading
+from core.imports.declaration import ImportKind, kind_named
+from core.imports.opening import open_sheet
+from core.imports.reading import Sheet
+from core.imports.records import Record
+from core.models import FileImport
+
+_MOST_OPEN = 2
+
+
+@dataclass(slots=True)
+class Source:
+    """Records being read; ``at`` is how many were given out."""
+
+    records: Iterator[Record]
+    estimate: int
+    at: int = 0
+    seen: dict[Hashable, int] = field(default_factory=dict)
+
+    def take(self, count: int) -> list[Record]:
+        """The next records; what stands in the file twice is refused the second time."""
+        taken = list(islice(self.records, count))
+        for record in taken:
+            if record.key is None:
+                continue
+            first = self.seen.setdefault(record.key, record.number)
+            if first != record.number:
+                record.refuse(
+                    self._key_field(record), _("Row %d says the same already. Leave one of them out.") % first
+                )
+        self.at += len(taken)
+        return taken
+
+    @staticmethod
+    def _key_field(record: Record) -> str:
+        return next((name for name in record.places if record.values.get(name) == record.key), "")
+
+
+_open: dict[int, Source] = {}
+
+
+def source_at(job_id: int, file_import: FileImport, by: Actor, at: int) -> Source:
+    """The import's records from this position on."""
+    source = _open.pop(job_id, None)
+    if source is None or source.at != at:
+        source = open_source(file_import, by)
+        source.take(at)
+    while len(_open) >= _MOST_OPEN:
+        _open.pop(next(iter(_open)))
+    _open[job_id] = source
+    return source
+
+
+def close(job_id: int) -> None:
+    """Let go of what was read."""
+    _open.pop(job_id, None)
+
+
+def open_source(file_import: FileImport, by: Actor) -> Source:
+    """Read the file from its beginning."""
+    kind = kind_named(file_import.kind)
+    sheet = sheet_of(file_import)
+    reading = reading_of(file_import.options, by)
+    columns = kind.columns_for(by)
+    defaults = mapping.parsed_defaults(columns, file_import.defaults, reading)
+    reader = mapping.Reader(columns, file_import.mapping, defaults, reading)
+    records = reader.records(sheet)
+    gathered = kind.gathered(records)
+    return Source(_keyed(kind, records if gathered is None else gathered), sheet.estimate)
+
+
+def _keyed(kind: ImportKind, records: Iterator[Record]) -> Iterator[Record]:
+    for record in records:
+        record.key = kind.key(record)
+        yield record
+
+
+def sheet_of(file_import: FileImport) -> Sheet:
+    """The uploaded file as a sheet. Raises FileRefused."""
+    return open_sheet(files.read(file_import.file), encoding=str(file_import.options.get("encoding", "")))
+
+
+def reading_of(options: dict[str, Any], by: Actor) -> Reading:
+    """How the file writes numbers and days."""
+    return Reading(
+        locale=str(options.get("locale") or "en"),
+        is_month_first=options.get("days") == "month",
+        today=by.company.today(),
+        is_fraction=frozenset(options.get("fractions") or ()),
+    )
