@@ -148,6 +148,9 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     )
     for name, model in _LINKED.items():
         known.linked[name] = {row.code: row for row in model.objects.filter(company=run.by.company)}
+    units = {unit.pk: unit for unit in known.linked["unit"].values()}
+    for product in found.values():
+        product.unit = units[product.unit_id]
     return known
 
 

@@ -19,6 +19,7 @@ from customers.operations.saving import (
     CodeTaken,
     apply_terms,
     changed_terms,
+    check_customer,
     checked_vat_id,
     save_customer,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "apply_terms",
     "ask_to_merge",
     "changed_terms",
+    "check_customer",
     "checked_vat_id",
     "current_pair",
     "drop_unsent",

@@ -21,7 +21,7 @@ NO_STATISTICS = "DROP FUNCTION core_refresh_statistics(text[]);"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_entries"),
+        ("core", "0008_cash_rounding"),
     ]
 
     operations = [
