@@ -1,6 +1,6 @@
 from django.urls import path
 
-from customers import views
+from customers import agreement_views, views
 
 app_name = "customers"
 urlpatterns = [
@@ -10,5 +10,19 @@ urlpatterns = [
     path("<str:code>/", views.customer_page, name="customer"),
     path("<str:code>/edit/", views.edit_customer, name="edit"),
     path("<str:code>/terms/", views.ask_for_terms, name="ask-for-terms"),
+    path("<str:code>/products/", agreement_views.article_numbers, name="article-numbers"),
+    path("<str:code>/products/panel/", agreement_views.article_numbers_panel, name="article-numbers-panel"),
+    path("<str:code>/products/new/", agreement_views.new_article_number, name="new-article-number"),
+    path("<str:code>/products/<int:pk>/", agreement_views.edit_article_number, name="article-number"),
+    path(
+        "<str:code>/products/<int:pk>/delete/",
+        agreement_views.delete_article_number,
+        name="delete-article-number",
+    ),
+    path("<str:code>/prices/", agreement_views.prices, name="prices"),
+    path("<str:code>/prices/panel/", agreement_views.prices_panel, name="prices-panel"),
+    path("<str:code>/prices/new/", agreement_views.new_price, name="new-price"),
+    path("<str:code>/prices/<int:pk>/", agreement_views.edit_price, name="price"),
+    path("<str:code>/prices/<int:pk>/delete/", agreement_views.delete_price, name="delete-price"),
     path("<str:code>/ask/", views.ask_to_approve, name="ask"),
 ]
