@@ -121,7 +121,7 @@ ACTIVITIES = (
     gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Credit review set"), gettext_lazy("Soft-closed"),
     gettext_lazy("Dunning changed"), gettext_lazy("Line picked"), gettext_lazy("Printed"), gettext_lazy("Tracked"),
     gettext_lazy("To be posted"), gettext_lazy("Cancel requested"), gettext_lazy("Repeated"), gettext_lazy("Unblocked"),
-    gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"),
+    gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"), gettext_lazy("Deleted"),
     gettext_lazy("Approval requested"), gettext_lazy("Request approved"), gettext_lazy("Request refused"),
     gettext_lazy("Request withdrawn"),
 )  # fmt: skip

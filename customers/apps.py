@@ -7,9 +7,12 @@ class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self) -> None:
-        from core import approvals, navigation, notifications, search
+        from catalog.selectors import register_own_numbers
+        from core import approvals, navigation, notifications, panels, search
         from customers import asking, operations, proposals
+        from customers.models import Customer
         from customers.search import search_customers
+        from customers.selectors import products_by_own_number
 
         approvals.register(
             approvals.RequestKind(
@@ -77,4 +80,13 @@ class CustomersConfig(AppConfig):
         )
         search.register(
             "customer", _("Customers"), search_customers, prefix="cus", permission=view, icon="user-group"
+        )
+        register_own_numbers(products_by_own_number)
+        panels.register(
+            Customer,
+            panels.Panel(80, _("Article numbers"), "customers:article-numbers-panel", permission=view),
+        )
+        panels.register(
+            Customer,
+            panels.Panel(81, _("Agreed prices"), "customers:prices-panel", permission="orders.view_price"),
         )

@@ -357,6 +357,8 @@ class CustomerPrice(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 
+    objects = CustomerScopedQuerySet["CustomerPrice"].as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -369,6 +371,11 @@ class CustomerPrice(models.Model):
     def __str__(self) -> str:
         return f"{self.customer} {self.product} {self.price}"
 
+    @property
+    def version(self) -> int:
+        """The version of the customer, whom it is a part of."""
+        return self.customer.version
+
 
 @pghistory.track()
 class CustomerProduct(models.Model):
@@ -380,6 +387,8 @@ class CustomerProduct(models.Model):
     sku = models.CharField(max_length=40)
     name = models.CharField(max_length=200, blank=True)
 
+    objects = CustomerScopedQuerySet["CustomerProduct"].as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["customer", "sku"], name="customer_product_sku_once"),
@@ -388,6 +397,11 @@ class CustomerProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer} {self.sku}"
+
+    @property
+    def version(self) -> int:
+        """The version of the customer, whom it is a part of."""
+        return self.customer.version
 
 
 class UnsentDocument(models.Model):

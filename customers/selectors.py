@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 
+from catalog.selectors import OwnNumber
 from core import timeline
 from core.actors import Actor
 from core.finding import find
-from customers.models import Address, ContactRole, Customer, UnsentDocument
+from customers.models import Address, ContactRole, Customer, CustomerProduct, UnsentDocument
 
 OPTIONS = 12
 SUGGESTIONS = 3
@@ -103,3 +104,26 @@ def terms_were_set_by(customer: Customer, user_ids: Iterable[int]) -> bool:
     decided = (Q(activity="created") | set_terms) & Q(actor__in=people)
     asked = set_terms & Q(data__requested_by__in=people)
     return timeline.of_document(customer).filter(decided | asked).exists()
+
+
+def products_by_own_number(actor: Actor, customer_code: str, text: str, limit: int) -> list[OwnNumber]:
+    """Products that are sold, by the number or text the customer has for them; the exact number first."""
+    text = text.strip()
+    if not text or "\x00" in text + customer_code:
+        return []
+    rows = (
+        CustomerProduct.objects.in_scope(actor)
+        .filter(Q(sku__istartswith=text) | Q(name__icontains=text), customer__code=customer_code)
+        .filter(product__is_active=True)
+        .annotate(
+            rank=Case(
+                When(sku__iexact=text, then=Value(0)),
+                When(sku__istartswith=text, then=Value(1)),
+                default=Value(2),
+                output_field=IntegerField(),
+            )
+        )
+        .select_related("product")
+        .order_by("rank", "sku")
+    )
+    return [OwnNumber(row.product, row.sku) for row in rows[:limit]]

@@ -1,4 +1,4 @@
-"""The list of customers."""
+"""The lists of customers, and of what is agreed with one."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,12 @@ from core.lists import (
     BooleanColumn,
     BooleanFilter,
     ChoiceFilter,
+    DateColumn,
+    DateFilter,
     DocumentList,
     LinkColumn,
     NewAction,
+    QuantityColumn,
     ReferenceFilter,
     StatusColumn,
     TextColumn,
@@ -19,7 +22,14 @@ from core.lists import (
     View,
 )
 from core.lists.formats import Frame
-from customers.models import Customer, CustomerTag, CustomerTagging, UnsentDocument
+from customers.models import (
+    Customer,
+    CustomerPrice,
+    CustomerProduct,
+    CustomerTag,
+    CustomerTagging,
+    UnsentDocument,
+)
 
 
 def _tagged(operator: str, names: Sequence[str], frame: Frame) -> Q:
@@ -84,3 +94,50 @@ class CustomerList(DocumentList):
     )
     empty_title = _("No customers yet")
     empty_text = _("Add the first one to enter an order.")
+
+
+class ArticleNumberList(DocumentList):
+    """How one customer names our products."""
+
+    name = "article_numbers"
+    model = CustomerProduct
+    title = _("Article numbers")
+    permission = "customers.view_customer"
+    columns = (
+        LinkColumn(
+            "sku", _("Customer's number"), url="customers:article-number", url_args=("customer__code", "pk"),
+            url_permission="customers.change_customer",
+        ),
+        TextColumn("name", _("Customer's text")),
+        TextColumn("product__sku", _("Product"), key="product"),
+        TextColumn("product__name", _("Name"), key="product_name"),
+    )  # fmt: skip
+    search = ("sku", "name", "product__sku", "product__name")
+    default_sort = "sku"
+    empty_title = _("No article numbers yet")
+    empty_text = _("Orders may name products by the customer's own numbers.")
+
+
+class CustomerPriceList(DocumentList):
+    """What is agreed with one customer."""
+
+    name = "customer_prices"
+    model = CustomerPrice
+    title = _("Agreed prices")
+    permission = "catalog.view_taxcode"
+    columns = (
+        LinkColumn(
+            "product__sku", _("Product"), key="sku", url="customers:price", url_args=("customer__code", "pk"),
+            url_permission="catalog.change_pricelist",
+        ),
+        TextColumn("product__name", _("Name"), key="product"),
+        QuantityColumn("min_quantity", _("From quantity")),
+        QuantityColumn("price", _("Price"), unit="currency"),
+        DateColumn("valid_from", _("From")),
+        DateColumn("valid_to", _("To")),
+    )  # fmt: skip
+    filters = (DateFilter("valid_to", _("To")),)
+    search = ("product__sku", "product__name")
+    default_sort = "sku"
+    empty_title = _("No agreed prices yet")
+    empty_text = _("The customer pays by his price list.")

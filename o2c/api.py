@@ -11,6 +11,7 @@ from core.api.parsing import StrictParser
 from core.api.routes import router as core_router
 from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
+from customers.agreement_api import router as agreements_router
 from customers.api import router as customers_router
 from customers.reach_api import router as reach_router
 from fulfillment.api import router as fulfillment_router
@@ -42,6 +43,7 @@ for router in (
     approvals_router,
     catalog_router,
     customers_router,
+    agreements_router,
     reach_router,
     inventory_router,
     orders_router,

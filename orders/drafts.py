@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from catalog import units
@@ -22,7 +23,7 @@ from core.money import UnitPrice
 from core.prepared import AnyOf, Place, Prepared
 from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
-from customers.models import Address, Customer
+from customers.models import Address, Customer, CustomerProduct
 from orders import price_steps
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
@@ -65,7 +66,7 @@ def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[S
 
     Raises Several with a refusal for each bad line, its field named ``lines.<index>.<name>``.
     """
-    products = find_products(order.company, entries)
+    products = find_products(order.company, entries, order.customer)
     amounts = sale_amounts(entries, products)
     prices = Prices(order.customer, products.values(), order.currency, order.order_date)
     taxes = taxes_for(order.customer, [product.tax_code for product in products.values()], order.order_date)
@@ -209,8 +210,13 @@ _products_by_sku = Prepared(
 )
 
 
-def find_products(company: Company, entries: Sequence[LineEntry]) -> dict[str, Product]:
-    """The products by their number in lower case, in one query. Raises Several."""
+def find_products(
+    company: Company, entries: Sequence[LineEntry], customer: Customer | None = None
+) -> dict[str, Product]:
+    """The products by their number in lower case, in one query; by the customer's own where it is none of ours.
+
+    Raises Several.
+    """
     if len(entries) > MAX_LINES:
         raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
     wanted = {entry.sku.strip() for entry in entries}
@@ -221,12 +227,26 @@ def find_products(company: Company, entries: Sequence[LineEntry]) -> dict[str, P
         for sku in missing:
             if (product := folded.filter(sku__iexact=sku).first()) is not None:
                 products[sku.casefold()] = product
+        unknown = [sku.casefold() for sku in missing if sku.casefold() not in products]
+        if customer is not None and unknown:
+            products |= products_by_own_number(customer, unknown)
     refusals = [
         refusal for index, entry in enumerate(entries) for refusal in _refusals(index, entry, products)
     ]
     if refusals:
         raise Several(refusals)
     return products
+
+
+def products_by_own_number(customer: Customer, numbers: Sequence[str]) -> dict[str, Product]:
+    """What the customer means by his own article numbers, which are told in lower case."""
+    rows = (
+        CustomerProduct.objects.filter(customer=customer)
+        .annotate(folded=Lower("sku"))
+        .filter(folded__in=numbers)
+        .select_related("product__tax_code", "product__unit", "product__category")
+    )
+    return {row.sku.casefold(): row.product for row in rows}
 
 
 def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> list[Refusal]:

@@ -42,5 +42,6 @@ def address(route: str, names: Mapping[str, Any] | str) -> str:
         else:
             above = next((word for word in reversed(url.split("/")) if word), "")
             above = "customers" if above == "accounts" and "ledger" not in url else _SAME.get(above, above)
-            url += quote(str(names.get(above, "1")), safe="")
+            name = str(names.get(above, "1"))
+            url += quote("1" if part.startswith("<int:") and not name.isdecimal() else name, safe="")
     return url

@@ -11,11 +11,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from catalog.models import PriceList, TaxPosition
+from catalog.models import PriceList, PriceListLine, TaxPosition
 from core.api.access import make_token
 from core.models import Company, Membership, SecurityEvent
 from credit.models import CreditPolicy
-from customers.models import Customer
+from customers.models import Customer, CustomerPrice, CustomerProduct
 from inventory import operations as inventory
 from ledger.models import FiscalPeriod, JournalEntry
 from orders.models import SalesOrder
@@ -50,7 +50,12 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
     tax_code = builders.a_tax_code(company, code=f"T-{customer_code}")
     position = TaxPosition.objects.create(company=company, code=f"T-{customer_code}", name="Abroad")
     prices = PriceList.objects.create(company=company, code=f"P-{customer_code}", name="Key", currency="EUR")
+    line = PriceListLine.objects.create(company=company, price_list=prices, position=1, factor=1)
+    CustomerProduct.objects.create(company=company, customer=customer, product=product, sku="OWN")
+    agreed = CustomerPrice.objects.create(company=company, customer=customer, product=product, currency="USD")
     return {
+        "lines": line.pk,
+        "prices": agreed.pk,
         "categories": category.code,
         "tax-codes": tax_code.code,
         "tax-positions": position.code,
