@@ -159,7 +159,7 @@ def test_the_flag_stays_until_the_price_is_entered_anew_or_the_first_customer_is
 
     def kept_for(customer, price: str) -> bool:
         operations.edit(draft, operations.Header(customer), [entry(tea, unit_price=D(price))], by=a_clerk())
-        return draft.lines.get().is_price_kept
+        return bool(draft.lines.get().is_price_kept)
 
     assert [kept_for(second, "9.00"), kept_for(second, "9.00"), kept_for(second, "8.50")] == [
         True,

@@ -30,7 +30,7 @@ def tea() -> Product:
     company = the_company()
     box = UnitOfMeasure.objects.create(company=company, code="BX", name="box")
     product = a_product(company, "TEA", price="1.25", on_hand="100")
-    ProductUnit.objects.create(company=company, product=product, unit=box, factor=12)
+    ProductUnit.objects.create(company=company, product=product, unit=box, factor=D(12))
     return product
 
 
