@@ -30,6 +30,10 @@ def test_a_manager_renames_the_company_and_moves_it():
         ({"country": "ßa"}, "country"),
         ({"base_currency": "USD"}, "base_currency"),
         ({"tax_rounding": "never"}, "tax_rounding"),
+        ({"cash_rounding_step": "0.025"}, "cash_rounding_step"),
+        ({"cash_rounding_step": "0.05", "cash_rounding_currency": "JPY"}, "cash_rounding_step"),
+        ({"cash_rounding_currency": "XXX"}, "cash_rounding_currency"),
+        ({"cash_rounding_on": "never"}, "cash_rounding_on"),
     ],
 )
 def test_settings_that_no_document_could_show_are_refused_and_nothing_is_kept(wrong, field):
@@ -40,3 +44,17 @@ def test_settings_that_no_document_could_show_are_refused_and_nothing_is_kept(wr
 
     assert (answer.status_code, fields_of(answer)) == (422, [field])
     assert Company.objects.values().get(pk=company.pk) == before
+
+
+def test_the_coin_totals_are_rounded_to_is_set_with_its_currency():
+    manager = Program("MGR", company=a_company("ACME"))
+
+    answer = manager.patch(
+        "/company", {"cash_rounding_step": "0.05", "cash_rounding_currency": "CHF", "cash_rounding_on": "all"}
+    )
+
+    assert answer.status_code == 200, answer.content
+    settings = manager.get("/company").json()
+    assert (settings["cash_rounding_step"], settings["cash_rounding_currency"], settings["cash_rounding_on"]) == (
+        "0.05", "CHF", "all",
+    )  # fmt: skip
