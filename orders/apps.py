@@ -9,13 +9,13 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from core import document_page, documents, invariants, navigation, notifications, reasons, search
-        from customers.operations import register_moving, register_sender
+        from customers.operations import register_moving, register_open, register_sender
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
         from orders.models import SalesOrder
-        from orders.operations import follow_merged_customer
+        from orders.operations import follow_merged_customer, orders_not_done
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
         from orders.wording import WORDINGS
@@ -24,6 +24,7 @@ class OrdersConfig(AppConfig):
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, follow_merged_customer, order=10)
+        register_open(orders_not_done)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
