@@ -44,6 +44,8 @@ MATRIX: dict[str, str] = {
     "customers.approve_terms": "CRC GL MGR",
     "customers.change_contact": "SAL AR MGR",
     "customers.request_merge": "SAL AR MGR",
+    "customers.export_person": "MGR",
+    "customers.erase_person": "MGR",
     "catalog.view_product": READERS + " WH PB PV",
     "catalog.change_product": "GL MGR",
     "catalog.view_cost": "GL MGR AUD",

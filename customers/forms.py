@@ -114,7 +114,10 @@ class CustomerForm(LinksCustomers):
         required=False,
     )
     parent = another_customer(_("Belongs to"), _("They share one credit limit."))
-    invoice_party = another_customer(_("Invoices go to"), _("Who pays, when it is not the customer."))
+    invoice_party = another_customer(
+        _("Invoices go to"),
+        _("Who pays, when it is not the customer. For now invoices still name the customer."),
+    )
     salesperson = forms.ModelChoiceField(User.objects.none(), label=_("Salesperson"), required=False)
     tags = forms.CharField(
         label=_("Tags"), max_length=400, required=False, help_text=_("Words with commas between them.")
@@ -198,7 +201,10 @@ class TermsForm(LinksCustomers):
     )
     billing_policy = forms.ChoiceField(label=_("Billing"), choices=BillingPolicy.choices)
     parent = another_customer(_("Belongs to"), _("They share one credit limit."))
-    invoice_party = another_customer(_("Invoices go to"), _("Who pays, when it is not the customer."))
+    invoice_party = another_customer(
+        _("Invoices go to"),
+        _("Who pays, when it is not the customer. For now invoices still name the customer."),
+    )
     reason = forms.CharField(
         label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"data-autofocus": True})
     )
@@ -214,6 +220,12 @@ class TermsForm(LinksCustomers):
         names = ("payment_terms", "price_list", "tax_position", "billing_policy")
         values = {name: getattr(customer, name) for name in names}
         return values | {name: getattr(getattr(customer, name), "code", "") for name in LINKED}
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500)
 
 
 @checks.when_left("customers.request_merge")

@@ -9,13 +9,13 @@ class InvoicingConfig(AppConfig):
     def ready(self) -> None:
         from core import documents, invariants, navigation, panels, search
         from customers.models import Customer
-        from customers.operations import register_moving, register_sender
+        from customers.operations import register_moving, register_open, register_sender
         from fulfillment.models import Shipment
         from invoicing import receivers, tasks  # noqa: F401
         from invoicing.chain import INVOICE_KIND
         from invoicing.invariants import RULES
         from invoicing.models import Invoice
-        from invoicing.operations import follow_merged_customer
+        from invoicing.operations import drafts_of, follow_merged_customer
         from invoicing.search import invoice_commands, search_invoices
         from orders.models import SalesOrder
 
@@ -24,6 +24,7 @@ class InvoicingConfig(AppConfig):
         invariants.register(*RULES)
         register_sender(Invoice, tasks.send_invoice)
         register_moving(Invoice, follow_merged_customer, order=40)
+        register_open(drafts_of)
         navigation.register(
             navigation.Place(
                 "invoices",

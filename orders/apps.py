@@ -19,14 +19,14 @@ class OrdersConfig(AppConfig):
             reasons,
             search,
         )
-        from customers.operations import register_moving, register_sender
+        from customers.operations import register_moving, register_open, register_sender
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
         from orders.models import SalesOrder
         from orders.offers import words_of_answer, words_of_offering, words_of_sending
-        from orders.operations import follow_merged_customer
+        from orders.operations import follow_merged_customer, orders_not_done
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
         from orders.wording import WORDINGS
@@ -35,6 +35,7 @@ class OrdersConfig(AppConfig):
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, follow_merged_customer, order=10)
+        register_open(orders_not_done)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")

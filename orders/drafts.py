@@ -6,7 +6,7 @@ Used by the verbs that save and by the order form that only shows what would be 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,7 +18,8 @@ from catalog import units
 from catalog.models import Product, ProductKind, UnitOfMeasure
 from core import formats
 from core import quantity as quantities
-from core.models import Company
+from core.finding import folded
+from core.models import Company, SearchEntry
 from core.money import UnitPrice
 from core.prepared import AnyOf, Place, Prepared
 from core.reasons import Param, Reason, keep
@@ -223,10 +224,7 @@ def find_products(
     products = {product.sku.casefold(): product for product in _products_by_sku.all(company.pk, list(wanted))}
     missing = {sku for sku in wanted if sku.casefold() not in products}
     if missing:
-        folded = Product.objects.filter(company=company).select_related("tax_code", "unit", "category")
-        for sku in missing:
-            if (product := folded.filter(sku__iexact=sku).first()) is not None:
-                products[sku.casefold()] = product
+        products |= _in_another_case(company, missing)
         unknown = [sku.casefold() for sku in missing if sku.casefold() not in products]
         if customer is not None and unknown:
             products |= products_by_own_number(customer, unknown)
@@ -236,6 +234,16 @@ def find_products(
     if refusals:
         raise Several(refusals)
     return products
+
+
+def _in_another_case(company: Company, numbers: Iterable[str]) -> dict[str, Product]:
+    """Products that are sold whose number is written in other letters, large or small."""
+    codes = [folded(sku) for sku in numbers]
+    entries = SearchEntry.objects.filter(company=company, kind="product", code__in=codes)
+    found = Product.objects.filter(company=company, pk__in=entries.values("object_id"))
+    return {
+        product.sku.casefold(): product for product in found.select_related("tax_code", "unit", "category")
+    }
 
 
 def products_by_own_number(customer: Customer, numbers: Sequence[str]) -> dict[str, Product]:

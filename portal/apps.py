@@ -8,16 +8,17 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from core import actors, navigation
-        from customers.operations import register_moving
+        from customers.operations import register_forgetting, register_moving
         from orders.quote_links import register_link
         from portal.models import PortalAccount
-        from portal.operations import follow_merged_customer
+        from portal.operations import follow_merged_customer, forget_accounts
         from portal.quote_tokens import link_of
         from portal.selectors import customers_of
 
         actors.register_narrowing(customers_of)
         register_moving(PortalAccount, follow_merged_customer, order=50)
         register_link(link_of)
+        register_forgetting(forget_accounts)
         view = "portal.view_documents"
         for name, label, url, icon, order in (
             ("portal", _("Home"), "portal:home", "home", 10),

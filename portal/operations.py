@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from core import formats
-from core.actors import Actor
+from core.actors import PORTAL_ROLES, Actor
 from core.locking import check_version, lock, lock_all, operation
+from core.models import Membership, User
 from core.refusals import Conflict, Refusal, Several
 from customers.models import Address, Customer
 from orders import operations as orders
@@ -221,6 +223,26 @@ def _merged(
         entries.append(LineEntry(products[key].sku, quantity))
         of_product.append(key)
     return entries, of_product
+
+
+def forget_accounts(customer: Customer) -> int:
+    """Nobody signs in for an erased customer; who did so only for him is nobody any more."""
+    users = User.objects.filter(portal_accounts__customer=customer).order_by("pk")
+    alone = [
+        user
+        for user in users
+        if not user.portal_accounts.exclude(customer=customer).exists()
+        and not Membership.objects.filter(user=user).exclude(role__in=PORTAL_ROLES).exists()
+    ]
+    PortalAccount.objects.filter(customer=customer).delete()
+    for user in alone:
+        user.username = f"erased-{user.pk}"
+        user.first_name = user.last_name = user.email = ""
+        user.is_active = False
+        user.set_unusable_password()
+        user.save()
+        EmailAddress.objects.filter(user=user).delete()
+    return len(alone)
 
 
 def follow_merged_customer(alias: Customer, survivor: Customer, by: Actor) -> int:

@@ -9,7 +9,7 @@ class ReceivablesConfig(AppConfig):
     def ready(self) -> None:
         from core import documents, invariants, mail, navigation, panels, search
         from customers.models import Customer
-        from customers.operations import register_sender, register_staying
+        from customers.operations import register_open, register_sender, register_staying
         from invoicing.models import Invoice
         from receivables import receivers, tasks  # noqa: F401
         from receivables.chain import PAYMENT_KIND
@@ -23,7 +23,7 @@ class ReceivablesConfig(AppConfig):
             Payment,
         )
         from receivables.search import payment_commands, search_payments
-        from receivables.selectors import run_of_notice
+        from receivables.selectors import open_numbers, run_of_notice
         from receivables.wording import register as register_wordings
 
         view, pay = "receivables.view_openitem", "receivables.post_payment"
@@ -31,6 +31,7 @@ class ReceivablesConfig(AppConfig):
         documents.protect(DunningNotice, "receivables.view_dunning")
         documents.protect(DunningRun, "receivables.view_dunning")
         invariants.register(*RULES)
+        register_open(open_numbers)
         register_sender(DunningNotice, tasks.send_letter_again)
         for model in (OpenItem, Payment, Allocation, DunningNotice):
             register_staying(model, "posted: matched and read within the payer's family")

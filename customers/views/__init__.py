@@ -14,6 +14,7 @@ from customers.views.parts import (
     remove_contact,
     send_unsent,
 )
+from customers.views.personal import export_personal_data, personal_data, personal_file
 
 __all__ = [
     "address_options",
@@ -27,11 +28,14 @@ __all__ = [
     "edit_address",
     "edit_contact",
     "edit_customer",
+    "export_personal_data",
     "merge_customer",
     "new_address",
     "new_contact",
     "new_customer",
     "options",
+    "personal_data",
+    "personal_file",
     "remove_address",
     "remove_contact",
     "send_unsent",

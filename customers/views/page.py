@@ -124,6 +124,9 @@ def _actions(customer: Customer, actor: Actor) -> list[Action]:
     if customer.merged_into_id is None and actor.can("customers.request_merge"):
         url = reverse("customers:merge", args=[customer.code])
         actions.append(Action(_("Merge into another"), url, method="get", icon="arrows-pointing-in"))
+    if actor.can("customers.export_person"):
+        url = reverse("customers:personal-data", args=[customer.code])
+        actions.append(Action(_("Personal data"), url, method="get", icon="identification"))
     return actions
 
 

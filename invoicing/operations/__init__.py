@@ -16,7 +16,7 @@ from invoicing.operations.drafting import (
     draft_for_shipment,
     redraft,
 )
-from invoicing.operations.following import follow_merged_customer
+from invoicing.operations.following import drafts_of, follow_merged_customer
 from invoicing.operations.guards import NotADraft, OrderHeld
 from invoicing.operations.issuing import (
     EmptyInvoice,
@@ -58,6 +58,7 @@ __all__ = [
     "credit_preview",
     "draft_for_order",
     "draft_for_shipment",
+    "drafts_of",
     "follow_merged_customer",
     "hurry_pdf",
     "issue",

@@ -10,6 +10,11 @@ from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
 
 
+def drafts_of(customer: Customer) -> list[str]:
+    """The customer's drafts, as they are called."""
+    return [str(draft) for draft in Invoice.objects.filter(customer=customer, status=InvoiceStatus.DRAFT)]
+
+
 def follow_merged_customer(alias: Customer, survivor: Customer, by: Actor) -> int:
     """Drafts are issued to the survivor; credit notes and issued documents keep the party they name (INV-3)."""
     drafts = Invoice.objects.select_for_update(of=("self",)).filter(

@@ -17,7 +17,7 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
-from orders.operations.following import follow_merged_customer
+from orders.operations.following import follow_merged_customer, orders_not_done
 from orders.operations.fulfilling import deliver_services, record_invoiced, record_paid, record_shipped
 from orders.operations.holding import (
     NoSuchHold,
@@ -88,6 +88,7 @@ __all__ = [
     "is_unanswered",
     "keep_quote_pdf",
     "lift_hold",
+    "orders_not_done",
     "place_hold",
     "quote",
     "record_invoiced",

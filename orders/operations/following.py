@@ -16,6 +16,12 @@ NOT_DONE = (
 )  # fmt: skip
 
 
+def orders_not_done(customer: Customer) -> list[str]:
+    """The numbers of the customer's orders that are not done."""
+    rows = SalesOrder.objects.filter(customer=customer, status__in=NOT_DONE).order_by("pk")
+    return list(rows.values_list("number", flat=True))
+
+
 def follow_merged_customer(alias: Customer, survivor: Customer, by: Actor) -> int:
     """Make the survivor the customer of every order that is not done; prices and terms stay as they were agreed."""
     orders = list(

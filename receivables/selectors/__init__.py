@@ -1,7 +1,14 @@
 """Questions about receivables; they change nothing."""
 
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
-from receivables.selectors.items import ItemAsOf, credits_of, matches_of, open_items_as_of, payable_items
+from receivables.selectors.items import (
+    ItemAsOf,
+    credits_of,
+    matches_of,
+    open_items_as_of,
+    open_numbers,
+    payable_items,
+)
 from receivables.selectors.letters import run_of_notice
 from receivables.selectors.proposing import Proposal, exact, oldest_first, proposals, propose
 from receivables.selectors.standing import (
@@ -29,6 +36,7 @@ __all__ = [
     "matches_of",
     "oldest_first",
     "open_items_as_of",
+    "open_numbers",
     "open_receivables",
     "payable_items",
     "payment_history",

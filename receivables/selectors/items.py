@@ -52,6 +52,12 @@ def open_items_as_of(company: Company, customer: Customer, as_of: datetime.date)
     return sorted(found, key=lambda row: row.item.kind == ItemKind.FEE)
 
 
+def open_numbers(customer: Customer) -> list[str]:
+    """The numbers of whatever is still open on the customer's account, debit or credit."""
+    rows = OpenItem.objects.filter(customer=customer).still_open().order_by("due_date", "pk")
+    return list(rows.values_list("document_number", flat=True))
+
+
 def payable_items(actor: Actor, customer: Customer, currency: str = "") -> QuerySet[OpenItem]:
     """Open debits a payment of this customer may settle, his payer's family included.
 
