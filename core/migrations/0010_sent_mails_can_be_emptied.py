@@ -16,7 +16,7 @@ EMPTIED = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0007_search_entries")]
+    dependencies = [("core", "0009_file_imports")]
 
     operations = [
         migrations.RunSQL(FROZEN.down, FROZEN.up),

@@ -23,6 +23,6 @@ FORGET = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0006_tags_addresses_and_roles")]
+    dependencies = [("customers", "0007_tags_addresses_and_roles")]
 
     operations = [migrations.RunSQL(FORGET, "DROP FUNCTION customers_forget(bigint)")]
