@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.models import ProductUnit, UnitOfMeasure
 from core.models import RoleCeiling
 from orders.models import SalesOrder
 from tests.builders import a_customer, a_product, a_user
@@ -176,3 +177,28 @@ def the_payment_is_entered(page, live_server):
     page.click("main .panel__foot button:has-text('Show open items')")
     page.click("text=Post payment")
     page.wait_for_url("**/payments/P-*/")
+
+
+def test_a_box_is_chosen_where_a_product_has_one_and_the_price_says_why(sits_down, company):
+    a_customer(company, "ALFKI", name="Alfreds Futterkiste")
+    tea, _cup = (
+        a_product(company, "4711", name="Green tea", price="1.25", on_hand="99"),
+        a_product(company, "4712"),
+    )
+    box = UnitOfMeasure.objects.create(company=company, code="BX", name="box")
+    ProductUnit.objects.create(company=company, product=tea, unit=box, factor=Decimal(12))
+    clerk = sits_down("SAL")
+    clerk.page.goto(f"{clerk.address}/orders/new/?customer=ALFKI")
+    clerk.page.fill("[name=lines-0-sku]", "4711")
+    clerk.page.fill("[name=lines-0-quantity]", "2")
+    clerk.page.fill("[name=lines-1-sku]", "4712")
+
+    clerk.page.select_option("[name=lines-0-unit]", label="box of 12")
+    clerk.page.click("[data-entry-row='0'] [data-line-details]")
+
+    clerk.sees("Sold by box, which holds 12 piece: 15.00 EUR.")
+    clerk.sees("24 piece")
+    assert clerk.page.locator("[name=lines-1-unit]").is_hidden()
+    clerk.page.fill("[name=lines-0-discount_amount]", "1.5")
+    clerk.sees("27.00")
+    assert clerk.page.get_attribute("[name=lines-0-discount_percent]", "placeholder") == "10"
