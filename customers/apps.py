@@ -9,7 +9,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         from core import approvals, navigation, notifications, search
         from customers import asking, operations, proposals
-        from customers.search import search_customers
+        from customers.search import find_duplicates_page, search_customers
 
         approvals.register(
             approvals.RequestKind(
@@ -75,6 +75,7 @@ class CustomersConfig(AppConfig):
                 order=50,
             )
         )
+        search.register_command(find_duplicates_page)
         search.register(
             "customer", _("Customers"), search_customers, prefix="cus", permission=view, icon="user-group"
         )
