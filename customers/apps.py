@@ -11,7 +11,7 @@ class CustomersConfig(AppConfig):
         from core import approvals, navigation, notifications, panels, search
         from customers import asking, operations, proposals
         from customers.models import Customer
-        from customers.search import search_customers
+        from customers.search import find_duplicates_page, search_customers
         from customers.selectors import products_by_own_number
 
         approvals.register(
@@ -78,6 +78,7 @@ class CustomersConfig(AppConfig):
                 order=50,
             )
         )
+        search.register_command(find_duplicates_page)
         search.register(
             "customer", _("Customers"), search_customers, prefix="cus", permission=view, icon="user-group"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core import formats
@@ -61,7 +62,8 @@ def _figures(customer: Customer, actor: Actor, glance: Glance) -> list[Kpi]:
             _("Open orders"),
             formats.number(glance.orders_amount),
             unit=currency,
-            note=_("%d orders, not yet invoiced") % glance.open_orders,
+            note=ngettext("%d order, not yet invoiced", "%d orders, not yet invoiced", glance.open_orders)
+            % glance.open_orders,
             url=address("orders:list", view="open", customer=customer.code),
         )
     ]
@@ -73,7 +75,7 @@ def _figures(customer: Customer, actor: Actor, glance: Glance) -> list[Kpi]:
             _("Open items"),
             formats.number(glance.open_amount),
             unit=currency,
-            note=_("%d items") % glance.open_items,
+            note=ngettext("%d item", "%d items", glance.open_items) % glance.open_items,
             url=address("receivables:account", customer.code),
         ),
         Kpi(
