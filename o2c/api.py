@@ -18,6 +18,7 @@ from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
+from orders.imports_api import router as order_imports_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
@@ -40,6 +41,7 @@ for router in (
     catalog_router,
     customers_router,
     inventory_router,
+    order_imports_router,
     orders_router,
     availability_router,
     fulfillment_router,

@@ -1,6 +1,8 @@
 from django.urls import path
 
+from core.imports import pages
 from orders import views
+from orders.imports import ORDERS
 
 app_name = "orders"
 urlpatterns = [
@@ -10,6 +12,7 @@ urlpatterns = [
     path("preview/", views.preview, name="preview"),
     path("keep/", views.keep_draft, name="keep"),
     path("suggested/", views.suggested_lines, name="suggested"),
+    *pages.routes(ORDERS),
     path("<str:number>/", views.order_page, name="order"),
     path("<str:number>/edit/", views.edit_order, name="edit"),
     path("<str:number>/submit/", views.submit_order, name="submit"),
