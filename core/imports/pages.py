@@ -48,6 +48,7 @@ def _bound(kind: ImportKind, view: Page) -> Page:
         return view(request, kind, **names)
 
     bound.__name__ = f"{kind.name}{view.__name__}"
+    bound.__module__ = type(kind).__module__  # the app's page, behind its fence
     return bound
 
 
