@@ -22,6 +22,7 @@ from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
 from orders.price_api import router as prices_router
 from orders.quote_api import router as quotes_router
+from orders.imports_api import router as order_imports_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
@@ -46,6 +47,7 @@ for router in (
     agreements_router,
     reach_router,
     inventory_router,
+    order_imports_router,
     orders_router,
     prices_router,
     quotes_router,

@@ -132,5 +132,8 @@ class OrderList(DocumentList):
     )
     summary_amount = "gross_amount"
     new_action = NewAction(_("New order"), "orders:new", permission="orders.add_salesorder", key="c o")
+    import_action = NewAction(
+        _("Import"), "orders:orders-import", permission="orders.add_salesorder", icon="arrow-up-tray"
+    )
     empty_title = _("No orders yet")
     empty_text = _("Enter the first one; it takes half a minute.")

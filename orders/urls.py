@@ -1,6 +1,8 @@
 from django.urls import path
 
+from core.imports import pages
 from orders import views
+from orders.imports import ORDERS
 
 app_name = "orders"
 urlpatterns = [
@@ -11,6 +13,7 @@ urlpatterns = [
     path("keep/", views.keep_draft, name="keep"),
     path("suggested/", views.suggested_lines, name="suggested"),
     path("try-price/<str:code>/", views.try_price, name="try-price"),
+    *pages.routes(ORDERS),
     path("<str:number>/", views.order_page, name="order"),
     path("<str:number>/lines/<int:position>/price/", views.line_price, name="line-price"),
     path("<str:number>/edit/", views.edit_order, name="edit"),

@@ -21,7 +21,14 @@ _OPTIONS = ("locale", "days", "encoding")
 
 @operation
 def take_in(
-    kind: ImportKind, file: UploadedFile[Any], *, by: Actor, dry_run: bool, mapping: str, mode: str
+    kind: ImportKind,
+    file: UploadedFile[Any],
+    *,
+    by: Actor,
+    dry_run: bool,
+    mapping: str,
+    mode: str,
+    switches: Mapping[str, bool] | None = None,
 ) -> Job:
     """Keep the file, read it by the mapping sent or by its headings, and let a worker try or import it.
 
@@ -30,7 +37,13 @@ def take_in(
     """
     made = uploads.upload(kind, file, by=by)
     sent = _parsed(mapping)
-    options: dict[str, Any] = {"locale": "en", "days": "day", "encoding": "", "fractions": []}
+    options: dict[str, Any] = {
+        "locale": "en",
+        "days": "day",
+        "encoding": "",
+        "fractions": [],
+        **(switches or {}),
+    }
     said = sent.get("options", {})
     options |= {name: str(said[name]) for name in _OPTIONS if name in said}
     if isinstance(said.get("fractions"), list):

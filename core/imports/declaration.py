@@ -64,6 +64,9 @@ class ImportKind:
     columns: ClassVar[tuple[Column, ...]]
     keys: ClassVar[tuple[str, ...]]  # at least one of these must be there to find a record again
     explanation: ClassVar[Text] = ""
+    chunk: ClassVar[int] = 2_000
+    switches: ClassVar[tuple[tuple[str, Text], ...]] = ()  # choices of yes and no for the whole file
+    second_file: ClassVar[Text] = ""  # what a second file holds, joined to the first by a column both have
     writes: ClassVar[tuple[type[models.Model], ...]] = ()  # the tables that grow with the file
 
     def columns_for(self, actor: Actor) -> tuple[Column, ...]:

@@ -76,7 +76,7 @@ def _row(
         name=column.name, label=str(column.label), hint=str(column.hint), is_key=column.name in kind.keys,
         is_needed=column.is_needed, default=default, takes_default=column.takes_default or bool(column.offers),
         headings=[Option(heading, heading, heading == chosen) for heading in sheet.headings],
-        offers=[Option(value, label, value == default) for value, label in offered],
+        offers=[Option(value, str(label), value == default) for value, label in offered],
         may_be_fraction=column.may_be_fraction, is_fraction=column.name in reading.is_fraction,
         samples=samples, problem=problem,
     )  # fmt: skip
@@ -122,7 +122,9 @@ def numbers_chosen(locale: str) -> str:
     return _SAME_AS.get(locale.split("-", maxsplit=1)[0], "en")
 
 
-def choices_from(posted: Mapping[str, str], columns: Sequence[Column]) -> dict[str, dict[str, Any]]:
+def choices_from(
+    posted: Mapping[str, str], kind: ImportKind, columns: Sequence[Column]
+) -> dict[str, dict[str, Any]]:
     """What the page posts, by mapping, defaults and options."""
     return {
         "chosen": {column.name: posted.get(f"map-{column.name}", "") for column in columns},
@@ -131,6 +133,7 @@ def choices_from(posted: Mapping[str, str], columns: Sequence[Column]) -> dict[s
             "locale": _one_of(posted.get("locale"), NUMBERS),
             "days": _one_of(posted.get("days"), DAYS),
             "encoding": _one_of(posted.get("encoding"), ENCODINGS),
+            **{name: bool(posted.get(f"switch-{name}")) for name, _label in kind.switches},
             "fractions": [column.name for column in columns if posted.get(f"fraction-{column.name}")],
         },
     }

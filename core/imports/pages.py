@@ -48,6 +48,7 @@ def _bound(kind: ImportKind, view: Page) -> Page:
         return view(request, kind, **names)
 
     bound.__name__ = f"{kind.name}{view.__name__}"
+    bound.__module__ = type(kind).__module__  # the app's page, behind its fence
     return bound
 
 
@@ -58,7 +59,7 @@ def _context(kind: ImportKind, title: str, **more: Any) -> dict[str, Any]:
 
 def _find(request: HtmxHttpRequest, kind: ImportKind, pk: int) -> FileImport:
     """The import, for who uploaded the file and those who see everybody's jobs."""
-    rows = FileImport.objects.in_scope(request.actor).select_related("file", "trial", "run")
+    rows = FileImport.objects.in_scope(request.actor).select_related("file", "second_file", "trial", "run")
     if not request.actor.can("core.view_system"):
         rows = rows.filter(requested_by=request.actor.user)
     return get_object_or_404(rows, pk=pk, kind=kind.name)
@@ -74,7 +75,7 @@ def _upload_page(request: HtmxHttpRequest, kind: ImportKind) -> HttpResponse:
         try:
             if file is None:
                 raise Refusal(_("Choose a file."), field="file")
-            made = uploads.upload(kind, file, by=request.actor)
+            made = uploads.upload(kind, file, by=request.actor, second=request.FILES.get("second"))
             return go(request, reverse(kind.url("import-columns"), args=[made.pk]))
         except Refusal as refused:
             refusal = refused
@@ -105,9 +106,16 @@ def _columns_page(request: HtmxHttpRequest, kind: ImportKind, pk: int) -> HttpRe
     found, actor = _find(request, kind, pk), request.actor
     refusal: Refusal | None = None
     if request.method == "POST":
-        choices = fields.choices_from(request.POST, kind.columns_for(actor))
+        choices = fields.choices_from(request.POST, kind, kind.columns_for(actor))
         try:
-            uploads.decide(found, kind, by=actor, **choices)
+            uploads.decide(
+                found,
+                kind,
+                by=actor,
+                chosen=choices["chosen"],
+                defaults=choices["defaults"],
+                options=choices["options"],
+            )
             if request.POST.get("do") != "look":
                 uploads.begin(found, kind, by=actor, is_trial=True)
                 return go(request, reverse(kind.url("import-result"), args=[pk]))
@@ -130,6 +138,7 @@ def _columns(
         numbers=fields.options_of(fields.NUMBERS, fields.numbers_chosen(reading.locale)),
         days=fields.options_of(fields.DAYS, str(options.get("days", "day"))),
         encodings=fields.options_of(fields.ENCODINGS, str(options.get("encoding", ""))),
+        switches=[(name, label, bool(options.get(name))) for name, label in kind.switches],
         is_text=found.file.name.endswith(".csv"), estimate=sheet.estimate, language=get_language(),
     )  # fmt: skip
     status = refusal.http_status if refusal else 200

@@ -20,7 +20,6 @@ from core.models import FileImport, Job, RefusedRow, SearchEntry, SearchWord
 from core.refusals import Refusal, Unstorable
 
 JOB_KIND = "file_import"
-CHUNK = 2_000
 MOST_SHOWN = 100
 #: Nothing gets in when a row is bad; or the bad rows are left out.
 ALL, SKIP = "all", "skip"
@@ -54,7 +53,7 @@ def start(file_import: FileImport, *, by: Actor, is_trial: bool, mode: str = ALL
 @jobs.runner(JOB_KIND)
 def import_next(job: Job, by: Actor) -> bool:
     """The next chunk of the file."""
-    file_import = FileImport.objects.select_related("file", "company").get(
+    file_import = FileImport.objects.select_related("file", "second_file", "company").get(
         pk=job.parameters["import"], company=job.company
     )
     kind = kind_named(file_import.kind)
@@ -79,15 +78,16 @@ def _pass(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
     is_whole = job.parameters["mode"] == ALL and not run.is_trial
     if is_whole and job.cursor.get("phase") == "write":
         return _write_all(job, kind, source, run)
-    records = source.take(CHUNK)
+    records = source.take(kind.chunk)
+    run.is_trial = run.is_trial or is_whole
     _check(kind, records, run)
-    if not run.is_trial and not is_whole:
+    if not run.is_trial:
         _write(kind, [record for record in records if record.is_good], run)
         _keep_plans_good(kind, source)
     _count(job, records, run)
     job.cursor = {"phase": "check", "at": source.at}
     job.progress, job.total = source.at, max(job.total, source.at)
-    if len(records) == CHUNK:
+    if len(records) == kind.chunk:
         return True
     if is_whole and not job.result["counts"]["refused"]:
         job.cursor = {"phase": "write", "at": 0}
@@ -102,7 +102,7 @@ def _pass(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
 def _write_all(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
     """Write every row in this one transaction: when one fails after all, none is there. Raises Refusal."""
     job.result = {}
-    while records := source.take(CHUNK):
+    while records := source.take(kind.chunk):
         kind.check(records, run)
         for record in records:
             _refuse_all_for(record)
@@ -115,6 +115,8 @@ def _write_all(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
                 )
                 % {"first": records[0].number, "last": records[-1].number}
             ) from error
+        for record in records:
+            _refuse_all_for(record)
         _keep_plans_good(kind, source)
         _count(job, records, run)
     job.message = ""
@@ -167,8 +169,8 @@ def _narrow(kind: ImportKind, records: Sequence[Record], run: Run, refusal: Refu
 
 def _keep_plans_good(kind: ImportKind, source: Source) -> None:
     """After the first chunk, and each time the rows have become four times as many."""
-    chunks = source.at // CHUNK
-    if kind.writes and source.at % CHUNK == 0 and chunks in _REFRESHED:
+    chunks = source.at // kind.chunk
+    if kind.writes and source.at % kind.chunk == 0 and chunks in _REFRESHED:
         bulk.refresh_statistics(*kind.writes, SearchEntry, SearchWord)
 
 

@@ -14,6 +14,7 @@ from core.actors import Actor
 from core.imports import mapping
 from core.imports.cells import Reading
 from core.imports.declaration import ImportKind, kind_named
+from core.imports.joining import joined
 from core.imports.opening import open_sheet
 from core.imports.reading import Sheet
 from core.imports.records import Record
@@ -91,7 +92,11 @@ def _keyed(kind: ImportKind, records: Iterator[Record]) -> Iterator[Record]:
 
 def sheet_of(file_import: FileImport) -> Sheet:
     """The uploaded file as a sheet. Raises FileRefused."""
-    return open_sheet(files.read(file_import.file), encoding=str(file_import.options.get("encoding", "")))
+    encoding = str(file_import.options.get("encoding", ""))
+    sheet = open_sheet(files.read(file_import.file), encoding=encoding)
+    if file_import.second_file is None:
+        return sheet
+    return joined(sheet, open_sheet(files.read(file_import.second_file), encoding=encoding))
 
 
 def reading_of(options: dict[str, Any], by: Actor) -> Reading:

@@ -14,6 +14,7 @@ from core import files, timeline
 from core.actors import Actor
 from core.imports import mapping, running
 from core.imports.declaration import ImportKind
+from core.imports.joining import joined
 from core.imports.opening import open_sheet
 from core.imports.reading import MOST_BYTES, FileRefused
 from core.imports.sources import reading_of, sheet_of
@@ -48,12 +49,15 @@ def upload(
     """Keep the file and propose how it is read. Raises FileRefused."""
     by.require(kind.permission)
     content = content_of(file)
-    headings = open_sheet(content).headings
+    sheet = open_sheet(content)
+    further = content_of(second) if second is not None and kind.second_file else b""
+    headings = (joined(sheet, open_sheet(further)) if further else sheet).headings
     known = mapping.remembered(kind, by, headings)
     columns = kind.columns_for(by)
     proposed = mapping.guessed(kind, columns, headings)
     made = FileImport.objects.create(
-        company=by.company, kind=kind.name, file=keep(file, content, by), requested_by=by.user,
+        company=by.company, kind=kind.name, file=keep(file, content, by), second_file=keep(second, further, by) if second is not None and further else None,
+        requested_by=by.user,
         mapping=known.mapping if known else proposed,
         defaults=known.defaults if known else proposed_defaults(kind, by),
         options=known.options if known else {"locale": (get_language() or "en").split("-")[0]},

@@ -1,0 +1,123 @@
+"""Orders from files: several rows each, by the same checks as by hand, and never twice."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from core.imports import uploads
+from customers.models import Customer
+from orders.imports import ORDERS
+from orders.models import SalesOrder
+from tests import builders
+from tests.imports.stage import a_file, counts, errors, imported, shared, tried, uploaded
+
+pytestmark = pytest.mark.django_db
+TWO = (
+    "order_reference,customer,date,sku,quantity,unit_price,discount_percent\n"
+    "PO-1,ALFKI,,TEA,3,,\nPO-2,ALFKI,,MUG,1,,\nPO-1,ALFKI,,MUG,2,9.00,10\n"
+)
+
+
+@pytest.fixture
+def manager(db):
+    builders.a_customer(code="ALFKI")
+    builders.a_product(sku="TEA", price="4.50", on_hand="10")
+    builders.a_product(sku="MUG", price="10.00", on_hand="10")
+    return builders.an_actor(None, "MGR")
+
+
+def test_rows_of_one_reference_are_one_order(manager):
+    run = imported(uploaded(ORDERS, TWO, manager), ORDERS, manager)
+
+    assert counts(run) == {"added": 2}, errors(run)
+    order = SalesOrder.objects.get(customer_reference="PO-1")
+    assert (order.channel, order.status, order.net_amount) == ("file", "draft", Decimal("29.70"))
+    assert [(line.sku, line.quantity) for line in order.lines.order_by("position")] == [
+        ("TEA", 3),
+        ("MUG", 2),
+    ]
+
+
+def test_orders_are_handed_in_at_once_where_that_is_wanted(manager):
+    clerk = builders.an_actor(None, "SAL")
+
+    imported(uploaded(ORDERS, TWO, clerk, submit=True), ORDERS, clerk)
+
+    assert SalesOrder.objects.get(customer_reference="PO-2").status == "confirmed"
+    assert SalesOrder.objects.get(customer_reference="PO-1").holds.filter(kind="approval").exists()
+
+
+def test_a_trial_enters_nothing_and_uses_no_number(manager):
+    tried(uploaded(ORDERS, TWO, manager), ORDERS, manager)
+    imported(uploaded(ORDERS, TWO, manager), ORDERS, manager)
+
+    numbers = sorted(SalesOrder.objects.values_list("number", flat=True))
+    assert [number[-6:] for number in numbers] == ["000001", "000002"]
+
+
+def test_the_same_file_again_enters_no_order_twice(manager):
+    imported(uploaded(ORDERS, TWO, manager), ORDERS, manager)
+
+    again = imported(uploaded(ORDERS, TWO, manager), ORDERS, manager)
+
+    assert counts(again) == {"unchanged": 2}
+    assert SalesOrder.objects.count() == 2
+
+
+def test_unknown_customers_and_products_are_named_by_row(manager):
+    file = uploaded(
+        ORDERS,
+        "order_reference,customer,sku,quantity\nPO-1,ALFKI,TEA,1\nPO-1,ALFKI,GHOST,1\nPO-2,NOBODY,TEA,1\nPO-3,ALFKI,MUG,1.5\n",
+        manager,
+    )
+
+    run = imported(file, ORDERS, manager, "skip")
+
+    assert errors(run) == [
+        (2, "", "Row 3, which belongs to it, is refused."),
+        (3, "sku", "There is no product GHOST. Check the number or search by name."),
+        (4, "customer", "There is no customer NOBODY. Import or add the customer first."),
+        (5, "quantity", "Enter a whole number; piece is not sold in parts."),
+    ]
+    assert not SalesOrder.objects.exists()
+
+
+def test_one_bad_order_keeps_all_out(manager):
+    file = uploaded(ORDERS, TWO + "PO-3,ALFKI,,TEA,0,,\n", manager)
+
+    run = imported(file, ORDERS, manager)
+
+    assert errors(run) == [(5, "quantity", "Enter a quantity above zero.")]
+    assert not SalesOrder.objects.exists()
+
+
+def test_northwinds_orders_come_from_two_files_with_fractions(manager):
+    details, orders = shared("northwind/order_details.csv"), shared("northwind/orders.csv")
+    for number in range(1, 78):
+        builders.a_product(sku=str(number), price="1.00")
+    codes = {line.split(",")[1] for line in orders.decode().splitlines()[1:]} - {"ALFKI"}
+    for code in sorted(codes):
+        builders.a_customer(code=code)
+    first = b"\n".join(details.splitlines()[:31])
+    made = uploads.upload(ORDERS, a_file(first), by=manager, second=a_file(orders))
+    uploads.decide(
+        made,
+        ORDERS,
+        by=manager,
+        chosen=made.mapping,
+        defaults={},
+        options={"fractions": ["discount_percent"]},
+    )
+
+    run = imported(made, ORDERS, manager)
+
+    assert counts(run) == {"added": 11}, errors(run)
+    order = SalesOrder.objects.get(customer_reference="10250")
+    assert (order.customer, order.order_date) == (
+        Customer.objects.get(code="HANAR"), datetime.date(1996, 7, 8),
+    )  # fmt: skip
+    assert [line.discount_percent for line in order.lines.order_by("position")] == [0, 15, 15]
+    assert order.net_amount == Decimal("1552.60")
