@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from core.actors import Actor
 from core.models import RoleCeiling
@@ -268,3 +269,38 @@ def test_the_approver_sees_how_the_same_person_s_prices_were_decided_so_far() ->
     page = text_of(signed_in("MGR").get(order.get_absolute_url()))
 
     assert f"Prices in orders of {clerk.user} so far: 2 approved, 1 sent back" in page
+
+
+def test_several_are_approved_from_the_list_and_what_the_manager_has_entered_is_left_out() -> None:
+    manager = a_manager()
+    product = a_product(price="100.00", on_hand="90")
+    theirs = submitted(a_clerk(), entry(product, discount_percent=D(20)))
+    own = submitted(a_clerk(), entry(product, discount_percent=D(20)))
+    orders.amend(own, {1: D(2)}, by=manager)
+    client = Client()
+    assert manager.user is not None
+    client.force_login(manager.user)
+    form = {
+        "do": "bulk",
+        "action": "approve-prices",
+        "selected": [theirs.pk, own.pk],
+        "reason": "agreed",
+        "confirmed": "1",
+        "idempotency_key": "k",
+    }
+
+    answer = client.post("/orders/?view=approve", form, follow=True)
+
+    assert "Somebody else has to release an order you entered or amended." in text_of(answer)
+    assert [mine(order).status for order in (theirs, own)] == ["confirmed", "held"]
+    assert theirs.holds.get(kind="approval").lift_reason == "agreed"
+
+
+def test_a_clerk_approves_nothing_from_the_list() -> None:
+    order = submitted(a_clerk(), entry(a_product(price="100.00", on_hand="9"), discount_percent=D(20)))
+    form = {"do": "bulk", "action": "approve-prices", "selected": [order.pk], "reason": "x", "confirmed": "1"}
+
+    answer = signed_in("SAL").post("/orders/?view=all", form)
+
+    assert answer.status_code in (403, 404, 422)
+    assert mine(order).status == "held"
