@@ -19,6 +19,7 @@ from core.models import Company
 from o2c.demo import company as setting_up
 from o2c.demo import source as sources
 from o2c.demo.aftermath import calm_the_outbox, close_the_books
+from o2c.demo.agreements import agree
 from o2c.demo.company import Setup
 from o2c.demo.history import History, assign_bins
 from o2c.demo.situations import Situations, propose_reminders
@@ -173,3 +174,4 @@ def _common(
     price_list = setting_up.assortment(setup, source, codes, reduced)
     setting_up.carriers_and_warehouse(setup, source)
     setting_up.customers(setup, source, price_list, setting_up.terms(setup.company))
+    agree(setup, today)

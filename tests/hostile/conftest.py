@@ -50,7 +50,7 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
     tax_code = builders.a_tax_code(company, code=f"T-{customer_code}")
     position = TaxPosition.objects.create(company=company, code=f"T-{customer_code}", name="Abroad")
     prices = PriceList.objects.create(company=company, code=f"P-{customer_code}", name="Key", currency="EUR")
-    line = PriceListLine.objects.create(company=company, price_list=prices, position=1, factor=1)
+    line = PriceListLine.objects.create(company=company, price_list=prices, position=1, factor=Decimal(1))
     CustomerProduct.objects.create(company=company, customer=customer, product=product, sku="OWN")
     agreed = CustomerPrice.objects.create(company=company, customer=customer, product=product, currency="USD")
     return {
