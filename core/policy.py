@@ -27,6 +27,7 @@ MATRIX: dict[str, str] = {
     "orders.backdate_document": "MGR",
     "orders.view_price": READERS + " PB PV",
     "orders.view_margin": "GL MGR AUD",
+    "orders.view_lostsale": "SAL GL MGR AUD",
     # credit
     "credit.view_creditstate": READERS,
     "credit.view_creditaccount": "CRC GL MGR AUD",

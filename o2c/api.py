@@ -18,6 +18,7 @@ from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
+from orders.lost_sales_api import router as lost_sales_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
@@ -42,6 +43,7 @@ for router in (
     inventory_router,
     orders_router,
     availability_router,
+    lost_sales_router,
     fulfillment_router,
     invoicing_router,
     receivables_router,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from core import documents, reasons
 from core.actors import Actor
@@ -440,21 +441,22 @@ def _as_sent(refusal: Refusal, lines: list[AmendLineIn]) -> Refusal:
 
 
 class CloseLineIn(Schema):
-    """Which line, and why its rest is given up."""
+    """Which line or lines, and why their rest is given up."""
 
-    position: int
-    reason: str = "customer"
+    position: int | None = None
+    positions: list[int] = Field(default_factory=list)
+    reason: str = CancelReason.CUSTOMER
+    note: str = ""
 
 
-@router.post("/orders/{number}/close-line", response=OrderOut, summary="Close a line short")
+@router.post("/orders/{number}/close-line", response=OrderOut, summary="Close lines short")
 @once
 @needs("orders.amend_salesorder")
 def close_line(request: HttpRequest, number: str, payload: CloseLineIn) -> dict[str, Any]:
-    """Give up what is still open of a line."""
+    """Give up what is still open of a line, or of several at once: all of them or none."""
     actor, order = actor_of(request), find(request, number)
-    if payload.reason not in CancelReason.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(CancelReason.values), field="reason")
-    operations.close_line(order, payload.position, reason=payload.reason, by=actor)
+    named = [*([] if payload.position is None else [payload.position]), *payload.positions]
+    operations.close_lines(order, named, reason=payload.reason, note=payload.note, by=actor)
     return show(find(request, number), actor)
 
 

@@ -16,6 +16,15 @@ RULES = (
         """,
     ),
     Rule(
+        "ORD-3",
+        "lost sales of a line are part of what was canceled of it",
+        """
+        SELECT 'order line ' || l.id, l.canceled, sum(s.quantity)
+          FROM orders_lostsale s JOIN orders_salesorderline l ON l.id = s.order_line_id
+         GROUP BY l.id HAVING sum(s.quantity) > l.canceled
+        """,
+    ),
+    Rule(
         "ORD-6",
         "an order with an open hold is not confirmed",
         """

@@ -76,8 +76,19 @@ class CancelReason(models.TextChoices):
     STOCK = "stock", _("Cannot be supplied")
     CREDIT = "credit", _("Credit refused")
     PRICE = "price", _("Price")
+    LATE = "late", _("Comes too late for the customer")
+    OBSOLETE = "obsolete", _("No longer sold")
     DUPLICATE = "duplicate", _("Entered twice")
     ERROR = "error", _("Entered by mistake")
+
+
+R = CancelReason
+
+#: Giving up a line for these reasons loses a sale: somebody wanted the goods. What was entered in error, nobody did.
+LOSES_SALE = frozenset({R.CUSTOMER, R.STOCK, R.CREDIT, R.PRICE, R.LATE, R.OBSOLETE})
+
+#: Of whole orders that are canceled, these were lost by what we could not offer.
+LOSES_ORDER = frozenset({R.STOCK, R.PRICE, R.LATE, R.OBSOLETE})
 
 
 class Channel(models.TextChoices):
@@ -86,9 +97,11 @@ class Channel(models.TextChoices):
     CLERK = "clerk", _("Clerk")
     PHONE = "phone", _("Phone")
     EMAIL = "email", _("E-mail")
+    IN_PERSON = "in_person", _("In person")
     PORTAL = "portal", _("Portal")
     API = "api", _("API")
     FILE = "file", _("File")
+    STANDING = "standing", _("Standing order")
 
 
 class PriceSource(models.TextChoices):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Product
 from core.lists import (
     AmountFilter,
     ChoiceFilter,
@@ -16,6 +17,7 @@ from core.lists import (
     LinkColumn,
     MoneyColumn,
     NewAction,
+    QuantityColumn,
     ReferenceFilter,
     StatusColumn,
     TextColumn,
@@ -24,7 +26,7 @@ from core.lists import (
 )
 from customers.models import Customer
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
+from orders.models import LostSale, SalesOrder
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
 
@@ -101,3 +103,49 @@ class OrderList(DocumentList):
     new_action = NewAction(_("New order"), "orders:new", permission="orders.add_salesorder", key="c o")
     empty_title = _("No orders yet")
     empty_text = _("Enter the first one; it takes half a minute.")
+
+
+class LostSaleList(DocumentList):
+    """What was ordered and given up, newest first."""
+
+    name = "lost_sales"
+    model = LostSale
+    title = _("Lost sales")
+    permission = "orders.view_lostsale"
+    columns = (
+        LinkColumn("order__number", _("Order"), key="order", url="orders:order", url_args=("order__number",)),
+        DateColumn("date", _("Date")),
+        TextColumn(
+            "customer__name",
+            _("Customer"),
+            url="customers:customer",
+            url_args=("customer__code",),
+            url_permission="customers.view_customer",
+        ),
+        TextColumn("order_line__sku", _("Product"), key="sku"),
+        TextColumn("order_line__description", _("Name"), key="name", muted=True),
+        QuantityColumn("quantity", _("Quantity")),
+        MoneyColumn("net_amount", _("Value, net"), currency="currency", permission="orders.view_price"),
+        StatusColumn("reason", _("Reason")),
+        TextColumn("note", _("Note"), default=False, muted=True),
+        TextColumn("recorded_by__username", _("Recorded by"), default=False),
+    )
+    filters = (
+        ChoiceFilter("reason", _("Reason")),
+        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        ReferenceFilter(
+            "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
+        ),
+        DateFilter("date", _("Date")),
+        AmountFilter("net_amount", _("Value, net"), permission="orders.view_price"),
+    )
+    search = ("order__number", "order_line__sku", "order_line__description", "customer__name")
+    default_sort = "-date"
+    standard_views = (
+        View("all", _("All"), {}),
+        View("stock", _("Could not be supplied"), {"reason": ["stock", "late", "obsolete"]}),
+        View("price", _("Price"), {"reason": "price"}),
+    )
+    summary_amount = "net_amount"
+    empty_title = _("No lost sales")
+    empty_text = _("What is given up of an order with a reason stands here.")

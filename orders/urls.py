@@ -10,6 +10,7 @@ urlpatterns = [
     path("preview/", views.preview, name="preview"),
     path("keep/", views.keep_draft, name="keep"),
     path("suggested/", views.suggested_lines, name="suggested"),
+    path("lost-sales/", views.lost_sales, name="lost-sales"),
     path("<str:number>/", views.order_page, name="order"),
     path("<str:number>/edit/", views.edit_order, name="edit"),
     path("<str:number>/submit/", views.submit_order, name="submit"),

@@ -1,9 +1,10 @@
 """The verbs of a sales order: the only code that changes its status and counters."""
 
 from orders.duties import OwnCustomer
-from orders.operations.amending import NotAmendable, amend, close_line
+from orders.operations.amending import NotAmendable, amend
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
+from orders.operations.closing import close_line, close_lines
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import (
     EmptyOrder,
@@ -55,6 +56,7 @@ __all__ = [
     "cancel",
     "close_if_finished",
     "close_line",
+    "close_lines",
     "confirm_if_free",
     "create",
     "deliver_services",

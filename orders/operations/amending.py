@@ -1,4 +1,4 @@
-"""Amending a confirmed or held order, and closing lines short. What was shipped and invoiced stays covered (ORD-5)."""
+"""Amending a confirmed or held order. What was shipped and invoiced stays covered (ORD-5)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core import quantity as quantities
-from core import reasons, timeline
+from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Conflict, Refusal, Several
@@ -18,11 +18,11 @@ from inventory import operations as inventory
 from orders import drafts, signals
 from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
-from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
+from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderRevision, SalesOrder, SalesOrderLine
 from orders.operations.confirming import promise_lines, reserve_lines
-from orders.operations.ending import coded, finish_or_save, in_words
-from orders.operations.fulfilling import billing_status, delivery_status
+from orders.operations.ending import finish_or_save
+from orders.operations.fulfilling import derived_statuses
 from orders.operations.holding import place_hold
 
 
@@ -69,45 +69,8 @@ def amend(
     SalesOrderLine.objects.bulk_create([line for line in lines if not line.pk])
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
     _approve_again(order, added, by)
-    finish_or_save(order, _derived(order), by=by)
+    finish_or_save(order, derived_statuses(order), by=by)
     _check_again(order, lines, by)
-
-
-@operation
-def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> None:
-    """Give up the rest of a line, with a coded reason; the ordered quantity stays as it was.
-
-    What was invoiced ahead of its delivery stays (ORD-5). Raises NotAmendable. Sends ``order_amended``.
-    """
-    code = coded(reason)
-    lock(order)
-    if order.status != OrderStatus.CONFIRMED:
-        raise NotAmendable(_("Only lines of a confirmed order are closed."))
-    line = order.lines.filter(position=position).first()
-    if line is None or line.open_quantity <= 0:
-        raise Refusal(_("This line has nothing left to close."), field="position")
-    if line.invoiced > line.shipped:
-        raise Refusal(
-            _("Part of this line is invoiced and not shipped. Credit it first, then close the line."),
-            field="position",
-        )
-    inventory.release([line.pk], by=by)
-    line.canceled += line.open_quantity
-    line.reserved = Decimal(0)
-    line.save(update_fields=["canceled", "reserved"])
-    timeline.record(
-        order,
-        "line closed",
-        by=by,
-        data={
-            "position": position,
-            "quantity": quantities.plain(line.canceled),
-            "reasons": reasons.keep([in_words(code)]),
-        },
-        order_id=order.pk,
-    )
-    finish_or_save(order, _derived(order), by=by)
-    signals.order_amended.send(sender=SalesOrder, order=order, by=by)
 
 
 def keep_revision(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
@@ -126,10 +89,6 @@ def keep_revision(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
         ],
     }
     OrderRevision.objects.create(company=order.company, order=order, revision=order.revision, content=content)
-
-
-def _derived(order: SalesOrder) -> dict[str, DeliveryStatus | BillingStatus]:
-    return {"delivery_status": delivery_status(order), "billing_status": billing_status(order)}
 
 
 def _changed(

@@ -87,6 +87,11 @@ def record_paid(statuses: Mapping[int, PaymentStatus], *, by: Actor) -> None:
         finish_or_save(order, {"payment_status": statuses[order.pk]}, by=by)
 
 
+def derived_statuses(order: SalesOrder) -> dict[str, DeliveryStatus | BillingStatus]:
+    """What follows from the counters of the lines."""
+    return {"delivery_status": delivery_status(order), "billing_status": billing_status(order)}
+
+
 def delivery_status(order: SalesOrder) -> DeliveryStatus:
     """From the counters: nothing, some or all of what was not canceled has left."""
     rows = order.lines.exclude(kind=ProductKind.CHARGE).values_list("quantity", "shipped", "canceled")

@@ -2,6 +2,7 @@
 
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
+from orders.views.lost_sales import lost_sales
 from orders.views.page import order_list, order_page
 from orders.views.verbs import (
     amend_order,
@@ -23,6 +24,7 @@ __all__ = [
     "copy_order",
     "edit_order",
     "keep_draft",
+    "lost_sales",
     "new_order",
     "new_quote",
     "order_list",

@@ -27,6 +27,7 @@ from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.holding import PERMISSIONS
 from orders.selectors import asked_cancellation, open_holds
 from orders.tables import OrderList
+from orders.views.places import order_tabs
 
 S = OrderStatus
 _STEPS = (S.DRAFT, S.SUBMITTED, S.CONFIRMED, S.CLOSED)
@@ -40,7 +41,8 @@ _REACHED_BY = {
 @requires("orders.view_salesorder")
 def order_list(request: HtmxHttpRequest) -> HttpResponse:
     """Orders, filtered and sorted as the address says."""
-    return lists.respond(request, OrderList)
+    context = {"tabs": order_tabs(request.actor, "orders:list")}
+    return lists.respond(request, OrderList, context=context)
 
 
 def find_order(actor: Actor, number: str) -> SalesOrder:
@@ -107,6 +109,7 @@ def show_order(
         "quote_form": _quote_form(request, order, refusal if refused == "quote" else None),
         "can_amend": can_amend,
         "is_amending": is_amending,
+        "closable": _closable(order, lines) if can_amend else [],
         "can_cancel": _can_cancel(order, lines) and actor.can("orders.cancel_salesorder"),
         "can_quote": order.status == S.DRAFT and actor.can("orders.add_salesorder") and bool(lines),
         "can_comment": actor.can("core.comment"),
@@ -144,6 +147,10 @@ def _quote_form(request: HtmxHttpRequest, order: SalesOrder, refusal: Refusal | 
 def _can_cancel(order: SalesOrder, lines: list[SalesOrderLine]) -> bool:
     is_open = order.status not in (S.CLOSED, S.CANCELED)
     return is_open and not any(line.shipped or line.invoiced for line in lines)
+
+
+def _closable(order: SalesOrder, lines: list[SalesOrderLine]) -> list[SalesOrderLine]:
+    return [line for line in lines if line.open_quantity > 0] if order.status == S.CONFIRMED else []
 
 
 def _may_lift(hold: OrderHold, order: SalesOrder, actor: Actor) -> bool:

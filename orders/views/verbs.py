@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core import formats, numerals
@@ -21,6 +22,8 @@ from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 from orders.rows import language
 from orders.views.page import find_order, show_order
+
+MOST_DIGITS = 10
 
 
 def _do(
@@ -44,7 +47,7 @@ def _do(
 def posted_version(request: HtmxHttpRequest) -> int | None:
     """The version the form was drawn with."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 @requires("orders.submit_salesorder")
@@ -181,16 +184,31 @@ def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @once
 def close_order_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
-    """Give up the rest of a line."""
-    position = request.POST.get("position", "")
+    """Give up the rest of the lines that were ticked."""
+    positions = request.POST.getlist("position")
     form = CancelForm(request.POST)
 
     def close(order: SalesOrder) -> None:
-        if not form.is_valid() or not position.isdecimal():
+        if not form.is_valid() or not positions or not all(_is_position(each) for each in positions):
             raise Refusal(_("Choose a line and a reason."), field="reason")
-        operations.close_line(order, int(position), reason=form.cleaned_data["reason"], by=request.actor)
+        operations.close_lines(
+            order,
+            [int(each) for each in positions],
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+            by=request.actor,
+            version=posted_version(request),
+        )
 
-    return _do(request, number, close, lambda order: _("Line %s is closed.") % position)
+    def done(order: SalesOrder) -> str:
+        words = ngettext("Line %(lines)s is closed.", "Lines %(lines)s are closed.", len(positions))
+        return words % {"lines": ", ".join(positions)}
+
+    return _do(request, number, close, done)
+
+
+def _is_position(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS
 
 
 @requires("orders.view_salesorder")

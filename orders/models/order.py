@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 
 from catalog.models import Product, ProductKind, TaxCategory, TaxCode
@@ -46,7 +47,7 @@ class SalesOrder(models.Model):
     payment_status = models.CharField(max_length=8, choices=PaymentStatus, default=PaymentStatus.OPEN)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
     customer_reference = models.CharField(max_length=80, blank=True)
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.CLERK)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.CLERK)
     currency = fields.currency()
     order_date = models.DateField()
     requested_date = models.DateField(null=True, blank=True)
@@ -86,6 +87,17 @@ class SalesOrder(models.Model):
             models.Index(fields=["company", "status", "-order_date", "-id"], name="order_status"),
             models.Index(fields=["customer", "status"], name="order_customer"),
             models.Index(fields=["company", "customer_reference"], name="order_reference"),
+            models.Index(
+                F("customer"),
+                Upper("customer_reference"),
+                condition=~Q(customer_reference=""),
+                name="order_same_reference",
+            ),
+            models.Index(
+                fields=["customer", "submitted_at"],
+                condition=Q(submitted_at__isnull=False),
+                name="order_customer_recent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +136,8 @@ class SalesOrderLine(models.Model):
     requested_date = models.DateField(null=True, blank=True)
     first_promised_date = models.DateField(null=True, blank=True)
     promised_date = models.DateField(null=True, blank=True)
+    shipped_date = models.DateField(null=True, blank=True, help_text="When the latest of it left.")
+    delivered_date = models.DateField(null=True, blank=True, help_text="When the latest of it arrived.")
     reserved = fields.quantity()
     shipped = fields.quantity()
     returned = fields.quantity()
@@ -178,6 +192,14 @@ class SalesOrderLine(models.Model):
     def open_quantity(self) -> Decimal:
         """What is neither shipped nor canceled."""
         return self.quantity - self.shipped - self.canceled
+
+    def days_late(self, today: datetime.date) -> int:
+        """By how many days the line misses the day first promised: as it left, or as it is promised now."""
+        if self.first_promised_date is None or self.quantity <= self.canceled:
+            return 0
+        expected = max(self.promised_date or today, today)
+        comes = expected if self.open_quantity > 0 else self.shipped_date or self.first_promised_date
+        return max((comes - self.first_promised_date).days, 0)
 
     @property
     def waiting_quantity(self) -> Decimal:

@@ -1,0 +1,6 @@
+"""The documents of the order stage."""
+
+from orders.models.lost_sale import LostSale
+from orders.models.order import HUNDRED, OrderHold, OrderRevision, SalesOrder, SalesOrderLine
+
+__all__ = ["HUNDRED", "LostSale", "OrderHold", "OrderRevision", "SalesOrder", "SalesOrderLine"]
