@@ -22,6 +22,7 @@ class NumberKind(NamedTuple):
 
 QUOTE = NumberKind("Q")
 ORDER = NumberKind("S")
+STANDING_ORDER = NumberKind("T")
 SHIPMENT = NumberKind("D")
 GOODS_RECEIPT = NumberKind("G")
 STOCK_ADJUSTMENT = NumberKind("A")

@@ -18,7 +18,10 @@ from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
+from orders.copying_api import router as copying_router
 from orders.lost_sales_api import router as lost_sales_router
+from orders.shortages_api import router as shortages_router
+from orders.standing_api import router as standing_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
@@ -43,6 +46,9 @@ for router in (
     inventory_router,
     orders_router,
     availability_router,
+    copying_router,
+    standing_router,
+    shortages_router,
     lost_sales_router,
     fulfillment_router,
     invoicing_router,

@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "receivables.tasks.propose_dunning",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "make standing orders": {
+        "task": "orders.tasks.make_standing_orders",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "check the invariants": {
         "task": "core.tasks.check_invariants",
         "schedule": crontab(hour="2", minute="30"),

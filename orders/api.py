@@ -64,6 +64,7 @@ class OrderIn(Schema):
     partial_delivery: bool | None = None
     discount_percent: Percent = Decimal(0)
     submit: bool = False
+    confirm_duplicate: bool = False
 
 
 class ReasonOut(Schema):
@@ -105,7 +106,10 @@ class OrderLineOut(Schema):
     tax_code: str
     tax_rate: str
     requested_date: Day | None
+    first_promised_date: Day | None
     promised_date: Day | None
+    shipped_date: Day | None
+    delivered_date: Day | None
     reserved: str
     shipped: str
     returned: str
@@ -214,7 +218,10 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
         "tax_code": line.tax_code.code,
         "tax_rate": plain_text(line.tax_rate),
         "requested_date": line.requested_date,
+        "first_promised_date": line.first_promised_date,
         "promised_date": line.promised_date,
+        "shipped_date": line.shipped_date,
+        "delivered_date": line.delivered_date,
         **{name: plain_text(getattr(line, name)) for name in counters},
     }
 
@@ -275,7 +282,7 @@ def _enter(payload: OrderIn, actor: Actor) -> SalesOrder:
     order = operations.create(header_of(actor, payload), entries(payload.lines), by=actor)
     if payload.submit:
         actor.require("orders.submit_salesorder")
-        operations.submit(order, by=actor, date=payload.date)
+        operations.submit(order, by=actor, date=payload.date, confirm_duplicate=payload.confirm_duplicate)
     return order
 
 
@@ -319,19 +326,21 @@ def read(request: HttpRequest, number: str) -> dict[str, Any]:
     return show(find(request, number), actor_of(request))
 
 
-class DateIn(Schema):
-    """When something happened; today where absent."""
+class SubmitIn(Schema):
+    """When it is handed in, today where absent; and that it is another order than the one it looks like."""
 
     date: Day | None = None
+    confirm_duplicate: bool = False
 
 
 @router.post("/orders/{number}/submit", response=OrderOut, summary="Submit an order")
 @once
 @needs("orders.submit_salesorder")
-def submit(request: HttpRequest, number: str, payload: DateIn | None = None) -> dict[str, Any]:
-    """Hand it in: confirmed, or held with the reasons."""
+def submit(request: HttpRequest, number: str, payload: SubmitIn | None = None) -> dict[str, Any]:
+    """Hand it in: confirmed, or held with the reasons. One that looks like another needs ``confirm_duplicate``."""
     actor, order = actor_of(request), find(request, number)
-    operations.submit(order, by=actor, date=payload.date if payload else None)
+    given = payload or SubmitIn()
+    operations.submit(order, by=actor, date=given.date, confirm_duplicate=given.confirm_duplicate)
     return show(find(request, number), actor)
 
 
@@ -484,11 +493,17 @@ def _offer(payload: QuoteIn, until: datetime.date, actor: Actor) -> SalesOrder:
     return order
 
 
+class AcceptIn(Schema):
+    """That the quote becomes another order than the one it looks like."""
+
+    confirm_duplicate: bool = False
+
+
 @router.post("/quotes/{number}/accept", response=OrderOut, summary="Accept a quote")
 @once
 @needs("orders.submit_salesorder")
-def accept_quote(request: HttpRequest, number: str) -> dict[str, Any]:
+def accept_quote(request: HttpRequest, number: str, payload: AcceptIn | None = None) -> dict[str, Any]:
     """The customer says yes: the quote becomes the order and is handed in."""
     actor, order = actor_of(request), find(request, number)
-    operations.accept(order, by=actor)
+    operations.accept(order, by=actor, confirm_duplicate=bool(payload and payload.confirm_duplicate))
     return show(find(request, number), actor)

@@ -13,16 +13,33 @@ class OrdersConfig(AppConfig):
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
-        from orders.models import SalesOrder
+        from orders.models import SalesOrder, StandingOrder
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
-        from orders.wording import WORDINGS
+        from orders.wording import WORDINGS, promised_again
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
+        )
+        document_page.register_wording(
+            SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
+        )
+        document_page.register_wording(
+            SalesOrder,
+            "duplicate confirmed",
+            lambda event: gettext("Confirmed as another order than %s") % event.data["number"],
+        )
+        document_page.register_wording(SalesOrder, "promised again", promised_again)
+        document_page.register_wording(
+            SalesOrder,
+            "shortage answered",
+            lambda event: gettext("Answered for what cannot come as promised"),
+        )
+        document_page.register_wording(
+            StandingOrder, "order made", lambda event: gettext("Order %s made") % event.data["number"]
         )
         reasons.register(WORDINGS)
         for kind, words, icon in (
@@ -34,6 +51,8 @@ class OrdersConfig(AppConfig):
                 _("The customer asks to cancel the rest of %(number)s"),
                 "hand-raised",
             ),
+            ("standing.failed", _("Standing order %(number)s could not be made"), "exclamation-triangle"),
+            ("standing.draft", _("Standing order %(number)s has made a draft"), "document-plus"),
         ):
             notifications.register(kind, notifications.Wording(words, icon))
         view = "orders.view_salesorder"

@@ -111,3 +111,35 @@ class PriceSource(models.TextChoices):
     PRICE_LIST = "price_list", _("Price list")
     CUSTOMER = "customer", _("Customer price")
     MANUAL = "manual", _("Entered by hand")
+
+
+class Period(models.TextChoices):
+    """What a standing order's rhythm is counted in."""
+
+    WEEK = "week", _("Weeks")
+    MONTH = "month", _("Months")
+
+
+class Roll(models.TextChoices):
+    """What happens when a date falls on a weekend or a public holiday."""
+
+    NONE = "none", _("Stays")
+    AFTER = "after", _("Next working day")
+    BEFORE = "before", _("Working day before")
+
+
+class StandingStatus(models.TextChoices):
+    """Whether a standing order makes orders."""
+
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+STANDING_LIFECYCLE = Lifecycle(
+    {
+        StandingStatus.ACTIVE: frozenset({StandingStatus.PAUSED, StandingStatus.ENDED}),
+        StandingStatus.PAUSED: frozenset({StandingStatus.ACTIVE, StandingStatus.ENDED}),
+        StandingStatus.ENDED: frozenset(),
+    }
+)

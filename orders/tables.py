@@ -26,7 +26,7 @@ from core.lists import (
 )
 from customers.models import Customer
 from orders.lifecycle import OrderStatus
-from orders.models import LostSale, SalesOrder
+from orders.models import LostSale, SalesOrder, StandingOrder
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
 
@@ -149,3 +149,46 @@ class LostSaleList(DocumentList):
     summary_amount = "net_amount"
     empty_title = _("No lost sales")
     empty_text = _("What is given up of an order with a reason stands here.")
+
+
+class StandingOrderList(DocumentList):
+    """What customers get again and again, newest first."""
+
+    name = "standing_orders"
+    model = StandingOrder
+    title = _("Standing orders")
+    permission = "orders.view_standingorder"
+    columns = (
+        LinkColumn("number", _("Number"), url="orders:standing"),
+        TextColumn(
+            "customer__name",
+            _("Customer"),
+            url="customers:customer",
+            url_args=("customer__code",),
+            url_permission="customers.view_customer",
+        ),
+        StatusColumn("status"),
+        DateColumn("due_on", _("Next order"), late_if=True),
+        StatusColumn("period", _("Rhythm")),
+        TextColumn("last_error", _("Problem"), muted=True),
+        TextColumn("customer_reference", _("Reference"), muted=True, default=False),
+        TextColumn("owner__username", _("Owner")),
+    )
+    filters = (
+        ChoiceFilter("status"),
+        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        DateFilter("due_on", _("Next order")),
+        TextFilter("last_error", _("Problem")),
+    )
+    search = ("number", "customer__name", "customer__code", "customer_reference")
+    default_sort = "-number"
+    standard_views = (
+        View("all", _("All"), {}),
+        View("active", _("Active"), {"status": "active"}),
+        View("failed", _("With a problem"), {"last_error.filled": "1"}),
+    )
+    new_action = NewAction(
+        _("New standing order"), "orders:new-standing", permission="orders.change_standingorder", key="c t"
+    )
+    empty_title = _("No standing orders yet")
+    empty_text = _("Set one up for what a customer gets again and again.")

@@ -1,7 +1,12 @@
 """Why the rules of the order stage hold an order or let it go, in words."""
 
+import datetime
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
+from core.models import Event
 from core.reasons import Wording
 from orders.lifecycle import CancelReason
 
@@ -18,3 +23,21 @@ WORDINGS = {
     "order.canceled": Wording(_("Order canceled"), _("Order canceled")),
     "order.reopened": Wording(_("Taken back to draft"), _("Taken back to draft")),
 }
+
+
+def promised_again(event: Event) -> str:
+    """Which lines were promised for another day, and for which they were before."""
+    words = gettext("Line %(position)s promised for %(date)s instead of %(before)s")
+    return "\n".join(
+        words
+        % {
+            "position": moved["position"],
+            "date": formats.day(_date(moved["date"])),
+            "before": formats.day(_date(moved["before"])),
+        }
+        for moved in event.data["lines"]
+    )
+
+
+def _date(text: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None

@@ -2,5 +2,16 @@
 
 from orders.models.lost_sale import LostSale
 from orders.models.order import HUNDRED, OrderHold, OrderRevision, SalesOrder, SalesOrderLine
+from orders.models.standing import StandingOrder, StandingOrderLine, StandingOrderRun
 
-__all__ = ["HUNDRED", "LostSale", "OrderHold", "OrderRevision", "SalesOrder", "SalesOrderLine"]
+__all__ = [
+    "HUNDRED",
+    "LostSale",
+    "OrderHold",
+    "OrderRevision",
+    "SalesOrder",
+    "SalesOrderLine",
+    "StandingOrder",
+    "StandingOrderLine",
+    "StandingOrderRun",
+]

@@ -193,13 +193,11 @@ class SalesOrderLine(models.Model):
         """What is neither shipped nor canceled."""
         return self.quantity - self.shipped - self.canceled
 
-    def days_late(self, today: datetime.date) -> int:
-        """By how many days the line misses the day first promised: as it left, or as it is promised now."""
-        if self.first_promised_date is None or self.quantity <= self.canceled:
-            return 0
-        expected = max(self.promised_date or today, today)
-        comes = expected if self.open_quantity > 0 else self.shipped_date or self.first_promised_date
-        return max((comes - self.first_promised_date).days, 0)
+    def comes_on(self, today: datetime.date) -> datetime.date | None:
+        """The day to hold against the first promise: when the last of it left, else when it is promised, not before today."""
+        if self.quantity <= self.canceled:
+            return None
+        return max(self.promised_date or today, today) if self.open_quantity > 0 else self.shipped_date
 
     @property
     def waiting_quantity(self) -> Decimal:

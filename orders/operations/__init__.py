@@ -1,11 +1,13 @@
 """The verbs of a sales order: the only code that changes its status and counters."""
 
+from orders.duplicates import DuplicateOrder
 from orders.duties import OwnCustomer
 from orders.operations.amending import NotAmendable, amend
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
 from orders.operations.closing import close_line, close_lines
 from orders.operations.confirming import confirm_if_free
+from orders.operations.copying import Copied, NothingToCopy, copy, differences_between
 from orders.operations.drafting import (
     EmptyOrder,
     Header,
@@ -19,7 +21,13 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
-from orders.operations.fulfilling import deliver_services, record_invoiced, record_paid, record_shipped
+from orders.operations.fulfilling import (
+    deliver_services,
+    record_delivered,
+    record_invoiced,
+    record_paid,
+    record_shipped,
+)
 from orders.operations.holding import (
     NoSuchHold,
     NotStoppable,
@@ -31,46 +39,84 @@ from orders.operations.holding import (
     refuse_over_ceiling,
     release_hold,
 )
+from orders.operations.shortages import (
+    Answer,
+    GiveUp,
+    NewDate,
+    Replacement,
+    cannot_fulfill,
+    repromise,
+    short_quantity,
+)
+from orders.operations.standing import (
+    StandingTerms,
+    change_standing,
+    create_standing,
+    end_standing,
+    make_due,
+    pause_standing,
+    resume_standing,
+)
 from orders.operations.submitting import QuoteExpired, accept, submit
 
 __all__ = [
     "AlreadyAsked",
     "AlreadyShipped",
+    "Answer",
+    "Copied",
+    "DuplicateOrder",
     "EmptyOrder",
+    "GiveUp",
     "Header",
     "LineEntry",
+    "NewDate",
     "NoSuchHold",
     "NotAmendable",
     "NotEditable",
     "NotStoppable",
     "NothingToCancel",
+    "NothingToCopy",
     "OverCeiling",
     "OwnCustomer",
     "OwnOrder",
     "QuoteExpired",
+    "Replacement",
+    "StandingTerms",
     "UnknownProduct",
     "accept",
     "add_comment",
     "amend",
     "ask_cancellation",
     "cancel",
+    "cannot_fulfill",
+    "change_standing",
     "close_if_finished",
     "close_line",
     "close_lines",
     "confirm_if_free",
+    "copy",
     "create",
+    "create_standing",
     "deliver_services",
+    "differences_between",
     "edit",
+    "end_standing",
     "fill_backorder",
     "is_unanswered",
     "lift_hold",
+    "make_due",
+    "pause_standing",
     "place_hold",
     "quote",
+    "record_delivered",
     "record_invoiced",
     "record_paid",
     "record_shipped",
     "refuse_over_ceiling",
     "release_hold",
     "reopen",
+    "repromise",
+    "resume_standing",
+    "short_quantity",
     "submit",
 ]

@@ -58,19 +58,21 @@ def amend(
     keep_revision(order, lines)
     _change_quantities(wanted, by)
     added = _add_lines(order, additions)
-    lines += added
-    drafts.apply_totals(order, lines)
+    save_revised(order, lines, added)
+    timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
+    approve_again(order, added, by)
+    finish_or_save(order, derived_statuses(order), by=by)
+    check_again(order, [*lines, *added], [*(line for line, _amount in wanted), *added], by)
+
+
+def save_revised(order: SalesOrder, lines: Sequence[SalesOrderLine], added: Sequence[SalesOrderLine]) -> None:
+    """Add up the order anew and save it as its next revision, with the lines it had and those it has got."""
+    drafts.apply_totals(order, [*lines, *added])
     order.revision += 1
     order.version += 1
     order.save()
-    SalesOrderLine.objects.bulk_update(
-        [line for line in lines if line.pk], ["quantity", "reserved", "net_amount", "gross_amount"]
-    )
-    SalesOrderLine.objects.bulk_create([line for line in lines if not line.pk])
-    timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
-    _approve_again(order, added, by)
-    finish_or_save(order, derived_statuses(order), by=by)
-    _check_again(order, lines, by)
+    SalesOrderLine.objects.bulk_update(lines, ["quantity", "reserved", "net_amount", "gross_amount"])
+    SalesOrderLine.objects.bulk_create(added)
 
 
 def keep_revision(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
@@ -138,30 +140,38 @@ def _change_quantities(wanted: Sequence[tuple[SalesOrderLine, Decimal]], by: Act
 def _add_lines(order: SalesOrder, additions: Sequence[LineEntry]) -> list[SalesOrderLine]:
     if not additions:
         return []
-    last = order.lines.aggregate(last=Max("position"))["last"] or 0
-    if last + len(additions) > MAX_LINES:
-        raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
     try:
         added, _totals = drafts.price_lines(order, additions)
     except Several as several:
         for refusal in several.refusals:
             refusal.field = refusal.field.replace("lines.", "additions.", 1)
         raise
-    for offset, line in enumerate(added, start=1):
-        line.position = last + offset
+    place_behind(order, added)
     return added
 
 
-def _approve_again(order: SalesOrder, added: Sequence[SalesOrderLine], by: Actor) -> None:
+def place_behind(order: SalesOrder, added: Sequence[SalesOrderLine]) -> None:
+    """Give new lines the positions after the last one. Raises Refusal when they are too many."""
+    last = order.lines.aggregate(last=Max("position"))["last"] or 0
+    if last + len(added) > MAX_LINES:
+        raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
+    for offset, line in enumerate(added, start=1):
+        line.position = last + offset
+
+
+def approve_again(order: SalesOrder, added: Sequence[SalesOrderLine], by: Actor) -> None:
     """Added lines are no way around the limit of what a clerk may give."""
     for each in objections(order, added, by) if added else ():
         if each.kind == HoldKind.APPROVAL:
             place_hold(order, each.kind, each.findings, by=by)
 
 
-def _check_again(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> None:
+def check_again(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], changed: Sequence[SalesOrderLine], by: Actor
+) -> None:
     """Credit looks at the new value first; the rest is reserved unless it holds the order.
 
+    Lines that have not changed and get no more stock keep the day they are promised for.
     A held order that the check lets go is confirmed by that, which has reserved already.
     """
     was_confirmed = order.status == OrderStatus.CONFIRMED
@@ -169,7 +179,8 @@ def _check_again(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) 
     if not was_confirmed or order.status != OrderStatus.CONFIRMED:
         return
     granted = reserve_lines(order, lines, by=by)
-    promise_lines(order, lines, by=by)
+    touched = {line.pk for line in changed} | granted.keys()
+    promise_lines(order, lines, [line for line in lines if line.pk in touched], by=by)
     if granted:
         signals.backorder_filled.send(
             sender=SalesOrder, order=order, lines=list(lines), quantities=granted, by=by

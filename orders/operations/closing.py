@@ -48,7 +48,7 @@ def close_lines(
     if order.status != OrderStatus.CONFIRMED:
         raise NotAmendable(_("Only lines of a confirmed order are closed."))
     lines = _closable(order, positions)
-    give_up(order, lines, code, note, by=by)
+    give_up(order, [(line, line.open_quantity) for line in lines], code, note, by=by)
     finish_or_save(order, derived_statuses(order), by=by)
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)
 
@@ -81,21 +81,34 @@ def objection_to_closing(line: SalesOrderLine | None, field: str = "position") -
 
 
 def give_up(
-    order: SalesOrder, lines: Sequence[SalesOrderLine], code: CancelReason, note: str = "", *, by: Actor
+    order: SalesOrder,
+    given_up: Sequence[tuple[SalesOrderLine, Decimal]],
+    code: CancelReason,
+    note: str = "",
+    *,
+    by: Actor,
+    is_lost: bool = True,
 ) -> None:
-    """Free what the lines had reserved and count their rest as canceled. Part of a verb; the order is locked."""
-    inventory.release([line.pk for line in lines], by=by)
-    given_up = [(line, line.open_quantity) for line in lines]
-    if code in LOSES_SALE:
+    """Count so much of each line as canceled; what it had reserved is freed unless only the rest goes.
+
+    Part of a verb; the order is locked.
+    """
+    freed = [line for line, amount in given_up if amount > line.waiting_quantity]
+    inventory.release([line.pk for line in freed], by=by)
+    if is_lost and code in LOSES_SALE:
         record_lost(order, given_up, code, note, by=by)
-    for line, rest in given_up:
-        line.canceled += rest
+    for line in freed:
         line.reserved = Decimal(0)
+    for line, amount in given_up:
+        line.canceled += amount
     bulk.update(
         SalesOrderLine,
-        "canceled = v.canceled, reserved = 0",
-        keys=[line.pk for line in lines],
-        values={"canceled": [line.canceled for line in lines]},
+        "canceled = v.canceled, reserved = v.reserved",
+        keys=[line.pk for line, _amount in given_up],
+        values={
+            "canceled": [line.canceled for line, _amount in given_up],
+            "reserved": [line.reserved for line, _amount in given_up],
+        },
     )
     timeline.record_many(
         [
@@ -105,12 +118,12 @@ def give_up(
                 note,
                 {
                     "position": line.position,
-                    "quantity": quantities.plain(rest),
+                    "quantity": quantities.plain(amount),
                     "reasons": reasons.keep([in_words(code)]),
                 },
                 order.pk,
             )
-            for line, rest in given_up
+            for line, amount in given_up
         ],
         by=by,
     )

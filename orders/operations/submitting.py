@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from orders import signals
 from orders.decisions import objections
+from orders.duplicates import DuplicateOrder, find_duplicate
 from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
@@ -29,7 +31,7 @@ class QuoteExpired(Refusal):
 
 
 @operation
-def accept(order: SalesOrder, *, by: Actor) -> None:
+def accept(order: SalesOrder, *, by: Actor, confirm_duplicate: bool = False) -> None:
     """The customer says yes to a quote: it becomes the order and is handed in. Raises MoveNotAllowed, and what submit raises."""
     lock(order)
     if order.status != OrderStatus.QUOTED:
@@ -37,7 +39,7 @@ def accept(order: SalesOrder, *, by: Actor) -> None:
             _("%(order)s is %(status)s, not a quote. Nothing was changed.")
             % {"order": order.number, "status": str(order.get_status_display()).lower()}
         )
-    submit(order, by=by)
+    submit(order, by=by, confirm_duplicate=confirm_duplicate)
 
 
 _lines_of_order = Prepared(
@@ -47,12 +49,19 @@ _lines_of_order = Prepared(
 
 @operation
 def submit(
-    order: SalesOrder, *, by: Actor, date: datetime.date | None = None, version: int | None = None
+    order: SalesOrder,
+    *,
+    by: Actor,
+    date: datetime.date | None = None,
+    version: int | None = None,
+    confirm_duplicate: bool = False,
 ) -> None:
     """Hand the order in. Without a hold it is confirmed and its stock reserved, else it is held with the reasons.
 
     A credit hold is always placed and lifted by the credit check: no answer, no delivery.
-    Raises EmptyOrder, MoveNotAllowed, NotApproved, OwnCustomer, QuoteExpired, StaleVersion. Sends ``order_submitted``, ``order_held``.
+    One that looks like an order the customer has handed in needs a person's word that it is another one.
+    Raises DuplicateOrder, EmptyOrder, MoveNotAllowed, NotApproved, OwnCustomer, QuoteExpired, StaleVersion.
+    Sends ``order_submitted``, ``order_held``.
     """
     lock(order)
     check_version(order, version)
@@ -70,6 +79,7 @@ def submit(
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
     refuse_unapproved(order.customer)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
+    _refuse_duplicate(order, lines, by, confirm_duplicate)
     order.submitted_at = clock.now()
     order.version += 1
     order.save(update_fields=["status", "submitted_at", "version"])
@@ -90,3 +100,20 @@ def submit(
     confirm_if_free(order, by=by, lines=lines)
     if order.status == OrderStatus.HELD:
         signals.order_held.send(sender=SalesOrder, order=order, by=by)
+
+
+def _refuse_duplicate(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor, is_confirmed: bool
+) -> None:
+    """Raise DuplicateOrder unless somebody has said that it is another order, which the timeline keeps.
+
+    Orders the application hands in itself are made once by their own rules; there is nobody to ask.
+    """
+    if by.user is None:
+        return
+    other = find_duplicate(order, lines)
+    if other is None:
+        return
+    if not is_confirmed:
+        raise DuplicateOrder(order, other, lines)
+    timeline.record(order, "duplicate confirmed", by=by, data={"number": other.number}, order_id=order.pk)

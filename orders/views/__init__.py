@@ -4,6 +4,14 @@ from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.lost_sales import lost_sales
 from orders.views.page import order_list, order_page
+from orders.views.shortages import cannot_fulfill
+from orders.views.standing import (
+    edit_standing,
+    move_standing,
+    new_standing,
+    standing_order,
+    standing_orders,
+)
 from orders.views.verbs import (
     amend_order,
     cancel_order,
@@ -19,20 +27,26 @@ from orders.views.verbs import (
 __all__ = [
     "amend_order",
     "cancel_order",
+    "cannot_fulfill",
     "close_order_line",
     "comment",
     "copy_order",
     "edit_order",
+    "edit_standing",
     "keep_draft",
     "lost_sales",
+    "move_standing",
     "new_order",
     "new_quote",
+    "new_standing",
     "order_list",
     "order_page",
     "preview",
     "quote_order",
     "release_hold",
     "reopen_order",
+    "standing_order",
+    "standing_orders",
     "submit_order",
     "suggested_lines",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,7 @@ from core.reasons import Extent
 from core.refusals import Refusal, Several
 from core.timeline import of_document
 from orders.discretion import extent_for
+from orders.duplicates import DuplicateOrder
 from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
@@ -85,7 +87,7 @@ def show_order(
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
-        "rows": _rows(lines, request, refusal),
+        "rows": _rows(order, lines, request, refusal),
         "preview_lines": "orders/_preview_lines.html",
         "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,
@@ -103,7 +105,8 @@ def show_order(
         "timeline": timeline_of(order, actor) if actor.can("core.view_timeline") else [],
         "panels": panels.panels_for(SalesOrder, actor),
         "key": order.number,
-        "refusal": refusal,
+        "refusal": None if isinstance(refusal, DuplicateOrder) else refusal,
+        "duplicate": refusal if isinstance(refusal, DuplicateOrder) else None,
         "refused": refused,
         "cancel_form": CancelForm(request.POST if refused == "cancel" else None),
         "quote_form": _quote_form(request, order, refusal if refused == "quote" else None),
@@ -119,19 +122,27 @@ def show_order(
 
 
 def _rows(
-    lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
-) -> list[tuple[SalesOrderLine, str, str]]:
-    """Each line with its quantity as it was typed, and what is wrong with that."""
+    order: SalesOrder, lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
+) -> list[tuple[SalesOrderLine, str, str, str]]:
+    """Each line with its quantity as it was typed, what is wrong with that, and by how many days it comes late."""
     refusals = refusal.refusals if isinstance(refusal, Several) else [refusal] if refusal else []
     problems = {single.field: single.message for single in refusals}
+    today, is_promised = order.company.today(), order.status in (S.CONFIRMED, S.CLOSED)
     return [
         (
             line,
             request.POST.get(f"quantity-{line.position}", formats.quantity(line.quantity)),
             problems.get(f"lines.{line.position - 1}.quantity", ""),
+            _late(line, today) if is_promised else "",
         )
         for line in lines
     ]
+
+
+def _late(line: SalesOrderLine, today: datetime.date) -> str:
+    """By how much the line misses what was promised first."""
+    comes = line.comes_on(today)
+    return formats.late(line.first_promised_date, comes) if comes else ""
 
 
 def _quote_form(request: HtmxHttpRequest, order: SalesOrder, refusal: Refusal | None) -> QuoteForm:
@@ -214,10 +225,22 @@ def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
         actions.append(
             Action(_("Edit"), _url(order, "edit"), method="get", key="e", icon="pencil", reason=reason)
         )
-        actions.append(Action(_("Copy to a new draft"), _url(order, "copy"), icon="document-duplicate"))
+        actions.append(
+            Action(_("Copy to a new draft"), _url(order, "copy"), key="d", icon="document-duplicate")
+        )
         if order.status in (S.QUOTED, S.HELD):
             actions.append(Action(_("Take back to draft"), _url(order, "reopen"), icon="arrow-uturn-left"))
+    if actor.can("orders.amend_salesorder"):
+        actions.append(_cannot_fulfill(order))
     return actions
+
+
+def _cannot_fulfill(order: SalesOrder) -> Action:
+    reason = "" if order.status == S.CONFIRMED else _("Only lines of a confirmed order are answered for.")
+    return Action(
+        _("Can't fulfill…"), _url(order, "cannot-fulfill"), method="get", key="f", icon="exclamation-triangle",
+        reason=reason,
+    )  # fmt: skip
 
 
 def _steps(order: SalesOrder) -> list[Step]:

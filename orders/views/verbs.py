@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -59,7 +60,12 @@ def submit_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     return _do(
         request,
         number,
-        lambda order: operations.submit(order, by=request.actor, version=version),
+        lambda order: operations.submit(
+            order,
+            by=request.actor,
+            version=version,
+            confirm_duplicate="confirm_duplicate" in request.POST,
+        ),
         outcome,
         tone_of_outcome,
     )
@@ -135,26 +141,17 @@ def cancel_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @once
 def copy_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
-    """A new draft with the same lines at today's prices."""
+    """A new draft with the same lines at today's prices; its form says what is different."""
     order = find_order(request.actor, number)
-    entries = [
-        operations.LineEntry(line.sku, line.quantity, discount_percent=line.discount_percent)
-        for line in order.lines.filter(product__is_active=True)
-    ]
-    header = operations.Header(
-        order.customer, currency=order.currency, discount_percent=order.discount_percent
-    )
     try:
-        copy = operations.create(header, entries, by=request.actor)
+        copied = operations.copy(order, by=request.actor)
     except Refusal as refusal:
         return show_order(request, order, refusal=refusal, status=refusal.http_status)
-    response = go(request, reverse("orders:edit", args=[copy.number]))
-    return toast(
-        request,
-        response,
-        _("%(copy)s has the lines of %(order)s at today's prices.")
-        % {"copy": copy.number, "order": order.number},
-    )
+    url = reverse("orders:edit", args=[copied.order.number])
+    if copied.differences:
+        return go(request, f"{url}?{urlencode({'copied': order.number})}")
+    words = _("%(copy)s has the lines of %(order)s; prices are the same today.")
+    return toast(request, go(request, url), words % {"copy": copied.order.number, "order": order.number})
 
 
 @requires("orders.amend_salesorder")

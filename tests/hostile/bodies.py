@@ -22,7 +22,7 @@ TOLD: dict[str, Any] = {
     "status": "in_transit", "street": "Ring 1", "tax_code": "S20", "unit_cost": "3.00", "weight": "1.5", "carrier": "PARCEL",
     "customer_reference": "PO 1", "discount_percent": "1", "email": "a@b.example",
     "tracking_number": "T1", "signed_by": "Words", "valid_from": "2026-01-01", "unit_price": "9.00", "language": "en",
-    "payment_terms": "N30", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
+    "payment_terms": "N30", "promised_date": "2999-01-01", "starts_on": "2999-01-01", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
 #: Calls whose body says something else by the same name.
@@ -32,7 +32,9 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/products": {"sku": "X1", "kind": "goods"},
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
     "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
-    "POST /api/v1/orders/{number}/close-line": {"reason": "customer"},
+    "POST /api/v1/orders/{number}/close-line": {"reason": "customer", "positions": []},
+    "POST /api/v1/orders/{number}/submit": {"confirm_duplicate": True},
+    "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True},
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},
     "POST /api/v1/journal-entries": {"lines": ENTRY_LINES},
