@@ -16,6 +16,7 @@ from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
 from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
+from orders.agreements_api import router as agreements_router
 from orders.api import router as orders_router
 from orders.availability_api import router as availability_router
 from orders.copying_api import router as copying_router
@@ -48,6 +49,7 @@ for router in (
     availability_router,
     copying_router,
     standing_router,
+    agreements_router,
     shortages_router,
     lost_sales_router,
     fulfillment_router,

@@ -13,7 +13,7 @@ class OrdersConfig(AppConfig):
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
-        from orders.models import SalesOrder, StandingOrder
+        from orders.models import Agreement, SalesOrder, StandingOrder
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
         from orders.wording import WORDINGS, promised_again
@@ -23,6 +23,9 @@ class OrdersConfig(AppConfig):
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
+        )
+        document_page.register_wording(
+            Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
         )
         document_page.register_wording(
             SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]

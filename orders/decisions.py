@@ -38,7 +38,7 @@ def discount_from_list(order: SalesOrder, line: SalesOrderLine) -> Decimal:
     """How far below its usual price the line sells, line and document discount together, in percent."""
     factor = (HUNDRED - line.discount_percent) * (HUNDRED - order.discount_percent) / HUNDRED / HUNDRED
     usual = max(line.list_price, line.unit_price) if line.price_source != "manual" else line.list_price
-    if line.price_source in ("customer", "price_list"):
+    if line.price_source in ("customer", "price_list", "agreement"):
         usual = line.unit_price
     if usual <= 0:
         return Decimal(0)

@@ -6,7 +6,7 @@ Used by the verbs that save and by the order form that only shows what would be 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from core.models import Company
 from core.prepared import AnyOf, Place, Prepared
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
+from orders.agreements import CallOffs
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.pricing import Prices, Tax, taxes_for
@@ -60,7 +61,19 @@ def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[S
         _line(order, position, entry, products[entry.sku.casefold()], prices, taxes)
         for position, entry in enumerate(entries, start=1)
     ]
+    _call_off(order, lines, products.values())
     return lines, apply_totals(order, lines)
+
+
+def _call_off(order: SalesOrder, lines: Sequence[SalesOrderLine], products: Iterable[Product]) -> None:
+    """Lines nobody has priced by hand take the price of an agreement of which something is left."""
+    call_offs = CallOffs(order, [product.pk for product in products])
+    for line in lines:
+        if line.price_source == PriceSource.MANUAL or line.product_id is None:
+            continue
+        if (agreed := call_offs.take(line.product_id, line.quantity)) is not None:
+            line.agreement_line, line.unit_price = agreed, agreed.unit_price
+            line.price_source = PriceSource.AGREEMENT
 
 
 def apply_totals(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Totals:

@@ -202,3 +202,15 @@ class StandingForm(CustomerForm):
             "customer": standing.customer.code,
             "discount_percent": discount,
         }
+
+
+@checks.when_left("orders.change_agreement")
+class AgreementForm(CustomerForm):
+    """What a blanket agreement says apart from its lines."""
+
+    customer = forms.CharField(label=_("Customer"), widget=ComboboxInput("customers:options", advance=False))
+    customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
+    valid_from = DayField(label=_("Valid from"))
+    valid_to = DayField(label=_("Valid until"), required=False, leaning="future")
+    allows_more = forms.BooleanField(label=_("More may be called off than agreed"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))

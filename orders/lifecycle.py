@@ -110,6 +110,7 @@ class PriceSource(models.TextChoices):
     LIST = "list", _("List price")
     PRICE_LIST = "price_list", _("Price list")
     CUSTOMER = "customer", _("Customer price")
+    AGREEMENT = "agreement", _("Blanket agreement")
     MANUAL = "manual", _("Entered by hand")
 
 
@@ -142,4 +143,16 @@ STANDING_LIFECYCLE = Lifecycle(
         StandingStatus.PAUSED: frozenset({StandingStatus.ACTIVE, StandingStatus.ENDED}),
         StandingStatus.ENDED: frozenset(),
     }
+)
+
+
+class AgreementStatus(models.TextChoices):
+    """Whether a blanket agreement is called off."""
+
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+AGREEMENT_LIFECYCLE = Lifecycle(
+    {AgreementStatus.OPEN: frozenset({AgreementStatus.CLOSED}), AgreementStatus.CLOSED: frozenset()}
 )

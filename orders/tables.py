@@ -26,7 +26,7 @@ from core.lists import (
 )
 from customers.models import Customer
 from orders.lifecycle import OrderStatus
-from orders.models import LostSale, SalesOrder, StandingOrder
+from orders.models import Agreement, LostSale, SalesOrder, StandingOrder
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
 
@@ -192,3 +192,38 @@ class StandingOrderList(DocumentList):
     )
     empty_title = _("No standing orders yet")
     empty_text = _("Set one up for what a customer gets again and again.")
+
+
+class AgreementList(DocumentList):
+    """What customers have agreed to take, newest first."""
+
+    name = "agreements"
+    model = Agreement
+    title = _("Blanket agreements")
+    permission = "orders.view_agreement"
+    columns = (
+        LinkColumn("number", _("Number"), url="orders:agreement"),
+        TextColumn(
+            "customer__name",
+            _("Customer"),
+            url="customers:customer",
+            url_args=("customer__code",),
+            url_permission="customers.view_customer",
+        ),
+        StatusColumn("status"),
+        DateColumn("valid_from", _("Valid from")),
+        DateColumn("valid_to", _("Valid until")),
+        TextColumn("customer_reference", _("Reference"), muted=True),
+    )
+    filters = (
+        ChoiceFilter("status"),
+        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        DateFilter("valid_to", _("Valid until")),
+        TextFilter("customer_reference", _("Reference")),
+    )
+    search = ("number", "customer__name", "customer__code", "customer_reference")
+    default_sort = "-number"
+    standard_views = (View("all", _("All"), {}), View("open", _("Open"), {"status": "open"}))
+    new_action = NewAction(_("New agreement"), "orders:new-agreement", permission="orders.change_agreement")
+    empty_title = _("No agreements yet")
+    empty_text = _("Make one when a customer commits to quantities at a price.")

@@ -28,6 +28,7 @@ from orders.lifecycle import (
     PaymentStatus,
     PriceSource,
 )
+from orders.models.agreement import AgreementLine
 
 HUNDRED = Decimal(100)
 
@@ -126,6 +127,9 @@ class SalesOrderLine(models.Model):
     unit_price = fields.unit_price()
     list_price = fields.unit_price()
     price_source = models.CharField(max_length=10, choices=PriceSource, default=PriceSource.LIST)
+    agreement_line = models.ForeignKey(
+        AgreementLine, null=True, blank=True, on_delete=models.PROTECT, related_name="call_offs"
+    )
     discount_percent = fields.percent()
     tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)

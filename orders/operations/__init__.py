@@ -2,6 +2,13 @@
 
 from orders.duplicates import DuplicateOrder
 from orders.duties import OwnCustomer
+from orders.operations.agreements import (
+    AgreedLine,
+    AgreementTerms,
+    RemainderLeft,
+    close_agreement,
+    create_agreement,
+)
 from orders.operations.amending import NotAmendable, amend
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
@@ -60,6 +67,8 @@ from orders.operations.standing import (
 from orders.operations.submitting import QuoteExpired, accept, submit
 
 __all__ = [
+    "AgreedLine",
+    "AgreementTerms",
     "AlreadyAsked",
     "AlreadyShipped",
     "Answer",
@@ -80,6 +89,7 @@ __all__ = [
     "OwnCustomer",
     "OwnOrder",
     "QuoteExpired",
+    "RemainderLeft",
     "Replacement",
     "StandingTerms",
     "UnknownProduct",
@@ -90,12 +100,14 @@ __all__ = [
     "cancel",
     "cannot_fulfill",
     "change_standing",
+    "close_agreement",
     "close_if_finished",
     "close_line",
     "close_lines",
     "confirm_if_free",
     "copy",
     "create",
+    "create_agreement",
     "create_standing",
     "deliver_services",
     "differences_between",

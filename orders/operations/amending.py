@@ -20,6 +20,7 @@ from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderRevision, SalesOrder, SalesOrderLine
+from orders.operations.agreements import refuse_over_agreements
 from orders.operations.confirming import promise_lines, reserve_lines
 from orders.operations.ending import finish_or_save
 from orders.operations.fulfilling import derived_statuses
@@ -58,6 +59,7 @@ def amend(
     keep_revision(order, lines)
     _change_quantities(wanted, by)
     added = _add_lines(order, additions)
+    refuse_over_agreements(order, [*lines, *added])
     save_revised(order, lines, added)
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
     approve_again(order, added, by)

@@ -19,6 +19,7 @@ from orders.duplicates import DuplicateOrder, find_duplicate
 from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.operations.agreements import close_consumed, refuse_over_agreements
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
 from orders.operations.holding import hold_until_checked
@@ -80,6 +81,7 @@ def submit(
     refuse_unapproved(order.customer)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     _refuse_duplicate(order, lines, by, confirm_duplicate)
+    refuse_over_agreements(order, lines)
     order.submitted_at = clock.now()
     order.version += 1
     order.save(update_fields=["status", "submitted_at", "version"])
@@ -96,6 +98,7 @@ def submit(
         ]
     )
     timeline.record(order, "submitted", by=by, order_id=order.pk)
+    close_consumed(order, lines, by=by)
     signals.order_submitted.send(sender=SalesOrder, order=order, by=by)
     confirm_if_free(order, by=by, lines=lines)
     if order.status == OrderStatus.HELD:

@@ -1,5 +1,6 @@
 """The pages of the order stage."""
 
+from orders.views.agreements import agreement, agreements, close_agreement, new_agreement
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.lost_sales import lost_sales
@@ -25,9 +26,12 @@ from orders.views.verbs import (
 )
 
 __all__ = [
+    "agreement",
+    "agreements",
     "amend_order",
     "cancel_order",
     "cannot_fulfill",
+    "close_agreement",
     "close_order_line",
     "comment",
     "copy_order",
@@ -36,6 +40,7 @@ __all__ = [
     "keep_draft",
     "lost_sales",
     "move_standing",
+    "new_agreement",
     "new_order",
     "new_quote",
     "new_standing",

@@ -13,6 +13,7 @@ def order_tabs(actor: Actor, current: str) -> list[Tab]:
     """The lists this actor may open; none where there is only one."""
     places = [
         (_("Orders"), "orders:list", "orders.view_salesorder"),
+        (_("Agreements"), "orders:agreements", "orders.view_agreement"),
         (_("Standing orders"), "orders:standing-orders", "orders.view_standingorder"),
         (_("Lost sales"), "orders:lost-sales", "orders.view_lostsale"),
     ]

@@ -34,6 +34,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer", "positions": []},
     "POST /api/v1/orders/{number}/submit": {"confirm_duplicate": True},
+    "POST /api/v1/agreements/{number}/close": {"give_up_rest": True},
     "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True},
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},

@@ -48,13 +48,14 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         ledger.ManualLine(accounts["5900"], credit=Decimal(5)),
     ]
     entry = ledger.post_manual(lines, description="Bank charges", by=by)
-    own["standing-orders"] = a_standing_order(customer)
+    own |= {"standing-orders": a_standing_order(customer), "agreements": an_agreement(customer)}
     changeable = {**own, "orders": planned.number, "shipments": planned.shipments.get().number}
     special = {
         "/orders/{number}/submit": {"orders": draft.number},
         "/orders/{number}/cancel": changeable,
         "/orders/{number}/amend": changeable,
         "/orders/{number}/close-line": changeable,
+        "/quotes/{number}/accept": {"orders": offer.number},
         "/orders/{number}/repromise": changeable,
         "/orders/{number}/cannot-fulfill": changeable,
         "/standing-orders/{number}/resume": {"standing-orders": a_standing_order(customer, is_paused=True)},
@@ -77,6 +78,14 @@ def a_standing_order(customer: Customer, *, is_paused: bool = False) -> str:
     if is_paused:
         orders.pause_standing(standing, by=by)
     return standing.number
+
+
+def an_agreement(customer: Customer) -> str:
+    """The number of one of which nothing is called off."""
+    by = Actor.system(customer.company)
+    line = orders.AgreedLine(builders.a_product(customer.company).sku, Decimal(9), Decimal(5))
+    terms = orders.AgreementTerms(customer, [line], customer.company.today())
+    return orders.create_agreement(terms, by=by).number
 
 
 def path_of(path: str, names: dict[str, Any]) -> str:
