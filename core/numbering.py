@@ -22,6 +22,8 @@ class NumberKind(NamedTuple):
 
 QUOTE = NumberKind("Q")
 ORDER = NumberKind("S")
+STANDING_ORDER = NumberKind("T")
+AGREEMENT = NumberKind("B")
 SHIPMENT = NumberKind("D")
 GOODS_RECEIPT = NumberKind("G")
 STOCK_ADJUSTMENT = NumberKind("A")

@@ -27,6 +27,11 @@ MATRIX: dict[str, str] = {
     "orders.backdate_document": "MGR",
     "orders.view_price": READERS + " PB PV",
     "orders.view_margin": "GL MGR AUD",
+    "orders.view_lostsale": "SAL GL MGR AUD",
+    "orders.view_agreement": READERS,
+    "orders.change_agreement": "SAL MGR",
+    "orders.view_standingorder": READERS,
+    "orders.change_standingorder": "SAL MGR",
     # credit
     "credit.view_creditstate": READERS,
     "credit.view_creditaccount": "CRC GL MGR AUD",

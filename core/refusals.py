@@ -33,6 +33,10 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def details(self) -> dict[str, Any]:
+        """What a program is told beside the words, under names of its own."""
+        return {}
+
 
 class Conflict(Refusal):
     """The document is not in the state this action needs, or somebody else was quicker."""

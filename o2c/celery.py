@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "orders.tasks.expire_quotes",
         "schedule": crontab(minute="20"),  # soon after midnight, wherever the company is
     },
+    "make standing orders": {
+        "task": "orders.tasks.make_standing_orders",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     "check the invariants": {
         "task": "core.tasks.check_invariants",
         "schedule": crontab(hour="2", minute="30"),

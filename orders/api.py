@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from core import documents
 from core.actors import Actor
@@ -36,7 +37,7 @@ from orders.approvals import changes_since_approval, shows_changes
 from orders.charges import Charge
 from orders.discretion import told_to
 from orders.drafts import copy_of
-from orders.lifecycle import CHOSEN_REASONS, Channel, OrderStatus
+from orders.lifecycle import CHOSEN_REASONS, CancelReason, Channel, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.selectors import open_holds
 
@@ -83,6 +84,7 @@ class OrderIn(Schema):
     discount_amount: Amount | None = None
     charges: tuple[ChargeIn, ...] = ()
     submit: bool = False
+    confirm_duplicate: bool = False
 
 
 class ReasonOut(Schema):
@@ -145,7 +147,10 @@ class OrderLineOut(Schema):
     tax_code: str
     tax_rate: str
     requested_date: Day | None
+    first_promised_date: Day | None
     promised_date: Day | None
+    shipped_date: Day | None
+    delivered_date: Day | None
     reserved: str
     shipped: str
     returned: str
@@ -278,7 +283,10 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
         "tax_code": line.tax_code.code,
         "tax_rate": plain_text(line.tax_rate),
         "requested_date": line.requested_date,
+        "first_promised_date": line.first_promised_date,
         "promised_date": line.promised_date,
+        "shipped_date": line.shipped_date,
+        "delivered_date": line.delivered_date,
         **{name: plain_text(getattr(line, name)) for name in counters},
     }
 
@@ -356,7 +364,7 @@ def _enter(payload: OrderIn, actor: Actor) -> SalesOrder:
     order = operations.create(header_of(actor, payload), entries(payload.lines), by=actor)
     if payload.submit:
         actor.require("orders.submit_salesorder")
-        operations.submit(order, by=actor, date=payload.date)
+        operations.submit(order, by=actor, date=payload.date, confirm_duplicate=payload.confirm_duplicate)
     return order
 
 
@@ -400,19 +408,21 @@ def read(request: HttpRequest, number: str) -> dict[str, Any]:
     return show(find(request, number), actor_of(request))
 
 
-class DateIn(Schema):
-    """When something happened; today where absent."""
+class SubmitIn(Schema):
+    """When it is handed in, today where absent; and that it is another order than the one it looks like."""
 
     date: Day | None = None
+    confirm_duplicate: bool = False
 
 
 @router.post("/orders/{number}/submit", response=OrderOut, summary="Submit an order")
 @once
 @needs("orders.submit_salesorder")
-def submit(request: HttpRequest, number: str, payload: DateIn | None = None) -> dict[str, Any]:
-    """Hand it in: confirmed, or held with the reasons."""
+def submit(request: HttpRequest, number: str, payload: SubmitIn | None = None) -> dict[str, Any]:
+    """Hand it in: confirmed, or held with the reasons. One that looks like another needs ``confirm_duplicate``."""
     actor, order = actor_of(request), find(request, number)
-    operations.submit(order, by=actor, date=payload.date if payload else None)
+    given = payload or SubmitIn()
+    operations.submit(order, by=actor, date=given.date, confirm_duplicate=given.confirm_duplicate)
     return show(find(request, number), actor)
 
 
@@ -542,17 +552,20 @@ def _as_sent(refusal: Refusal, lines: list[AmendLineIn]) -> Refusal:
 
 
 class CloseLineIn(Schema):
-    """Which line, and why its rest is given up."""
+    """Which line or lines, and why their rest is given up."""
 
-    position: int
-    reason: str = "customer"
+    position: int | None = None
+    positions: list[int] = Field(default_factory=list)
+    reason: str = CancelReason.CUSTOMER
+    note: str = ""
 
 
-@router.post("/orders/{number}/close-line", response=OrderOut, summary="Close a line short")
+@router.post("/orders/{number}/close-line", response=OrderOut, summary="Close lines short")
 @once
 @needs("orders.amend_salesorder")
 def close_line(request: HttpRequest, number: str, payload: CloseLineIn) -> dict[str, Any]:
-    """Give up what is still open of a line."""
+    """Give up what is still open of a line, or of several at once: all of them or none."""
     actor, order = actor_of(request), find(request, number)
-    operations.close_line(order, payload.position, reason=payload.reason, by=actor)
+    named = [*([] if payload.position is None else [payload.position]), *payload.positions]
+    operations.close_lines(order, named, reason=payload.reason, note=payload.note, by=actor)
     return show(find(request, number), actor)

@@ -24,12 +24,12 @@ class OrdersConfig(AppConfig):
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
-        from orders.models import SalesOrder
+        from orders.models import Agreement, SalesOrder, StandingOrder
         from orders.offers import words_of_answer, words_of_offering, words_of_sending
         from orders.operations import follow_merged_customer, orders_not_done
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
-        from orders.wording import WORDINGS
+        from orders.wording import WORDINGS, promised_again
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
@@ -52,6 +52,26 @@ class OrdersConfig(AppConfig):
         document_page.register_wording(
             SalesOrder, "offer wanted", lambda event: gettext("The customer asks for the current offer")
         )
+        document_page.register_wording(
+            Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
+        )
+        document_page.register_wording(
+            SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
+        )
+        document_page.register_wording(
+            SalesOrder,
+            "duplicate confirmed",
+            lambda event: gettext("Confirmed as another order than %s") % event.data["number"],
+        )
+        document_page.register_wording(SalesOrder, "promised again", promised_again)
+        document_page.register_wording(
+            SalesOrder,
+            "shortage answered",
+            lambda event: gettext("Answered for what cannot come as promised"),
+        )
+        document_page.register_wording(
+            StandingOrder, "order made", lambda event: gettext("Order %s made") % event.data["number"]
+        )
         reasons.register(WORDINGS)
         for kind, words, icon in (
             ("order.released", _("%(number)s is released and confirmed"), "play"),
@@ -66,6 +86,8 @@ class OrdersConfig(AppConfig):
             ("quote.declined", _("The customer has declined quote %(number)s"), "no-symbol"),
             ("quote.wanted", _("The customer asks for the current offer of %(number)s"), "hand-raised"),
             ("quote.expired", _("Quote %(number)s has expired"), "clock"),
+            ("standing.failed", _("Standing order %(number)s could not be made"), "exclamation-triangle"),
+            ("standing.draft", _("Standing order %(number)s has made a draft"), "document-plus"),
         ):
             notifications.register(kind, notifications.Wording(words, icon))
         view = "orders.view_salesorder"

@@ -26,8 +26,9 @@ from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer, CustomerProduct
 from orders import price_steps
+from orders.agreements import CallOffs
 from orders.lifecycle import PriceSource
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import AgreementLine, SalesOrder, SalesOrderLine
 from orders.pricing import Price, Prices, Tax, taxes_for
 from orders.totals import PricedLine, Totals, cash_rounding, document_totals, line_amount, percent_of
 
@@ -75,8 +76,30 @@ def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[S
         _line(order, position, entry, amount, prices, taxes)
         for position, (entry, amount) in enumerate(zip(entries, amounts, strict=True), start=1)
     ]
+    _call_off(order, lines, products.values())
     refuse_large_discounts(lines)
     return lines, apply_totals(order, lines)
+
+
+def _call_off(order: SalesOrder, lines: Sequence[SalesOrderLine], products: Iterable[Product]) -> None:
+    """Lines nobody has priced by hand take the price of an agreement of which something is left."""
+    call_offs = CallOffs(order, [product.pk for product in products])
+    for line in lines:
+        if line.price_source == PriceSource.MANUAL or line.product_id is None:
+            continue
+        if (agreed := call_offs.take(line.product_id, line.quantity)) is not None:
+            _take_agreed_price(order, line, agreed)
+
+
+def _take_agreed_price(order: SalesOrder, line: SalesOrderLine, agreed: AgreementLine) -> None:
+    line.agreement_line, line.price_source = agreed, PriceSource.AGREEMENT
+    line.unit_price = quantities.round_quantity(agreed.unit_price * line.sale_unit_factor)
+    if line.unit_discount is not None:
+        line.discount_percent = min(percent_of(line.unit_discount, line.unit_price), HUNDRED)
+    said: dict[str, Param] = {
+        "agreement": agreed.agreement.number, "price": UnitPrice(line.unit_price, order.currency),
+    }  # fmt: skip
+    line.price_steps = [*line.price_steps[:1], *keep([Reason("price.blanket", said)])]
 
 
 def apply_totals(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Totals:

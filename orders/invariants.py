@@ -16,6 +16,26 @@ RULES = (
         """,
     ),
     Rule(
+        "ORD-3",
+        "lost sales of a line are part of what was canceled of it",
+        """
+        SELECT 'order line ' || l.id, l.canceled, sum(s.quantity)
+          FROM orders_lostsale s JOIN orders_salesorderline l ON l.id = s.order_line_id
+         GROUP BY l.id HAVING sum(s.quantity) > l.canceled
+        """,
+    ),
+    Rule(
+        "ORD-3",
+        "agreements that allow no more are not called off beyond what was agreed",
+        """
+        SELECT 'agreement ' || a.number, al.position, al.quantity, sum(l.quantity - l.canceled)
+          FROM orders_agreement a JOIN orders_agreementline al ON al.agreement_id = a.id
+          JOIN orders_salesorderline l ON l.agreement_line_id = al.id JOIN orders_salesorder o ON o.id = l.order_id
+         WHERE NOT a.allows_more AND o.status IN ('submitted', 'held', 'confirmed', 'closed')
+         GROUP BY a.id, al.id HAVING sum(l.quantity - l.canceled) > al.quantity
+        """,
+    ),
+    Rule(
         "ORD-6",
         "an order with an open hold is not confirmed",
         """

@@ -76,6 +76,8 @@ class CancelReason(models.TextChoices):
     STOCK = "stock", _("Cannot be supplied")
     CREDIT = "credit", _("Credit refused")
     PRICE = "price", _("Price")
+    LATE = "late", _("Comes too late for the customer")
+    OBSOLETE = "obsolete", _("No longer sold")
     DUPLICATE = "duplicate", _("Entered twice")
     ERROR = "error", _("Entered by mistake")
     EXPIRED = "expired", _("The offer has expired")
@@ -99,15 +101,26 @@ class QuoteReply(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+R = CancelReason
+
+#: Giving up a line for these reasons loses a sale: somebody wanted the goods. What was entered in error, nobody did.
+LOSES_SALE = frozenset({R.CUSTOMER, R.STOCK, R.CREDIT, R.PRICE, R.LATE, R.OBSOLETE})
+
+#: Of whole orders that are canceled, these were lost by what we could not offer.
+LOSES_ORDER = frozenset({R.STOCK, R.PRICE, R.LATE, R.OBSOLETE})
+
+
 class Channel(models.TextChoices):
     """How an order reached us."""
 
     CLERK = "clerk", _("Clerk")
     PHONE = "phone", _("Phone")
     EMAIL = "email", _("E-mail")
+    IN_PERSON = "in_person", _("In person")
     PORTAL = "portal", _("Portal")
     API = "api", _("API")
     FILE = "file", _("File")
+    STANDING = "standing", _("Standing order")
 
 
 class PriceSource(models.TextChoices):
@@ -116,4 +129,49 @@ class PriceSource(models.TextChoices):
     LIST = "list", _("List price")
     PRICE_LIST = "price_list", _("Price list")
     CUSTOMER = "customer", _("Customer price")
+    AGREEMENT = "agreement", _("Blanket agreement")
     MANUAL = "manual", _("Entered by hand")
+
+
+class Period(models.TextChoices):
+    """What a standing order's rhythm is counted in."""
+
+    WEEK = "week", _("Weeks")
+    MONTH = "month", _("Months")
+
+
+class Roll(models.TextChoices):
+    """What happens when a date falls on a weekend or a public holiday."""
+
+    NONE = "none", _("Stays")
+    AFTER = "after", _("Next working day")
+    BEFORE = "before", _("Working day before")
+
+
+class StandingStatus(models.TextChoices):
+    """Whether a standing order makes orders."""
+
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    ENDED = "ended", _("Ended")
+
+
+STANDING_LIFECYCLE = Lifecycle(
+    {
+        StandingStatus.ACTIVE: frozenset({StandingStatus.PAUSED, StandingStatus.ENDED}),
+        StandingStatus.PAUSED: frozenset({StandingStatus.ACTIVE, StandingStatus.ENDED}),
+        StandingStatus.ENDED: frozenset(),
+    }
+)
+
+
+class AgreementStatus(models.TextChoices):
+    """Whether a blanket agreement is called off."""
+
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+
+
+AGREEMENT_LIFECYCLE = Lifecycle(
+    {AgreementStatus.OPEN: frozenset({AgreementStatus.CLOSED}), AgreementStatus.CLOSED: frozenset()}
+)

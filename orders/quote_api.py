@@ -43,13 +43,19 @@ def _offer(payload: QuoteIn, until: datetime.date, actor: Actor) -> SalesOrder:
     return order
 
 
+class AcceptIn(Schema):
+    """That the quote becomes another order than the one it looks like."""
+
+    confirm_duplicate: bool = False
+
+
 @router.post("/quotes/{number}/accept", response=OrderOut, summary="Accept a quote")
 @once
 @needs("orders.submit_salesorder")
-def accept_quote(request: HttpRequest, number: str) -> dict[str, Any]:
+def accept_quote(request: HttpRequest, number: str, payload: AcceptIn | None = None) -> dict[str, Any]:
     """The customer says yes: the quote becomes the order and is handed in."""
     actor, order = actor_of(request), find(request, number)
-    operations.accept(order, by=actor)
+    operations.accept(order, by=actor, confirm_duplicate=bool(payload and payload.confirm_duplicate))
     return show(find(request, number), actor)
 
 

@@ -18,6 +18,7 @@ from orders.signals import (
     order_canceled,
     order_confirmed,
     order_held,
+    order_unfulfilled,
     quote_answered,
     quote_expired,
     quote_offered,
@@ -38,8 +39,21 @@ def fill_backorders_from_new_stock(moves: list[StockMove], by: Actor, **kwargs: 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.acknowledge_confirmed_order")
 def acknowledge_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """The acknowledgement leaves once stock is reserved or a date is promised."""
-    outbox.add(tasks.acknowledge, order.pk, company=by.company, key=f"acknowledge:{order.pk}")
+    """The acknowledgement leaves once stock is reserved or a date is promised.
+
+    An order that was stopped before it could leave is acknowledged when it is confirmed again; the mail goes once.
+    """
+    confirmed_at = order.confirmed_at.isoformat() if order.confirmed_at else ""
+    outbox.add(tasks.acknowledge, order.pk, company=by.company, key=f"acknowledge:{order.pk}:{confirmed_at}")
+
+
+@receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.tell_customer_what_becomes_of_his_order")
+def tell_customer_what_becomes_of_his_order(
+    order: SalesOrder, told: list[dict[str, str]], message: str, by: Actor, **kwargs: Any
+) -> None:
+    """One mail says which lines come later, are replaced, or will not come."""
+    key = f"unfulfilled:{order.pk}:{order.version}"
+    outbox.add(tasks.tell_unfulfilled, order.pk, told, message, key, company=by.company, key=key)
 
 
 @receiver(order_held, sender=SalesOrder, dispatch_uid="orders.announce_review_of_held_order")

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Aggregate, Count, DecimalField, F, Max, Sum
 from django.utils.translation import gettext as _
 
-from catalog.models import ProductKind
+from catalog.models import Product, ProductKind, Substitute
 from core import timeline
 from core.models import Event
 from customers.models import Customer
@@ -98,6 +98,26 @@ def asked_cancellation(order: SalesOrder) -> Event | None:
 def has_unshipped(order: SalesOrder) -> bool:
     """Whether something is neither shipped nor given up."""
     return order.lines.filter(quantity__gt=F("shipped") + F("canceled")).exists()
+
+
+def is_promised(order: SalesOrder) -> bool:
+    """Whether stock is reserved or a day promised for everything that is still to come."""
+    return not order.lines.filter(
+        quantity__gt=F("reserved") + F("shipped") + F("canceled"), promised_date__isnull=True
+    ).exists()
+
+
+def substitutes(product_ids: Iterable[int]) -> dict[int, list[Product]]:
+    """What may be offered in place of each product, the best first; only what is sold."""
+    found: dict[int, list[Product]] = {}
+    rows = (
+        Substitute.objects.filter(product_id__in=list(product_ids), replaced_by__is_active=True)
+        .select_related("replaced_by__unit", "replaced_by__tax_code", "replaced_by__category")
+        .order_by("position", "pk")
+    )
+    for row in rows:
+        found.setdefault(row.product_id, []).append(row.replaced_by)
+    return found
 
 
 def waiting_demand(

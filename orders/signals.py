@@ -24,6 +24,10 @@ order_short = Signal()
 #: A confirmed or held order was changed. Arguments: order, by.
 order_amended = Signal()
 
+#: Lines of a confirmed order come later, are replaced or do not come. Arguments: order, told (a dict per line: what the
+#: customer is told of it), message (to him, as typed), by.
+order_unfulfilled = Signal()
+
 #: A customer asks to give up what has not shipped yet. Arguments: order, words, by. The desk is told and decides.
 cancellation_asked = Signal()
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Product
 from core.actors import Actor
 from core.lists import (
     AmountFilter,
@@ -19,6 +20,7 @@ from core.lists import (
     LinkColumn,
     MoneyColumn,
     NewAction,
+    QuantityColumn,
     ReferenceFilter,
     StatusColumn,
     TextColumn,
@@ -27,7 +29,7 @@ from core.lists import (
 )
 from customers.models import Customer
 from orders.lifecycle import HoldKind, OrderStatus
-from orders.models import SalesOrder
+from orders.models import Agreement, LostSale, SalesOrder, StandingOrder
 from orders.operations import release_hold
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
@@ -137,3 +139,127 @@ class OrderList(DocumentList):
     )
     empty_title = _("No orders yet")
     empty_text = _("Enter the first one; it takes half a minute.")
+
+
+class LostSaleList(DocumentList):
+    """What was ordered and given up, newest first."""
+
+    name = "lost_sales"
+    model = LostSale
+    title = _("Lost sales")
+    permission = "orders.view_lostsale"
+    columns = (
+        LinkColumn("order__number", _("Order"), key="order", url="orders:order", url_args=("order__number",)),
+        DateColumn("date", _("Date")),
+        TextColumn(
+            "customer__name",
+            _("Customer"),
+            url="customers:customer",
+            url_args=("customer__code",),
+            url_permission="customers.view_customer",
+        ),
+        TextColumn("order_line__sku", _("Product"), key="sku"),
+        TextColumn("order_line__description", _("Name"), key="name", muted=True),
+        QuantityColumn("quantity", _("Quantity")),
+        MoneyColumn("net_amount", _("Value, net"), currency="currency", permission="orders.view_price"),
+        StatusColumn("reason", _("Reason")),
+        TextColumn("note", _("Note"), default=False, muted=True),
+        TextColumn("recorded_by__username", _("Recorded by"), default=False),
+    )
+    filters = (
+        ChoiceFilter("reason", _("Reason")),
+        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        ReferenceFilter(
+            "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
+        ),
+        DateFilter("date", _("Date")),
+        AmountFilter("net_amount", _("Value, net"), permission="orders.view_price"),
+    )
+    search = ("order__number", "order_line__sku", "order_line__description", "customer__name")
+    default_sort = "-date"
+    standard_views = (
+        View("all", _("All"), {}),
+        View("stock", _("Could not be supplied"), {"reason": ["stock", "late", "obsolete"]}),
+        View("price", _("Price"), {"reason": "price"}),
+    )
+    summary_amount = "net_amount"
+    empty_title = _("No lost sales")
+    empty_text = _("What is given up of an order with a reason stands here.")
+
+
+class StandingOrderList(DocumentList):
+    """What customers get again and again, newest first."""
+
+    name = "standing_orders"
+    model = StandingOrder
+    title = _("Standing orders")
+    permission = "orders.view_standingorder"
+    columns = (
+        LinkColumn("number", _("Number"), url="orders:standing"),
+        TextColumn(
+            "customer__name",
+            _("Customer"),
+            url="customers:customer",
+            url_args=("customer__code",),
+            url_permission="customers.view_customer",
+        ),
+        StatusColumn("status"),
+        DateColumn("due_on", _("Next order"), late_if=True),
+        StatusColumn("period", _("Rhythm")),
+        TextColumn("last_error", _("Problem"), muted=True),
+        TextColumn("customer_reference", _("Reference"), muted=True, default=False),
+        TextColumn("owner__username", _("Owner")),
+    )
+    filters = (
+        ChoiceFilter("status"),
+        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        DateFilter("due_on", _("Next order")),
+        TextFilter("last_error", _("Problem")),
+    )
+    search = ("number", "customer__name", "customer__code", "customer_reference")
+    default_sort = "-number"
+    standard_views = (
+        View("all", _("All"), {}),
+        View("active", _("Active"), {"status": "active"}),
+        View("failed", _("With a problem"), {"last_error.filled": "1"}),
+    )
+    new_action = NewAction(
+        _("New standing order"), "orders:new-standing", permission="orders.change_standingorder", key="c t"
+    )
+    empty_title = _("No standing orders yet")
+    empty_text = _("Set one up for what a customer gets again and again.")
+
+
+class AgreementList(DocumentList):
+    """What customers have agreed to take, newest first."""
+
+    name = "agreements"
+    model = Agreement
+    title = _("Blanket agreements")
+    permission = "orders.view_agreement"
+    columns = (
+        LinkColumn("number", _("Number"), url="orders:agreement"),
+        TextColumn(
+            "customer__name",
+            _("Customer"),
+            url="customers:customer",
+            url_args=("customer__code",),
+            url_permission="customers.view_customer",
+        ),
+        StatusColumn("status"),
+        DateColumn("valid_from", _("Valid from")),
+        DateColumn("valid_to", _("Valid until")),
+        TextColumn("customer_reference", _("Reference"), muted=True),
+    )
+    filters = (
+        ChoiceFilter("status"),
+        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        DateFilter("valid_to", _("Valid until")),
+        TextFilter("customer_reference", _("Reference")),
+    )
+    search = ("number", "customer__name", "customer__code", "customer_reference")
+    default_sort = "-number"
+    standard_views = (View("all", _("All"), {}), View("open", _("Open"), {"status": "open"}))
+    new_action = NewAction(_("New agreement"), "orders:new-agreement", permission="orders.change_agreement")
+    empty_title = _("No agreements yet")
+    empty_text = _("Make one when a customer commits to quantities at a price.")

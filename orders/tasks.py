@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from celery import shared_task
+from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -21,10 +24,11 @@ from customers.models import ContactRole
 from customers.operations import note_unsent
 from customers.selectors import recipients
 from orders import printing, quote_printing
-from orders.lifecycle import OrderStatus
-from orders.models import OrderRevision, SalesOrder, SalesOrderLine
-from orders.operations import expire, fill_backorder, keep_quote_pdf
+from orders.lifecycle import OrderStatus, StandingStatus
+from orders.models import OrderRevision, SalesOrder, SalesOrderLine, StandingOrder
+from orders.operations import expire, fill_backorder, keep_quote_pdf, make_due
 from orders.quote_links import link_to
+from orders.selectors import is_promised
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +52,31 @@ def fill_backorders(warehouse_id: int, product_ids: Sequence[int]) -> None:
         fill_backorder(order, by=Actor.system(order.company))
 
 
+@shared_task
+def make_standing_orders() -> None:
+    """Find the standing orders that are due in each company, and have each made by itself."""
+    for company in Company.objects.order_by("pk"):
+        today = company.today()
+        due = StandingOrder.objects.filter(
+            company=company, status=StandingStatus.ACTIVE, due_on__lte=today, next_date__isnull=False
+        )
+        for pk, date in due.values_list("pk", "next_date"):
+            with transaction.atomic():
+                outbox.add(make_standing_order, pk, str(date), company=company)
+
+
+@outbox.handler(queue="default")
+def make_standing_order(pk: int, date: str) -> None:
+    """Make the order of one date; a second time finds it made."""
+    standing = StandingOrder.objects.select_related("company", "customer").get(pk=pk)
+    make_due(standing, datetime.date.fromisoformat(date), by=Actor.system(standing.company))
+
+
 @outbox.handler(queue="mail")
 def acknowledge(pk: int) -> None:
     """Tell the customer what he gets, at which price and when, with the acknowledgement as PDF."""
     order = SalesOrder.objects.select_related(*printing.FULL).get(pk=pk)
-    if order.status not in (OrderStatus.CONFIRMED, OrderStatus.CLOSED):
+    if order.status not in (OrderStatus.CONFIRMED, OrderStatus.CLOSED) or not is_promised(order):
         return
     attachments: list[StoredFile] = []
     try:
@@ -67,6 +91,30 @@ def acknowledge(pk: int) -> None:
     with translation.override(order.customer.language):
         subject = _("Your order %s") % order.number
     _tell(order, "emails/order_acknowledgement", subject, context, f"order-confirmed:{pk}", attachments)
+
+
+@outbox.handler(queue="mail")
+def tell_unfulfilled(pk: int, told: Sequence[dict[str, str]], message: str, key: str) -> None:
+    """Tell the customer in his language which lines come later, are replaced, or will not come."""
+    order = SalesOrder.objects.select_related(*printing.FULL).get(pk=pk)
+    fmt = DocumentFormat(order.customer.language, order.currency, country=order.customer.country)
+    with translation.override(order.customer.language):
+        subject = _("What changes in your order %s") % order.number
+        changes = [_in_words(each, fmt) for each in told]
+    _tell(order, "emails/order_changes", subject, {"changes": changes, "message": message}, key, [])
+
+
+def _in_words(told: Mapping[str, str], fmt: DocumentFormat) -> dict[str, str]:
+    """A line and what becomes of it, in the language at hand."""
+    product = f"{fmt.quantity(Decimal(told['quantity']))} × {told['sku']} {told['description']}".strip()
+    date = fmt.date(datetime.date.fromisoformat(told["date"])) if told.get("date") else ""
+    if told["becomes"] == "later":
+        return {"product": product, "becomes": _("will be sent on %s") % date}
+    if told["becomes"] == "replaced":
+        values = {"product": f"{told['new_sku']} {told['new_description']}", "date": date}
+        words = _("replaced by %(product)s, sent on %(date)s") if date else _("replaced by %(product)s")
+        return {"product": product, "becomes": words % values}
+    return {"product": product, "becomes": _("cannot be delivered and will not be charged")}
 
 
 @outbox.handler(queue="mail")

@@ -1,7 +1,12 @@
 """Why the rules of the order stage hold an order or let it go, in words."""
 
+import datetime
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
+from core.models import Event
 from core.reasons import Wording
 from orders.lifecycle import CancelReason
 
@@ -37,6 +42,7 @@ WORDINGS = {
     "price.was-manual": Wording(_("%(price)s was entered by hand instead.")),
     "price.currency": Wording(_("That is %(price)s, at %(rate)s for one %(currency)s on %(date)s.")),
     "price.agreed": Wording(_("A price of %(price)s is agreed with this customer.")),
+    "price.blanket": Wording(_("Blanket agreement %(agreement)s: %(price)s.")),
     "price.price-list": Wording(_("The price list %(list)s says %(price)s (line %(position)s).")),
     "price.price-list-factor": Wording(
         _("The price list %(list)s takes %(factor)s times the list price: %(price)s (line %(position)s).")
@@ -64,3 +70,21 @@ WORDINGS = {
     "price.floor": Wording(_("The margin is not to fall below %(floor)s %%.")),
     "price.below-floor": Wording(_("That is below the floor of %(floor)s %%.")),
 }
+
+
+def promised_again(event: Event) -> str:
+    """Which lines were promised for another day, and for which they were before."""
+    words = gettext("Line %(position)s promised for %(date)s instead of %(before)s")
+    return "\n".join(
+        words
+        % {
+            "position": moved["position"],
+            "date": formats.day(_date(moved["date"])),
+            "before": formats.day(_date(moved["before"])),
+        }
+        for moved in event.data["lines"]
+    )
+
+
+def _date(text: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None

@@ -10,18 +10,15 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from catalog.models import Product
 from core import timeline
 from core.actors import Actor
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
+from orders import copying
 from orders.drafts import LineEntry, address_of, entered, price_lines
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import Want, availability_for, promised_dates
-
-HUNDRED = Decimal(100)
-CENTS = Decimal("0.000001")
 
 
 def sent_or_not(actor: Actor) -> QuerySet[SalesOrder]:
@@ -240,42 +237,11 @@ def ship_to_of(basket: SalesOrder, addresses: Sequence[Address]) -> Address | No
 # Order again
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What is not as it was in the order that is ordered again."""
-
-    sku: str
-    name: str
-    then: Decimal | None = None
-    now: Decimal | None = None
-
-    @property
-    def is_gone(self) -> bool:
-        """No longer sold."""
-        return self.now is None
-
-
-def differences(order: SalesOrder, rows: Sequence[Row]) -> list[Difference]:
-    """Lines of the order that cost another price now, or are no longer in what was taken over."""
-    prices = {row.line.product_id: row.unit_price for row in rows if row.unit_price is not None}
-    found = []
-    for line in order.lines.select_related("product"):
-        if line.kind == "charge":
-            continue
-        then = _paid(line, order)
-        if not can_be_sold(line.product):
-            found.append(Difference(line.sku, line.description))
-        elif line.product_id in prices and prices[line.product_id] != then:
-            found.append(Difference(line.sku, line.description, then, prices[line.product_id]))
-    return found
-
-
-def can_be_sold(product: Product | None) -> bool:
-    """Whether the product is still for sale."""
-    return product is not None and product.is_active
-
-
-def _paid(line: SalesOrderLine, order: SalesOrder) -> Decimal:
-    """What one of the product's own unit cost after the line's and the order's discount."""
-    kept = (HUNDRED - order.discount_percent) / HUNDRED
-    return (line.net_price * kept / line.sale_unit_factor).quantize(CENTS)
+def differences(order: SalesOrder, rows: Sequence[Row]) -> list[copying.Difference]:
+    """What of the order costs another price in the basket, comes in another unit, or is no longer sold."""
+    prices = {
+        row.line.product_id: row.unit_price
+        for row in rows
+        if row.unit_price is not None and row.line.product_id is not None
+    }
+    return copying.differences(order, prices)

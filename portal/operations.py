@@ -18,6 +18,7 @@ from core.models import Membership, User
 from core.refusals import Conflict, Refusal, Several
 from customers.models import Address, Customer
 from orders import operations as orders
+from orders.copying import can_be_sold, repeatable
 from orders.drafts import address_of
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -82,12 +83,12 @@ def order_again(order: SalesOrder, *, by: Actor) -> Filled:
     Raises NotPermitted, NothingToOrder.
     """
     by.require("portal.place_order")
-    lines = [line for line in order.lines.select_related("product") if line.kind != "charge"]
+    lines = repeatable(order.lines.select_related("product"))
     wanted = [(line.product, line.quantity) for line in lines if line.product and line.product.is_active]
     if not wanted:
         raise NothingToOrder(_("Nothing of %s is sold any more.") % order.number)
     filled = _fill(order.customer, wanted, by)
-    gone = [line.sku for line in lines if not baskets.can_be_sold(line.product)]
+    gone = [line.sku for line in lines if not can_be_sold(line.product)]
     return Filled(filled.basket, [*filled.left_out, *gone])
 
 
@@ -123,6 +124,7 @@ def send(
     *,
     by: Actor,
     version: int | None = None,
+    confirm_duplicate: bool = False,
 ) -> SalesOrder:
     """Save the basket as it stands on the page and hand it in: confirmed, or held and checked by us.
 
@@ -144,7 +146,7 @@ def send(
     ]
     if risen:
         raise Several(list(risen))
-    orders.submit(basket, by=by)
+    orders.submit(basket, by=by, confirm_duplicate=confirm_duplicate)
     return basket
 
 
@@ -178,7 +180,7 @@ def _fill(customer: Customer, wanted: Sequence[tuple[Product, Decimal]], by: Act
         lock(basket)
         _refuse_if_sent(basket)
     lines = baskets.lines_of(basket)
-    kept = [line for line in lines if baskets.can_be_sold(line.product)]
+    kept = [line for line in lines if can_be_sold(line.product)]
     entries, of_product = _merged(kept, wanted, basket)
     try:
         if basket is None:

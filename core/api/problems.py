@@ -38,7 +38,13 @@ Errors = Iterable[Mapping[str, str]]
 
 
 def problem(
-    request: HttpRequest, status: int, detail: str, *, errors: Errors = (), code: str = ""
+    request: HttpRequest,
+    status: int,
+    detail: str,
+    *,
+    errors: Errors = (),
+    code: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """A problem document; ``type`` names the kind of problem for programs."""
     body: dict[str, Any] = {
@@ -47,6 +53,7 @@ def problem(
         "status": status,
         "detail": detail,
         "instance": getattr(request, "request_id", ""),
+        **(more or {}),
     }
     listed = [dict(error) for error in errors]
     if listed:
@@ -65,7 +72,14 @@ def of_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A business refusal with its fields."""
     singles = refusal.refusals if isinstance(refusal, Several) else [refusal]
     errors = [{"field": single.field, "message": single.message} for single in singles if single.field]
-    return problem(request, refusal.http_status, refusal.message, errors=errors, code=refusal.code)
+    return problem(
+        request,
+        refusal.http_status,
+        refusal.message,
+        errors=errors,
+        code=refusal.code,
+        more=refusal.details(),
+    )
 
 
 def _of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:

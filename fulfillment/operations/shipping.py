@@ -19,7 +19,7 @@ from fulfillment.operations.carriers import carrier_named
 from fulfillment.operations.guards import hold_still, move, refuse_if_held, refuse_unless_ready
 from fulfillment.signals import shipment_delivered, shipment_dispatched
 from inventory.operations import IssueLine, issue
-from orders.operations import record_shipped
+from orders.operations import record_delivered, record_shipped
 
 S = ShipmentStatus
 BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the order
@@ -114,7 +114,7 @@ def dispatch(
         date=leaves,
         by=by,
     )
-    record_shipped(order, {line.order_line_id: line.quantity for line in lines}, by=by)
+    record_shipped(order, {line.order_line_id: line.quantity for line in lines}, date=leaves, by=by)
     move(
         shipment,
         S.DISPATCHED,
@@ -158,6 +158,7 @@ def deliver(
     assert shipment.dispatch_date is not None  # noqa: S101 - the table's check constraint
     arrives = _delivery_date(date, shipment.dispatch_date, by)
     name = _short_enough(signed_by, 100, "signed_by")
+    record_delivered(shipment.lines.values_list("order_line_id", flat=True), arrives, by=by)
     move(shipment, S.DELIVERED, signed_by=name, delivery_date=arrives, delivered_at=clock.stamp())
     timeline.record(
         shipment,

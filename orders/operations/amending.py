@@ -1,4 +1,4 @@
-"""Amending a confirmed or held order, and closing lines short. What was shipped and invoiced stays covered (ORD-5)."""
+"""Amending a confirmed or held order. What was shipped and invoiced stays covered (ORD-5)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core import quantity as quantities
-from core import reasons, timeline
+from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Conflict, Refusal, Several
@@ -18,11 +18,12 @@ from orders import drafts, price_steps, signals
 from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
-from orders.lifecycle import BillingStatus, DeliveryStatus, HoldKind, OrderStatus
+from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.operations.agreements import refuse_over_agreements
 from orders.operations.confirming import promise_lines, reserve_lines
-from orders.operations.ending import coded, finish_or_save, in_words
-from orders.operations.fulfilling import billing_status, delivery_status
+from orders.operations.ending import finish_or_save
+from orders.operations.fulfilling import derived_statuses
 from orders.operations.holding import place_hold
 from orders.operations.revising import keep_before_amendment
 
@@ -59,61 +60,24 @@ def amend(
     keep_before_amendment(order, lines, by=by)
     _change_quantities(wanted, by)
     added = _add_lines(order, additions, by)
-    lines += added
-    drafts.refuse_too_much_discount(order, lines)
-    drafts.apply_totals(order, lines)
+    refuse_over_agreements(order, [*lines, *added])
+    save_revised(order, lines, added)
+    timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
+    approve_again(order, lines, added, by)
+    finish_or_save(order, derived_statuses(order), by=by)
+    check_again(order, [*lines, *added], [*(line for line, _amount in wanted), *added], by)
+
+
+def save_revised(order: SalesOrder, lines: Sequence[SalesOrderLine], added: Sequence[SalesOrderLine]) -> None:
+    """Add up the order anew and save it as its next version, with the lines it had and those it has got."""
+    drafts.refuse_too_much_discount(order, [*lines, *added])
+    drafts.apply_totals(order, [*lines, *added])
     order.version += 1
     order.save()
     SalesOrderLine.objects.bulk_update(
-        [line for line in lines if line.pk],
-        ["quantity", "reserved", "net_amount", "gross_amount", "allowance_amount", "charge_amount"],
+        lines, ["quantity", "reserved", "net_amount", "gross_amount", "allowance_amount", "charge_amount"]
     )
-    SalesOrderLine.objects.bulk_create([line for line in lines if not line.pk])
-    timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
-    _approve_again(order, lines, added, by)
-    finish_or_save(order, _derived(order), by=by)
-    _check_again(order, lines, by)
-
-
-@operation
-def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> None:
-    """Give up the rest of a line, with a coded reason; the ordered quantity stays as it was.
-
-    What was invoiced ahead of its delivery stays (ORD-5). Raises NotAmendable. Sends ``order_amended``.
-    """
-    code = coded(reason)
-    lock(order)
-    if order.status != OrderStatus.CONFIRMED:
-        raise NotAmendable(_("Only lines of a confirmed order are closed."))
-    line = order.lines.filter(position=position).first()
-    if line is None or line.open_quantity <= 0:
-        raise Refusal(_("This line has nothing left to close."), field="position")
-    if line.invoiced > line.shipped:
-        raise Refusal(
-            _("Part of this line is invoiced and not shipped. Credit it first, then close the line."),
-            field="position",
-        )
-    inventory.release([line.pk], by=by)
-    line.canceled += line.open_quantity
-    line.reserved = Decimal(0)
-    line.save(update_fields=["canceled", "reserved"])
-    timeline.record(
-        order,
-        "line closed",
-        by=by,
-        data={
-            "position": position,
-            "quantity": quantities.plain(line.canceled),
-            "reasons": reasons.keep([in_words(code)]),
-        },
-        order_id=order.pk,
-    )
-    finish_or_save(order, _derived(order), by=by)
-    signals.order_amended.send(sender=SalesOrder, order=order, by=by)
-
-
-def _derived(order: SalesOrder) -> dict[str, DeliveryStatus | BillingStatus]:
-    return {"delivery_status": delivery_status(order), "billing_status": billing_status(order)}
+    SalesOrderLine.objects.bulk_create(added)
 
 
 def _changed(
@@ -163,37 +127,46 @@ def _change_quantities(wanted: Sequence[tuple[SalesOrderLine, Decimal]], by: Act
 def _add_lines(order: SalesOrder, additions: Sequence[LineEntry], by: Actor) -> list[SalesOrderLine]:
     if not additions:
         return []
-    last = order.lines.aggregate(last=Max("position"))["last"] or 0
-    if last + len(additions) > MAX_LINES:
-        raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
     try:
         added, _totals = drafts.price_lines(order, additions)
     except Several as several:
         for refusal in several.refusals:
             refusal.field = refusal.field.replace("lines.", "additions.", 1)
         raise
-    for offset, line in enumerate(added, start=1):
-        line.position = last + offset
+    place_behind(order, added)
     price_steps.remember(added, [], by=by.name)
     return added
 
 
-def _approve_again(
+def place_behind(order: SalesOrder, added: Sequence[SalesOrderLine]) -> None:
+    """Give new lines the positions after the last one. Raises Refusal when they are too many."""
+    last = order.lines.aggregate(last=Max("position"))["last"] or 0
+    if last + len(added) > MAX_LINES:
+        raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
+    for offset, line in enumerate(added, start=1):
+        line.position = last + offset
+
+
+def approve_again(
     order: SalesOrder, lines: Sequence[SalesOrderLine], added: Sequence[SalesOrderLine], by: Actor
 ) -> None:
     """Added lines are no way around the limit of what a clerk may give, and other figures are not what was approved."""
+    everything = [*lines, *added]
     was_decided = OrderHold.objects.filter(order=order, kind=HoldKind.APPROVAL).exists()
-    judged = lines if was_decided else added
-    if not judged or is_still_approved(order, lines):
+    judged = everything if was_decided else added
+    if not judged or is_still_approved(order, everything):
         return
     for each in objections(order, judged, by):
         if each.kind == HoldKind.APPROVAL:
             place_hold(order, each.kind, each.findings, by=by)
 
 
-def _check_again(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> None:
+def check_again(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], changed: Sequence[SalesOrderLine], by: Actor
+) -> None:
     """Credit looks at the new value first; the rest is reserved unless it holds the order.
 
+    Lines that have not changed and get no more stock keep the day they are promised for.
     A held order that the check lets go is confirmed by that, which has reserved already.
     """
     was_confirmed = order.status == OrderStatus.CONFIRMED
@@ -201,7 +174,8 @@ def _check_again(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) 
     if not was_confirmed or order.status != OrderStatus.CONFIRMED:
         return
     granted = reserve_lines(order, lines, by=by)
-    promise_lines(order, lines, by=by)
+    touched = {line.pk for line in changed} | granted.keys()
+    promise_lines(order, lines, [line for line in lines if line.pk in touched], by=by)
     if granted:
         signals.backorder_filled.send(
             sender=SalesOrder, order=order, lines=list(lines), quantities=granted, by=by

@@ -24,7 +24,7 @@ def fill_backorder(order: SalesOrder, *, by: Actor) -> dict[int, Decimal]:
     if not granted:
         return {}
     filled = [line for line in lines if line.pk in granted]
-    promise_lines(order, filled, by=by)
+    promise_lines(order, lines, filled, by=by)
     timeline.record(order, "backorder filled", by=by, order_id=order.pk)
     signals.backorder_filled.send(sender=SalesOrder, order=order, lines=lines, quantities=granted, by=by)
     return granted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -39,11 +40,10 @@ def confirm_if_free(
     if lines is None:
         lines = list(order.lines.select_related("product"))
     reserve_lines(order, lines, by=by)
-    promise_lines(order, lines, by=by)
+    promise_lines(order, lines, lines, by=by, saves_order=False)
     was_held = order.status == OrderStatus.HELD
     ORDER_LIFECYCLE.move(order, OrderStatus.CONFIRMED)
     order.confirmed_at = clock.now()
-    order.promised_date = max((line.promised_date for line in lines if line.promised_date), default=None)
     order.save(update_fields=["status", "confirmed_at", "promised_date"])
     timeline.record(order, "confirmed", by=by, order_id=order.pk)
     released_by = (brought_about_by or by) if was_held else None
@@ -67,10 +67,20 @@ def reserve_lines(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Act
     return granted
 
 
-def promise_lines(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Actor) -> None:
-    """Give each line the date it can come; the first promise is never overwritten. Saves counters and dates at once."""
+def promise_lines(
+    order: SalesOrder,
+    lines: Sequence[SalesOrderLine],
+    promised: Sequence[SalesOrderLine],
+    *,
+    by: Actor,
+    saves_order: bool = True,
+) -> None:
+    """Give some of the order's lines the date they can come; the first promise is never overwritten.
+
+    What has left keeps its date. Saves the counters and dates of these lines at once, and the order's own date.
+    """
     today = by.company.today()
-    short = [line for line in lines if needs_stock(line) and line.waiting_quantity > 0]
+    short = [line for line in promised if needs_stock(line) and line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
     available = availability_for(order.warehouse, lead_times, besides=order.pk) if short else {}
     dates = promised_dates(
@@ -79,10 +89,25 @@ def promise_lines(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Act
         today,
         served={key: stock.available for key, stock in available.items()},
     )
-    promised = {line.pk: date for line, date in zip(short, dates, strict=True)}
-    for line in lines:
-        line.promised_date = promised.get(line.pk) or max(today, line.requested_date or today)
-        line.first_promised_date = line.first_promised_date or line.promised_date
+    later = {line.pk: date for line, date in zip(short, dates, strict=True)}
+    for line in promised:
+        if line.open_quantity > 0 or line.promised_date is None:
+            line.promised_date = later.get(line.pk) or max(today, line.requested_date or today)
+            line.first_promised_date = line.first_promised_date or line.promised_date
+    save_promises(promised)
+    before, order.promised_date = order.promised_date, latest_promise(lines)
+    if saves_order and order.promised_date != before:
+        order.save(update_fields=["promised_date"])
+
+
+def latest_promise(lines: Sequence[SalesOrderLine]) -> datetime.date | None:
+    """When the last of what is still to come comes; of an order that has left, when it was to leave."""
+    to_come = [line for line in lines if line.open_quantity > 0] or lines
+    return max((line.promised_date for line in to_come if line.promised_date), default=None)
+
+
+def save_promises(lines: Sequence[SalesOrderLine]) -> None:
+    """Counters and dates of the lines, in one statement."""
     bulk.update(
         SalesOrderLine,
         "reserved = v.reserved, promised_date = v.promised_date, first_promised_date = v.first_promised_date",

@@ -17,6 +17,7 @@ from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import (
     CHOSEN_REASONS,
+    LOSES_ORDER,
     ORDER_LIFECYCLE,
     BillingStatus,
     CancelReason,
@@ -25,6 +26,7 @@ from orders.lifecycle import (
     PaymentStatus,
 )
 from orders.models import SalesOrder
+from orders.operations.losing import record_lost
 
 
 class AlreadyShipped(Conflict):
@@ -37,6 +39,7 @@ class AlreadyShipped(Conflict):
 def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version: int | None = None) -> None:
     """End an order of which nothing has shipped or was invoiced, and free what it had reserved.
 
+    What was ordered and could not be offered goes to the lost-sales ledger.
     Raises AlreadyShipped, MoveNotAllowed, StaleVersion. Sends ``order_canceled``.
     """
     code = coded(reason)
@@ -56,6 +59,8 @@ def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> 
     order.version += 1
     order.save(update_fields=["status", "cancel_reason", "version"])
     inventory.release(order.lines.filter(reserved__gt=0).values_list("pk", flat=True), by=by)
+    if code in LOSES_ORDER:
+        record_lost(order, [(line, line.open_quantity) for line in order.lines.all()], code, note, by=by)
     order.lines.update(reserved=0, canceled=F("quantity"))
     order.holds.filter(lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.canceled")])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
@@ -22,15 +23,31 @@ S = TypeVar("S")
 
 
 @operation
-def record_shipped(order: SalesOrder, shipped: Mapping[int, Decimal], *, by: Actor) -> None:
-    """Lines left the house: less reserved, more shipped. The caller holds the order's lock."""
+def record_shipped(
+    order: SalesOrder, shipped: Mapping[int, Decimal], *, by: Actor, date: datetime.date | None = None
+) -> None:
+    """Lines left the house on a day: less reserved, more shipped. The caller holds the order's lock."""
+    left = date or by.company.today()
     bulk.update(
         SalesOrderLine,
-        "shipped = t.shipped + v.shipped, reserved = t.reserved - v.shipped",
+        "shipped = t.shipped + v.shipped, reserved = t.reserved - v.shipped,"
+        " shipped_date = greatest(t.shipped_date, v.shipped_date)",
         keys=list(shipped),
-        values={"shipped": list(shipped.values())},
+        values={"shipped": list(shipped.values()), "shipped_date": [left] * len(shipped)},
     )
     finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
+
+
+@operation
+def record_delivered(line_ids: Iterable[int], date: datetime.date, *, by: Actor) -> None:
+    """Lines arrived at the customer on a day; the latest one counts. The caller holds the order's lock."""
+    keys = list(line_ids)
+    bulk.update(
+        SalesOrderLine,
+        "delivered_date = greatest(t.delivered_date, v.delivered_date)",
+        keys=keys,
+        values={"delivered_date": [date] * len(keys)},
+    )
 
 
 @operation
@@ -48,11 +65,12 @@ def deliver_services(order: SalesOrder, delivered: Mapping[int, Decimal], *, by:
             )
     if order.status != OrderStatus.CONFIRMED:
         raise Refusal(_("%s is not confirmed.") % order.number)
+    today = by.company.today()
     bulk.update(
         SalesOrderLine,
-        "shipped = t.shipped + v.shipped",
+        "shipped = t.shipped + v.shipped, shipped_date = v.shipped_date, delivered_date = v.shipped_date",
         keys=list(delivered),
-        values={"shipped": list(delivered.values())},
+        values={"shipped": list(delivered.values()), "shipped_date": [today] * len(delivered)},
     )
     timeline.record(order, "services delivered", by=by, order_id=order.pk)
     finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
@@ -85,6 +103,11 @@ def record_paid(statuses: Mapping[int, PaymentStatus], *, by: Actor) -> None:
     """What was invoiced for the orders is open, partly paid or paid."""
     for order in lock_keys(SalesOrder, statuses):
         finish_or_save(order, {"payment_status": statuses[order.pk]}, by=by)
+
+
+def derived_statuses(order: SalesOrder) -> dict[str, DeliveryStatus | BillingStatus]:
+    """What follows from the counters of the lines."""
+    return {"delivery_status": delivery_status(order), "billing_status": billing_status(order)}
 
 
 def delivery_status(order: SalesOrder) -> DeliveryStatus:

@@ -117,11 +117,11 @@ def send_quote(order: SalesOrder, *, by: Actor) -> str:
 
 
 @operation
-def accept(order: SalesOrder, *, by: Actor) -> None:
+def accept(order: SalesOrder, *, by: Actor, confirm_duplicate: bool = False) -> None:
     """A clerk heard the customer say yes: the quote becomes the order and is handed in. Raises MoveNotAllowed, and what submit raises."""
     lock(order)
     refuse_unless_quoted(order)
-    submit(order, by=by)
+    submit(order, by=by, confirm_duplicate=confirm_duplicate)
 
 
 @dataclass(frozen=True, slots=True)

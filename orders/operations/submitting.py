@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,11 @@ from core.refusals import Refusal
 from orders import signals
 from orders.approvals import is_still_approved
 from orders.decisions import objections
+from orders.duplicates import DuplicateOrder, find_duplicate
 from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.operations.agreements import close_consumed, refuse_over_agreements
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
 from orders.operations.holding import hold_until_checked
@@ -44,12 +47,19 @@ _lines_of_order = Prepared(
 
 @operation
 def submit(
-    order: SalesOrder, *, by: Actor, date: datetime.date | None = None, version: int | None = None
+    order: SalesOrder,
+    *,
+    by: Actor,
+    date: datetime.date | None = None,
+    version: int | None = None,
+    confirm_duplicate: bool = False,
 ) -> None:
     """Hand the order in. Without a hold it is confirmed and its stock reserved, else it is held with the reasons.
 
     A credit hold is always placed and lifted by the credit check: no answer, no delivery.
-    Raises EmptyOrder, MoveNotAllowed, NotApproved, OwnCustomer, QuoteExpired, StaleVersion. Sends ``order_submitted``, ``order_held``.
+    One that looks like an order the customer has handed in needs a person's word that it is another one.
+    Raises DuplicateOrder, EmptyOrder, MoveNotAllowed, NotApproved, OwnCustomer, QuoteExpired, StaleVersion.
+    Sends ``order_submitted``, ``order_held``.
     """
     lock(order)
     check_version(order, version)
@@ -65,6 +75,8 @@ def submit(
     refuse_unapproved(order.customer)
     authority = _authority(order, by)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
+    _refuse_duplicate(order, lines, by, confirm_duplicate)
+    refuse_over_agreements(order, lines)
     order.submitted_at = clock.now()
     order.version += 1
     order.save(update_fields=["status", "submitted_at", "version"])
@@ -85,6 +97,7 @@ def submit(
         ]
     )
     timeline.record(order, "submitted", by=by, order_id=order.pk)
+    close_consumed(order, lines, by=by)
     signals.order_submitted.send(sender=SalesOrder, order=order, by=by)
     confirm_if_free(order, by=by, lines=lines)
     if order.status == OrderStatus.HELD:
@@ -99,3 +112,20 @@ def _authority(order: SalesOrder, by: Actor) -> Actor:
     if offer is None or offer.made_by is None or not offer.made_by.is_active:
         return by
     return Actor.of(offer.made_by, by.company) or by
+
+
+def _refuse_duplicate(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor, is_confirmed: bool
+) -> None:
+    """Raise DuplicateOrder unless somebody has said that it is another order, which the timeline keeps.
+
+    Orders the application hands in itself are made once by their own rules; there is nobody to ask.
+    """
+    if by.user is None:
+        return
+    other = find_duplicate(order, lines)
+    if other is None:
+        return
+    if not is_confirmed:
+        raise DuplicateOrder(order, other, lines)
+    timeline.record(order, "duplicate confirmed", by=by, data={"number": other.number}, order_id=order.pk)

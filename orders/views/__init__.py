@@ -1,10 +1,20 @@
 """The pages of the order stage."""
 
+from orders.views.agreements import agreement, agreements, close_agreement, new_agreement
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
+from orders.views.lost_sales import lost_sales
 from orders.views.page import order_list, order_page
 from orders.views.price import line_price
 from orders.views.quotes import extend_quote, quote_pdf, revisions_page, send_quote
+from orders.views.shortages import cannot_fulfill
+from orders.views.standing import (
+    edit_standing,
+    move_standing,
+    new_standing,
+    standing_order,
+    standing_orders,
+)
 from orders.views.trying import try_price
 from orders.views.verbs import (
     amend_order,
@@ -19,17 +29,26 @@ from orders.views.verbs import (
 )
 
 __all__ = [
+    "agreement",
+    "agreements",
     "amend_order",
     "cancel_order",
+    "cannot_fulfill",
+    "close_agreement",
     "close_order_line",
     "comment",
     "copy_order",
     "edit_order",
+    "edit_standing",
     "extend_quote",
     "keep_draft",
     "line_price",
+    "lost_sales",
+    "move_standing",
+    "new_agreement",
     "new_order",
     "new_quote",
+    "new_standing",
     "order_list",
     "order_page",
     "preview",
@@ -39,6 +58,8 @@ __all__ = [
     "reopen_order",
     "revisions_page",
     "send_quote",
+    "standing_order",
+    "standing_orders",
     "submit_order",
     "suggested_lines",
     "try_price",

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core import conflicts
+from core import conflicts, formats
 from core.access import requires
 from core.idempotency import once
 from core.locking import operation
 from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Crumb
+from core.presentation import Crumb, Notice
 from core.refusals import Refusal, Several, StaleVersion
 from orders import merging, operations
+from orders.copying import Difference
+from orders.duplicates import DuplicateOrder
 from orders.forms import OrderForm, QuoteForm
 from orders.lifecycle import EDITABLE, OrderStatus
 from orders.models import SalesOrder
@@ -35,7 +37,11 @@ class Wish(StrEnum):
 
     SAVE = "save"
     SUBMIT = "submit"
+    SUBMIT_ANYWAY = "submit_anyway"
     QUOTE = "quote"
+
+
+_SUBMITS = frozenset({Wish.SUBMIT, Wish.SUBMIT_ANYWAY})
 
 
 def _wish(button: str) -> Wish:
@@ -84,6 +90,41 @@ def edit_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     return _save(request, order, QuoteForm(request.POST) if "valid_until" in request.POST else None)
 
 
+def _differences(request: HtmxHttpRequest, order: SalesOrder) -> list[Notice]:
+    """What is not as it was in the order this draft was copied from."""
+    number = request.GET.get("copied", "")[:20].replace("\x00", "")
+    copied = SalesOrder.objects.in_scope(request.actor).filter(number=number).first() if number else None
+    if copied is None:
+        return []
+    found = operations.differences_between(copied, order, by=request.actor)
+    points = [_difference(each, order.currency) for each in found]
+    title = _("Lines of %s at today's prices") % copied.number
+    return [Notice(title, tone="warning" if points else "success", points=points)]
+
+
+def _difference(each: Difference, currency: str) -> str:
+    name = f"{each.sku} {each.name}"
+    if each.is_gone:
+        instead = ", ".join(f"{product.sku} {product.name}" for product in each.instead)
+        if not instead:
+            return _("%s: no longer sold, left out") % name
+        return _("%(product)s: no longer sold, left out; instead: %(instead)s") % {
+            "product": name, "instead": instead,
+        }  # fmt: skip
+    words = _("%(product)s: was %(then)s, now %(now)s")
+    if each.is_other_unit:
+        words = _(
+            "%(product)s: was %(then)s per %(unit_then)s, now %(now)s per %(unit_now)s; check the quantity"
+        )
+    return words % {
+        "product": name,
+        "then": formats.unit_price(each.then, currency),
+        "now": formats.unit_price(each.now, currency),
+        "unit_then": each.unit_then,
+        "unit_now": each.unit_now,
+    }
+
+
 def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
     data = form.cleaned_data
     return operations.Header(
@@ -121,7 +162,7 @@ def _save(request: HtmxHttpRequest, order: SalesOrder | None, offer: QuoteForm |
             rows.place(single)
         return _show(request, form, rows.rows, order, basis, refusal, status=refusal.http_status, offer=offer)
     response = go(request, saved.get_absolute_url())
-    if wanted == Wish.SUBMIT:
+    if wanted in _SUBMITS:
         return toast(request, response, outcome(saved), tone=tone_of_outcome(saved))
     if wanted == Wish.QUOTE:
         return toast(request, response, _("%s is quoted.") % saved.number)
@@ -155,8 +196,9 @@ def _save_and_go_on(
         operations.edit(
             order, _header(form, order), rows.entries, by=request.actor, version=posted_version(request)
         )
-    if wanted == Wish.SUBMIT:
-        operations.submit(order, by=request.actor)
+    if wanted in _SUBMITS:
+        is_confirmed = wanted == Wish.SUBMIT_ANYWAY
+        operations.submit(order, by=request.actor, confirm_duplicate=is_confirmed)
     elif wanted == Wish.QUOTE and offer is not None:
         operations.quote(order, valid_until=offer.cleaned_data["valid_until"], by=request.actor)
     return order
@@ -195,7 +237,9 @@ def _show(
         "offer": offer,
         "basis": basis,
         "keeps_itself": order is None or order.status == OrderStatus.DRAFT,
-        "refusal": refusal,
+        "refusal": None if isinstance(refusal, DuplicateOrder) else refusal,
+        "duplicate": refusal if isinstance(refusal, DuplicateOrder) else None,
+        "notices": _differences(request, order) if order else [],
         "crumbs": crumbs,
         "blank_row": LineRow(index=TEMPLATE_INDEX),
         "place": "orders",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from core.timeline import of_document
 from orders.approvals import approval_points, shows_changes
 from orders.charges import adjustments_of
 from orders.discretion import extent_for, sentences_for
+from orders.duplicates import DuplicateOrder
 from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
@@ -31,6 +33,7 @@ from orders.operations.holding import PERMISSIONS
 from orders.selectors import asked_cancellation, open_holds
 from orders.selling import Sold, sold, unit_names
 from orders.tables import OrderList
+from orders.views.places import order_tabs
 
 S = OrderStatus
 _STEPS = (S.DRAFT, S.SUBMITTED, S.CONFIRMED, S.CLOSED)
@@ -44,7 +47,8 @@ _REACHED_BY = {
 @requires("orders.view_salesorder")
 def order_list(request: HtmxHttpRequest) -> HttpResponse:
     """Orders, filtered and sorted as the address says."""
-    return lists.respond(request, OrderList)
+    context = {"tabs": order_tabs(request.actor, "orders:list")}
+    return lists.respond(request, OrderList, context=context)
 
 
 def find_order(actor: Actor, number: str) -> SalesOrder:
@@ -87,7 +91,7 @@ def show_order(
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
-        "rows": _rows(lines, request, refusal),
+        "rows": _rows(order, lines, request, refusal),
         "preview_lines": "orders/_preview_lines.html",
         "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,
@@ -106,13 +110,15 @@ def show_order(
         "timeline": timeline_of(order, actor) if actor.can("core.view_timeline") else [],
         "panels": panels.panels_for(SalesOrder, actor),
         "key": order.number,
-        "refusal": refusal,
+        "refusal": None if isinstance(refusal, DuplicateOrder) else refusal,
+        "duplicate": refusal if isinstance(refusal, DuplicateOrder) else None,
         "refused": refused,
         "cancel_form": CancelForm(request.POST if refused == "cancel" else None),
         "quote_form": _quote_form(request, order, refusal if refused in ("quote", "extend-quote") else None),
         "offer": offer_of(order, actor),
         "can_amend": can_amend,
         "is_amending": is_amending,
+        "closable": _closable(order, lines) if can_amend else [],
         "can_cancel": _can_cancel(order, lines) and actor.can("orders.cancel_salesorder"),
         "can_quote": order.status == S.DRAFT and actor.can("orders.add_salesorder") and bool(lines),
         "can_comment": actor.can("core.comment"),
@@ -122,21 +128,29 @@ def show_order(
 
 
 def _rows(
-    lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
-) -> list[tuple[SalesOrderLine, Sold, str, str]]:
-    """Each line with its quantity in words, as it was typed, and what is wrong with that."""
+    order: SalesOrder, lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
+) -> list[tuple[SalesOrderLine, Sold, str, str, str]]:
+    """Each line with its quantity in words, as it was typed, what is wrong with that, and how many days it comes late."""
     refusals = refusal.refusals if isinstance(refusal, Several) else [refusal] if refusal else []
     problems = {single.field: single.message for single in refusals}
-    names = unit_names(lines[0].company_id, lines) if lines else {}
+    names = unit_names(order.company_id, lines) if lines else {}
+    today, is_promised = order.company.today(), order.status in (S.CONFIRMED, S.CLOSED)
     return [
         (
             line,
             sold(line, names),
             request.POST.get(f"quantity-{line.position}", formats.quantity(line.quantity)),
             problems.get(f"lines.{line.position - 1}.quantity", ""),
+            _late(line, today) if is_promised else "",
         )
         for line in lines
     ]
+
+
+def _late(line: SalesOrderLine, today: datetime.date) -> str:
+    """By how much the line misses what was promised first."""
+    comes = line.comes_on(today)
+    return formats.late(line.first_promised_date, comes) if comes else ""
 
 
 def _quote_form(request: HtmxHttpRequest, order: SalesOrder, refusal: Refusal | None) -> QuoteForm:
@@ -152,6 +166,10 @@ def _quote_form(request: HtmxHttpRequest, order: SalesOrder, refusal: Refusal | 
 def _can_cancel(order: SalesOrder, lines: list[SalesOrderLine]) -> bool:
     is_open = order.status not in (S.CLOSED, S.CANCELED)
     return is_open and not any(line.shipped or line.invoiced for line in lines)
+
+
+def _closable(order: SalesOrder, lines: list[SalesOrderLine]) -> list[SalesOrderLine]:
+    return [line for line in lines if line.open_quantity > 0] if order.status == S.CONFIRMED else []
 
 
 def _may_lift(hold: OrderHold, order: SalesOrder, actor: Actor) -> bool:
@@ -219,10 +237,22 @@ def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
         actions.append(
             Action(_("Edit"), _url(order, "edit"), method="get", key="e", icon="pencil", reason=reason)
         )
-        actions.append(Action(_("Copy to a new draft"), _url(order, "copy"), icon="document-duplicate"))
+        actions.append(
+            Action(_("Copy to a new draft"), _url(order, "copy"), key="d", icon="document-duplicate")
+        )
         if order.status in (S.QUOTED, S.HELD):
             actions.append(Action(_("Take back to draft"), _url(order, "reopen"), icon="arrow-uturn-left"))
+    if actor.can("orders.amend_salesorder"):
+        actions.append(_cannot_fulfill(order))
     return actions
+
+
+def _cannot_fulfill(order: SalesOrder) -> Action:
+    reason = "" if order.status == S.CONFIRMED else _("Only lines of a confirmed order are answered for.")
+    return Action(
+        _("Can't fulfill…"), _url(order, "cannot-fulfill"), method="get", key="f", icon="exclamation-triangle",
+        reason=reason,
+    )  # fmt: skip
 
 
 def _steps(order: SalesOrder) -> list[Step]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core import formats, numerals
@@ -16,13 +18,13 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, Tone, go, toast
 from core.refusals import Refusal
 from orders import operations
-from orders.charges import charges_of
-from orders.drafts import entered
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import SalesOrder
 from orders.rows import language
 from orders.views.page import find_order, show_order
+
+MOST_DIGITS = 10
 
 
 def do(
@@ -46,7 +48,7 @@ def do(
 def posted_version(request: HtmxHttpRequest) -> int | None:
     """The version the form was drawn with."""
     text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 @requires("orders.submit_salesorder")
@@ -58,7 +60,12 @@ def submit_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     return do(
         request,
         number,
-        lambda order: operations.submit(order, by=request.actor, version=version),
+        lambda order: operations.submit(
+            order,
+            by=request.actor,
+            version=version,
+            confirm_duplicate="confirm_duplicate" in request.POST,
+        ),
         outcome,
         tone_of_outcome,
     )
@@ -134,41 +141,17 @@ def cancel_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @once
 def copy_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
-    """A new draft with the same lines at today's prices."""
+    """A new draft with the same lines at today's prices; its form says what is different."""
     order = find_order(request.actor, number)
-    entries = [_copy_of(line) for line in order.lines.filter(product__is_active=True)]
-    is_amount = order.discount_amount is not None
-    header = operations.Header(
-        order.customer,
-        currency=order.currency,
-        discount_percent=Decimal(0) if is_amount else order.discount_percent,
-        discount_amount=order.discount_amount,
-        charges=charges_of(order),
-    )
     try:
-        copy = operations.create(header, entries, by=request.actor)
+        copied = operations.copy(order, by=request.actor)
     except Refusal as refusal:
         return show_order(request, order, refusal=refusal, status=refusal.http_status)
-    response = go(request, reverse("orders:edit", args=[copy.number]))
-    return toast(
-        request,
-        response,
-        _("%(copy)s has the lines of %(order)s at today's prices.")
-        % {"copy": copy.number, "order": order.number},
-    )
-
-
-def _copy_of(line: SalesOrderLine) -> operations.LineEntry:
-    """The line at today's price; a discount in money comes along where the unit is the same."""
-    quantity, unit = entered(line)
-    is_amount = line.unit_discount is not None and unit == line.sale_unit_code
-    return operations.LineEntry(
-        line.sku,
-        quantity,
-        discount_percent=Decimal(0) if is_amount else line.discount_percent,
-        unit=unit,
-        discount_amount=line.unit_discount if is_amount else None,
-    )
+    url = reverse("orders:edit", args=[copied.order.number])
+    if copied.differences:
+        return go(request, f"{url}?{urlencode({'copied': order.number})}")
+    words = _("%(copy)s has the lines of %(order)s; prices are the same today.")
+    return toast(request, go(request, url), words % {"copy": copied.order.number, "order": order.number})
 
 
 @requires("orders.amend_salesorder")
@@ -198,16 +181,31 @@ def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 @require_POST
 @once
 def close_order_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
-    """Give up the rest of a line."""
-    position = request.POST.get("position", "")
+    """Give up the rest of the lines that were ticked."""
+    positions = request.POST.getlist("position")
     form = CancelForm(request.POST)
 
     def close(order: SalesOrder) -> None:
-        if not form.is_valid() or not position.isdecimal():
+        if not form.is_valid() or not positions or not all(_is_position(each) for each in positions):
             raise Refusal(_("Choose a line and a reason."), field="reason")
-        operations.close_line(order, int(position), reason=form.cleaned_data["reason"], by=request.actor)
+        operations.close_lines(
+            order,
+            [int(each) for each in positions],
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+            by=request.actor,
+            version=posted_version(request),
+        )
 
-    return do(request, number, close, lambda order: _("Line %s is closed.") % position)
+    def done(order: SalesOrder) -> str:
+        words = ngettext("Line %(lines)s is closed.", "Lines %(lines)s are closed.", len(positions))
+        return words % {"lines": ", ".join(positions)}
+
+    return do(request, number, close, done)
+
+
+def _is_position(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS
 
 
 @requires("orders.view_salesorder")

@@ -19,6 +19,7 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, Tone, go, toast
 from core.refusals import Refusal, Several
 from customers.models import Address
+from orders import operations as orders
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from portal import basket as baskets
@@ -133,7 +134,8 @@ def change_basket(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Save the basket, take a line out of it, or send it."""
     basket = _find(request, number)
     typed = _typed(request, basket)
-    is_sending = request.POST.get("then") == "send" and not typed.removed
+    then = request.POST.get("then", "")
+    is_sending = then in ("send", "send_anyway") and not typed.removed
     if not typed.form.is_valid() or typed.refusals:
         refusal = Several(typed.refusals) if typed.refusals else None
         return _show_typed(request, basket, typed, refusal, status=422)
@@ -141,7 +143,14 @@ def change_basket(request: HtmxHttpRequest, number: str) -> HttpResponse:
     try:
         if is_sending:
             seen = _seen_prices(request.POST)
-            operations.send(basket, typed.changes(), seen, by=request.actor, version=version)
+            operations.send(
+                basket,
+                typed.changes(),
+                seen,
+                by=request.actor,
+                version=version,
+                confirm_duplicate=then == "send_anyway",
+            )
         else:
             operations.change(basket, typed.changes(), by=request.actor, version=version)
     except Refusal as refusal:
@@ -158,6 +167,8 @@ def _refused(request: HtmxHttpRequest, number: str, typed: Typed, refusal: Refus
     if basket.status not in (OrderStatus.DRAFT, OrderStatus.CANCELED):
         response = go(request, reverse("portal:order", args=[number]))
         return toast(request, response, _("%s was sent already.") % number, tone="warning")
+    if isinstance(refusal, orders.DuplicateOrder):
+        return _show_typed(request, basket, typed, refusal, status=409)
     if refusal.http_status == 409:
         return _show(request, buying(request, basket.customer.code), basket, refusal, status=409)
     return _show_typed(request, basket, typed, refusal, status=refusal.http_status)
@@ -233,7 +244,9 @@ def _show_typed(
 ) -> HttpResponse:
     buyer = buying(request, basket.customer.code)
     priced = _priced(basket, typed)
-    return _render(request, buyer, basket, typed.form, priced, _placed(refusal, priced.rows), status)
+    if not isinstance(refusal, orders.DuplicateOrder):
+        refusal = _placed(refusal, priced.rows)
+    return _render(request, buyer, basket, typed.form, priced, refusal, status)
 
 
 def _show(
@@ -278,7 +291,8 @@ def _render(  # noqa: PLR0913  (everything the page shows)
         "priced": priced,
         "again": again,
         "differences": baskets.differences(again, priced.rows) if again else [],
-        "refusal": refusal,
+        "refusal": None if isinstance(refusal, orders.DuplicateOrder) else refusal,
+        "duplicate": refusal if isinstance(refusal, orders.DuplicateOrder) else None,
         "place": "portal-basket",
     }
     return render(request, "portal/basket.html", context, status=status)

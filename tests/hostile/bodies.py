@@ -25,6 +25,7 @@ TOLD: dict[str, Any] = {
     "payment_terms": "N30", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
     "minimum_quantity": "1", "order_multiple": "1", "external_reference": "E1",
     "roles": ["invoice"], "tags": ["Wine"], "into": "KEEP",
+    "promised_date": "2999-01-01", "starts_on": "2999-01-01",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
@@ -41,7 +42,10 @@ ALSO: dict[str, dict[str, Any]] = {
     "PATCH /api/v1/customers/{code}/products/{sku}": {"own_number": "4711"},
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
     "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
-    "POST /api/v1/orders/{number}/close-line": {"reason": "customer"},
+    "POST /api/v1/orders/{number}/close-line": {"reason": "customer", "positions": []},
+    "POST /api/v1/orders/{number}/submit": {"confirm_duplicate": True},
+    "POST /api/v1/agreements/{number}/close": {"give_up_rest": True},
+    "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True},
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
     "POST /api/v1/quotes/{number}/extend": {"valid_until": "2999-01-01"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},

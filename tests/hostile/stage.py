@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -51,6 +52,7 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         ledger.ManualLine(accounts["5900"], credit=Decimal(5)),
     ]
     entry = ledger.post_manual(lines, description="Bank charges", by=by)
+    own |= {"standing-orders": a_standing_order(customer), "agreements": an_agreement(customer)}
     changeable = {**own, "orders": planned.number, "shipments": planned.shipments.get().number}
     special = {
         "/orders/{number}/submit": {"orders": draft.number},
@@ -58,6 +60,10 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         "/orders/{number}/amend": changeable,
         "/orders/{number}/close-line": changeable,
         "/quotes/{number}/extend": {"orders": offer.number},
+        "/quotes/{number}/accept": {"orders": offer.number},
+        "/orders/{number}/repromise": changeable,
+        "/orders/{number}/cannot-fulfill": changeable,
+        "/standing-orders/{number}/resume": {"standing-orders": a_standing_order(customer, is_paused=True)},
         "/orders/{number}/holds/release": {"orders": held.number},
         "/shipments/{number}/pick": changeable,
         "/shipments/{number}/cancel": changeable,
@@ -66,6 +72,25 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         "/journal-entries/{number}/reverse": {"entries": entry.number},
     }
     return {"": own, **{f"POST /api/v1{path}": {**own, **names} for path, names in special.items()}}
+
+
+def a_standing_order(customer: Customer, *, is_paused: bool = False) -> str:
+    """The number of one that is due in a thousand years."""
+    by = Actor.system(customer.company)
+    entries = [orders.LineEntry(builders.a_product(customer.company).sku, Decimal(1))]
+    starts_on = datetime.date(2999, 1, 1)
+    standing = orders.create_standing(orders.StandingTerms(customer, entries, starts_on), by=by)
+    if is_paused:
+        orders.pause_standing(standing, by=by)
+    return standing.number
+
+
+def an_agreement(customer: Customer) -> str:
+    """The number of one of which nothing is called off."""
+    by = Actor.system(customer.company)
+    line = orders.AgreedLine(builders.a_product(customer.company).sku, Decimal(9), Decimal(5))
+    terms = orders.AgreementTerms(customer, [line], customer.company.today())
+    return orders.create_agreement(terms, by=by).number
 
 
 def path_of(path: str, names: dict[str, Any]) -> str:

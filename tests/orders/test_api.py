@@ -217,7 +217,7 @@ def test_only_sales_and_managers_change_orders(people: dict[str, Program]) -> No
 
 
 def test_the_list_is_filtered_and_goes_on_where_it_stopped(people: dict[str, Program]) -> None:
-    numbers = [order_of(people, "1")["number"] for _number in range(3)]
+    numbers = [order_of(people, quantity)["number"] for quantity in ("1", "2", "3")]
     draft = people["SAL"].post("/orders", body(customer_reference="PO-7"))["number"]
 
     first = people["SAL"].get("/orders?limit=3")

@@ -160,3 +160,22 @@ def test_an_order_we_took_back_to_draft_is_no_basket(tea):
     assert answer.status_code == 409
     assert order.lines.get().quantity == 2
     assert "The basket is empty" in words(client.get("/portal/basket/"))
+
+
+def test_a_basket_like_the_last_order_is_shown_beside_it_and_sent_when_it_is_another_one(tea, buyer):
+    put_in(buyer, (tea, "2"))
+    send(buyer)
+    first = SalesOrder.objects.get()
+    put_in(buyer, (tea, "2"))
+    before = everything()
+
+    asked = send(buyer)
+
+    page = words(asked)
+    assert (asked.status_code, everything()) == (409, before)
+    assert f"has ordered almost the same within two days: {first.number}" in page
+    assert "It is another order" in page
+    form = {**seen_on_the_page(buyer), "then": "send_anyway"}
+    answer = buyer.post(f"/portal/basket/{basket().number}/", form)
+    assert answer.status_code == 303
+    assert list(SalesOrder.objects.values_list("status", flat=True)) == ["confirmed", "confirmed"]

@@ -21,6 +21,7 @@ FACTS = {"number": "R-2026-000123", "amount": "90.00 EUR", "due_date": "8 Apr 20
 TEMPLATES = [
     "invoice_issued",
     "order_acknowledgement",
+    "order_changes",
     "order_held",
     "shipment_dispatched",
     "dunning_reminder",

@@ -1,18 +1,19 @@
-"""Sales orders, their lines and what holds them."""
+"""Sales orders and their lines."""
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.urls import reverse
 
 from catalog.models import Product, ProductKind, TaxCategory, TaxCode
-from core import fields, reasons
-from core.models import Company, StoredFile, User
+from core import fields
+from core.models import Company, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy
@@ -22,13 +23,11 @@ from orders.lifecycle import (
     CancelReason,
     Channel,
     DeliveryStatus,
-    HoldKind,
     OrderStatus,
     PaymentStatus,
     PriceSource,
-    QuoteReply,
-    RevisionKind,
 )
+from orders.models.agreement import AgreementLine
 
 HUNDRED = Decimal(100)
 #: The step of a price by hand that outlived its customer (orders.price_steps).
@@ -50,7 +49,7 @@ class SalesOrder(models.Model):
     payment_status = models.CharField(max_length=8, choices=PaymentStatus, default=PaymentStatus.OPEN)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
     customer_reference = models.CharField(max_length=80, blank=True)
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.CLERK)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.CLERK)
     currency = fields.currency()
     order_date = models.DateField()
     requested_date = models.DateField(null=True, blank=True)
@@ -106,6 +105,17 @@ class SalesOrder(models.Model):
             models.Index(fields=["company", "status", "-order_date", "-id"], name="order_status"),
             models.Index(fields=["customer", "status"], name="order_customer"),
             models.Index(fields=["company", "customer_reference"], name="order_reference"),
+            models.Index(
+                F("customer"),
+                Upper("customer_reference"),
+                condition=~Q(customer_reference=""),
+                name="order_same_reference",
+            ),
+            models.Index(
+                fields=["customer", "submitted_at"],
+                condition=Q(submitted_at__isnull=False),
+                name="order_customer_recent",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -200,6 +210,9 @@ class SalesOrderLine(SaleUnitLine):
         db_default=models.Value([], models.JSONField()),
         help_text="How the price came about: codes and figures, said when read (core.reasons).",
     )
+    agreement_line = models.ForeignKey(
+        AgreementLine, null=True, blank=True, on_delete=models.PROTECT, related_name="call_offs"
+    )
     tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     tax_rate = fields.percent()
@@ -208,6 +221,8 @@ class SalesOrderLine(SaleUnitLine):
     requested_date = models.DateField(null=True, blank=True)
     first_promised_date = models.DateField(null=True, blank=True)
     promised_date = models.DateField(null=True, blank=True)
+    shipped_date = models.DateField(null=True, blank=True, help_text="When the latest of it left.")
+    delivered_date = models.DateField(null=True, blank=True, help_text="When the latest of it arrived.")
     reserved = fields.quantity()
     shipped = fields.quantity()
     returned = fields.quantity()
@@ -274,98 +289,13 @@ class SalesOrderLine(SaleUnitLine):
         """What is neither shipped nor canceled."""
         return self.quantity - self.shipped - self.canceled
 
+    def comes_on(self, today: datetime.date) -> datetime.date | None:
+        """The day to hold against the first promise: when the last of it left, else when it is promised, not before today."""
+        if self.quantity <= self.canceled:
+            return None
+        return max(self.promised_date or today, today) if self.open_quantity > 0 else self.shipped_date
+
     @property
     def waiting_quantity(self) -> Decimal:
         """What still needs stock."""
         return self.open_quantity - self.reserved
-
-
-class OrderHold(models.Model):
-    """A reason an order may not be confirmed, and who lifted it."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="holds")
-    kind = models.CharField(max_length=12, choices=HoldKind)
-    reason = models.TextField(
-        blank=True, help_text="As a person typed it; empty where a rule holds the order."
-    )
-    findings = models.JSONField(
-        default=list, help_text="What a rule found: codes and figures, said when read (core.reasons)."
-    )
-    placed_at = models.DateTimeField(db_default=Now())
-    lifted_at = models.DateTimeField(null=True)
-    lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    lift_reason = models.TextField(blank=True, help_text="As a person typed it.")
-    lift_findings = models.JSONField(default=list, help_text="Why a rule lifted it.")
-    approved_content = models.JSONField(
-        null=True, help_text="What the order said when a person released it (orders.revisions)."
-    )
-
-    objects = ScopedQuerySet["OrderHold"].as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["order", "kind"], condition=Q(lifted_at__isnull=True), name="one_open_hold_of_a_kind"
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["company", "kind"], condition=Q(lifted_at__isnull=True), name="hold_open"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order} {self.kind}"
-
-    @property
-    def reasons(self) -> list[reasons.Kept]:
-        """Why the order is held: what the rules found, or what a person typed."""
-        return [*self.findings, *reasons.typed(self.reason)]
-
-
-class OrderRevision(models.Model):
-    """What an order said when it was offered, or before an amendment: kept to compare, print and prove (ORD-8)."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="revisions")
-    revision = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=9, choices=RevisionKind, default=RevisionKind.AMENDMENT)
-    content = models.JSONField(help_text="Texts only (orders.revisions).")
-    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the content's canonical JSON.")
-    valid_until = models.DateField(null=True, help_text="Last day of an offer.")
-    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
-
-    objects = ScopedQuerySet["OrderRevision"].as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["order", "revision"], name="order_revision_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order} / {self.revision}"
-
-
-class QuoteAnswer(models.Model):
-    """What a customer said to a revision of a quote: who, when, from where, and the hash of what he was shown."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="quote_answers")
-    revision = models.OneToOneField(OrderRevision, on_delete=models.PROTECT, related_name="answer")
-    answer = models.CharField(max_length=8, choices=QuoteReply)
-    sha256 = models.CharField(max_length=64)
-    name = models.CharField(max_length=120)
-    customer_reference = models.CharField(max_length=80, blank=True)
-    remark = models.TextField(blank=True)
-    ip_address = models.GenericIPAddressField(null=True)
-    user_agent = models.CharField(max_length=300, blank=True)
-    answered_at = models.DateTimeField(db_default=Now())
-
-    objects = ScopedQuerySet["QuoteAnswer"].as_manager()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["order", "-id"], name="quote_answer_newest")]
-
-    def __str__(self) -> str:
-        return f"{self.revision} {self.answer}"

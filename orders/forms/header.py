@@ -1,27 +1,23 @@
-"""The shape of what people enter about an order. Business refusals belong to the operations."""
+"""The header of an order as it is typed."""
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Product
-from catalog.selectors import product_numbered
 from core import checks, formats, numerals
 from core.actors import Actor
-from core.inputs import DayField, NumberField
+from core.inputs import DayField
 from core.refusals import Refusal
 from core.widgets import ComboboxInput
 from customers.models import Address, Customer
 from customers.selectors import address_named, suggestions
 from orders.charges import Charge, ChargeCode, charges_of
 from orders.drafts import address_of_order, copy_of
-from orders.lifecycle import CHOSEN_REASONS, Channel
+from orders.lifecycle import Channel
 from orders.models import SalesOrder
 from orders.rows import language
 
@@ -29,9 +25,55 @@ from orders.rows import language
 CHARGE_FIELDS = {"freight": ChargeCode.FREIGHT.value, "handling": ChargeCode.HANDLING.value}
 
 
+class CustomerForm(forms.Form):
+    """What forms about a customer's orders share: he is found by code or name, a discount is read as people type it."""
+
+    #: Fields in which nothing is nothing, and a number is read as people type it.
+    figures: ClassVar[tuple[str, ...]] = ("discount_percent",)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["customer"].widget.label_of = self._name_of
+
+    def _name_of(self, code: str) -> str:
+        customer = Customer.objects.in_scope(self.actor).filter(code=code).first()
+        return customer.name if customer else ""
+
+    def clean_customer(self) -> Customer:
+        """The customer by code, else by exact name."""
+        text = self.cleaned_data["customer"]
+        known = Customer.objects.in_scope(self.actor).select_related(
+            "company", "payment_terms", "price_list", "tax_position"
+        )
+        customer = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
+        if customer is None:
+            words = _("There is no such customer. Type a code or part of the name and choose.")
+            raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
+        return customer
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]
+        for name in self.figures:
+            if name not in self.fields:
+                continue
+            try:
+                self._clean_figure(name)
+            except Refusal as refusal:
+                self.add_error(name, refusal.message)
+
+    def _clean_figure(self, name: str) -> None:
+        """Nothing is no discount and no charge."""
+        text = self.cleaned_data.get(name, "")
+        figure = numerals.parse_number(text, language(), decimals=4) if text.strip() else None
+        self.cleaned_data[name] = Decimal(0) if figure is None and name == "discount_percent" else figure
+
+
 @checks.when_left("orders.add_salesorder")
-class OrderForm(forms.Form):
+class OrderForm(CustomerForm):
     """The header of an order."""
+
+    figures = ("discount_percent", "discount_amount", *CHARGE_FIELDS)
 
     customer = forms.CharField(
         label=_("Customer"),
@@ -53,14 +95,8 @@ class OrderForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.actor = actor
-        self.fields["customer"].widget.label_of = self._name_of
+        super().__init__(*args, actor=actor, **kwargs)
         self.fields["ship_to"].widget.label_of = self._name_of_address
-
-    def _name_of(self, code: str) -> str:
-        customer = Customer.objects.in_scope(self.actor).filter(code=code).first()
-        return customer.name if customer else ""
 
     def _name_of_address(self, key: str) -> str:
         code = str(self["customer"].value() or "")
@@ -85,18 +121,6 @@ class OrderForm(forms.Form):
             **{name: _figure(_charged(order, code)) for name, code in CHARGE_FIELDS.items()},
             "note": order.note,
         }
-
-    def clean_customer(self) -> Customer:
-        """The customer by code, else by exact name."""
-        text = self.cleaned_data["customer"]
-        known = Customer.objects.in_scope(self.actor).select_related(
-            "company", "payment_terms", "price_list", "tax_position"
-        )
-        customer = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
-        if customer is None:
-            words = _("There is no such customer. Type a code or part of the name and choose.")
-            raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
-        return customer
 
     def charges(self, order: SalesOrder | None) -> list[Charge]:
         """Freight and handling as typed; a field in doubt and charges of other sorts stay as they were saved."""
@@ -126,20 +150,6 @@ class OrderForm(forms.Form):
         address = self.cleaned_data.get("ship_to")
         return copy_of(self.cleaned_data["customer"], address) if address else None
 
-    def _clean_fields(self) -> None:
-        super()._clean_fields()  # type: ignore[misc]
-        for name in ("discount_percent", "discount_amount", *CHARGE_FIELDS):
-            try:
-                self._clean_figure(name)
-            except Refusal as refusal:
-                self.add_error(name, refusal.message)
-
-    def _clean_figure(self, name: str) -> None:
-        """Nothing is no discount and no charge."""
-        text = self.cleaned_data.get(name, "")
-        figure = numerals.parse_number(text, language(), decimals=4) if text.strip() else None
-        self.cleaned_data[name] = Decimal(0) if figure is None and name == "discount_percent" else figure
-
 
 def _figure(amount: Decimal | None) -> str:
     return formats.quantity(amount) if amount is not None else ""
@@ -147,64 +157,3 @@ def _figure(amount: Decimal | None) -> str:
 
 def _charged(order: SalesOrder, code: str) -> Decimal | None:
     return next((each.amount for each in charges_of(order) if each.code == code), None)
-
-
-@checks.when_left("orders.cancel_salesorder")
-class CancelForm(forms.Form):
-    """Why an order ends."""
-
-    reason = forms.ChoiceField(label=_("Reason"), choices=CHOSEN_REASONS)
-    note = forms.CharField(label=_("Note"), required=False, max_length=500)
-
-
-@checks.when_left("orders.add_salesorder")
-class QuoteForm(forms.Form):
-    """Until when an offer holds."""
-
-    valid_until = DayField(label=_("Valid until"), leaning="future")
-
-    @staticmethod
-    def usual(today: datetime.date) -> datetime.date:
-        """Two weeks are usual."""
-        return today + datetime.timedelta(days=14)
-
-
-class TryPriceForm(forms.Form):
-    """What somebody would pay by a price list."""
-
-    customer = forms.CharField(
-        label=_("Customer"), required=False, widget=ComboboxInput("customers:options"),
-    )  # fmt: skip
-    product = forms.CharField(label=_("Product"), widget=ComboboxInput("catalog:options"))
-    quantity = NumberField(label=_("Quantity"))
-    date = DayField(label=_("Date"))
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.actor = actor
-        self.use_required_attribute = False
-        self.fields["customer"].widget.label_of = self._customer_name
-        self.fields["product"].widget.label_of = self._product_name
-
-    def _customer_name(self, code: str) -> str:
-        customer = Customer.objects.in_scope(self.actor).filter(code=code).first()
-        return customer.name if customer else ""
-
-    def _product_name(self, sku: str) -> str:
-        product = product_numbered(self.actor, sku)
-        return product.name if product else ""
-
-    def clean_customer(self) -> Customer | None:
-        """The customer meant; none is anybody."""
-        code = self.cleaned_data["customer"]
-        customer = Customer.objects.in_scope(self.actor).filter(code=code).first() if code else None
-        if code and customer is None:
-            raise forms.ValidationError(gettext("There is no customer %s.") % code)
-        return customer
-
-    def clean_product(self) -> Product:
-        """The product meant."""
-        product = product_numbered(self.actor, self.cleaned_data["product"])
-        if product is None:
-            raise forms.ValidationError(gettext("There is no product %s.") % self.cleaned_data["product"])
-        return product

@@ -1,0 +1,126 @@
+"""Calling off agreements: what is left of each, what order entry proposes, and what is too much.
+
+What was handed in counts, a draft does not; what is canceled of a line is free again.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext as _
+
+from core import formats
+from core import quantity as quantities
+from core.refusals import Refusal
+from customers.models import Customer
+from orders.lifecycle import AgreementStatus, OrderStatus
+from orders.models import AgreementLine, SalesOrder, SalesOrderLine
+
+ZERO = Decimal(0)
+_CALLED_OFF = (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED, OrderStatus.CLOSED)
+
+
+class OverAgreement(Refusal):
+    """More is called off than was agreed."""
+
+    code = "over-agreement"
+
+
+@dataclass(slots=True)
+class Remainder:
+    """A line of an agreement and what is left of it."""
+
+    line: AgreementLine
+    called_off: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be called off."""
+        return max(self.line.quantity - self.called_off, ZERO)
+
+
+def remainders(lines: Iterable[AgreementLine], *, besides: int | None = None) -> dict[int, Remainder]:
+    """What is left of agreement lines, by their key, in one query; ``besides`` leaves one order out."""
+    found = {line.pk: Remainder(line, ZERO) for line in lines}
+    rows = (
+        SalesOrderLine.objects.filter(agreement_line_id__in=list(found), order__status__in=_CALLED_OFF)
+        .exclude(order_id=besides or 0)
+        .values("agreement_line_id")
+        .annotate(taken=Sum(F("quantity") - F("canceled")))
+    )
+    for row in rows:
+        found[row["agreement_line_id"]].called_off = row["taken"]
+    return found
+
+
+def open_lines(
+    customer: Customer, product_ids: Iterable[int], currency: str, date: datetime.date
+) -> list[AgreementLine]:
+    """Lines of the customer's open agreements that hold on the date, those that end first before the others."""
+    return list(
+        AgreementLine.objects.filter(
+            Q(agreement__valid_to__isnull=True) | Q(agreement__valid_to__gte=date),
+            agreement__customer=customer,
+            agreement__currency=currency,
+            agreement__status=AgreementStatus.OPEN,
+            agreement__valid_from__lte=date,
+            product_id__in=list(product_ids),
+        )
+        .select_related("agreement")
+        .order_by(F("agreement__valid_to").asc(nulls_last=True), "agreement_id")
+    )
+
+
+class CallOffs:
+    """What the lines of an order being entered take from the customer's agreements, in the order of the lines."""
+
+    def __init__(self, order: SalesOrder, product_ids: Iterable[int]) -> None:
+        lines = open_lines(order.customer, product_ids, order.currency, order.order_date)
+        self._left: dict[int, list[Remainder]] = {}
+        for rest in (remainders(lines, besides=order.pk) if lines else {}).values():
+            self._left.setdefault(rest.line.product_id, []).append(rest)
+
+    def take(self, product_id: int, quantity: Decimal) -> AgreementLine | None:
+        """The agreement that gives the line its price: the first of which something is left."""
+        for rest in self._left.get(product_id, ()):
+            if rest.left > 0:
+                rest.called_off += quantity
+                return rest.line
+        return None
+
+
+def too_much(lines: Sequence[SalesOrderLine], rests: Mapping[int, Remainder]) -> list[OverAgreement]:
+    """What the lines call off beyond what is left, each with its field; an agreement may allow more."""
+    found = []
+    taken: dict[int, Decimal] = {}
+    for line in lines:
+        rest = rests.get(line.agreement_line_id or 0)
+        if rest is None or rest.line.agreement.allows_more:
+            continue
+        before = taken.get(rest.line.pk, ZERO)
+        taken[rest.line.pk] = before + line.quantity - line.canceled
+        if taken[rest.line.pk] > rest.left:
+            words = _(
+                "Line %(position)d: %(left)s of agreement %(agreement)s is left. Enter the rest on a line of its own."
+            )
+            found.append(
+                OverAgreement(
+                    words
+                    % {
+                        "position": line.position,
+                        "left": formats.quantity(max(rest.left - before, ZERO)),
+                        "agreement": rest.line.agreement.number,
+                    },
+                    field=f"lines.{line.position - 1}.quantity",
+                )
+            )
+    return found
+
+
+def called_off_quantity(line: SalesOrderLine) -> str:
+    """What a line takes from its agreement."""
+    return quantities.plain(line.quantity - line.canceled)

@@ -1,0 +1,169 @@
+"""Blanket agreements for programs."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
+
+from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.refusals import Refusal
+from customers.models import Customer
+from orders import operations
+from orders.agreements import remainders
+from orders.api import actor_of
+from orders.lifecycle import AgreementStatus
+from orders.models import Agreement
+
+router = Router(tags=["orders"])
+
+
+class AgreedLineIn(Schema):
+    """How much of a product, in its own unit or one that converts into it, and what one of its own unit costs."""
+
+    sku: str
+    quantity: Quantity
+    unit_price: UnitPrice
+    unit: str = ""
+
+
+class AgreementIn(Schema):
+    """What is agreed with whom, and until when; ``allow_more`` lets orders go beyond the quantities."""
+
+    customer: str
+    lines: list[AgreedLineIn]
+    valid_from: Day
+    valid_to: Day | None = None
+    currency: str = ""
+    customer_reference: str = ""
+    allow_more: bool = False
+    note: str = ""
+
+
+class AgreedLineOut(Schema):
+    """A line with what was called off of it by orders that were handed in, and what is left."""
+
+    sku: str
+    quantity: str
+    unit: str
+    unit_price: str
+    called_off: str
+    remaining: str
+
+
+class AgreementOut(Schema):
+    """An agreement."""
+
+    number: str
+    status: str
+    customer: str
+    customer_reference: str
+    currency: str
+    valid_from: Day
+    valid_to: Day | None
+    allow_more: bool
+    version: int
+    lines: tuple[AgreedLineOut, ...]
+
+
+def show(agreement: Agreement) -> dict[str, Any]:
+    """The agreement as the API speaks it."""
+    lines = list(agreement.lines.select_related("product__unit"))
+    rests = remainders(lines)
+    return {
+        "number": agreement.number,
+        "status": agreement.status,
+        "customer": agreement.customer.code,
+        "customer_reference": agreement.customer_reference,
+        "currency": agreement.currency,
+        "valid_from": agreement.valid_from,
+        "valid_to": agreement.valid_to,
+        "allow_more": agreement.allows_more,
+        "version": agreement.version,
+        "lines": [
+            {
+                "sku": line.product.sku,
+                "quantity": plain_text(line.quantity),
+                "unit": line.product.unit.code,
+                "unit_price": plain_text(line.unit_price),
+                "called_off": plain_text(rests[line.pk].called_off),
+                "remaining": plain_text(rests[line.pk].left),
+            }
+            for line in lines
+        ],
+    }
+
+
+def find(request: HttpRequest, number: str) -> Agreement:
+    """The agreement by number within the caller's scope, or 404."""
+    rows = Agreement.objects.in_scope(actor_of(request)).select_related("company", "customer")
+    found: Agreement = get_object_or_404(rows, number=number)
+    return found
+
+
+class AgreementFilters(Schema):
+    """How the list is narrowed."""
+
+    status: str = ""
+    customer: str = ""
+    limit: int = 50
+    after: str | None = None
+
+
+@router.get("/agreements", response=Page[AgreementOut], summary="List blanket agreements")
+@needs("orders.view_agreement")
+def list_agreements(request: HttpRequest, filters: Query[AgreementFilters]) -> dict[str, Any]:
+    """Agreements, newest first."""
+    if filters.status and filters.status not in AgreementStatus.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(AgreementStatus.values), field="status")
+    wanted = {"status": filters.status, "customer__code": filters.customer}
+    rows = Agreement.objects.in_scope(actor_of(request)).select_related("company", "customer")
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return page_of(rows, show, limit=filters.limit, after=filters.after)
+
+
+@router.post("/agreements", response={201: AgreementOut}, summary="Make a blanket agreement")
+@once
+@needs("orders.change_agreement")
+def create_agreement(request: HttpRequest, payload: AgreementIn) -> tuple[int, dict[str, Any]]:
+    """Orders of the customer take its prices until what was agreed is called off."""
+    actor = actor_of(request)
+    customer = Customer.objects.in_scope(actor).filter(code=payload.customer).first()
+    if customer is None:
+        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
+    lines = [
+        operations.AgreedLine(line.sku, line.quantity, line.unit_price, line.unit) for line in payload.lines
+    ]
+    same = payload.dict(exclude={"customer", "lines", "allow_more"})
+    terms = operations.AgreementTerms(customer, lines, allows_more=payload.allow_more, **same)
+    made = operations.create_agreement(terms, by=actor)
+    return 201, show(find(request, made.number))
+
+
+@router.get("/agreements/{number}", response=AgreementOut, summary="Read a blanket agreement")
+@needs("orders.view_agreement")
+def read_agreement(request: HttpRequest, number: str) -> dict[str, Any]:
+    """With what is left of each line."""
+    return show(find(request, number))
+
+
+class CloseAgreementIn(Schema):
+    """Why, and that what is left is given up."""
+
+    reason: str = ""
+    give_up_rest: bool = False
+
+
+@router.post("/agreements/{number}/close", response=AgreementOut, summary="Close a blanket agreement")
+@once
+@needs("orders.change_agreement")
+def close_agreement(
+    request: HttpRequest, number: str, payload: CloseAgreementIn | None = None
+) -> dict[str, Any]:
+    """Nothing more is called off; 409 while something is left, unless ``give_up_rest`` is sent."""
+    given = payload or CloseAgreementIn()
+    operations.close_agreement(
+        find(request, number), reason=given.reason, gives_up_rest=given.give_up_rest, by=actor_of(request)
+    )
+    return show(find(request, number))

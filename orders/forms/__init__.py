@@ -1,0 +1,19 @@
+"""The shape of what people enter about orders."""
+
+from orders.forms.asking import CancelForm, QuoteForm, TryPriceForm
+from orders.forms.header import CustomerForm, OrderForm
+from orders.forms.shortages import Becomes, ShortageForm, ShortLineForm
+from orders.forms.templates import AgreementForm, StandingForm
+
+__all__ = [
+    "AgreementForm",
+    "Becomes",
+    "CancelForm",
+    "CustomerForm",
+    "OrderForm",
+    "QuoteForm",
+    "ShortLineForm",
+    "ShortageForm",
+    "StandingForm",
+    "TryPriceForm",
+]

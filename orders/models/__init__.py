@@ -1,0 +1,25 @@
+"""The documents of the order stage."""
+
+from orders.models.agreement import Agreement, AgreementLine
+from orders.models.hold import OrderHold
+from orders.models.lost_sale import LostSale
+from orders.models.order import HUNDRED, PRICE_KEPT, SalesOrder, SalesOrderLine, SaleUnitLine
+from orders.models.revision import OrderRevision, QuoteAnswer
+from orders.models.standing import StandingOrder, StandingOrderLine, StandingOrderRun
+
+__all__ = [
+    "HUNDRED",
+    "PRICE_KEPT",
+    "Agreement",
+    "AgreementLine",
+    "LostSale",
+    "OrderHold",
+    "OrderRevision",
+    "QuoteAnswer",
+    "SaleUnitLine",
+    "SalesOrder",
+    "SalesOrderLine",
+    "StandingOrder",
+    "StandingOrderLine",
+    "StandingOrderRun",
+]

@@ -1,0 +1,129 @@
+"""Closing lines short: what is still open of them is given up, the ordered quantity stays as it was (PS-07)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import bulk, reasons, timeline
+from core import quantity as quantities
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.refusals import Refusal, Several
+from inventory import operations as inventory
+from orders import signals
+from orders.lifecycle import LOSES_SALE, CancelReason, OrderStatus
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.amending import NotAmendable
+from orders.operations.ending import coded, finish_or_save, in_words
+from orders.operations.fulfilling import derived_statuses
+from orders.operations.losing import record_lost
+
+
+def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> None:
+    """Give up the rest of one line. Raises and sends what ``close_lines`` does."""
+    close_lines(order, [position], reason=reason, by=by)
+
+
+@operation
+def close_lines(
+    order: SalesOrder,
+    positions: Sequence[int],
+    *,
+    reason: str,
+    by: Actor,
+    note: str = "",
+    version: int | None = None,
+) -> None:
+    """Give up the rest of these lines, all or none, with a coded reason; a lost sale goes to its ledger.
+
+    What was invoiced ahead of its delivery stays (ORD-5). Raises NotAmendable, StaleVersion, and Several for several
+    lines. Sends ``order_amended``.
+    """
+    code = coded(reason)
+    lock(order)
+    check_version(order, version)
+    if order.status != OrderStatus.CONFIRMED:
+        raise NotAmendable(_("Only lines of a confirmed order are closed."))
+    lines = _closable(order, positions)
+    give_up(order, [(line, line.open_quantity) for line in lines], code, note, by=by)
+    finish_or_save(order, derived_statuses(order), by=by)
+    signals.order_amended.send(sender=SalesOrder, order=order, by=by)
+
+
+def _closable(order: SalesOrder, positions: Sequence[int]) -> list[SalesOrderLine]:
+    """The lines at these positions. Raises the refusal of the one that cannot be closed, or Several."""
+    if not positions:
+        raise Refusal(_("Choose a line and a reason."), field="position")
+    by_position = {line.position: line for line in order.lines.filter(position__in=list(positions))}
+    refusals = [
+        refusal
+        for position in dict.fromkeys(positions)
+        if (refusal := objection_to_closing(by_position.get(position))) is not None
+    ]
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Several(refusals)
+    return list(by_position.values())
+
+
+def objection_to_closing(line: SalesOrderLine | None, field: str = "position") -> Refusal | None:
+    """Why the rest of a line cannot be given up."""
+    if line is None or line.open_quantity <= 0:
+        return Refusal(_("This line has nothing left to close."), field=field)
+    if line.invoiced > line.shipped:
+        return Refusal(
+            _("Part of this line is invoiced and not shipped. Credit it first, then close the line."),
+            field=field,
+        )
+    return None
+
+
+def give_up(
+    order: SalesOrder,
+    given_up: Sequence[tuple[SalesOrderLine, Decimal]],
+    code: CancelReason,
+    note: str = "",
+    *,
+    by: Actor,
+    is_lost: bool = True,
+) -> None:
+    """Count so much of each line as canceled; what it had reserved is freed unless only the rest goes.
+
+    Part of a verb; the order is locked.
+    """
+    freed = [line for line, amount in given_up if amount > line.waiting_quantity]
+    inventory.release([line.pk for line in freed], by=by)
+    if is_lost and code in LOSES_SALE:
+        record_lost(order, given_up, code, note, by=by)
+    for line in freed:
+        line.reserved = Decimal(0)
+    for line, amount in given_up:
+        line.canceled += amount
+    bulk.update(
+        SalesOrderLine,
+        "canceled = v.canceled, reserved = v.reserved",
+        keys=[line.pk for line, _amount in given_up],
+        values={
+            "canceled": [line.canceled for line, _amount in given_up],
+            "reserved": [line.reserved for line, _amount in given_up],
+        },
+    )
+    timeline.record_many(
+        [
+            timeline.Entry(
+                order,
+                "line closed",
+                note,
+                {
+                    "position": line.position,
+                    "quantity": quantities.plain(amount),
+                    "reasons": reasons.keep([in_words(code)]),
+                },
+                order.pk,
+            )
+            for line, amount in given_up
+        ],
+        by=by,
+    )

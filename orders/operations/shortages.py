@@ -1,0 +1,277 @@
+"""What cannot be supplied as promised: a new date, a substitute, or giving up the rest; one verb, one mail."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import quantity as quantities
+from core import timeline
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.refusals import Refusal, Several
+from orders import drafts, signals
+from orders.copying import own_unit_price
+from orders.drafts import LineEntry
+from orders.lifecycle import CancelReason, OrderStatus
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.amending import (
+    NotAmendable,
+    approve_again,
+    check_again,
+    place_behind,
+    save_revised,
+)
+from orders.operations.closing import give_up, objection_to_closing
+from orders.operations.confirming import latest_promise, save_promises
+from orders.operations.ending import coded, finish_or_save
+from orders.operations.fulfilling import derived_statuses
+from orders.operations.revising import keep_before_amendment
+
+MOST_WORDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewDate:
+    """The line comes, on another day."""
+
+    date: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Another product comes for what is short; at its own price of today, or at the line's price."""
+
+    sku: str
+    quantity: Decimal | None = None
+    keeps_price: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """What is short will not come, for a coded reason."""
+
+    reason: str = CancelReason.STOCK
+
+
+Answer = NewDate | Replacement | GiveUp
+
+
+@operation
+def repromise(
+    order: SalesOrder,
+    dates: Mapping[int, datetime.date],
+    *,
+    reason: str,
+    by: Actor,
+    version: int | None = None,
+) -> None:
+    """Promise lines for another day, with the reason; the day first promised stays and the customer is told.
+
+    Raises NotAmendable, StaleVersion, Several. Sends ``order_unfulfilled``.
+    """
+    if not reason.strip():
+        raise Refusal(_("Enter the reason of the new date."), field="reason")
+    answers = {position: NewDate(date) for position, date in dates.items()}
+    cannot_fulfill(order, answers, by=by, reason=reason, version=version)
+
+
+@operation
+def cannot_fulfill(
+    order: SalesOrder,
+    answers: Mapping[int, Answer],
+    *,
+    by: Actor,
+    reason: str = "",
+    message: str = "",
+    version: int | None = None,
+) -> None:
+    """Answer for lines of a confirmed order that cannot come as promised: later, replaced, or given up.
+
+    ``reason`` is for us, ``message`` for the customer. What is replaced or given up is not billed any more; credit looks
+    again where the value changes. Only what is short of a line is touched; what is reserved for it comes as promised.
+    Raises NotAmendable, StaleVersion, and Several with fields ``lines.<position - 1>.<name>``. Sends
+    ``order_unfulfilled``, and ``order_amended`` where more than dates changes.
+    """
+    lock(order)
+    check_version(order, version)
+    if order.status != OrderStatus.CONFIRMED:
+        raise NotAmendable(_("Only lines of a confirmed order are answered for."))
+    _refuse_long(reason, message)
+    lines = list(order.lines.select_related("product__unit", "tax_code"))
+    work = _matched(lines, answers, by.company.today())
+    before = {line.pk: short_quantity(line) for line, _answer in work}
+    added = _priced_replacements(order, work, by.company.today())
+    changes_value = any(not isinstance(answer, NewDate) for _line, answer in work)
+    if changes_value:
+        keep_before_amendment(order, lines, by=by)
+    _promise_later(order, work, reason, by)
+    _give_up(order, work, reason, by)
+    if added:
+        place_behind(order, list(added.values()))
+        save_revised(order, lines, list(added.values()))
+        approve_again(order, lines, list(added.values()), by)
+    else:
+        order.version += 1
+    every_line = [*lines, *added.values()]
+    order.promised_date = latest_promise(every_line)
+    order.save(update_fields=["version", "revision", "promised_date"])
+    timeline.record(order, "shortage answered", by=by, reason=reason.strip(), order_id=order.pk)
+    finish_or_save(order, derived_statuses(order), by=by)
+    if changes_value:
+        check_again(order, every_line, list(added.values()), by)
+    told = [_told(line, answer, before[line.pk], added.get(line.pk)) for line, answer in work]
+    signals.order_unfulfilled.send(sender=SalesOrder, order=order, told=told, message=message.strip(), by=by)
+
+
+def short_quantity(line: SalesOrderLine) -> Decimal:
+    """What of a line cannot come as promised: what waits for stock; of a line that has all it needs, all of it."""
+    return line.waiting_quantity if line.waiting_quantity > 0 else line.open_quantity
+
+
+def _refuse_long(reason: str, message: str) -> None:
+    for text, field in ((reason, "reason"), (message, "message")):
+        if len(text.strip()) > MOST_WORDS:
+            raise Refusal(_("Write at most %d characters.") % MOST_WORDS, field=field)
+
+
+def _matched(
+    lines: Sequence[SalesOrderLine], answers: Mapping[int, Answer], today: datetime.date
+) -> list[tuple[SalesOrderLine, Answer]]:
+    """Each line with its answer, in the order of the lines. Raises Several."""
+    if not answers:
+        raise Refusal(_("Choose what becomes of at least one line."), field="lines")
+    by_position = {line.position: line for line in lines}
+    refusals = [
+        refusal
+        for position, answer in answers.items()
+        if (refusal := _objection(by_position.get(position), answer, position, today)) is not None
+    ]
+    if refusals:
+        raise Several(refusals)
+    return [(line, answers[line.position]) for line in lines if line.position in answers]
+
+
+def _objection(
+    line: SalesOrderLine | None, answer: Answer, position: int, today: datetime.date
+) -> Refusal | None:
+    field = f"lines.{position - 1}"
+    if line is None:
+        return Refusal(_("The order has no line %d.") % position, field=field)
+    if isinstance(answer, NewDate):
+        if line.open_quantity <= 0:
+            return Refusal(_("Nothing of this line is still to come."), field=f"{field}.promised_date")
+        if answer.date < today:
+            return Refusal(_("Choose a day that is still to come."), field=f"{field}.promised_date")
+        return None
+    if isinstance(answer, GiveUp):
+        try:
+            coded(answer.reason)
+        except Refusal as refusal:
+            refusal.field = f"{field}.reason"
+            return refusal
+    return objection_to_closing(line, field)
+
+
+def _priced_replacements(
+    order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]], today: datetime.date
+) -> dict[int, SalesOrderLine]:
+    """The unsaved lines that come instead, by the line they replace, at today's prices or at its price."""
+    wanted = [(line, answer) for line, answer in work if isinstance(answer, Replacement)]
+    if not wanted:
+        return {}
+    priced_today = copy.copy(order)
+    priced_today.order_date = today
+    try:
+        added, _totals = drafts.price_lines(priced_today, [_entry(line, answer) for line, answer in wanted])
+    except Several as several:
+        for refusal in several.refusals:
+            _part, index, name = refusal.field.split(".")
+            refusal.field = f"lines.{wanted[int(index)][0].position - 1}.{name}"
+        raise
+    refusals = []
+    for (line, answer), replacement in zip(wanted, added, strict=True):
+        replacement.order = order
+        if answer.quantity is None and replacement.unit_code != line.unit_code:
+            refusals.append(
+                Refusal(
+                    _("%s is sold in another unit. Enter its quantity.") % replacement.sku,
+                    field=f"lines.{line.position - 1}.quantity",
+                )
+            )
+    if refusals:
+        raise Several(refusals)
+    return {line.pk: replacement for (line, _answer), replacement in zip(wanted, added, strict=True)}
+
+
+def _entry(line: SalesOrderLine, answer: Replacement) -> LineEntry:
+    return LineEntry(
+        answer.sku,
+        short_quantity(line) if answer.quantity is None else answer.quantity,
+        unit_price=own_unit_price(line) if answer.keeps_price else None,
+        discount_percent=line.discount_percent,
+        requested_date=line.requested_date,
+    )
+
+
+def _promise_later(
+    order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]], reason: str, by: Actor
+) -> None:
+    later = [(line, answer.date) for line, answer in work if isinstance(answer, NewDate)]
+    if not later:
+        return
+    moved = [
+        {
+            "position": line.position,
+            "before": line.promised_date.isoformat() if line.promised_date else "",
+            "date": date.isoformat(),
+        }
+        for line, date in later
+    ]
+    for line, date in later:
+        line.promised_date = date
+        line.first_promised_date = line.first_promised_date or date
+    save_promises([line for line, _date in later])
+    timeline.record(
+        order, "promised again", by=by, reason=reason.strip(), data={"lines": moved}, order_id=order.pk
+    )
+
+
+def _give_up(order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]], note: str, by: Actor) -> None:
+    """What is replaced is no lost sale: the demand is served by something else."""
+    groups: dict[tuple[CancelReason, bool], list[tuple[SalesOrderLine, Decimal]]] = {}
+    for line, answer in work:
+        if isinstance(answer, GiveUp):
+            key = (coded(answer.reason), True)
+        elif isinstance(answer, Replacement):
+            key = (CancelReason.STOCK, False)
+        else:
+            continue
+        groups.setdefault(key, []).append((line, short_quantity(line)))
+    for (code, is_lost), given_up in groups.items():
+        give_up(order, given_up, code, note.strip(), by=by, is_lost=is_lost)
+
+
+def _told(
+    line: SalesOrderLine, answer: Answer, short: Decimal, replacement: SalesOrderLine | None
+) -> dict[str, Any]:
+    """What the customer is told of a line, as an outbox message carries it."""
+    told = {"sku": line.sku, "description": line.description, "quantity": quantities.plain(short)}
+    if isinstance(answer, NewDate):
+        return {**told, "becomes": "later", "date": answer.date.isoformat()}
+    if replacement is None:
+        return {**told, "becomes": "nothing"}
+    promised = replacement.promised_date
+    return {
+        **told,
+        "becomes": "replaced",
+        "new_sku": replacement.sku,
+        "new_description": replacement.description,
+        "date": promised.isoformat() if promised else "",
+    }

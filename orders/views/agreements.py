@@ -1,0 +1,168 @@
+"""The pages of blanket agreements."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import formats, lists
+from core.access import requires
+from core.actors import Actor
+from core.document_page import timeline_of
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.presentation import Crumb, DocumentHeader, Fact
+from core.refusals import Refusal, Several
+from orders import operations
+from orders.agreements import remainders
+from orders.forms import AgreementForm
+from orders.lifecycle import AgreementStatus
+from orders.models import Agreement, SalesOrderLine
+from orders.operations import AgreedLine, AgreementTerms
+from orders.rows import LineRow, LineRows
+from orders.tables import AgreementList
+from orders.views.places import order_tabs
+from orders.views.verbs import posted_version
+
+SHOWN_ORDERS = 20
+BLANK_ROWS = 5
+
+
+@requires("orders.view_agreement")
+def agreements(request: HtmxHttpRequest) -> HttpResponse:
+    """What customers have agreed to take."""
+    context = {"place": "orders", "tabs": order_tabs(request.actor, "orders:agreements")}
+    return lists.respond(request, AgreementList, context=context)
+
+
+def find_agreement(actor: Actor, number: str) -> Agreement:
+    """The agreement within the actor's scope, or 404."""
+    rows = Agreement.objects.in_scope(actor).select_related("company", "customer__company", "entered_by")
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@requires("orders.view_agreement")
+@require_safe
+def agreement(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """One agreement: what is left of it, and the orders that have called it off."""
+    return _page(request, find_agreement(request.actor, number))
+
+
+def _page(
+    request: HtmxHttpRequest, agreed: Agreement, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    actor = request.actor
+    lines = list(agreed.lines.select_related("product__unit"))
+    rests = remainders(lines)
+    calls = SalesOrderLine.objects.filter(agreement_line__agreement=agreed).select_related("order")
+    context = {
+        "agreement": agreed,
+        "header": DocumentHeader(
+            kind_label=_("Blanket agreement"),
+            number=agreed.number,
+            status=agreed.status,
+            status_label=agreed.get_status_display(),
+            party=agreed.customer.name,
+            party_url=reverse("customers:customer", args=[agreed.customer.code]),
+            facts=[
+                Fact(_("Valid from"), formats.day(agreed.valid_from)),
+                Fact(_("Valid until"), formats.day(agreed.valid_to)),
+                Fact(_("Customer's reference"), agreed.customer_reference or "–"),
+            ],
+        ),
+        "rests": [rests[line.pk] for line in lines],
+        "has_rest": any(rest.left > 0 for rest in rests.values()),
+        "calls": list(calls.order_by("-order_id", "position")[:SHOWN_ORDERS]),
+        "can_close": agreed.status == AgreementStatus.OPEN and actor.can("orders.change_agreement"),
+        "timeline": timeline_of(agreed, actor) if actor.can("core.view_timeline") else [],
+        "refusal": refusal,
+        "crumbs": [
+            Crumb(_("Orders"), reverse("orders:list")),
+            Crumb(_("Agreements"), reverse("orders:agreements")),
+            Crumb(agreed.number),
+        ],
+        "place": "orders",
+    }
+    return render_page(request, "orders/agreement.html", "orders/_agreement.html", context, status=status)
+
+
+@requires("orders.change_agreement")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new_agreement(request: HtmxHttpRequest) -> HttpResponse:
+    """The form of a new agreement."""
+    if request.method != "POST":
+        form = AgreementForm(actor=request.actor, initial={"valid_from": request.actor.company.today()})
+        return _show(request, form, [])
+    form, rows = AgreementForm(request.POST, actor=request.actor), LineRows(request.POST)
+    refusals = [*rows.refusals, *_without_price(rows)]
+    if not form.is_valid() or refusals:
+        return _show(request, form, rows.rows, Several(refusals) if refusals else None, status=422)
+    lines = [
+        AgreedLine(each.sku, each.quantity, each.unit_price or each.quantity * 0) for each in rows.entries
+    ]
+    try:
+        made = operations.create_agreement(AgreementTerms(lines=lines, **form.cleaned_data), by=request.actor)
+    except Refusal as refusal:
+        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+            if not rows.place(single) and single.field in form.fields:
+                form.add_error(single.field, single.message)
+        return _show(request, form, rows.rows, refusal, status=refusal.http_status)
+    return toast(request, go(request, made.get_absolute_url()), _("%s is agreed.") % made.number)
+
+
+def _without_price(rows: LineRows) -> list[Refusal]:
+    found = []
+    for row in rows.filled:
+        if row.entry is not None and row.entry.unit_price is None and "unit_price" not in row.errors:
+            row.errors["unit_price"] = _("Enter the agreed price.")
+            found.append(Refusal(row.errors["unit_price"], field=f"lines.{row.index}.unit_price"))
+    return found
+
+
+@requires("orders.change_agreement")
+@require_POST
+@once
+def close_agreement(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Call nothing off any more."""
+    agreed = find_agreement(request.actor, number)
+    try:
+        operations.close_agreement(
+            agreed,
+            reason=request.POST.get("reason", "")[:500],
+            gives_up_rest="gives_up_rest" in request.POST,
+            by=request.actor,
+            version=posted_version(request),
+        )
+    except Refusal as refusal:
+        return _page(request, find_agreement(request.actor, number), refusal, status=refusal.http_status)
+    return toast(request, go(request, agreed.get_absolute_url()), _("%s is closed.") % number)
+
+
+def _show(
+    request: HtmxHttpRequest,
+    form: AgreementForm,
+    rows: list[LineRow],
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    first_blank = max((row.index for row in rows), default=-1) + 1
+    context = {
+        "form": form,
+        "rows": [row for row in rows if not row.is_blank]
+        + [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)],
+        "refusal": refusal,
+        "crumbs": [
+            Crumb(_("Orders"), reverse("orders:list")),
+            Crumb(_("Agreements"), reverse("orders:agreements")),
+            Crumb(_("New agreement")),
+        ],
+        "place": "orders",
+    }
+    return render(request, "orders/agreement_form.html", context, status=status)
