@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import checks
 from core.inputs import DayField
 from core.widgets import ComboboxInput
-from orders.lifecycle import CancelReason
+from orders.lifecycle import CHOSEN_REASONS, CancelReason
 
 
 class Becomes(TextChoices):
@@ -33,7 +33,7 @@ class ShortLineForm(forms.Form):
     )
     keeps_price = forms.BooleanField(label=_("At the price of the line"), required=False)
     reason = forms.ChoiceField(
-        label=_("Reason"), choices=CancelReason.choices, initial=CancelReason.STOCK, required=False
+        label=_("Reason"), choices=CHOSEN_REASONS, initial=CancelReason.STOCK, required=False
     )
 
     def clean(self) -> dict[str, Any]:

@@ -343,7 +343,7 @@ def test_an_agreement_with_the_customer_is_told_before_the_list():
     )
 
     assert "5.00 EUR" in text_of(page)
-    assert "Agreed with this customer" in text_of(page)
+    assert "is agreed with this customer" in text_of(page)
 
 
 # By program --------------------------------------------------------------------------------------------------------

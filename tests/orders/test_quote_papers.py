@@ -107,7 +107,7 @@ def test_a_quote_goes_to_the_contact_for_orders_with_paper_and_link() -> None:
         customer=order.customer,
         name="Maria Anders",
         email="maria@alfki.example",
-        role="order",
+        roles=["order"],
     )
 
     orders.send_quote(order, by=clerk)

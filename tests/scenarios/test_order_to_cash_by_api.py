@@ -135,6 +135,7 @@ def test_an_order_over_the_limit_is_held_until_the_controller_releases_it(people
             "kind": "credit",
             "reason": words,
             "reasons": [{"code": "credit.over-limit", "params": {}, "message": words}],
+            "changes": [],
         }
     ]
     credit = people["CRC"].get("/customers/ALFKI/credit")
