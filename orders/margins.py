@@ -43,7 +43,7 @@ def discount_from_list(order: SalesOrder, line: SalesOrderLine) -> Decimal:
     usual = (
         max(line.list_price, line.unit_price) if line.price_source != PriceSource.MANUAL else line.list_price
     )
-    if line.price_source in (PriceSource.CUSTOMER, PriceSource.PRICE_LIST):
+    if line.price_source in (PriceSource.CUSTOMER, PriceSource.PRICE_LIST, PriceSource.AGREEMENT):
         usual = line.unit_price
     return _below(order, line, usual)
 
