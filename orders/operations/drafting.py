@@ -112,10 +112,26 @@ def edit(
     price_steps.remember(lines, price_steps.manual_lines(order, lines), by=by.name, before=before)
     order.version += 1
     order.save()
-    order.lines.all().delete()
-    SalesOrderLine.objects.bulk_create(lines)
+    _replace_lines(order, lines)
     timeline.record(order, "edited", by=by, order_id=order.pk)
     return order
+
+
+def _replace_lines(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
+    """Make the order's lines these; a line that stays as it is in its place is not written again."""
+    stored = {line.position: line for line in order.lines.all()}
+    fresh = [line for line in lines if not _is_same(stored.get(line.position), line)]
+    places = {line.position for line in fresh} | {position for position in stored if position > len(lines)}
+    order.lines.filter(pk__in=[stored[place].pk for place in places if place in stored]).delete()
+    SalesOrderLine.objects.bulk_create(fresh)
+
+
+def _is_same(stored: SalesOrderLine | None, line: SalesOrderLine) -> bool:
+    return stored is not None and all(
+        getattr(stored, column.attname) == getattr(line, column.attname)
+        for column in SalesOrderLine._meta.concrete_fields
+        if not column.primary_key
+    )
 
 
 @operation

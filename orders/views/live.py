@@ -93,17 +93,14 @@ def keep_draft(request: HtmxHttpRequest) -> HttpResponse:
     if customer is None:
         return JsonResponse({"errors": _errors(rows.filled)}, status=422)
     header = _header_so_far(form, customer, draft)
-    good, _lines, bad = _priceable(_unsaved(request.actor, form, customer, draft), rows)
-    entries = [row.entry for row in good if row.entry]
     try:
-        if draft is None:
-            order = operations.create(header, entries, by=request.actor)
-        else:
-            order = operations.edit(draft, header, entries, by=request.actor, version=posted_version(request))
+        order, good, bad = _save_good_rows(request, draft, header, rows)
     except StaleVersion:
         return _stale(find_order(request.actor, str(request.POST["draft"])))
     except Refusal as refusal:
-        return JsonResponse({"problem": refusal.message, "errors": _errors(bad)}, status=refusal.http_status)
+        return JsonResponse(
+            {"problem": refusal.message, "errors": _errors(rows.filled)}, status=refusal.http_status
+        )
     url = reverse("orders:edit", args=[order.number])
     drawn = OrderForm(actor=request.actor, initial=OrderForm.initial_of(order))
     answer = {
@@ -118,6 +115,38 @@ def keep_draft(request: HtmxHttpRequest) -> HttpResponse:
         "errors": _errors(bad),
     }
     return JsonResponse(answer, headers={"Location": url})
+
+
+def _save_good_rows(
+    request: HtmxHttpRequest, draft: SalesOrder | None, header: operations.Header, rows: LineRows
+) -> tuple[SalesOrder, list[LineRow], list[LineRow]]:
+    """Save the rows that are accepted; those that are refused get their words and stay in the form."""
+    while True:
+        good = [row for row in rows.filled if row.entry and not row.errors]
+        entries = [row.entry for row in good if row.entry]
+        try:
+            if draft is None:
+                order = operations.create(header, entries, by=request.actor)
+            else:
+                order = operations.edit(
+                    draft, header, entries, by=request.actor, version=posted_version(request)
+                )
+        except Several as several:
+            if not _tell_rows(good, several):
+                raise
+            draft = _draft(request)  # as it is stored: the refused verb has written into the one in memory
+        else:
+            return order, good, [row for row in rows.filled if row.errors]
+
+
+def _tell_rows(rows: Sequence[LineRow], several: Several) -> bool:
+    """Give each row the words of its refusal; False where one is about something else."""
+    for refusal in several.refusals:
+        parts = refusal.field.split(".")
+        if len(parts) != 3 or parts[0] != "lines":
+            return False
+        rows[int(parts[1])].errors[parts[2]] = refusal.message
+    return True
 
 
 @requires("orders.add_salesorder")
@@ -209,19 +238,15 @@ def _priceable(
     order: SalesOrder, rows: LineRows
 ) -> tuple[list[LineRow], list[SalesOrderLine], list[LineRow]]:
     """The rows the price function accepts with their lines, and those it refuses with its words."""
-    good = [row for row in rows.filled if row.entry and not row.errors]
-    bad = [row for row in rows.filled if row.errors]
     while True:
+        good = [row for row in rows.filled if row.entry and not row.errors]
         try:
             lines, _totals = price_lines(order, [row.entry for row in good if row.entry])
         except Several as several:
-            for refusal in several.refusals:
-                _lines, index, name = refusal.field.split(".")
-                good[int(index)].errors[name] = refusal.message
-            bad += [row for row in good if row.errors]
-            good = [row for row in good if not row.errors]
+            if not _tell_rows(good, several):
+                raise
         else:
-            return good, lines, bad
+            return good, lines, [row for row in rows.filled if row.errors]
 
 
 def _errors(rows: Sequence[LineRow]) -> dict[str, dict[str, str]]:

@@ -56,6 +56,23 @@ def test_rows_that_were_not_sent_stay_as_they_were_saved(clerk):
     assert order.lines.get(position=1).discount_percent == D(10)
 
 
+def test_a_line_that_stays_as_it_is_is_not_written_again_and_one_that_goes_moves_the_others_up(clerk):
+    order = a_draft_of_two_lines()
+    first, second = order.lines.order_by("position")
+
+    clerk.post("/orders/keep/", typed(order, "0:1 5", **{"lines-5-sku_code": "B", "lines-5-quantity": "7"}))
+    order.refresh_from_db()
+    clerk.post("/orders/keep/", typed(order, "5:2"))
+
+    assert order.lines.get().quantity == D(7)
+    assert order.lines.get().position == 1
+    assert order.lines.get().pk not in (first.pk, second.pk)
+    order.refresh_from_db()
+    kept = order.lines.get().pk
+    clerk.post("/orders/keep/", typed(order, "0:1", note="Ring twice"))
+    assert order.lines.get().pk == kept
+
+
 def test_only_the_rows_that_were_sent_are_answered_and_all_are_added_up(clerk):
     order = a_draft_of_two_lines()
 
