@@ -12,14 +12,14 @@ from typing import Any
 from core.freeze import Guard
 
 FUNCTIONS = r"""
-CREATE FUNCTION core_folded(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+CREATE OR REPLACE FUNCTION core_folded(t text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN regexp_replace(
   normalize(translate(replace(replace(lower(t), 'ß', 'ss'), 'æ', 'ae'), 'øłđı', 'oldi'), NFKD),
   U&'[\0300-\036f]', '', 'g');
-CREATE FUNCTION core_words(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+CREATE OR REPLACE FUNCTION core_words(t text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN ARRAY(
   SELECT DISTINCT left(w, 40) FROM regexp_split_to_table(core_folded(t), '[^[:alnum:]]+') AS w WHERE w <> '');
-CREATE FUNCTION core_deletions(word text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+CREATE OR REPLACE FUNCTION core_deletions(word text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN (
   WITH RECURSIVE rest(t, n) AS (
     SELECT left(word, 7), 0
@@ -29,7 +29,7 @@ RETURN (
 """
 #: What is new among many words is found by a set operation over the whole vocabulary, not word by word.
 LEARN_WORDS = r"""
-CREATE FUNCTION core_learn_words(entry_company bigint, entry_kind text, used text[]) RETURNS void
+CREATE OR REPLACE FUNCTION core_learn_words(entry_company bigint, entry_kind text, used text[]) RETURNS void
 LANGUAGE plpgsql AS $learn$
 BEGIN
   IF cardinality(used) < 500 THEN
@@ -50,7 +50,7 @@ END $learn$;
 #: entries that have, of each typed word, one of its spellings (in one text, with blanks between), the second known words
 #: that share a rest with the typed one.
 PROBES = r"""
-CREATE FUNCTION core_entries_with(entry_company bigint, entry_kind text, spellings text[], most int)
+CREATE OR REPLACE FUNCTION core_entries_with(entry_company bigint, entry_kind text, spellings text[], most int)
 RETURNS TABLE (entry_key bigint, entry_name text, entry_words text[])
 LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 AS $with$
 DECLARE tests text;
@@ -61,7 +61,7 @@ BEGIN
     'SELECT object_id, name, words FROM core_searchentry WHERE company_id = %s AND kind = %L AND %s LIMIT %s',
     entry_company, entry_kind, tests, most);
 END $with$;
-CREATE FUNCTION core_words_like(entry_company bigint, entry_kind text, typed text, most int) RETURNS SETOF text
+CREATE OR REPLACE FUNCTION core_words_like(entry_company bigint, entry_kind text, typed text, most int) RETURNS SETOF text
 LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 AS $like$
 BEGIN
   RETURN QUERY EXECUTE format(
@@ -71,7 +71,7 @@ END $like$;
 """
 #: After many rows came at once nobody should have to wait a minute until the database looks at its tables by itself.
 LOOK_AGAIN = r"""
-CREATE FUNCTION core_look_at_search(entry_kind text) RETURNS void
+CREATE OR REPLACE FUNCTION core_look_at_search(entry_kind text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $look$
 BEGIN
   PERFORM gin_clean_pending_list(to_regclass('search_entry_' || entry_kind)),
@@ -147,7 +147,7 @@ class KeepFindable(Guard):
         the first 20,000 come at once the planner believes the tables empty, and would read them whole for each row.
         """
         return f"""
-            CREATE FUNCTION findable_{self.kind}(rows bigint[]) RETURNS void LANGUAGE plpgsql
+            CREATE OR REPLACE FUNCTION findable_{self.kind}(rows bigint[]) RETURNS void LANGUAGE plpgsql
             SET enable_seqscan = off AS $find$
             DECLARE gone bigint[]; company bigint; used text[];
             BEGIN
@@ -221,3 +221,19 @@ class KeepFindable(Guard):
             f"DROP TRIGGER findable_{self.kind}_{act} ON {table}; DROP FUNCTION {table}_findable_{self.kind}_{act}();"
             for act in ("insert", "update", "delete")
         )
+
+
+class RenewFindable(KeepFindable):
+    """Write the function that keeps the entries as it is written now; triggers, indexes and entries stay."""
+
+    def __init__(
+        self,
+        table: str,
+        kind: str,
+        *,
+        entries: str,
+        columns: tuple[str, ...],
+        also: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(table, kind, entries=entries, columns=columns, also=also)
+        self.up, self.down = self._keeper(), "SELECT 1"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import pgtrigger
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +117,7 @@ ROOT_URLCONF = "o2c.urls"
 WSGI_APPLICATION = "o2c.wsgi.application"
 AUTH_USER_MODEL = "core.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_LEVEL = pgtrigger.Statement  # one statement for the history of 10,000 rows, not one for each
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # Development: O2C_RELOAD=1 reads templates and static files anew on each request.
