@@ -19,14 +19,13 @@ class OrdersConfig(AppConfig):
             reasons,
             search,
         )
-        from customers.operations import register_moving, register_open, register_sender
-        from orders import receivers, tasks  # noqa: F401
+        from customers.operations import register_moving, register_open, register_sender, register_staying
+        from orders import operations, receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
-        from orders.models import Agreement, SalesOrder, StandingOrder
+        from orders.models import Agreement, LostSale, SalesOrder, StandingOrder
         from orders.offers import words_of_answer, words_of_offering, words_of_sending
-        from orders.operations import follow_merged_customer, orders_not_done
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
         from orders.wording import WORDINGS, promised_again
@@ -34,8 +33,12 @@ class OrdersConfig(AppConfig):
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
-        register_moving(SalesOrder, follow_merged_customer, order=10)
-        register_open(orders_not_done)
+        register_moving(SalesOrder, operations.follow_merged_customer, order=10)
+        register_moving(Agreement, operations.follow_merged_agreements, order=11)
+        register_moving(StandingOrder, operations.follow_merged_standing_orders, order=12)
+        register_staying(LostSale, "append-only: who did not get the goods")
+        register_open(operations.orders_not_done)
+        register_open(operations.commitments_going_on)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")

@@ -27,7 +27,13 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
-from orders.operations.following import follow_merged_customer, orders_not_done
+from orders.operations.following import (
+    commitments_going_on,
+    follow_merged_agreements,
+    follow_merged_customer,
+    follow_merged_standing_orders,
+    orders_not_done,
+)
 from orders.operations.fulfilling import (
     deliver_services,
     record_delivered,
@@ -125,6 +131,7 @@ __all__ = [
     "close_if_finished",
     "close_line",
     "close_lines",
+    "commitments_going_on",
     "confirm_if_free",
     "copy",
     "create",
@@ -138,7 +145,9 @@ __all__ = [
     "expire",
     "extend",
     "fill_backorder",
+    "follow_merged_agreements",
     "follow_merged_customer",
+    "follow_merged_standing_orders",
     "is_unanswered",
     "keep_quote_pdf",
     "lift_hold",

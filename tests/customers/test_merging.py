@@ -14,6 +14,7 @@ from customers import operations
 from customers.models import Contact, Customer, CustomerPrice, CustomerProduct
 from fulfillment import operations as fulfillment
 from orders import operations as orders
+from orders.models import Agreement, StandingOrder
 from portal.models import PortalAccount
 from portal.selectors import customers_of
 from receivables import operations as receivables
@@ -30,6 +31,7 @@ from tests.builders import (
     stock,
     the_company,
 )  # fmt: skip
+from tests.hostile.stage import a_standing_order, an_agreement
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,17 @@ def test_the_one_given_up_becomes_the_inactive_alias_in_the_family_of_the_one_ke
         a_draft_order(alias)
     assert timeline.of_document(survivor)[0].data["from"] == "OLD"
     assert timeline.of_document(alias)[0].activity == "merged"
+
+
+def test_agreements_and_standing_orders_go_on_with_the_one_kept(pair):
+    alias, survivor = pair
+    agreement, standing = an_agreement(alias), a_standing_order(alias)
+
+    merge(alias, survivor)
+
+    assert Agreement.objects.get(number=agreement).customer == survivor
+    assert StandingOrder.objects.get(number=standing).customer == survivor
+    assert set(orders.commitments_going_on(survivor)) == {agreement, standing}
 
 
 def test_orders_that_are_not_done_follow_with_their_shipments_and_go_on_to_the_end(pair):
