@@ -99,7 +99,7 @@ class PackageForm(forms.Form):
     """A row of the packages: a box of 12."""
 
     unit = forms.ModelChoiceField(UnitOfMeasure.objects.none(), label=_("Unit"))
-    factor = NumberField(label=_("Holds"))
+    factor = NumberField(label=_("Contains"))
     barcode = forms.CharField(label=_("Barcode"), max_length=20, required=False)
     usual = forms.BooleanField(label=_("Usual"), required=False)
 
