@@ -9,13 +9,15 @@ from core.models import REQUEST_LIFECYCLE
 from fulfillment.lifecycle import SHIPMENT_LIFECYCLE
 from invoicing.lifecycle import INVOICE_LIFECYCLE
 from ledger.lifecycle import PERIOD_LIFECYCLE
-from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
+from orders.lifecycle import AGREEMENT_LIFECYCLE, ORDER_LIFECYCLE, STANDING_LIFECYCLE, OrderStatus
 from receivables.lifecycle import DUNNING_LIFECYCLE, PAYMENT_LIFECYCLE
 from tests import builders
 from tests.core.raw import rows, try_sql
 
 GUARDED = {
     "orders_salesorder": ORDER_LIFECYCLE,
+    "orders_standingorder": STANDING_LIFECYCLE,
+    "orders_agreement": AGREEMENT_LIFECYCLE,
     "fulfillment_shipment": SHIPMENT_LIFECYCLE,
     "invoicing_invoice": INVOICE_LIFECYCLE,
     "receivables_payment": PAYMENT_LIFECYCLE,

@@ -141,6 +141,7 @@ def test_a_clerk_reads_why_in_words_and_no_figure_anywhere(held: SalesOrder, lan
         "kind": "credit",
         "reason": IN_WORDS[language],
         "reasons": [{"code": "credit.over-limit", "params": {}, "message": IN_WORDS[language]}],
+        "changes": [],
     }
     assert held.number in export
     seen = page + panel + export + str(hold)
@@ -171,4 +172,4 @@ def test_the_warehouse_and_the_customer_are_told_only_that_credit_holds_the_orde
 
     [hold] = program.get(f"/orders/{held.number}").json()["holds"]
 
-    assert hold == {"kind": "credit", "reason": "Held for: Credit.", "reasons": []}
+    assert hold == {"kind": "credit", "reason": "Held for: Credit.", "reasons": [], "changes": []}

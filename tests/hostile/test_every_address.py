@@ -117,7 +117,7 @@ def test_nothing_of_another_company_can_be_reached(role, own, foreign):
         if "<" in route and address(route, own) != (url := address(route, foreign)) and "assets" not in route
         and not any(word in route for word in (".pdf", "/policies/", "ledger/accounts", "ledger/periods", "<int:pk>"))
         for response in (tried(client.get, url),)
-        if response.status_code not in (403, 404, 405)
+        if response.status_code not in (403, 404, 405, 429)  # signed links are asked for too often by then
     ]  # fmt: skip
 
     assert reached == []

@@ -73,6 +73,7 @@ def test_every_status_of_every_document_has_its_color() -> None:
         "superseded",
         "inactive",
         "consumed",
+        "ended",
     ]
 
     assert statuses - set(gray) - styled == set()
