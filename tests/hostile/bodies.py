@@ -29,6 +29,7 @@ TOLD: dict[str, Any] = {
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
+ORDERED = {"charges": [{"amount": "5.00", "code": "FC", "text": "Freight"}], "confirm_duplicate": True}
 #: Calls whose body says something else by the same name.
 ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/exchange-rates": {"currency": "USD", "date": "2026-01-01"},
@@ -41,6 +42,8 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/{code}/products": {"sku": "GOLD", "own_number": "4711", "own_text": "Tea"},
     "PATCH /api/v1/customers/{code}/products/{sku}": {"own_number": "4711"},
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
+    "POST /api/v1/orders": ORDERED,
+    "POST /api/v1/quotes": ORDERED,
     "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer", "positions": []},
     "POST /api/v1/orders/{number}/submit": {"confirm_duplicate": True},
