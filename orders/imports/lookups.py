@@ -105,8 +105,10 @@ def _look_up_products(known: Known, rows: Sequence[Record], run: Run) -> None:
         each.casefold() for each in _said(rows, "customer_sku") | {sku for sku in skus if sku not in known.products}
     }  # fmt: skip
     if numbers:
-        own = CustomerProduct.objects.filter(customer__in={each.pk for each in known.customers.values()})
-        own = own.annotate(folded=Lower("sku")).filter(folded__in=numbers)
+        buyers = {each.pk for each in known.customers.values()}
+        own = CustomerProduct.objects.annotate(folded=Lower("sku")).filter(
+            customer__in=buyers, folded__in=numbers
+        )
         for each in own.select_related("product__tax_code", "product__unit"):
             known.own_numbers[each.customer_id, each.sku.casefold()] = each.product
 
