@@ -55,7 +55,7 @@ class CustomerPriceImport(ImportKind):
     explanation = gettext_lazy(
         "A price is found again by customer, product, currency, quantity and first day: those that are there are changed, others added."
     )
-    keys = ("customer",)
+    keys = ("sku", "external_reference")
     chunk = 200
     writes = (CustomerPrice,)
     columns = (

@@ -37,10 +37,8 @@ def said(price_list: PriceList) -> list[tuple[str | None, str]]:
     """Product and price or factor of each line in their order."""
     rows = PriceListLine.objects.filter(price_list=price_list).order_by("position").select_related("product")
     assert [row.position for row in rows] == list(range(1, len(rows) + 1))
-    return [
-        (row.product and row.product.sku, f"{(row.price if row.price is not None else row.factor).normalize():f}")
-        for row in rows
-    ]  # fmt: skip
+    found = [(row.product, row.price if row.price is not None else row.factor) for row in rows]
+    return [(product.sku if product else None, f"{value or 0:.2f}") for product, value in found]
 
 
 def test_new_lines_stand_where_they_win_and_known_ones_change(manager):
@@ -51,7 +49,7 @@ def test_new_lines_stand_where_they_win_and_known_ones_change(manager):
     run = imported(uploaded(PRICES, content, manager), PRICES, manager)
 
     assert counts(run) == {"added": 2, "changed": 1}, errors(run)
-    assert said(price_list) == [("TEA", "3.5"), ("TEA", "3.9"), ("MUG", "8"), (None, "0.9")]
+    assert said(price_list) == [("TEA", "3.50"), ("TEA", "3.90"), ("MUG", "8.00"), (None, "0.90")]
     assert Event.objects.filter(document_kind="catalog.pricelist", activity="changed").count() == 1
 
 
@@ -61,7 +59,7 @@ def test_a_trial_moves_no_line(manager):
     trial = tried(uploaded(PRICES, "price_list,sku,price\nRETAIL,TEA,4\n", manager), PRICES, manager)
 
     assert counts(trial) == {"added": 1}
-    assert said(price_list) == [(None, "0.9")]
+    assert said(price_list) == [(None, "0.90")]
 
 
 def test_a_file_that_numbers_its_lines_is_taken_in_that_order(manager):
@@ -70,7 +68,7 @@ def test_a_file_that_numbers_its_lines_is_taken_in_that_order(manager):
 
     imported(uploaded(PRICES, content, manager), PRICES, manager)
 
-    assert said(price_list) == [(None, "0.9"), ("TEA", "0.8")]
+    assert said(price_list) == [(None, "0.90"), ("TEA", "0.80")]
 
 
 def test_what_is_unknown_or_contradicts_itself_is_named_by_row(manager):

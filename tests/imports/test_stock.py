@@ -27,7 +27,8 @@ def keeper(db):
 
 
 def on_hand(sku: str) -> Decimal:
-    return StockLevel.objects.get(product__sku=sku).on_hand
+    found: Decimal = StockLevel.objects.get(product__sku=sku).on_hand
+    return found
 
 
 def test_what_never_lay_there_is_received_and_posted(keeper):
@@ -94,7 +95,7 @@ def test_what_is_reserved_unknown_or_no_goods_is_named_by_row(keeper):
 
 def _reserve(product: Product) -> None:
     level = StockLevel.objects.get(product=product)
-    level.reserved = 8
+    level.reserved = Decimal(8)
     level.save(update_fields=["reserved"])
 
 
