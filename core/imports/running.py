@@ -182,16 +182,20 @@ def _count(job: Job, kind: ImportKind, records: Sequence[Record]) -> None:
         counts[record.outcome if record.is_good else "refused"] += 1
         if not record.is_good:
             kept += _refused_rows(job, record)
-            for code, _switch, _label in kind.confirmations:
-                if all(
-                    problem.code == code for each in (record, *record.others) for problem in each.problems
-                ):
-                    confirmable = job.result.setdefault("confirmable", {})
-                    confirmable[code] = confirmable.get(code, 0) + 1
-    for row in kept:
-        if len(errors) < MOST_SHOWN:
-            errors += [{"row": row.row_number, **problem} for problem in row.problems]
+            _count_confirmable(job, kind, record)
+            for row in (record, *record.others):
+                if len(errors) < MOST_SHOWN:  # rows that only belong to a bad one stand in the file
+                    errors += [{"row": row.number, **problem.kept()} for problem in row.problems]
     RefusedRow.objects.bulk_create(kept)
+
+
+def _count_confirmable(job: Job, kind: ImportKind, record: Record) -> None:
+    """What is refused only for want of a person's word."""
+    codes = {problem.code for each in (record, *record.others) for problem in each.problems}
+    for code, _switch, _label in kind.confirmations:
+        if codes == {code}:
+            counts = job.result.setdefault("confirmable", {})
+            counts[code] = counts.get(code, 0) + 1
 
 
 def _refused_rows(job: Job, record: Record) -> list[RefusedRow]:

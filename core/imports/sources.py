@@ -78,7 +78,7 @@ def open_source(file_import: FileImport, by: Actor) -> Source:
     reading = reading_of(file_import.options, by)
     columns = columns_of(file_import, kind, by)
     defaults = mapping.parsed_defaults(columns, file_import.defaults, reading)
-    reader = mapping.Reader(columns, file_import.mapping, defaults, reading)
+    reader = mapping.Reader(columns, file_import.mapping, defaults, reading, is_document(file_import))
     records = reader.records(sheet)
     gathered = kind.gathered(records)
     return Source(_keyed(kind, records if gathered is None else gathered), sheet.estimate)

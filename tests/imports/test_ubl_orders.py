@@ -79,10 +79,10 @@ def test_the_published_example_names_the_unknown_buyer_and_each_unknown_article(
 
     assert counts(trial) == {"refused": 1}
     assert errors(trial) == [
-        (1, "buyer_name", ("There is no customer Helseforetak AS, NO9311867455MVA, 987654325, 7300010000001, 931186755."
+        (1, "Buyer's name", ("There is no customer Helseforetak AS, NO9311867455MVA, 987654325, 7300010000001, 931186755."
                           " Import or add the customer first.")),
-        (1, "sku", "There is no product 121212, 123456, 7560000012345, Needle 4mm. Check the number or search by name."),
-        (2, "sku", "There is no product SItemNo011, Wet tissues. Check the number or search by name."),
+        (1, "Product", "There is no product 121212, 123456, 7560000012345, Needle 4mm. Check the number or search by name."),
+        (2, "Product", "There is no product SItemNo011, Wet tissues. Check the number or search by name."),
     ]  # fmt: skip
     assert not SalesOrder.objects.exists()
 
@@ -113,7 +113,7 @@ def test_two_customers_with_one_vat_id_and_no_name_are_asked_about(clerk):
     run = imported(sent(a_document(a_line(sold("TEA")), buyer=buyer), clerk), ORDERS, clerk)
 
     assert errors(run) == [
-        (1, "customer", "The buyer may be ALFK2, ALFKI. Ask for our customer number in the document.")
+        (1, "Customer", "The buyer may be ALFK2, ALFKI. Ask for our customer number in the document.")
     ]
 
 
@@ -194,7 +194,7 @@ def test_a_line_is_ordered_in_its_unit_and_another_one_is_refused(clerk):
 
     assert counts(run) == {"added": 1}, errors(run)
     assert SalesOrder.objects.get().lines.get().quantity == 24
-    assert [(row, column) for row, column, _words in errors(other)] == [(1, "unit")]
+    assert [(row, column) for row, column, _words in errors(other)] == [(1, "Unit")]
 
 
 def test_a_discount_of_the_line_is_taken_over(clerk):
@@ -239,7 +239,7 @@ def test_numbers_that_are_none_are_refused_or_read_as_they_stand(clerk, price, b
     run = imported(sent(a_document(a_line(sold("TEA"), price=price, base=base)), clerk), ORDERS, clerk)
 
     assert run.state == "done"
-    assert [column for _row, column, _words in errors(run)] in (["unit_price"], [])
+    assert [column for _row, column, _words in errors(run)] in (["Unit price"], [])
 
 
 def test_a_document_sent_through_the_pages_needs_no_columns():
