@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from django.db.models import Count
 from catalog.models import Product, ProductCategory, TaxCode
 from core.actors import Actor
 from core.finding import find
+from core.models import Company
 
 OPTIONS = 12
 
@@ -94,3 +95,18 @@ def category_tree(actor: Actor) -> list[CategoryNode]:
             yield from inner
 
     return list(walk(None, 0))
+
+
+def products_known_as(
+    company: Company, skus: Iterable[str], references: Iterable[str]
+) -> tuple[dict[str, Product], dict[str, Product]]:
+    """Products by our number and by another program's key, as files name them, with unit and category.
+
+    A key nobody has may be our number after all.
+    """
+    wanted, keys = set(skus), set(references)
+    rows = Product.objects.filter(company=company).select_related("unit", "category")
+    by_sku = {product.sku: product for product in rows.filter(sku__in=wanted | keys)}
+    named = rows.exclude(external_reference="").filter(external_reference__in=keys)
+    by_key = {product.external_reference: product for product in named}
+    return by_sku, {key: by_sku[key] for key in keys if key in by_sku} | by_key
