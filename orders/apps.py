@@ -26,7 +26,7 @@ class OrdersConfig(AppConfig):
         from orders.invariants import RULES
         from orders.models import Agreement, SalesOrder, StandingOrder
         from orders.offers import words_of_answer, words_of_offering, words_of_sending
-        from orders.operations import follow_merged_customer, orders_not_done
+        from orders.operations import follow_merged_customer, follow_merged_payer, orders_not_done
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
         from orders.wording import WORDINGS, promised_again
@@ -35,6 +35,7 @@ class OrdersConfig(AppConfig):
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, follow_merged_customer, order=10)
+        register_moving(SalesOrder, follow_merged_payer, order=10, field="invoice_party")
         register_open(orders_not_done)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(

@@ -27,7 +27,7 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
-from orders.operations.following import follow_merged_customer, orders_not_done
+from orders.operations.following import follow_merged_customer, follow_merged_payer, orders_not_done
 from orders.operations.fulfilling import (
     deliver_services,
     record_delivered,
@@ -139,6 +139,7 @@ __all__ = [
     "extend",
     "fill_backorder",
     "follow_merged_customer",
+    "follow_merged_payer",
     "is_unanswered",
     "keep_quote_pdf",
     "lift_hold",

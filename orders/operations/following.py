@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
 
 from core import timeline
 from core.actors import Actor
+from core.locking import lock_all
 from customers.models import Customer
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
@@ -17,21 +18,44 @@ NOT_DONE = (
 
 
 def orders_not_done(customer: Customer) -> list[str]:
-    """The numbers of the customer's orders that are not done."""
-    rows = SalesOrder.objects.filter(customer=customer, status__in=NOT_DONE).order_by("pk")
+    """The numbers of the orders that are not done and that the customer has placed or pays."""
+    his = Q(customer=customer) | Q(invoice_party=customer)
+    rows = SalesOrder.objects.filter(his, status__in=NOT_DONE).order_by("pk")
     return list(rows.values_list("number", flat=True))
 
 
 def follow_merged_customer(alias: Customer, survivor: Customer, by: Actor) -> int:
-    """Make the survivor the customer of every order that is not done; prices and terms stay as they were agreed."""
-    orders = list(
-        SalesOrder.objects.select_for_update(of=("self",))
-        .filter(customer=alias, status__in=NOT_DONE)
-        .order_by("pk")
+    """Make the survivor the customer of every order that is not done, and owe those the other was to pay himself.
+
+    Prices and terms stay as they were agreed.
+    """
+    orders = [order for order in _locked(alias) if order.customer_id == alias.pk]
+    owes = Case(
+        When(invoice_party=alias, then=Value(survivor.pk)),
+        default=F("invoice_party"),
+        output_field=BigIntegerField(),
     )
     SalesOrder.objects.filter(pk__in=[order.pk for order in orders]).update(
-        customer=survivor, version=F("version") + 1
+        customer=survivor, invoice_party=owes, version=F("version") + 1
     )
+    return _told(orders, alias, survivor, by)
+
+
+def follow_merged_payer(alias: Customer, survivor: Customer, by: Actor) -> int:
+    """Make the survivor owe what others have ordered and the merged one was to pay."""
+    orders = [order for order in _locked(alias) if order.invoice_party_id == alias.pk]
+    SalesOrder.objects.filter(pk__in=[order.pk for order in orders]).update(
+        invoice_party=survivor, version=F("version") + 1
+    )
+    return _told(orders, alias, survivor, by)
+
+
+def _locked(alias: Customer) -> list[SalesOrder]:
+    named = Q(customer=alias) | Q(invoice_party=alias)
+    return lock_all(SalesOrder.objects.filter(named, status__in=NOT_DONE))
+
+
+def _told(orders: list[SalesOrder], alias: Customer, survivor: Customer, by: Actor) -> int:
     told = {"from": alias.code, "to": survivor.code}
     timeline.record_many(
         (timeline.Entry(order, "customer merged", data=told, order_id=order.pk) for order in orders), by=by
