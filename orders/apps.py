@@ -19,14 +19,20 @@ class OrdersConfig(AppConfig):
             reasons,
             search,
         )
-        from customers.operations import register_moving, register_open, register_sender
+        from customers.operations import register_moving, register_open, register_sender, register_staying
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.discretion import reason_of_event
         from orders.invariants import RULES
-        from orders.models import Agreement, SalesOrder, StandingOrder
+        from orders.models import Agreement, LostSale, SalesOrder, StandingOrder
         from orders.offers import words_of_answer, words_of_offering, words_of_sending
-        from orders.operations import follow_merged_customer, follow_merged_payer, orders_not_done
+        from orders.operations import (
+            follow_merged_customer,
+            follow_merged_payer,
+            follow_with_agreements,
+            follow_with_standing_orders,
+            orders_not_done,
+        )
         from orders.search import order_commands, search_orders
         from orders.selectors import ASKED
         from orders.wording import WORDINGS, promised_again
@@ -36,6 +42,9 @@ class OrdersConfig(AppConfig):
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, follow_merged_customer, order=10)
         register_moving(SalesOrder, follow_merged_payer, order=10, field="invoice_party")
+        register_moving(Agreement, follow_with_agreements, order=11)
+        register_moving(StandingOrder, follow_with_standing_orders, order=11)
+        register_staying(LostSale, "never changed: counted for whom it was lost")
         register_open(orders_not_done)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(

@@ -27,7 +27,13 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
-from orders.operations.following import follow_merged_customer, follow_merged_payer, orders_not_done
+from orders.operations.following import (
+    follow_merged_customer,
+    follow_merged_payer,
+    follow_with_agreements,
+    follow_with_standing_orders,
+    orders_not_done,
+)
 from orders.operations.fulfilling import (
     deliver_services,
     record_delivered,
@@ -140,6 +146,8 @@ __all__ = [
     "fill_backorder",
     "follow_merged_customer",
     "follow_merged_payer",
+    "follow_with_agreements",
+    "follow_with_standing_orders",
     "is_unanswered",
     "keep_quote_pdf",
     "lift_hold",

@@ -206,12 +206,12 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     order.priority = customer.priority
     if header.warehouse is not None or order.warehouse_id is None:
         order.warehouse = header.warehouse or default_warehouse(by.company)
-    addresses: list[Address] = []
+    addresses: list[Address] | None = None
     if not is_same_customer or header.ship_to is not None:
         addresses = list(customer.addresses.order_by("pk"))
         order.shipping_address = header.ship_to or drafts.address_of(customer, addresses, shipping=True)
     if not is_same_payer or header.ship_to is not None:
-        if payer.pk != customer.pk or not addresses:
+        if payer.pk != customer.pk or addresses is None:
             addresses = list(payer.addresses.order_by("pk"))
         order.billing_address = drafts.address_of(payer, addresses, shipping=False)
 

@@ -8,8 +8,8 @@ from core import timeline
 from core.actors import Actor
 from core.locking import lock_all
 from customers.models import Customer
-from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
+from orders.lifecycle import AgreementStatus, OrderStatus, StandingStatus
+from orders.models import Agreement, SalesOrder, StandingOrder
 
 #: What is not done yet; closed and canceled orders keep the customer they were made for.
 NOT_DONE = (
@@ -18,10 +18,17 @@ NOT_DONE = (
 
 
 def orders_not_done(customer: Customer) -> list[str]:
-    """The numbers of the orders that are not done and that the customer has placed or pays."""
+    """The numbers of what is not done: orders the customer has placed or pays, what he calls off, what comes again."""
     his = Q(customer=customer) | Q(invoice_party=customer)
-    rows = SalesOrder.objects.filter(his, status__in=NOT_DONE).order_by("pk")
-    return list(rows.values_list("number", flat=True))
+    return [
+        number
+        for rows in (
+            SalesOrder.objects.filter(his, status__in=NOT_DONE),
+            Agreement.objects.filter(customer=customer, status=AgreementStatus.OPEN),
+            StandingOrder.objects.filter(customer=customer).exclude(status=StandingStatus.ENDED),
+        )
+        for number in rows.order_by("pk").values_list("number", flat=True)
+    ]
 
 
 def follow_merged_customer(alias: Customer, survivor: Customer, by: Actor) -> int:
@@ -48,6 +55,18 @@ def follow_merged_payer(alias: Customer, survivor: Customer, by: Actor) -> int:
         invoice_party=survivor, version=F("version") + 1
     )
     return _told(orders, alias, survivor, by)
+
+
+def follow_with_agreements(alias: Customer, survivor: Customer, by: Actor) -> int:
+    """What was agreed with the merged customer and is still called off is the survivor's to call off."""
+    rows = Agreement.objects.filter(customer=alias, status=AgreementStatus.OPEN)
+    return rows.update(customer=survivor, version=F("version") + 1)
+
+
+def follow_with_standing_orders(alias: Customer, survivor: Customer, by: Actor) -> int:
+    """What comes again and again comes to the survivor."""
+    rows = StandingOrder.objects.filter(customer=alias).exclude(status=StandingStatus.ENDED)
+    return rows.update(customer=survivor, version=F("version") + 1)
 
 
 def _locked(alias: Customer) -> list[SalesOrder]:
