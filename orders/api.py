@@ -73,6 +73,7 @@ class OrderIn(Schema):
 
     customer: str
     lines: list[OrderLineIn]
+    invoice_party: str = ""
     currency: str = ""
     customer_reference: str = ""
     channel: str = Channel.API
@@ -167,6 +168,7 @@ class OrderOut(Schema):
     billing_status: str
     payment_status: str
     customer: str
+    invoice_party: str
     customer_reference: str
     currency: str
     date: Day
@@ -192,7 +194,7 @@ def orders_for(actor: Actor) -> Any:
     rows = SalesOrder.objects.in_scope(actor)
     if actor.customer_ids is not None:
         rows = rows.filter(~Q(status=OrderStatus.DRAFT) | Q(entered_by=actor.user))
-    return rows.select_related("company", "customer__company", "payment_terms", "warehouse")
+    return rows.select_related("company", "customer__company", "invoice_party", "payment_terms", "warehouse")
 
 
 def find(request: HttpRequest, number: str) -> SalesOrder:
@@ -221,6 +223,7 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "billing_status": order.billing_status,
         "payment_status": order.payment_status,
         "customer": order.customer.code,
+        "invoice_party": order.payer.code,
         "customer_reference": order.customer_reference,
         "currency": order.currency,
         "date": order.order_date,
@@ -325,7 +328,7 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
     """What the operation is given; unknown customers and channels are named."""
     customer = (
         Customer.objects.in_scope(actor)
-        .select_related("company", "payment_terms", "price_list", "tax_position")
+        .select_related("company", "payment_terms", "price_list", "tax_position", "invoice_party")
         .filter(code=payload.customer)
         .first()
     )
@@ -345,7 +348,18 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         discount_percent=payload.discount_percent,
         discount_amount=payload.discount_amount,
         charges=[Charge(each.amount, each.code, each.text) for each in payload.charges],
+        invoice_party=_invoice_party(actor, customer, payload.invoice_party),
     )
+
+
+def _invoice_party(actor: Actor, customer: Customer, code: str) -> Customer | None:
+    """Who is named to get the invoices; nobody is whom the master data say."""
+    if not code or code == customer.payer.code:
+        return None
+    party = Customer.objects.in_scope(actor).filter(code=code).first()
+    if party is None:
+        raise Refusal(_("There is no customer %s.") % code, field="invoice_party")
+    return party
 
 
 @router.post("/orders", response={201: OrderOut}, summary="Enter an order")

@@ -235,6 +235,7 @@ _FIGURES = frozenset({_amount, _price, _quantity, _percent, _rate, _net})
 _HEADER: tuple[tuple[str, Any, Say], ...] = (
     ("customer_name", gettext_lazy("Customer"), _text),
     ("customer", gettext_lazy("Customer number"), _text),
+    ("invoice_party_name", gettext_lazy("Invoice to"), _text),
     ("customer_reference", gettext_lazy("Customer's reference"), _text),
     ("order_date", gettext_lazy("Order date"), _day),
     ("requested_date", gettext_lazy("Requested"), _day),

@@ -64,14 +64,14 @@ class LineEntry:
 
 
 def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[SalesOrderLine], Totals]:
-    """Unsaved lines with price, tax and totals for the order's customer, currency and date.
+    """Unsaved lines with the customer's prices, the tax of who gets the invoice, and totals.
 
     Raises Several with a refusal for each bad line, its field named ``lines.<index>.<name>``.
     """
     products = find_products(order.company, entries, order.customer)
     amounts = sale_amounts(entries, products)
     prices = Prices(order.customer, products.values(), order.currency, order.order_date)
-    taxes = taxes_for(order.customer, [product.tax_code for product in products.values()], order.order_date)
+    taxes = taxes_for(order.payer, [product.tax_code for product in products.values()], order.order_date)
     lines = [
         _line(order, position, entry, amount, prices, taxes)
         for position, (entry, amount) in enumerate(zip(entries, amounts, strict=True), start=1)
@@ -388,6 +388,13 @@ def address_of(customer: Customer, addresses: Sequence[Address], *, shipping: bo
     if not wanted:
         return {"name": customer.name, "country": customer.country}
     return copy_of(customer, next((a for a in wanted if shipping and a.is_main_shipping), wanted[0]))
+
+
+def own_address(order: SalesOrder) -> dict[str, Any]:
+    """Where the customer himself gets letters: the billing address, unless somebody else is billed."""
+    if order.invoice_party_id == order.customer_id:
+        return dict(order.billing_address)
+    return dict(address_of(order.customer, list(order.customer.addresses.order_by("pk")), shipping=False))
 
 
 def copy_of(customer: Customer, address: Address) -> dict[str, str]:

@@ -23,8 +23,9 @@ from core.pdf.documents import (
 )
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
+from orders.drafts import own_address
 from orders.models import OrderRevision
-from orders.printing import address_lines
+from orders.printing import address_lines, terms_and_payer
 from orders.quote_links import link_to
 
 FULL = ("company", "pdf", "order__company", "order__customer", "made_by")
@@ -47,7 +48,9 @@ def print_quote(revision: OrderRevision) -> bytes:
     with translation.override(language):
         document = PrintedQuote(
             seller=printed_seller(order.company, language=language, recipient_country=order.customer.country),
-            recipient=_party(revision, content["billing_address"], is_recipient=True),
+            recipient=_party(revision, own_address(order), is_recipient=True)
+            if content.get("invoice_party")
+            else _party(revision, content["billing_address"], is_recipient=True),
             number=content["number"],
             revision=str(revision.revision),
             issue_date=fmt.date(timezone.localdate(revision.created_at, ZoneInfo(order.company.time_zone))),
@@ -63,7 +66,11 @@ def print_quote(revision: OrderRevision) -> bytes:
             delivery_terms=_("Partial deliveries")
             if content["allows_partial_delivery"]
             else _("Complete delivery only"),
-            terms=content["payment_terms"],
+            terms=terms_and_payer(
+                content["payment_terms"],
+                content.get("invoice_party_name", ""),
+                content.get("invoice_party_vat_id", ""),
+            ),
             link=link_to(revision),
         )
     return print_document(document)

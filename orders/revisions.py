@@ -31,6 +31,7 @@ def content_of(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, 
         "customer": order.customer.code,
         "customer_name": order.customer.name,
         "customer_vat_id": order.customer.vat_id,
+        **_party(order),
         "customer_reference": order.customer_reference,
         "order_date": _day(order.order_date),
         "requested_date": _day(order.requested_date),
@@ -82,7 +83,7 @@ def fingerprint(content: Content) -> str:
 
 
 #: What an approval and an acceptance stand for; a note, a reference or a wished date may change without a second look.
-_COMMERCIAL = ("customer", "currency", "payment_terms", "discount_percent")
+_COMMERCIAL = ("customer", "invoice_party", "currency", "payment_terms", "discount_percent")
 _COMMERCIAL_OF_LINE = (
     "sku",
     "quantity",
@@ -99,6 +100,18 @@ def commercial_part(content: Content) -> dict[str, Any]:
     return {
         **{name: content.get(name) for name in _COMMERCIAL},
         "lines": [{name: line.get(name) for name in _COMMERCIAL_OF_LINE} for line in content["lines"]],
+    }
+
+
+def _party(order: SalesOrder) -> dict[str, str]:
+    """Who gets the invoice, where it is not the customer; what was kept before there was such a one stays the same."""
+    if order.invoice_party_id == order.customer_id:
+        return {}
+    party = order.invoice_party
+    return {
+        "invoice_party": party.code,
+        "invoice_party_name": party.name,
+        "invoice_party_vat_id": party.vat_id,
     }
 
 

@@ -48,6 +48,10 @@ class SalesOrder(models.Model):
     billing_status = models.CharField(max_length=8, choices=BillingStatus, default=BillingStatus.NONE)
     payment_status = models.CharField(max_length=8, choices=PaymentStatus, default=PaymentStatus.OPEN)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
+    invoice_party = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="paid_orders", db_index=False,
+        help_text="Who gets the invoices, owes them and uses his credit; mostly the customer.",
+    )  # fmt: skip
     customer_reference = models.CharField(max_length=80, blank=True)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.CLERK)
     currency = fields.currency()
@@ -104,6 +108,7 @@ class SalesOrder(models.Model):
             models.Index(fields=["company", "-order_date", "-id"], name="order_newest"),
             models.Index(fields=["company", "status", "-order_date", "-id"], name="order_status"),
             models.Index(fields=["customer", "status"], name="order_customer"),
+            models.Index(fields=["invoice_party", "status"], name="order_invoice_party"),
             models.Index(fields=["company", "customer_reference"], name="order_reference"),
             models.Index(
                 F("customer"),
@@ -123,6 +128,11 @@ class SalesOrder(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("orders:order", args=[self.number])
+
+    @property
+    def payer(self) -> Customer:
+        """Who gets the invoices and owes them; not loaded again where the customer pays himself."""
+        return self.customer if self.invoice_party_id == self.customer_id else self.invoice_party
 
     def money(self, amount: Decimal) -> Money:
         """An amount in the order's currency."""

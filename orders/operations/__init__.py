@@ -28,10 +28,10 @@ from orders.operations.drafting import (
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
 from orders.operations.following import (
-    commitments_going_on,
-    follow_merged_agreements,
     follow_merged_customer,
-    follow_merged_standing_orders,
+    follow_merged_payer,
+    follow_with_agreements,
+    follow_with_standing_orders,
     orders_not_done,
 )
 from orders.operations.fulfilling import (
@@ -131,7 +131,6 @@ __all__ = [
     "close_if_finished",
     "close_line",
     "close_lines",
-    "commitments_going_on",
     "confirm_if_free",
     "copy",
     "create",
@@ -145,9 +144,10 @@ __all__ = [
     "expire",
     "extend",
     "fill_backorder",
-    "follow_merged_agreements",
     "follow_merged_customer",
-    "follow_merged_standing_orders",
+    "follow_merged_payer",
+    "follow_with_agreements",
+    "follow_with_standing_orders",
     "is_unanswered",
     "keep_quote_pdf",
     "lift_hold",

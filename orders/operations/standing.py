@@ -136,9 +136,9 @@ def make_due(standing: StandingOrder, date: datetime.date, *, by: Actor) -> Sale
 
 
 def _make(standing: StandingOrder, by: Actor) -> SalesOrder:
-    customer = Customer.objects.select_related("company", "payment_terms", "price_list", "tax_position").get(
-        pk=standing.customer_id
-    )
+    customer = Customer.objects.select_related(
+        "company", "payment_terms", "price_list", "tax_position", "invoice_party"
+    ).get(pk=standing.customer_id)
     header = Header(
         customer,
         currency=standing.currency,

@@ -72,7 +72,7 @@ def submit(
     if not lines:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
-    refuse_unapproved(order.customer)
+    refuse_unapproved(order)
     authority = _authority(order, by)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     _refuse_duplicate(order, lines, by, confirm_duplicate)

@@ -137,6 +137,7 @@ def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
         discount_amount=data["discount_amount"],
         charges=form.charges(order),
         note=data["note"],
+        invoice_party=data["invoice_party"],
     )
 
 

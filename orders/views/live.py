@@ -33,6 +33,7 @@ from orders.discretion import sentences_for
 from orders.drafts import price_lines
 from orders.explaining import price_sentences
 from orders.forms import OrderForm
+from orders.forms.header import is_other_payer
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import take_over
@@ -71,7 +72,11 @@ def preview(request: HtmxHttpRequest) -> JsonResponse:
     cells = _cells(order, [line for _row, line in asked], lines, request.actor)
     return JsonResponse(
         {
-            "customer": {"terms": order.payment_terms.name, "currency": order.currency},
+            "customer": {
+                "terms": order.payment_terms.name,
+                "currency": order.currency,
+                "payer": _("Invoice to %s") % order.payer.name if order.payer != customer else "",
+            },
             "lines": {str(row.index): cell for (row, _line), cell in zip(asked, cells, strict=True)},
             "errors": _errors(bad),
             "totals": _total_cells(order, lines),
@@ -209,7 +214,16 @@ def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None
         discount_amount=value("discount_amount", None),
         charges=form.charges(draft),
         note=value("note", ""),
+        invoice_party=_party_so_far(form, draft),
     )
+
+
+def _party_so_far(form: OrderForm, draft: SalesOrder | None) -> Customer | None:
+    """Who was chosen to pay; in doubt whoever was chosen before."""
+    if "invoice_party" in form.cleaned_data:
+        chosen: Customer | None = form.cleaned_data["invoice_party"]
+        return chosen
+    return draft.payer if draft is not None and is_other_payer(draft) else None
 
 
 def _percent_of(draft: SalesOrder | None, data: Mapping[str, Any]) -> Decimal:
@@ -229,6 +243,7 @@ def _unsaved(actor: Actor, form: OrderForm, customer: Customer, draft: SalesOrde
         discount_percent=data.get("discount_percent") or Decimal(0),
         discount_amount=data.get("discount_amount"),
         charges=form.charges(draft),
+        invoice_party=_party_so_far(form, draft),
     )
     take_over(order, header, actor)
     return order

@@ -20,6 +20,7 @@ from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, 
 from core.reasons import Extent
 from core.refusals import Refusal, Several
 from core.timeline import of_document
+from customers.models import Customer
 from orders.approvals import approval_points, shows_changes
 from orders.charges import adjustments_of
 from orders.discretion import extent_for, sentences_for
@@ -55,7 +56,9 @@ def find_order(actor: Actor, number: str) -> SalesOrder:
     """The order by its number within the actor's scope, or 404."""
     order = (
         SalesOrder.objects.in_scope(actor)
-        .select_related("company", "customer__company", "payment_terms", "warehouse", "entered_by")
+        .select_related(
+            "company", "customer__company", "invoice_party", "payment_terms", "warehouse", "entered_by"
+        )
         .filter(number=number)
         .first()
     )
@@ -188,21 +191,27 @@ def _header(order: SalesOrder, actor: Actor, sees_prices: bool) -> DocumentHeade
     ]
     if order.customer_reference:
         facts.append(Fact(_("Customer's reference"), order.customer_reference))
+    if order.invoice_party_id != order.customer_id:
+        facts.append(
+            Fact(_("Invoice to"), order.invoice_party.name, url=_party_url(order.invoice_party, actor))
+        )
     return DocumentHeader(
         kind_label=_("Quote") if order.status == S.QUOTED else _("Sales order"),
         number=order.number,
         status=order.status,
         status_label=order.get_status_display(),
         party=order.customer.name,
-        party_url=reverse("customers:customer", args=[order.customer.code])
-        if actor.can("customers.view_customer")
-        else "",
+        party_url=_party_url(order.customer, actor),
         amount=order.gross_amount if sees_prices else None,
         currency=order.currency,
         facts=facts,
         primary=_primary(order, actor),
         actions=_actions(order, actor),
     )
+
+
+def _party_url(party: Customer, actor: Actor) -> str:
+    return reverse("customers:customer", args=[party.code]) if actor.can("customers.view_customer") else ""
 
 
 def _url(order: SalesOrder, verb: str) -> str:

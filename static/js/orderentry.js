@@ -149,7 +149,7 @@ class OrderEntry {
       if (row.isConnected) this.showLine(row, answer.lines[at] ?? {}, answer.errors?.[at] ?? {});
     }
     for (const row of this.table.rows) if (this.table.isBlank(row) && row.querySelector("[data-cell=net]").textContent) this.showLine(row, {}, {});
-    this.form.querySelector("[data-customer-facts]").textContent = answer.customer ? `${answer.customer.terms} · ${answer.customer.currency}` : "";
+    this.form.querySelector("[data-customer-facts]").textContent = answer.customer ? [answer.customer.terms, answer.customer.currency, answer.customer.payer].filter(Boolean).join(" · ") : "";
     this.list("[data-totals]", answer.totals, ({ label, value }, at, every) => {
       const line = element("div", at === every.length - 1 ? "totals__row totals__row--sum" : "totals__row");
       line.append(element("dt", "", label), element("dd", "", value));

@@ -12,6 +12,7 @@ from django.urls import reverse
 from catalog.models import Product, ProductUnit, UnitOfMeasure
 from core import invariants
 from core.refusals import Refusal, Several
+from customers import operations as customers
 from customers.models import Customer
 from orders import operations as orders
 from orders.agreements import OverAgreement, remainders
@@ -303,3 +304,19 @@ def test_another_company_s_agreements_do_not_exist(customer: Customer, tea: Prod
     Program(a_company(), "SAL").get(f"/agreements/{number}", expected=404)
     Program(the_company(), "AR").post(f"/agreements/{number}/close", expected=403)
     Program(the_company(), "WH").get("/agreements", expected=403)
+
+
+# when customers become one ----------------------------------------------------------------------------------------
+def test_what_was_agreed_with_a_merged_customer_is_called_off_by_the_one_kept(
+    customer: Customer, tea: Product
+) -> None:
+    agreement = agreed(customer)
+    survivor = a_customer(code="KEPT")
+    assert customers.open_documents(customer) == [agreement.number]
+
+    customers.merge(customer, survivor, by=an_actor(None, "MGR"))
+    order = called(survivor, tea, "5")
+
+    agreement.refresh_from_db()
+    assert (agreement.customer, agreement.version, left(agreement)) == (survivor, 2, D(15))
+    assert prices(order) == [(D(5), D(9), "agreement")]

@@ -17,6 +17,7 @@ from core.document_page import timeline_of
 from core.lifecycle import MoveNotAllowed
 from core.models import Notification
 from core.refusals import Refusal, Several, StaleVersion
+from customers import operations as customers
 from customers.models import Customer
 from orders import operations as orders
 from orders.models import SalesOrder, StandingOrder, StandingOrderRun
@@ -392,3 +393,12 @@ def test_another_company_s_standing_orders_do_not_exist(tea: Product) -> None:
     stranger.post(f"/standing-orders/{number}/end", expected=404)
     Program(the_company(), "AR").post(f"/standing-orders/{number}/end", expected=403)
     Program(the_company(), "WH").get("/standing-orders", expected=403)
+
+
+def test_what_a_merged_customer_gets_again_and_again_comes_to_the_one_kept(tea: Product) -> None:
+    standing, survivor = set_up(tea), a_customer(code="KEPT")
+
+    customers.merge(standing.customer, survivor, by=an_actor(None, "MGR"))
+
+    assert fresh(standing).customer == survivor
+    assert [order.customer for order in night()] == [survivor]
