@@ -6,7 +6,7 @@ from core.freeze import Trigger
 
 
 class Migration(migrations.Migration):
-    dependencies = [("credit", "0006_first_orders_without_a_limit"), ("orders", "0011_invoice_party")]
+    dependencies = [("credit", "0007_history_by_statement"), ("orders", "0011_invoice_party")]
 
     operations = [
         Trigger(
