@@ -133,6 +133,7 @@ class OrderLineOut(Schema):
 
     position: int
     sku: str
+    customer_sku: str
     description: str
     quantity: str
     unit: str
@@ -269,6 +270,7 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
     return {
         "position": line.position,
         "sku": line.sku,
+        "customer_sku": line.customer_sku,
         "description": line.description,
         "quantity": plain_text(line.quantity),
         "unit": line.unit_code,

@@ -26,6 +26,7 @@ from orders.operations.ending import finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.holding import place_hold
 from orders.operations.revising import keep_before_amendment
+from orders.revisions import SAID
 
 
 class NotAmendable(Conflict):
@@ -53,7 +54,7 @@ def amend(
     check_version(order, version)
     if order.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         raise NotAmendable(_("Only a confirmed or held order is amended; %s is not.") % order.number)
-    lines = list(order.lines.select_related("product__unit", "tax_code"))
+    lines = list(order.lines.select_related(*SAID))
     wanted = _changed(lines, quantities_by_position)
     if not wanted and not additions:
         raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")

@@ -12,12 +12,12 @@ from core.locking import lock, operation
 from core.models import StoredFile
 from orders.lifecycle import RevisionKind
 from orders.models import OrderRevision, SalesOrder, SalesOrderLine
-from orders.revisions import content_of, fingerprint
+from orders.revisions import SAID, content_of, fingerprint, is_said_by
 
 
 def lines_in_full(order: SalesOrder) -> list[SalesOrderLine]:
     """The order's lines with what a revision says of them."""
-    return list(order.lines.select_related("product__unit", "tax_code").order_by("position"))
+    return list(order.lines.select_related(*SAID).order_by("position"))
 
 
 def keep_offer(order: SalesOrder, *, by: Actor) -> OrderRevision:
@@ -30,7 +30,7 @@ def keep_offer(order: SalesOrder, *, by: Actor) -> OrderRevision:
 def keep_before_amendment(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Actor) -> None:
     """Freeze the order as it is now, unless just that was offered; then the order takes the next number."""
     kept = order.revisions.filter(revision=order.revision).first()
-    if kept is None or kept.sha256 != fingerprint(content_of(order, lines)):
+    if kept is None or not is_said_by(kept.sha256, content_of(order, lines)):
         order.revision += 1 if kept is not None else 0
         _keep(order, lines, RevisionKind.AMENDMENT, by)
     order.revision += 1

@@ -33,6 +33,7 @@ from orders.operations.confirming import latest_promise, save_promises
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.revising import keep_before_amendment
+from orders.revisions import SAID
 
 MOST_WORDS = 500
 
@@ -104,7 +105,7 @@ def cannot_fulfill(
     if order.status != OrderStatus.CONFIRMED:
         raise NotAmendable(_("Only lines of a confirmed order are answered for."))
     _refuse_long(reason, message)
-    lines = list(order.lines.select_related("product__unit", "tax_code"))
+    lines = list(order.lines.select_related(*SAID))
     work = _matched(lines, answers, by.company.today())
     before = {line.pk: short_quantity(line) for line, _answer in work}
     added = _priced_replacements(order, work, by.company.today())

@@ -27,7 +27,7 @@ TEA = "TEA"
 
 def submitted(by: Actor, *entries: orders.LineEntry, **header: Any) -> SalesOrder:
     order = a_draft(by, *entries, **header)
-    orders.submit(order, by=by)
+    orders.submit(order, by=by, confirm_duplicate=True)
     return order
 
 
