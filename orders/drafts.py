@@ -364,6 +364,7 @@ def _line(
         kind=product.kind,
         product=product,
         sku=product.sku,
+        customer_sku="",
         description=entry.description or product.name,
         quantity=amount.quantity,
         unit_code=product.unit.code,
