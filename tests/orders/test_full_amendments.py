@@ -29,6 +29,7 @@ from tests.builders import (
     the_company,
 )
 from tests.orders.stage import a_clerk, a_manager, entry, mine, picture
+from tests.programs import Program
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -268,3 +269,44 @@ def test_credit_looks_at_the_amended_value(tea) -> None:
     assert (order.status, order.gross_amount) == (OrderStatus.HELD, D("144.00"))
     assert [hold.kind for hold in order.holds.filter(lifted_at__isnull=True)] == [HoldKind.CREDIT]
     assert order.lines.get().reserved == D(0)
+
+
+# by program -------------------------------------------------------------------------------------------------------
+def test_a_program_amends_lines_and_header_and_its_own_lines_are_named(tea) -> None:
+    a_product(sku="CUP", price="3.00", on_hand="9")
+    a_warehouse(the_company(), "NORTH")
+    order, clerk = an_order(product=tea, quantity="4"), Program("SAL")
+    address = f"/orders/{order.number}/amend"
+
+    amended = clerk.post(
+        address,
+        {
+            "lines": [
+                {"sku": "CUP", "quantity": "2", "discount_percent": "5"},
+                {"position": 1, "quantity": "1", "unit": "BX", "unit_price": "118.00"},
+            ],
+            "customer_reference": "PO 9",
+            "charges": [{"amount": "4.00"}],
+            "version": order.version,
+        },
+    ).json()
+
+    assert [(line["sku"], line["quantity"], line["net"]) for line in amended["lines"]] == [
+        ("TEA", "12", "121.82"),
+        ("CUP", "2", "5.88"),
+    ]
+    assert (amended["customer_reference"], amended["net"], amended["revision"]) == ("PO 9", "127.70", 1)
+    before = picture(order)
+    for sent, field in (
+        ({"lines": [{"sku": "CUP"}]}, "lines.0.quantity"),
+        (
+            {"lines": [{"position": 2, "quantity": "1"}, {"position": 1, "unit_price": "-1"}]},
+            "lines.1.unit_price",
+        ),
+        ({"warehouse": "SOUTH"}, "warehouse"),
+        ({"ship_to": "nowhere"}, "ship_to"),
+        ({"discount_percent": "120"}, "discount_percent"),
+    ):
+        answer = clerk.post(address, sent)
+        assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, [field])
+    assert picture(order) == before
