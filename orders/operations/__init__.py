@@ -9,7 +9,7 @@ from orders.operations.agreements import (
     close_agreement,
     create_agreement,
 )
-from orders.operations.amending import amend
+from orders.operations.amending import amend, try_amendment
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
 from orders.operations.changing import HeaderChange, LineChange
@@ -163,4 +163,5 @@ __all__ = [
     "send_quote",
     "short_quantity",
     "submit",
+    "try_amendment",
 ]

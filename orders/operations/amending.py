@@ -83,6 +83,25 @@ def amend(
     check_again(order, everything, [*moved, *added], by, is_other_day=done.is_other_day)
 
 
+def try_amendment(
+    order: SalesOrder,
+    changes: Mapping[int, Decimal | LineChange],
+    additions: Sequence[LineEntry] = (),
+    *,
+    by: Actor,
+    header: HeaderChange | None = None,
+) -> None:
+    """Change the order in memory as ``amend`` would, for its new totals; nothing is saved. Raises what that raises."""
+    lines = list(order.lines.select_related(*SAID))
+    for line in lines:
+        line.order = order
+    done = apply_header(order, lines, header)
+    _refuse_nothing(done, apply_changes(order, lines, as_changes(changes), by=by), additions)
+    everything = [*lines, *_add_lines(order, additions, by)]
+    drafts.refuse_too_much_discount(order, everything)
+    drafts.apply_totals(order, everything)
+
+
 def _refuse_nothing(done: HeaderApplied, applied: Applied, additions: Sequence[LineEntry]) -> None:
     if not (done.is_changed or applied.lines or applied.closed or additions):
         raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
