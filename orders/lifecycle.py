@@ -101,6 +101,16 @@ class QuoteReply(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class ToldBy(models.TextChoices):
+    """How a customer's answer to a quote has reached us."""
+
+    LINK = "link", _("On the quote's page")
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("By letter")
+    PERSON = "person", _("In person")
+
+
 R = CancelReason
 
 #: Giving up a line for these reasons loses a sale: somebody wanted the goods. What was entered in error, nobody did.

@@ -104,25 +104,27 @@ def _printed_lines(
     order: SalesOrder, lines: Sequence[SalesOrderLine], fmt: DocumentFormat
 ) -> tuple[PrintedLine, ...]:
     names = unit_names(order.company_id, lines)
-    printed = []
-    for line in lines:
-        amount = sold(line, names, formatted=fmt.quantity)
-        printed.append(
-            PrintedLine(
-                position=str(line.position),
-                description=line.description,
-                quantity=amount.quantity,
-                unit=amount.unit,
-                details=(amount.note,) if amount.note else (),
-                net=fmt.amount(line.own_amount),
-                sku=line.sku,
-                unit_price=fmt.unit_price(line.unit_price),
-                discount=printed_discount(line, fmt),
-                tax_rate=fmt.percent(line.tax_rate),
-                promised_date=fmt.date(line.promised_date),
-            )
-        )
+    printed = [printed_line(line, names, fmt) for line in lines]
     return tuple(carried_forward(printed, [line.own_amount for line in lines], fmt))
+
+
+def printed_line(line: SalesOrderLine, names: Mapping[str, str], fmt: DocumentFormat) -> PrintedLine:
+    """A line in the unit it is sold in, with the customer's own article number."""
+    amount = sold(line, names, formatted=fmt.quantity)
+    return PrintedLine(
+        position=str(line.position),
+        description=line.description,
+        quantity=amount.quantity,
+        unit=amount.unit,
+        details=(amount.note,) if amount.note else (),
+        net=fmt.amount(line.own_amount),
+        sku=line.sku,
+        customer_sku=line.customer_sku,
+        unit_price=fmt.unit_price(line.unit_price),
+        discount=printed_discount(line, fmt),
+        tax_rate=fmt.percent(line.tax_rate),
+        promised_date=fmt.date(line.promised_date),
+    )
 
 
 def printed_discount(line: SaleUnitLine, fmt: DocumentFormat) -> str:

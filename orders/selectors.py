@@ -20,7 +20,7 @@ from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
 from orders.lifecycle import OrderStatus, RevisionKind
 from orders.models import OrderHold, OrderRevision, SalesOrder, SalesOrderLine
-from orders.revisions import Content, content_of, fingerprint
+from orders.revisions import SAID, Content, content_of, fingerprint, is_said_by
 
 ZERO = Decimal(0)
 USUAL_ITEMS = 10
@@ -76,11 +76,9 @@ def versions_of(order: SalesOrder) -> list[Version]:
         )
         for each in kept
     ]
-    lines = list(order.lines.select_related("product__unit", "tax_code").order_by("position"))
-    content = content_of(order, lines)
-    sha256 = fingerprint(content)
-    if not kept or kept[-1].sha256 != sha256:
-        found.append(Version(NOW, _("As it is now"), content, sha256))
+    content = content_of(order, list(order.lines.select_related(*SAID).order_by("position")))
+    if not kept or not is_said_by(kept[-1].sha256, content):
+        found.append(Version(NOW, _("As it is now"), content, fingerprint(content)))
     return found
 
 

@@ -212,6 +212,9 @@ class SalesOrderLine(SaleUnitLine):
     kind = models.CharField(max_length=8, choices=ProductKind, default=ProductKind.GOODS)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sku = models.CharField(max_length=40, blank=True)
+    customer_sku = models.CharField(
+        max_length=40, blank=True, db_default="", help_text="The customer's own article number."
+    )
     description = models.CharField(max_length=300)
     list_price = fields.unit_price()
     price_source = models.CharField(max_length=10, choices=PriceSource, default=PriceSource.LIST)

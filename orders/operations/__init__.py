@@ -9,9 +9,10 @@ from orders.operations.agreements import (
     close_agreement,
     create_agreement,
 )
-from orders.operations.amending import NotAmendable, amend
+from orders.operations.amending import amend, try_amendment
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
+from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.confirming import confirm_if_free
 from orders.operations.copying import Copied, NothingToCopy, copy, differences_between
@@ -19,6 +20,7 @@ from orders.operations.drafting import (
     EmptyOrder,
     Header,
     LineEntry,
+    NotAmendable,
     NotEditable,
     UnknownProduct,
     add_comment,
@@ -99,6 +101,8 @@ __all__ = [
     "EmptyOrder",
     "GiveUp",
     "Header",
+    "HeaderChange",
+    "LineChange",
     "LineEntry",
     "NewDate",
     "NoRecipient",
@@ -168,4 +172,5 @@ __all__ = [
     "send_quote",
     "short_quantity",
     "submit",
+    "try_amendment",
 ]

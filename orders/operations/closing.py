@@ -16,7 +16,7 @@ from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import LOSES_SALE, CancelReason, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.amending import NotAmendable
+from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save, in_words
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.losing import record_lost

@@ -30,6 +30,7 @@ __all__ = [
     "EmptyOrder",
     "Header",
     "LineEntry",
+    "NotAmendable",
     "NotEditable",
     "UnknownProduct",
     "create",
@@ -51,6 +52,12 @@ class NotEditable(Conflict):
     """A submitted order changes only through an amendment (ORD-4)."""
 
     code = "not-editable"
+
+
+class NotAmendable(Conflict):
+    """Only a confirmed or held order is amended."""
+
+    code = "not-amendable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,15 +255,21 @@ def _refuse_bad_header(header: Header, by: Actor) -> None:
         raise Refusal(_("%s is not a currency code.") % header.currency, field="currency")
     if header.invoice_party is not None and by.customer_ids is not None:
         raise Refusal(_("Who gets the invoices is set by us."), field="invoice_party")
-    if not 0 <= header.discount_percent <= HUNDRED:
-        raise Refusal(_("Enter a discount between 0 and 100 percent."), field="discount_percent")
-    if header.discount_amount is not None:
-        if header.discount_percent:
-            words = _("Enter the discount in percent or as an amount, not both.")
-            raise Refusal(words, field="discount_amount")
-        if not 0 <= header.discount_amount < MAX_CHARGE:
-            raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
+    refuse_bad_discount(header.discount_percent, header.discount_amount)
     refuse_other_day(header.order_date, by)
+
+
+def refuse_bad_discount(percent: Decimal, amount: Decimal | None) -> None:
+    """A discount on everything is given in percent or as money."""
+    if not 0 <= percent <= HUNDRED:
+        raise Refusal(_("Enter a discount between 0 and 100 percent."), field="discount_percent")
+    if amount is None:
+        return
+    if percent:
+        words = _("Enter the discount in percent or as an amount, not both.")
+        raise Refusal(words, field="discount_amount")
+    if not 0 <= amount < MAX_CHARGE:
+        raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
 
 
 def refuse_other_day(date: datetime.date | None, by: Actor) -> None:

@@ -1,6 +1,7 @@
 """The pages of the order stage."""
 
 from orders.views.agreements import agreement, agreements, close_agreement, new_agreement
+from orders.views.amending import amend_order
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.lost_sales import lost_sales
@@ -17,7 +18,6 @@ from orders.views.standing import (
 )
 from orders.views.trying import try_price
 from orders.views.verbs import (
-    amend_order,
     cancel_order,
     close_order_line,
     comment,

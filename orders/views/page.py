@@ -18,7 +18,7 @@ from core.document_page import chain_of, timeline_of
 from core.pages import HtmxHttpRequest, add_refusal, render_page
 from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
 from core.reasons import Extent
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 from core.timeline import of_document
 from customers.models import Customer
 from orders.approvals import approval_points, shows_changes
@@ -34,6 +34,7 @@ from orders.operations.holding import PERMISSIONS
 from orders.selectors import asked_cancellation, open_holds
 from orders.selling import Sold, sold, unit_names
 from orders.tables import OrderList
+from orders.views.amend_table import amend_context
 from orders.views.places import order_tabs
 
 S = OrderStatus
@@ -80,7 +81,12 @@ def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 
 def show_order(
-    request: HtmxHttpRequest, order: SalesOrder, *, refusal: Refusal | None = None, status: int = 200
+    request: HtmxHttpRequest,
+    order: SalesOrder,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    preview: Notice | None = None,
 ) -> HttpResponse:
     """The order's page, or its body for htmx, with a refusal on top where there is one."""
     actor = request.actor
@@ -90,11 +96,11 @@ def show_order(
     can_amend = order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder")
     match = request.resolver_match
     refused = match.url_name if match is not None and refusal is not None else ""
-    is_amending = can_amend and ("amend" in request.GET or refused == "amend")
+    is_amending = can_amend and ("amend" in request.GET or refused == "amend" or preview is not None)
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
-        "rows": _rows(order, lines, request, refusal),
+        "rows": _rows(order, lines),
         "preview_lines": "orders/_preview_lines.html",
         "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,
@@ -103,6 +109,7 @@ def show_order(
         "steps": _steps(order),
         "bars": _bars(order, lines, sees_prices),
         "notices": [
+            *([preview] if preview else []),
             *_wishes(order, lines),
             *offer_notices(order, actor),
             *(notice for hold in holds if (notice := _notice(order, hold, actor))),
@@ -127,27 +134,16 @@ def show_order(
         "can_comment": actor.can("core.comment"),
         "place": "orders",
     }
+    if is_amending:
+        context |= amend_context(request, order, lines, refusal)
     return render_page(request, "orders/order.html", "orders/_order.html", context, status=status)
 
 
-def _rows(
-    order: SalesOrder, lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
-) -> list[tuple[SalesOrderLine, Sold, str, str, str]]:
-    """Each line with its quantity in words, as it was typed, what is wrong with that, and how many days it comes late."""
-    refusals = refusal.refusals if isinstance(refusal, Several) else [refusal] if refusal else []
-    problems = {single.field: single.message for single in refusals}
+def _rows(order: SalesOrder, lines: list[SalesOrderLine]) -> list[tuple[SalesOrderLine, Sold, str]]:
+    """Each line with its quantity in words, and how many days it comes late."""
     names = unit_names(order.company_id, lines) if lines else {}
     today, is_promised = order.company.today(), order.status in (S.CONFIRMED, S.CLOSED)
-    return [
-        (
-            line,
-            sold(line, names),
-            request.POST.get(f"quantity-{line.position}", formats.quantity(line.quantity)),
-            problems.get(f"lines.{line.position - 1}.quantity", ""),
-            _late(line, today) if is_promised else "",
-        )
-        for line in lines
-    ]
+    return [(line, sold(line, names), _late(line, today) if is_promised else "") for line in lines]
 
 
 def _late(line: SalesOrderLine, today: datetime.date) -> str:

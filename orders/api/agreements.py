@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from customers.models import Customer
 from orders import operations
 from orders.agreements import remainders
-from orders.api import actor_of
+from orders.api.showing import actor_of
 from orders.lifecycle import AgreementStatus
 from orders.models import Agreement
 
