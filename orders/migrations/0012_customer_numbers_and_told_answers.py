@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0010_agreements"),
+        ("orders", "0011_invoice_party"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
