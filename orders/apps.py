@@ -19,6 +19,7 @@ class OrdersConfig(AppConfig):
             reasons,
             search,
         )
+        from customers.models import Customer
         from customers.operations import register_moving, register_open, register_sender
         from orders import receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
@@ -54,6 +55,11 @@ class OrdersConfig(AppConfig):
         )
         document_page.register_wording(
             Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
+        )
+        document_page.register_wording(
+            Agreement,
+            "opened again",
+            lambda event: gettext("Open again: %s gave something back") % event.data["number"],
         )
         document_page.register_wording(
             SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
@@ -116,6 +122,10 @@ class OrdersConfig(AppConfig):
                 order=11,
             )
         )
+        agreed = panels.Panel(
+            40, _("Blanket agreements"), "orders:customer-agreements", "orders.view_agreement"
+        )
+        panels.register(Customer, agreed)
         panels.register(PriceList, panels.Panel(10, _("Try it"), "orders:try-price", "orders.view_price"))
         search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
         search.register_command(order_commands)

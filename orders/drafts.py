@@ -87,7 +87,8 @@ def _call_off(order: SalesOrder, lines: Sequence[SalesOrderLine], products: Iter
     for line in lines:
         if line.price_source == PriceSource.MANUAL or line.product_id is None:
             continue
-        if (agreed := call_offs.take(line.product_id, line.quantity)) is not None:
+        if (taken := call_offs.take(line.product_id, line.quantity)) is not None:
+            agreed, line.agreement_left = taken
             _take_agreed_price(order, line, agreed)
 
 

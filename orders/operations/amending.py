@@ -20,7 +20,7 @@ from orders.decisions import objections
 from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.agreements import refuse_over_agreements
+from orders.operations.calling_off import close_consumed, open_again, refuse_over_agreements
 from orders.operations.confirming import promise_lines, reserve_lines
 from orders.operations.ending import finish_or_save
 from orders.operations.fulfilling import derived_statuses
@@ -62,6 +62,8 @@ def amend(
     added = _add_lines(order, additions, by)
     refuse_over_agreements(order, [*lines, *added])
     save_revised(order, lines, added)
+    close_consumed(order, [*lines, *added], by=by)
+    open_again(order, [line.agreement_line_id for line, _amount in wanted], by=by)
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
     approve_again(order, lines, added, by)
     finish_or_save(order, derived_statuses(order), by=by)

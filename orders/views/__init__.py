@@ -1,6 +1,13 @@
 """The pages of the order stage."""
 
-from orders.views.agreements import agreement, agreements, close_agreement, new_agreement
+from orders.views.agreements import (
+    agreement,
+    agreements,
+    close_agreement,
+    customer_agreements,
+    edit_agreement,
+    new_agreement,
+)
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.lost_sales import lost_sales
@@ -38,6 +45,8 @@ __all__ = [
     "close_order_line",
     "comment",
     "copy_order",
+    "customer_agreements",
+    "edit_agreement",
     "edit_order",
     "edit_standing",
     "extend_quote",

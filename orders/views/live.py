@@ -27,6 +27,7 @@ from core.refusals import Conflict, Refusal, Several, StaleVersion
 from core.timeline import of_document
 from customers.models import Customer
 from orders import operations, price_steps, selectors
+from orders.agreements import warning_of_rest, words_of_rest
 from orders.charges import adjustments_of
 from orders.decisions import forecasts, objections
 from orders.discretion import sentences_for
@@ -275,7 +276,7 @@ def _cell(
         "price": formats.unit_price(line.unit_price, order.currency),
         "source": _source(line, units),
         "explained": "\n".join(price_sentences(order, line, actor)),
-        "warning": _("Entered for another customer") if line.is_price_kept else "",
+        "warning": _("Entered for another customer") if line.is_price_kept else warning_of_rest(line),
         "units": _unit_choices(units),
         "discount_percent": formats.quantity(line.discount_percent),
         "discount_amount": formats.unit_price(line.discount_per_unit, order.currency),
@@ -288,7 +289,7 @@ def _cell(
 
 def _source(line: SalesOrderLine, units: Sequence[SaleUnit]) -> str:
     """Where the price comes from, what is taken off it, and how many of the own unit a box comes to."""
-    parts = [str(line.get_price_source_display())]
+    parts = [words_of_rest(line) or str(line.get_price_source_display())]
     if line.unit_discount is not None:
         parts.append(f"{formats.MINUS}{formats.unit_price(line.unit_discount, line.order.currency)}")
     elif line.discount_percent:
