@@ -122,10 +122,11 @@ class OrdersConfig(AppConfig):
                 order=11,
             )
         )
-        agreed = panels.Panel(
-            40, _("Blanket agreements"), "orders:customer-agreements", "orders.view_agreement"
-        )
-        panels.register(Customer, agreed)
+        for order, title, url_name, permission in (
+            (40, _("Blanket agreements"), "orders:customer-agreements", "orders.view_agreement"),
+            (41, _("Standing orders"), "orders:customer-standing", "orders.view_standingorder"),
+        ):
+            panels.register(Customer, panels.Panel(order, title, url_name, permission))
         panels.register(PriceList, panels.Panel(10, _("Try it"), "orders:try-price", "orders.view_price"))
         search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
         search.register_command(order_commands)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("agreements/<str:number>/close/", views.close_agreement, name="close-agreement"),
     path("standing/", views.standing_orders, name="standing-orders"),
     path("standing/new/", views.new_standing, name="new-standing"),
+    path("standing/of/<str:code>/", views.customer_standing, name="customer-standing"),
     path("standing/<str:number>/", views.standing_order, name="standing"),
     path("standing/<str:number>/edit/", views.edit_standing, name="edit-standing"),
     path("standing/<str:number>/<slug:verb>/", views.move_standing, name="move-standing"),

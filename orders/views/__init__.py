@@ -16,6 +16,7 @@ from orders.views.price import line_price
 from orders.views.quotes import extend_quote, quote_pdf, revisions_page, send_quote
 from orders.views.shortages import cannot_fulfill
 from orders.views.standing import (
+    customer_standing,
     edit_standing,
     move_standing,
     new_standing,
@@ -46,6 +47,7 @@ __all__ = [
     "comment",
     "copy_order",
     "customer_agreements",
+    "customer_standing",
     "edit_agreement",
     "edit_order",
     "edit_standing",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -243,6 +244,10 @@ def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
         )
         if order.status in (S.QUOTED, S.HELD):
             actions.append(Action(_("Take back to draft"), _url(order, "reopen"), icon="arrow-uturn-left"))
+    if actor.can("orders.change_standingorder"):
+        url = f"{reverse('orders:new-standing')}?{urlencode({'order': order.number})}"
+        label = _("Make a standing order of this")
+        actions.append(Action(label, url, method="get", icon="clock"))
     if actor.can("orders.amend_salesorder"):
         actions.append(_cannot_fulfill(order))
     return actions

@@ -20,7 +20,7 @@ from core.pages import HtmxHttpRequest, render_page
 from orders.lifecycle import CancelReason, Channel
 from reporting import selectors
 from reporting.forms import ChannelsForm, LostSalesForm, RangeForm
-from reporting.selectors import ChannelMonth, LostMonth
+from reporting.selectors import ChannelMonth
 from reporting.views import drawing, exporting
 from reporting.views.places import place_of, report_tabs
 
@@ -49,7 +49,14 @@ def channels_report(request: HtmxHttpRequest) -> HttpResponse:
             [row.month, Channel(row.channel).label, row.orders, row.average_lines, row.held, row.minutes]
             for row in months
         ]
-        return _file(request, "orders-by-channel", _("Orders by channel"), headings, rows, months)
+        return _file(
+            request,
+            "orders-by-channel",
+            _("Orders by channel"),
+            headings,
+            rows,
+            [row.values for row in months],
+        )
     context = {
         "chart": drawing.channels(found, since.isoformat(), until.isoformat()),
         "table": _channel_table(found),
@@ -74,7 +81,14 @@ def lost_sales_report(request: HtmxHttpRequest) -> HttpResponse:
             Heading(worth, minor_units(company.base_currency)),
         ]  # fmt: skip
         rows: list[Row] = [[row.month, CancelReason(row.reason).label, row.lines, row.worth] for row in found]
-        return _file(request, "lost-sales-by-reason", _("Lost sales report"), headings, rows, found)
+        return _file(
+            request,
+            "lost-sales-by-reason",
+            _("Lost sales report"),
+            headings,
+            rows,
+            [row.values for row in found],
+        )
     context = {
         "chart": drawing.lost_sales(found, company.base_currency, since.isoformat(), until.isoformat()),
         "table": Table(
@@ -145,13 +159,13 @@ def _money(values: Mapping[str, Decimal]) -> str:
 
 def _file(
     request: HtmxHttpRequest, name: str, title: str, headings: list[Heading], rows: list[Row],
-    months: Sequence[ChannelMonth] | Sequence[LostMonth],
+    values: Sequence[Mapping[str, Decimal]],
 ) -> HttpResponse:  # fmt: skip
     """The months as a spreadsheet, with a column of net value for each currency."""
-    currencies = sorted({currency for month in months for currency in month.values})
+    currencies = sorted({currency for month in values for currency in month})
     headings += [Heading(_("Net, %s") % currency, minor_units(currency)) for currency in currencies]
     whole = [
-        [*row, *(month.values.get(currency) for currency in currencies)]
-        for row, month in zip(rows, months, strict=True)
+        [*row, *(month.get(currency) for currency in currencies)]
+        for row, month in zip(rows, values, strict=True)
     ]
     return exporting.spreadsheet(request, name, title, headings, whole)

@@ -24,7 +24,7 @@ def channels(rows: Sequence[ChannelMonth], since: str, until: str) -> Chart:
     total = sum(row.orders for row in whole)
     bars = [
         _bar(
-            Channel(row.channel).label, Decimal(row.orders), Decimal(total),
+            str(Channel(row.channel).label), Decimal(row.orders), Decimal(total),
             _list("orders:list", "order_date", since, until, channel=row.channel),
         )
         for row in whole
@@ -48,7 +48,7 @@ def lost_sales(rows: Sequence[LostMonth], currency: str, since: str, until: str)
     dearest = sorted(worth.items(), key=lambda pair: -pair[1])
     bars = [
         _bar(
-            CancelReason(reason).label, amount, total,
+            str(CancelReason(reason).label), amount, total,
             _list("orders:lost-sales", "date", since, until, reason=reason), formats.money(amount, currency),
         )
         for reason, amount in dearest
