@@ -34,6 +34,7 @@ from orders.discretion import sentences_for
 from orders.drafts import price_lines
 from orders.explaining import price_sentences
 from orders.forms import OrderForm
+from orders.instead import Instead, offered_instead
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import take_over
@@ -243,7 +244,24 @@ def _cells(
     """What each line asked for shows beside what was typed."""
     shares = _shares(order, {line.product_id for line in asked}, lines)
     sale_units = SaleUnits([line.product for line in asked if line.product]) if asked else None
-    return [_cell(order, line, shares.get(id(line)), sale_units, actor) for line in asked]
+    short = [line for line in asked if (share := shares.get(id(line))) and share.left < line.quantity]
+    instead = offered_instead(order, short)
+    cells = [_cell(order, line, shares.get(id(line)), sale_units, actor) for line in asked]
+    for line, cell in zip(asked, cells, strict=True):
+        if "is_short" in cell:
+            cell["instead"] = [_offer(line, each) for each in instead.get(line.product_id or 0, ())]
+    return cells
+
+
+def _offer(line: SalesOrderLine, instead: Instead) -> dict[str, str]:
+    """A substitute as the line takes it over: as much of its own unit as was wanted."""
+    product, available = instead
+    said = {"sku": product.sku, "name": product.name}
+    if available is None:
+        words = _("%(name)s instead") % said
+    else:
+        words = _("%(name)s instead: %(quantity)s there") % {**said, "quantity": formats.quantity(available)}
+    return {**said, "quantity": formats.quantity(line.quantity), "words": words}
 
 
 def _shares(
