@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from catalog.models import Product, ProductCategory, TaxCode
+from catalog.models import BARCODE, Product, ProductCategory, ProductUnit, TaxCode
 from core.actors import Actor
 from core.finding import find
 from core.models import Company
@@ -21,6 +21,29 @@ def find_products(actor: Actor, text: str, limit: int = OPTIONS) -> list[Product
     keys = find(actor.company, "product", text, limit)
     found = Product.objects.filter(company=actor.company, is_active=True).in_bulk(keys)
     return [found[key] for key in keys if key in found]
+
+
+class Scanned(NamedTuple):
+    """What a barcode stands for: a product, in the unit with this code or, without one, in its own."""
+
+    sku: str
+    unit_code: str = ""
+
+
+def by_barcode(company: Company, barcodes: Iterable[str]) -> dict[str, Scanned]:
+    """What barcodes of products and of their packages stand for; a text that is a product's number is no barcode."""
+    codes = {code for code in barcodes if code and BARCODE.fullmatch(code)}
+    if not codes:
+        return {}
+    packages = ProductUnit.objects.filter(company=company, barcode__in=codes)
+    found = {
+        code: Scanned(sku, unit)
+        for code, sku, unit in packages.values_list("barcode", "product__sku", "unit__code")
+    }
+    products = Product.objects.filter(Q(barcode__in=codes) | Q(sku__in=codes), company=company)
+    rows = list(products.values_list("sku", "barcode"))
+    found |= {barcode: Scanned(sku) for sku, barcode in rows if barcode in codes}
+    return {code: each for code, each in found.items() if code not in {sku for sku, _barcode in rows}}
 
 
 class OwnNumber(NamedTuple):

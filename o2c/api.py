@@ -22,6 +22,7 @@ from orders.api import router as orders_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
+from reporting.demand_api import router as demand_router
 
 api = NinjaAPI(
     title="Order to cash",
@@ -49,6 +50,7 @@ for router in (
     receivables_router,
     credit_router,
     reporting_router,
+    demand_router,
     ledger_router,
     portal_router,
 ):

@@ -19,6 +19,7 @@ class OrdersConfig(AppConfig):
             reasons,
             search,
         )
+        from customers.models import Customer
         from customers.operations import register_moving, register_open, register_sender, register_staying
         from orders import operations, receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
@@ -57,6 +58,11 @@ class OrdersConfig(AppConfig):
         )
         document_page.register_wording(
             Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
+        )
+        document_page.register_wording(
+            Agreement,
+            "opened again",
+            lambda event: gettext("Open again: %s gave something back") % event.data["number"],
         )
         document_page.register_wording(
             SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
@@ -119,6 +125,11 @@ class OrdersConfig(AppConfig):
                 order=11,
             )
         )
+        for order, title, url_name, permission in (
+            (40, _("Blanket agreements"), "orders:customer-agreements", "orders.view_agreement"),
+            (41, _("Standing orders"), "orders:customer-standing", "orders.view_standingorder"),
+        ):
+            panels.register(Customer, panels.Panel(order, title, url_name, permission))
         panels.register(PriceList, panels.Panel(10, _("Try it"), "orders:try-price", "orders.view_price"))
         search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
         search.register_command(order_commands)

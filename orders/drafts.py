@@ -30,6 +30,7 @@ from orders.agreements import CallOffs
 from orders.lifecycle import PriceSource
 from orders.models import AgreementLine, SalesOrder, SalesOrderLine
 from orders.pricing import Price, Prices, Tax, taxes_for
+from orders.scanning import without_barcodes
 from orders.totals import PricedLine, Totals, cash_rounding, document_totals, line_amount, percent_of
 
 ZERO = Decimal(0)
@@ -68,6 +69,7 @@ def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[S
 
     Raises Several with a refusal for each bad line, its field named ``lines.<index>.<name>``.
     """
+    entries = without_barcodes(order.company, entries)
     products = find_products(order.company, entries, order.customer)
     amounts = sale_amounts(entries, products)
     prices = Prices(order.customer, products.values(), order.currency, order.order_date)
@@ -108,7 +110,8 @@ def _call_off(order: SalesOrder, lines: Sequence[SalesOrderLine], products: Iter
     for line in lines:
         if line.price_source == PriceSource.MANUAL or line.product_id is None:
             continue
-        if (agreed := call_offs.take(line.product_id, line.quantity)) is not None:
+        if (taken := call_offs.take(line.product_id, line.quantity)) is not None:
+            agreed, line.agreement_left = taken
             _take_agreed_price(order, line, agreed)
 
 

@@ -182,6 +182,10 @@ class AgreementStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+#: One that was called off to the end opens again when something of it is given back.
 AGREEMENT_LIFECYCLE = Lifecycle(
-    {AgreementStatus.OPEN: frozenset({AgreementStatus.CLOSED}), AgreementStatus.CLOSED: frozenset()}
+    {
+        AgreementStatus.OPEN: frozenset({AgreementStatus.CLOSED}),
+        AgreementStatus.CLOSED: frozenset({AgreementStatus.OPEN}),
+    }
 )

@@ -241,6 +241,8 @@ class SalesOrderLine(SaleUnitLine):
     returned = fields.quantity()
     invoiced = fields.quantity()
     canceled = fields.quantity()
+    #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
+    agreement_left: Decimal | None = None
 
     objects = ScopedQuerySet["SalesOrderLine"].as_manager()
 

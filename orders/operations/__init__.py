@@ -6,6 +6,7 @@ from orders.operations.agreements import (
     AgreedLine,
     AgreementTerms,
     RemainderLeft,
+    change_agreement,
     close_agreement,
     create_agreement,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "ask_for_offer",
     "cancel",
     "cannot_fulfill",
+    "change_agreement",
     "change_standing",
     "close_agreement",
     "close_if_finished",

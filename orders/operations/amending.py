@@ -19,7 +19,7 @@ from orders.decisions import objections
 from orders.drafts import MAX_LINES, LineEntry
 from orders.lifecycle import CancelReason, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.agreements import refuse_over_agreements
+from orders.operations.calling_off import close_consumed, open_again, refuse_over_agreements
 from orders.operations.changing import (
     CHANGED_FIELDS,
     Applied,
@@ -64,7 +64,7 @@ def amend(
     lines = list(order.lines.select_related(*SAID))
     for line in lines:
         line.order = order
-    before = content_of(order, lines)
+    before, called_off = content_of(order, lines), [line.agreement_line_id for line in lines]
     done = apply_header(order, lines, header)
     applied = apply_changes(order, lines, as_changes(changes), by=by)
     _refuse_nothing(done, applied, additions)
@@ -75,6 +75,8 @@ def amend(
     refuse_over_agreements(order, everything)
     save_revised(order, lines, added, CHANGED_FIELDS if applied.priced else ("requested_date",))
     _close(order, applied, by)
+    close_consumed(order, everything, by=by)
+    open_again(order, called_off, by=by)
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
     judged = everything if done.is_commercial else [*applied.priced, *added]
     approve_again(order, lines, added, judged, by)

@@ -25,6 +25,7 @@ from orders.drafts import LineEntry, UnknownProduct
 from orders.duties import refuse_first_order
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.calling_off import open_again
 
 __all__ = [
     "EmptyOrder",
@@ -158,6 +159,7 @@ def reopen(order: SalesOrder, *, by: Actor) -> None:
         lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.reopened")])
     )
     timeline.record(order, "reopened", by=by, order_id=order.pk)
+    open_again(order, order.lines.values_list("agreement_line_id", flat=True), by=by)
 
 
 @operation

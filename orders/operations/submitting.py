@@ -19,7 +19,7 @@ from orders.duplicates import DuplicateOrder, find_duplicate
 from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.agreements import close_consumed, refuse_over_agreements
+from orders.operations.calling_off import close_consumed, refuse_over_agreements
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
 from orders.operations.holding import hold_until_checked

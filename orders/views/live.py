@@ -27,6 +27,7 @@ from core.refusals import Conflict, Refusal, Several, StaleVersion
 from core.timeline import of_document
 from customers.models import Customer
 from orders import operations, price_steps, selectors
+from orders.agreements import warning_of_rest, words_of_rest
 from orders.charges import adjustments_of
 from orders.decisions import forecasts, objections
 from orders.discretion import sentences_for
@@ -34,6 +35,7 @@ from orders.drafts import price_lines
 from orders.explaining import price_sentences
 from orders.forms import OrderForm
 from orders.forms.header import is_other_payer
+from orders.instead import Instead, offered_instead
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import take_over
@@ -282,7 +284,24 @@ def _cells(
     """What each line asked for shows beside what was typed."""
     shares = _shares(order, {line.product_id for line in asked}, lines)
     sale_units = SaleUnits([line.product for line in asked if line.product]) if asked else None
-    return [_cell(order, line, shares.get(id(line)), sale_units, actor) for line in asked]
+    short = [line for line in asked if (share := shares.get(id(line))) and share.left < line.quantity]
+    instead = offered_instead(order, short)
+    cells = [_cell(order, line, shares.get(id(line)), sale_units, actor) for line in asked]
+    for line, cell in zip(asked, cells, strict=True):
+        if "is_short" in cell:
+            cell["instead"] = [_offer(line, each) for each in instead.get(line.product_id or 0, ())]
+    return cells
+
+
+def _offer(line: SalesOrderLine, instead: Instead) -> dict[str, str]:
+    """A substitute as the line takes it over: as much of its own unit as was wanted."""
+    product, available = instead
+    said = {"sku": product.sku, "name": product.name}
+    if available is None:
+        words = _("%(name)s instead") % said
+    else:
+        words = _("%(name)s instead: %(quantity)s there") % {**said, "quantity": formats.quantity(available)}
+    return {**said, "quantity": formats.quantity(line.quantity), "words": words}
 
 
 def _shares(
@@ -315,7 +334,7 @@ def _cell(
         "price": formats.unit_price(line.unit_price, order.currency),
         "source": _source(line, units),
         "explained": "\n".join(price_sentences(order, line, actor)),
-        "warning": _("Entered for another customer") if line.is_price_kept else "",
+        "warning": _("Entered for another customer") if line.is_price_kept else warning_of_rest(line),
         "units": _unit_choices(units),
         "discount_percent": formats.quantity(line.discount_percent),
         "discount_amount": formats.unit_price(line.discount_per_unit, order.currency),
@@ -328,7 +347,7 @@ def _cell(
 
 def _source(line: SalesOrderLine, units: Sequence[SaleUnit]) -> str:
     """Where the price comes from, what is taken off it, and how many of the own unit a box comes to."""
-    parts = [str(line.get_price_source_display())]
+    parts = [words_of_rest(line) or str(line.get_price_source_display())]
     if line.unit_discount is not None:
         parts.append(f"{formats.MINUS}{formats.unit_price(line.unit_discount, line.order.currency)}")
     elif line.discount_percent:

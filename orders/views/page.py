@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,15 +32,15 @@ from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices, offer_of
 from orders.operations.holding import PERMISSIONS
-from orders.selectors import asked_cancellation, open_holds
+from orders.selectors import open_holds
 from orders.selling import Sold, sold, unit_names
 from orders.tables import OrderList
+from orders.views import notices
 from orders.views.amend_table import amend_context
 from orders.views.places import order_tabs
 
 S = OrderStatus
 _STEPS = (S.DRAFT, S.SUBMITTED, S.CONFIRMED, S.CLOSED)
-_MAY_ASK = (S.SUBMITTED, S.HELD, S.CONFIRMED)
 _REACHED_BY = {
     S.DRAFT: ("created",), S.SUBMITTED: ("submitted",), S.CONFIRMED: ("confirmed",), S.CLOSED: ("closed",),
     S.CANCELED: ("canceled",), S.HELD: ("put on hold", "held"),
@@ -110,7 +111,8 @@ def show_order(
         "bars": _bars(order, lines, sees_prices),
         "notices": [
             *([preview] if preview else []),
-            *_wishes(order, lines),
+            *notices.wishes(order, lines),
+            *notices.over_agreements(order, lines),
             *offer_notices(order, actor),
             *(notice for hold in holds if (notice := _notice(order, hold, actor))),
         ],
@@ -247,6 +249,10 @@ def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
         )
         if order.status in (S.QUOTED, S.HELD):
             actions.append(Action(_("Take back to draft"), _url(order, "reopen"), icon="arrow-uturn-left"))
+    if actor.can("orders.change_standingorder"):
+        url = f"{reverse('orders:new-standing')}?{urlencode({'order': order.number})}"
+        label = _("Make a standing order of this")
+        actions.append(Action(label, url, method="get", icon="clock"))
     if actor.can("orders.amend_salesorder"):
         actions.append(_cannot_fulfill(order))
     return actions
@@ -323,22 +329,6 @@ def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
     return Notice(
         title=_("On hold: %s") % str(hold.get_kind_display()).lower(), tone="warning", points=points
     )
-
-
-def _wishes(order: SalesOrder, lines: list[SalesOrderLine]) -> list[Notice]:
-    """What the customer has asked for in the portal and nobody has answered."""
-    is_open = order.status in _MAY_ASK and any(line.open_quantity > 0 for line in lines)
-    asked = asked_cancellation(order) if is_open else None
-    if asked is None:
-        return []
-    points = [asked.reason] if asked.reason else []
-    points.append(
-        _("Cancel the order, close its lines, or tell %s why not.")
-        % (asked.actor_name or order.customer.name)
-    )
-    return [
-        Notice(title=_("The customer asks to cancel what has not shipped"), tone="warning", points=points)
-    ]
 
 
 def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
