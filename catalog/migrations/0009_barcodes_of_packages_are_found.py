@@ -20,7 +20,7 @@ ENTRIES = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0007_versions_and_movable_price_lines"),
+        ("catalog", "0008_history_by_statement"),
         ("core", "0007_search_entries"),
     ]
 

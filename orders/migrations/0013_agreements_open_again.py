@@ -10,7 +10,7 @@ BEFORE = GuardLifecycle(TABLE, KIND, [("open", "closed")])
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0010_agreements"),
+        ("orders", "0012_customer_numbers_and_told_answers"),
     ]
 
     operations = [
