@@ -220,7 +220,12 @@ class Product(models.Model):
                 name="product_external_reference_once",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["company", "name"], name="product_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "name"], name="product_name"),
+            models.Index(
+                fields=["company", "barcode"], condition=~models.Q(barcode=""), name="product_barcode"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}"
@@ -249,6 +254,11 @@ class ProductUnit(models.Model):
                 fields=["product"], condition=models.Q(is_usual=True), name="one_usual_product_unit"
             ),
             models.CheckConstraint(condition=models.Q(factor__gt=0), name="product_unit_factor_positive"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["company", "barcode"], condition=~models.Q(barcode=""), name="product_unit_barcode"
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from catalog.models import Product, ProductCategory, TaxCode
+from catalog.models import BARCODE, Product, ProductCategory, ProductUnit, TaxCode
 from core.actors import Actor
 from core.finding import find
+from core.models import Company
 
 OPTIONS = 12
 
@@ -20,6 +21,29 @@ def find_products(actor: Actor, text: str, limit: int = OPTIONS) -> list[Product
     keys = find(actor.company, "product", text, limit)
     found = Product.objects.filter(company=actor.company, is_active=True).in_bulk(keys)
     return [found[key] for key in keys if key in found]
+
+
+class Scanned(NamedTuple):
+    """What a barcode stands for: a product, in the unit with this code or, without one, in its own."""
+
+    sku: str
+    unit_code: str = ""
+
+
+def by_barcode(company: Company, barcodes: Iterable[str]) -> dict[str, Scanned]:
+    """What barcodes of products and of their packages stand for; a text that is a product's number is no barcode."""
+    codes = {code for code in barcodes if code and BARCODE.fullmatch(code)}
+    if not codes:
+        return {}
+    packages = ProductUnit.objects.filter(company=company, barcode__in=codes)
+    found = {
+        code: Scanned(sku, unit)
+        for code, sku, unit in packages.values_list("barcode", "product__sku", "unit__code")
+    }
+    products = Product.objects.filter(Q(barcode__in=codes) | Q(sku__in=codes), company=company)
+    rows = list(products.values_list("sku", "barcode"))
+    found |= {barcode: Scanned(sku) for sku, barcode in rows if barcode in codes}
+    return {code: each for code, each in found.items() if code not in {sku for sku, _barcode in rows}}
 
 
 class OwnNumber(NamedTuple):
@@ -94,3 +118,18 @@ def category_tree(actor: Actor) -> list[CategoryNode]:
             yield from inner
 
     return list(walk(None, 0))
+
+
+def products_known_as(
+    company: Company, skus: Iterable[str], references: Iterable[str]
+) -> tuple[dict[str, Product], dict[str, Product]]:
+    """Products by our number and by another program's key, as files name them, with unit and category.
+
+    A key nobody has may be our number after all.
+    """
+    wanted, keys = set(skus), set(references)
+    rows = Product.objects.filter(company=company).select_related("unit", "category")
+    by_sku = {product.sku: product for product in rows.filter(sku__in=wanted | keys)}
+    named = rows.exclude(external_reference="").filter(external_reference__in=keys)
+    by_key = {product.external_reference: product for product in named}
+    return by_sku, {key: by_sku[key] for key in keys if key in by_sku} | by_key

@@ -78,6 +78,9 @@ class PriceListList(DocumentList):
     new_action = NewAction(
         _("New price list"), "catalog:new-price-list", permission="catalog.change_pricelist"
     )
+    import_action = NewAction(
+        _("Import"), "catalog:prices-import", permission="catalog.change_pricelist", icon="arrow-up-tray"
+    )
     empty_title = _("No price lists yet")
     empty_text = _("Without one every customer pays the list price.")
 

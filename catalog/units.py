@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductUnit, UnitOfMeasure
 from core import formats
+from core.models import Company
 from core.quantity import fits, round_quantity
 from core.refusals import Refusal
 
@@ -129,6 +130,41 @@ def least_quantity(product: Product) -> Decimal:
     if step:
         return max(_on_step(least, step, ROUND_CEILING), step)
     return least or ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What order entry begins with once a product is chosen: so much of its own unit, or of the unit with the code."""
+
+    quantity: Decimal
+    unit_code: str = ""
+
+
+def proposals(company: Company, products: Iterable[Product], scanned: str = "") -> dict[int, Proposal]:
+    """By product: one of the package whose barcode was scanned, else the least that is sold, in the usual unit.
+
+    One query however many products there are.
+    """
+    wanted = {product.pk: product for product in products}
+    asked = Q(is_usual=True) | Q(barcode=scanned) if scanned else Q(is_usual=True)
+    packages: dict[int, ProductUnit] = {}
+    rows = ProductUnit.objects.filter(asked, company=company, product__in=wanted)
+    for package in rows.select_related("unit").order_by("is_usual", "factor", "pk"):
+        if not package.is_usual or package.product_id not in packages:
+            packages[package.product_id] = package
+    return {pk: _proposal(product, packages.get(pk), scanned) for pk, product in wanted.items()}
+
+
+def _proposal(product: Product, package: ProductUnit | None, scanned: str) -> Proposal:
+    least = least_quantity(product)
+    if package is None or package.unit_id == product.unit_id or (scanned and product.barcode == scanned):
+        return Proposal(least)
+    if scanned and package.barcode == scanned:
+        return Proposal(ONE, package.unit.code)
+    number = max((least / package.factor).to_integral_value(ROUND_CEILING), ONE)
+    if order_step_objection(product, number * package.factor):
+        return Proposal(least)
+    return Proposal(number, package.unit.code)
 
 
 def order_step_objection(product: Product, quantity: Decimal) -> str | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog.imports import PRODUCTS
+from catalog.imports import PRICES, PRODUCTS
 from catalog.views import categories, price_lists, products, taxes
 from core.imports import pages
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("products/options/", products.options, name="options"),
     path("products/new/", products.new_product, name="new"),
     *pages.routes(PRODUCTS, "products/"),
+    *pages.routes(PRICES, "prices/"),
     path("products/<str:sku>/", products.product_page, name="product"),
     path("products/<str:sku>/edit/", products.edit_product, name="edit"),
     path("categories/", categories.tree, name="categories"),

@@ -47,6 +47,11 @@ def safe_text(text: str) -> str:
     )
 
 
+def original_text(text: str) -> str:
+    """What a text was before ``safe_text``, so that an export can be taken in again."""
+    return text[1:] if text.startswith("'") and safe_text(text[1:]) == text else text
+
+
 def write_csv(headings: Sequence[Heading], rows: Iterable[Sequence[Any]]) -> bytes:
     """RFC 4180 in UTF-8 with a byte-order mark, as spreadsheets open it; numbers with a dot, days as 2026-12-31."""
     text = io.StringIO(newline="")

@@ -24,7 +24,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import notifications, outbox, timeline
+from core import history, notifications, outbox, timeline
 from core.actors import Actor
 from core.locking import retrying
 from core.models import Company, Job, JobState
@@ -136,7 +136,10 @@ def _attempt_chunk(pk: int, token: int) -> bool:
         if job.attempts > MAX_ATTEMPTS:  # each worker before has died at it
             job.message = _("Stopped by an error: %s") % "WorkerLost"
             return _finish(job, JobState.FAILED)
-        if _runners[job.kind](job, actor_of(job)):
+        by = actor_of(job)
+        url = job.result_url or reverse("core:job", args=[job.pk])
+        history.sign(by, source=f"{job.kind}/{job.pk}", url=url)
+        if _runners[job.kind](job, by):
             job.lease_until = Now() + LEASE
             job.save()
             return True

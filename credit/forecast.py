@@ -13,13 +13,7 @@ from orders.models import SalesOrder
 def credit_forecast(order: SalesOrder, by: Actor) -> Forecast:
     """OK, watch or blocked; controllers see the arithmetic, clerks the words."""
     extent = extent_for(HoldKind.CREDIT, by)
-    seen = preview(
-        order.customer,
-        order.gross_amount,
-        order.currency,
-        order.company.today(),
-        is_prepaid=order.payment_terms.is_prepaid,
-    )
+    seen = preview(order, order.company.today())
     shown = [answer for answer in seen.answers if not answer.is_passed]
     if not shown and extent is Extent.FIGURES:
         shown = seen.answers

@@ -23,6 +23,19 @@ RULES = (
     ),
     Rule(
         "CRD-1",
+        "what an order counted against is owed by the same customer when it is invoiced: by who pays for it",
+        """
+        SELECT DISTINCT coalesce(i.number, 'draft ' || i.id), 'order ' || o.number
+          FROM invoicing_invoice i JOIN invoicing_invoiceline il ON il.invoice_id = i.id
+          JOIN orders_salesorderline l ON l.id = il.order_line_id JOIN orders_salesorder o ON o.id = l.order_id
+          JOIN customers_customer owes ON owes.id = i.customer_id
+          JOIN customers_customer counted ON counted.id = o.invoice_party_id
+         WHERE i.status <> 'canceled' AND i.customer_id <> o.invoice_party_id
+           AND coalesce(owes.merged_into_id, owes.id) <> coalesce(counted.merged_into_id, counted.id)
+        """,
+    ),
+    Rule(
+        "CRD-1",
         "each unit of an order line is on order or invoiced, never both: issued documents equal the counter",
         """
         SELECT 'order line ' || l.id, l.invoiced,

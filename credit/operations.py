@@ -18,7 +18,13 @@ from core.refusals import Conflict, Refusal
 from credit import signals
 from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit, CreditPolicy, CreditRelease
 from credit.rules import Answer, Figures, evaluate
-from credit.selectors import figures_for, holder_id, is_first_order, thresholds_of
+from credit.selectors import (
+    figures_for,
+    holder_id,
+    is_first_order,
+    thresholds_of,
+    with_block_of_orderer,
+)
 from customers.models import Customer
 from orders import operations as orders
 from orders.duties import has_worked_on
@@ -53,7 +59,7 @@ def lock_account(customer: Customer, *, review_wanted_at: datetime.datetime | No
 def check(
     order: SalesOrder, *, point: CheckPoint, by: Actor, date: datetime.date | None = None
 ) -> CreditDecision:
-    """Decide on the exposure after the order, under the account's lock; a pass lifts the credit hold.
+    """Decide on the payer's exposure after the order, under his account's lock; a pass lifts the credit hold.
 
     Leaves a decision with every rule's figures. An order paid in advance whose money is there waits no longer for it.
     The caller holds the order's lock. Sends ``credit_refused``.
@@ -63,14 +69,15 @@ def check(
     amount = _not_yet_invoiced(order)
     thresholds = thresholds_of(order.company)
     figures = figures_for(
-        order.customer,
+        order.payer,
         order_amounts={order.currency: amount},
         is_prepaid=order.payment_terms.is_prepaid,
         date=date,
         account=account,
         besides=order.pk,
-        is_first_order=is_first_order(order.customer, thresholds),
+        is_first_order=is_first_order(order.payer, thresholds),
     )
+    figures = with_block_of_orderer(figures, order)
     answers = evaluate(figures, thresholds)
     is_passed = all(answer.is_passed for answer in answers)
     if not is_passed and (release := valid_release(order, amount, date)) is not None:
@@ -87,8 +94,8 @@ def check(
 
 
 def _existing_or_new(order: SalesOrder) -> CreditAccount:
-    """The account, locked; one that is made for an order is a new customer's, and somebody has to decide on a limit."""
-    customer = order.customer
+    """The payer's account, locked; one that is made for an order is a new customer's, and somebody has to decide on a limit."""
+    customer = order.payer
     account = CreditAccount.objects.select_for_update().filter(customer_id=holder_id(customer)).first()
     return account or lock_account(
         customer, review_wanted_at=None if order.payment_terms.is_prepaid else clock.now()
@@ -138,7 +145,7 @@ def _keep(
 ) -> CreditDecision:
     return CreditDecision.objects.create(
         company=order.company,
-        customer=order.customer,
+        customer=order.payer,
         order=order,
         check_point=point,
         is_passed=is_passed,
@@ -196,7 +203,7 @@ def release(
     """
     by.require("credit.release_credit_hold")
     lock(order)
-    lock_account(order.customer)
+    lock_account(order.payer)
     hold = OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).first()
     if hold is None:
         raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")

@@ -37,7 +37,7 @@ def check_amended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """An amended order is decided on again; when less of it is left, the customer's other held orders may pass now."""
     if order.status in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         check(order, point=CheckPoint.AMEND, by=by)
-    recheck_later(order.customer, by)
+    recheck_later(order.payer, by)
 
 
 @receiver(order_freed, sender=SalesOrder, dispatch_uid="credit.check_freed_order")
@@ -68,7 +68,7 @@ def recheck_after_credit_note(credit_note: Invoice, by: Actor, **kwargs: Any) ->
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="credit.recheck_after_cancellation")
 def recheck_after_cancellation(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """Less is on order: the customer's other held orders may pass now."""
-    recheck_later(order.customer, by)
+    recheck_later(order.payer, by)
 
 
 @receiver(limit_changed, sender=CreditLimit, dispatch_uid="credit.recheck_after_limit")
@@ -109,7 +109,10 @@ def tell_clerk_of_credit_hold(order: SalesOrder, by: Actor, **kwargs: Any) -> No
 
 _waiting_for_money = Prepared(
     lambda: OrderHold.objects.filter(
-        Q(order__customer_id=Place(0)) | Q(order__customer__parent_id=Place(0)),
+        Q(order__invoice_party_id=Place(0))
+        | Q(order__invoice_party__parent_id=Place(0))
+        | Q(order__customer_id=Place(0))
+        | Q(order__customer__parent_id=Place(0)),
         company=Place(1),
         kind__in=WAITING_FOR_MONEY,
         lifted_at__isnull=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -106,11 +107,19 @@ def figures_for(
     )
 
 
+def with_block_of_orderer(figures: Figures, order: SalesOrder) -> Figures:
+    """Who is blocked orders nothing, whoever pays for him."""
+    if figures.is_blocked or order.invoice_party_id == order.customer_id:
+        return figures
+    own = CreditAccount.objects.filter(customer_id=holder_id(order.customer), is_blocked=True).first()
+    return dataclasses.replace(figures, is_blocked=True, block_reason=own.block_reason) if own else figures
+
+
 def is_first_order(customer: Customer, thresholds: Thresholds) -> bool:
-    """Whether none of the customer's orders was ever confirmed; asked only where the company looks at first orders."""
+    """Whether no order he pays was ever confirmed; asked only where the company looks at first orders."""
     if not thresholds.holds_first_order:
         return False
-    return not SalesOrder.objects.filter(customer=customer, confirmed_at__isnull=False).exists()
+    return not SalesOrder.objects.filter(invoice_party=customer, confirmed_at__isnull=False).exists()
 
 
 def is_review_wanted(customer: Customer) -> bool:
@@ -159,20 +168,20 @@ class Preview:
         ]
 
 
-def preview(
-    customer: Customer, order_amount: Decimal, currency: str, date: datetime.date, *, is_prepaid: bool = False
-) -> Preview:
+def preview(order: SalesOrder, date: datetime.date) -> Preview:
     """Run the rules on an order that is not submitted yet; decides nothing."""
+    customer = order.payer
     account = CreditAccount.objects.filter(customer_id=holder_id(customer)).first()
     thresholds = thresholds_of(customer.company)
     figures = figures_for(
         customer,
-        order_amounts={currency: order_amount},
-        is_prepaid=is_prepaid,
+        order_amounts={order.currency: order.gross_amount},
+        is_prepaid=order.payment_terms.is_prepaid,
         date=date,
         account=account,
         is_first_order=is_first_order(customer, thresholds),
     )
+    figures = with_block_of_orderer(figures, order)
     answers = evaluate(figures, thresholds)
     return Preview(all(answer.is_passed for answer in answers), figures, answers)
 

@@ -14,17 +14,20 @@ from orders.models import SalesOrder
 
 @outbox.handler(queue="default")
 def recheck_held_orders(customer_id: int) -> None:
-    """Check the held orders of a customer and whoever shares his limit again, oldest first, each for itself."""
+    """Check the held orders that a customer and whoever shares his limit pay or placed, oldest first, each for itself."""
     customer = Customer.objects.get(pk=customer_id)
     root = customer.parent_id or customer.pk
     held = (
         SalesOrder.objects.filter(
-            Q(customer_id=root) | Q(customer__parent_id=root),
+            Q(invoice_party_id=root)
+            | Q(invoice_party__parent_id=root)
+            | Q(customer_id=root)
+            | Q(customer__parent_id=root),
             status=OrderStatus.HELD,
             holds__kind__in=WAITING_FOR_MONEY,
             holds__lifted_at__isnull=True,
         )
-        .select_related("company", "customer__company", "payment_terms", "warehouse")
+        .select_related("company", "customer__company", "invoice_party", "payment_terms", "warehouse")
         .order_by("submitted_at", "pk")
         .distinct()
     )

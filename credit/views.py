@@ -39,6 +39,7 @@ from orders.views.page import find_order, show_order
 from orders.views.verbs import posted_version
 
 ZERO = Decimal(0)
+NAMED = 5
 
 
 @requires("credit.view_creditaccount")
@@ -48,13 +49,13 @@ def blocked_orders(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def find_account(request: HtmxHttpRequest, code: str) -> Customer:
-    known = Customer.objects.in_scope(request.actor).select_related("company", "parent")
+    known = Customer.objects.in_scope(request.actor).select_related("company", "parent", "invoice_party")
     return get_object_or_404(known, code=code)
 
 
 def _order(request: HtmxHttpRequest, number: str) -> SalesOrder:
     known = SalesOrder.objects.in_scope(request.actor).select_related(
-        "company", "customer__company", "payment_terms", "warehouse", "entered_by"
+        "company", "customer__company", "invoice_party", "payment_terms", "warehouse", "entered_by"
     )
     return get_object_or_404(known, number=number)
 
@@ -100,7 +101,11 @@ def show_account(
         "can_unblock": actor.can("credit.approve_limit"),
         "terms_form": _terms_form(customer, form) if can_ask and asking.TERMS not in waiting else None,
         "can_ask_to_unblock": can_ask and asking.UNBLOCK not in waiting,
-        "notices": [*_review_notices(account), *(_waiting_notice(made) for made in waiting.values())],
+        "notices": [
+            *_payer_notices(customer),
+            *_review_notices(account),
+            *(_waiting_notice(made) for made in waiting.values()),
+        ],
         "refusal": refusal,
         "place": "customers",
     }
@@ -114,6 +119,23 @@ def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecisi
 
 def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:
     return form or TermsForm.showing(asking.terms_of(customer))
+
+
+def _payer_notices(customer: Customer) -> list[Notice]:
+    """Whose limit his orders count against, when somebody else pays; and whose orders count against his."""
+    payer = customer.payer
+    if payer != customer:
+        words = _("Orders of %(customer)s are paid by %(payer)s and count against that limit.")
+        told = words % {"customer": customer.name, "payer": payer.name}
+        link = Action(_("Credit account"), reverse("credit:account", args=[payer.code]), method="get")
+        return [Notice(_("Somebody else pays"), told, actions=[link])]
+    paid_for = list(
+        Customer.objects.filter(invoice_party=customer, is_active=True).order_by("code")[: NAMED + 1]
+    )
+    if not paid_for:
+        return []
+    names = ", ".join(each.name for each in paid_for[:NAMED]) + (" …" if len(paid_for) > NAMED else "")
+    return [Notice(_("Pays for others"), _("Orders of %s count against this limit.") % names)]
 
 
 def _review_notices(account: CreditAccount | None) -> list[Notice]:
@@ -321,7 +343,12 @@ def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Credit on a customer's page."""
     customer = find_account(request, code)
     figures = selectors.standing(customer, request.actor.company.today())
-    context = {"customer": customer, "figures": figures, "bar": limit_bar(figures)}
+    context = {
+        "customer": customer,
+        "figures": figures,
+        "bar": limit_bar(figures),
+        "payer_notices": _payer_notices(customer),
+    }
     crumbs = [Crumb(customer.name, reverse("customers:customer", args=[code])), Crumb(_("Credit"))]
     return render_panel(
         request, "credit/_customer_panel.html", context, title=_("Credit"), crumbs=crumbs, place="customers"

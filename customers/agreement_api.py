@@ -6,14 +6,18 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
 
 from catalog.models import Product
 from core.actors import Actor
 from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.api.routes import JobOut
+from core.imports.api import take_in
 from core.refusals import Refusal
 from customers import agreements
 from customers.models import Customer, CustomerPrice, CustomerProduct
+from customers.price_imports import CUSTOMER_PRICES
 
 router = Router(tags=["customers"])
 
@@ -193,6 +197,20 @@ def add_price(request: Any, code: str, payload: CustomerPriceIn) -> tuple[int, d
     said = payload.dict(exclude={"sku"}) | {"currency": payload.currency or customer.currency}
     entry = agreements.PriceEntry(product=_product(actor, payload.sku), **said)
     return 201, _price(agreements.save_price(customer, None, entry, by=actor))
+
+
+@router.post("/customers/prices/import", response={202: JobOut}, summary="Import agreed prices from a file")
+@once
+@needs("catalog.change_pricelist")
+def import_agreed_prices(
+    request: Any,
+    file: File[UploadedFile],
+    dry_run: Form[bool] = False,
+    mapping: Form[str] = "",
+    mode: Form[str] = "all",
+) -> tuple[int, Any]:
+    """A CSV or XLSX file as a job; each row names customer and product."""
+    return 202, take_in(CUSTOMER_PRICES, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
 
 
 @router.patch("/customers/{code}/prices/{id}", response=CustomerPriceOut, summary="Change an agreed price")

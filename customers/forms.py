@@ -116,7 +116,7 @@ class CustomerForm(LinksCustomers):
     parent = another_customer(_("Belongs to"), _("They share one credit limit."))
     invoice_party = another_customer(
         _("Invoices go to"),
-        _("Who pays, when it is not the customer. For now invoices still name the customer."),
+        _("Who pays, when it is not the customer: invoices, reminders and the credit limit are his."),
     )
     salesperson = forms.ModelChoiceField(User.objects.none(), label=_("Salesperson"), required=False)
     tags = forms.CharField(

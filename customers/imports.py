@@ -100,9 +100,9 @@ class CustomerImport(ImportKind):
                offers=lambda by: settings.LANGUAGES),
         Column("currency", gettext_lazy("Currency"), imports.currency, ("currency code",), is_needed=True,
                offers=_currencies),
-        Column("payment_terms", gettext_lazy("Payment terms"), imports.text(20), ("terms",), is_needed=True, offers=_terms),
-        Column("price_list", gettext_lazy("Price list"), imports.text(20)),
-        Column("tax_position", gettext_lazy("Tax position"), imports.text(12)),
+        Column("payment_terms", gettext_lazy("Payment terms"), imports.text(100), ("terms",), is_needed=True, offers=_terms),
+        Column("price_list", gettext_lazy("Price list"), imports.text(100)),
+        Column("tax_position", gettext_lazy("Tax position"), imports.text(100)),
         Column("billing_policy", gettext_lazy("Billing"), imports.choice(dict(BillingPolicy.choices)),
                offers=lambda by: [(value, str(label)) for value, label in BillingPolicy.choices]),
         Column("parent", gettext_lazy("Belongs to"), imports.text(20), ("parent customer", "parent code")),
@@ -150,7 +150,9 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     for name, model in _LINKED.items():
         linked = model.objects.filter(company=run.by.company)
         linked = linked.filter(code__in=parents) if name == "parent" else linked
-        known.linked[name] = {row.code: row for row in linked}
+        there = list(linked.order_by("-pk"))
+        names = {} if name == "parent" else {row.name: row for row in there}
+        known.linked[name] = names | {row.code: row for row in there}
     for address in Address.objects.filter(customer__in=list(found), is_billing=True):
         known.addresses[address.customer_id] = address
     for contact in Contact.objects.filter(customer__in=list(found)):
@@ -170,6 +172,8 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     said = {**record.defaults, **record.values} if found is None else dict(record.values)
     own = {name: _linked(name, said[name], known) for name in _OWN if name in said}
     address = {name: said[name] for name in (*ADDRESS, "country") if name in said}
+    if found is not None and address.keys() == {"country"}:
+        address = {}  # where he is at home; no address is spoken of
     contact = {name: said[column] for column, name in _CONTACT.items() if column in said}
     if contact and not contact.get("name"):
         raise Refusal(_("Say the contact's name as well."), field="contact_name")

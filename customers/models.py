@@ -239,6 +239,11 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def payer(self) -> Customer:
+        """Who gets the invoices and owes them: the invoice party, else the customer himself."""
+        return self.invoice_party or self
+
 
 @pghistory.track()
 class CustomerTagging(models.Model):

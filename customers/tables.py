@@ -130,6 +130,7 @@ class CustomerPriceList(DocumentList):
             "product__sku", _("Product"), key="sku", url="customers:price", url_args=("customer__code", "pk"),
             url_permission="catalog.change_pricelist",
         ),
+        TextColumn("customer__code", _("Customer"), key="customer", default=False),
         TextColumn("product__name", _("Name"), key="product"),
         QuantityColumn("min_quantity", _("From quantity")),
         QuantityColumn("price", _("Price"), unit="currency"),

@@ -3,6 +3,7 @@ from django.urls import path
 from core.imports import pages
 from customers import agreement_views, views
 from customers.imports import CUSTOMERS
+from customers.price_imports import CUSTOMER_PRICES
 
 app_name = "customers"
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("duplicates/", views.duplicate_list, name="duplicates"),
     path("new/", views.new_customer, name="new"),
     *pages.routes(CUSTOMERS),
+    *pages.routes(CUSTOMER_PRICES, "prices/"),
     path("<str:code>/", views.customer_page, name="customer"),
     path("<str:code>/edit/", views.edit_customer, name="edit"),
     path("<str:code>/personal-data/", views.personal_data, name="personal-data"),

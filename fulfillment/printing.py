@@ -103,6 +103,7 @@ def _delivered_line(line: ShipmentLine, names: Mapping[str, str], fmt: DocumentF
     return PrintedDelivery(
         position=str(line.position),
         sku=ordered.sku,
+        customer_sku=ordered.customer_sku,
         description=ordered.description,
         details=(str(boxes),) if boxes is not None and not boxes.note else (),
         quantity=fmt.quantity(line.quantity),

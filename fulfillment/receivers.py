@@ -24,14 +24,15 @@ def plan_shipment_of_reserved_goods(order: SalesOrder, by: Actor, **kwargs: Any)
 
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="fulfillment.follow_amended_order")
-def follow_amended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+def follow_amended_order(order: SalesOrder, by: Actor, is_other_day: bool = False, **kwargs: Any) -> None:
     """Planned shipments follow the order when the whole amendment is done: it frees and reserves again on its way."""
-    at_end(_follow_orders, (order, by))
+    at_end(_follow_orders, (order, by, is_other_day))
 
 
-def _follow_orders(amended: list[tuple[SalesOrder, Actor]]) -> None:
-    for order, by in {order.pk: (order, by) for order, by in amended}.values():
-        operations.follow_order(order, by=by)
+def _follow_orders(amended: list[tuple[SalesOrder, Actor, bool]]) -> None:
+    moved = {order.pk for order, _by, is_other_day in amended if is_other_day}
+    for order, by in {order.pk: (order, by) for order, by, _is_other_day in amended}.values():
+        operations.follow_order(order, by=by, is_other_day=order.pk in moved)
 
 
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="fulfillment.cancel_shipments_of_canceled_order")

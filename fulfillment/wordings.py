@@ -12,7 +12,7 @@ from fulfillment.models import Shipment
 
 # Activities that need no more words than their name, so that translators meet them.
 PLAIN = (
-    gettext_lazy("Picking started"), gettext_lazy("Extended"), gettext_lazy("Reduced"), gettext_lazy("Not announced"),
+    gettext_lazy("Picking started"), gettext_lazy("Extended"), gettext_lazy("Reduced"), gettext_lazy("Readdressed"), gettext_lazy("Not announced"),
 )  # fmt: skip
 
 

@@ -4,15 +4,19 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
 
 from catalog.models import Product
 from core import codes
 from core.actors import Actor
 from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
+from core.api.routes import JobOut
 from core.approvals.api import RequestOut, answer
+from core.imports.api import take_in
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations, selectors
+from inventory.imports import STOCK
 from inventory.models import Warehouse
 
 router = Router(tags=["stock"])
@@ -184,3 +188,17 @@ def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
         by=actor,
     )
     return 202, answer(made, actor)
+
+
+@router.post("/stock/import", response={202: JobOut}, summary="Import counted stock from a file")
+@once
+@needs("inventory.adjust_stock")
+def import_stock(
+    request: Any,
+    file: File[UploadedFile],
+    dry_run: Form[bool] = False,
+    mapping: Form[str] = "",
+    mode: Form[str] = "all",
+) -> tuple[int, Any]:
+    """What never lay there is received; where a count differs a correction is asked for. Rows of a product add up."""
+    return 202, take_in(STOCK, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)

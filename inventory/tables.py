@@ -59,6 +59,9 @@ class StockList(DocumentList):
         View("none", _("Nothing available"), {"free": "0"}),
     )
     new_action = NewAction(_("Receive goods"), "inventory:receive", permission="inventory.receive_goods")
+    import_action = NewAction(
+        _("Import"), "inventory:stock-import", permission="inventory.adjust_stock", icon="arrow-up-tray"
+    )
     empty_title = _("Nothing in stock yet")
     empty_text = _("Receive goods to begin.")
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
+from core.imports import pages
 from inventory import views
+from inventory.imports import STOCK
 
 app_name = "inventory"
 urlpatterns = [
@@ -10,5 +12,6 @@ urlpatterns = [
     path("receipts/<str:number>/", views.receipt_page, name="receipt"),
     path("receive/", views.receive, name="receive"),
     path("adjust/", views.adjust, name="adjust"),
+    *pages.routes(STOCK),
     path("products/<str:sku>/panel/", views.product_panel, name="product-panel"),
 ]

@@ -171,6 +171,7 @@ def _line(
     return PrintedLine(
         position=str(line.position),
         sku=line.sku,
+        customer_sku=line.order_line.customer_sku if line.order_line else "",
         description=line.description,
         details=tuple(each for each in details if each),
         quantity=amount.quantity,

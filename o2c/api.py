@@ -18,19 +18,11 @@ from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
 from invoicing.api import router as invoicing_router
 from ledger.api import router as ledger_router
-from orders.agreements_api import router as agreements_router
 from orders.api import router as orders_router
-from orders.availability_api import router as availability_router
-from orders.copying_api import router as copying_router
-from orders.imports_api import router as order_imports_router
-from orders.lost_sales_api import router as lost_sales_router
-from orders.price_api import router as prices_router
-from orders.quote_api import router as quotes_router
-from orders.shortages_api import router as shortages_router
-from orders.standing_api import router as standing_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
+from reporting.demand_api import router as demand_router
 
 api = NinjaAPI(
     title="Order to cash",
@@ -52,21 +44,13 @@ for router in (
     own_terms_router,
     reach_router,
     inventory_router,
-    order_imports_router,
     orders_router,
-    prices_router,
-    quotes_router,
-    availability_router,
-    copying_router,
-    standing_router,
-    agreements_router,
-    shortages_router,
-    lost_sales_router,
     fulfillment_router,
     invoicing_router,
     receivables_router,
     credit_router,
     reporting_router,
+    demand_router,
     ledger_router,
     portal_router,
 ):

@@ -14,7 +14,6 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from core import formats
-from core import quantity as quantities
 from core.refusals import Refusal
 from customers.models import Customer
 from orders.lifecycle import AgreementStatus, OrderStatus
@@ -84,12 +83,12 @@ class CallOffs:
         for rest in (remainders(lines, besides=order.pk) if lines else {}).values():
             self._left.setdefault(rest.line.product_id, []).append(rest)
 
-    def take(self, product_id: int, quantity: Decimal) -> AgreementLine | None:
-        """The agreement that gives the line its price: the first of which something is left."""
+    def take(self, product_id: int, quantity: Decimal) -> tuple[AgreementLine, Decimal] | None:
+        """The agreement that gives the line its price, and what was left of it: the first of which something is."""
         for rest in self._left.get(product_id, ()):
-            if rest.left > 0:
+            if (left := rest.left) > 0:
                 rest.called_off += quantity
-                return rest.line
+                return rest.line, left
         return None
 
 
@@ -121,6 +120,33 @@ def too_much(lines: Sequence[SalesOrderLine], rests: Mapping[int, Remainder]) ->
     return found
 
 
-def called_off_quantity(line: SalesOrderLine) -> str:
-    """What a line takes from its agreement."""
-    return quantities.plain(line.quantity - line.canceled)
+def beyond_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[str]:
+    """What an order that is not handed in yet calls off beyond what is left, in words; no query without a call-off."""
+    keys = {line.agreement_line_id for line in lines if line.agreement_line_id}
+    if not keys:
+        return []
+    agreed = AgreementLine.objects.filter(pk__in=keys).select_related("agreement")
+    return [each.message for each in too_much(lines, remainders(agreed, besides=order.pk))]
+
+
+def words_of_rest(line: SalesOrderLine) -> str:
+    """``agreement B-2026-000001: 15 left`` of a line that was just priced from one, before it takes its own; or nothing."""
+    if line.agreement_line is None or line.agreement_left is None:
+        return ""
+    return _("agreement %(agreement)s: %(left)s left") % {
+        "agreement": line.agreement_line.agreement.number,
+        "left": formats.quantity(line.agreement_left),
+    }
+
+
+def warning_of_rest(line: SalesOrderLine) -> str:
+    """That a line that was just priced calls off more than is left: it can be offered, not handed in."""
+    agreed, left = line.agreement_line, line.agreement_left
+    if agreed is None or left is None or agreed.agreement.allows_more or line.quantity <= left:
+        return ""
+    words = _("%(quantity)s is more than the %(left)s left of agreement %(agreement)s")
+    return words % {
+        "quantity": formats.quantity(line.quantity),
+        "left": formats.quantity(left),
+        "agreement": agreed.agreement.number,
+    }

@@ -15,7 +15,7 @@ from orders.comparing import commercial_changes
 from orders.discretion import extent_for
 from orders.lifecycle import HoldKind
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.revisions import Content, commercial_part, content_of
+from orders.revisions import SAID, Content, commercial_part, content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def changes_since_approval(order: SalesOrder) -> list[Change]:
     approved = last_approved(order)
     if approved is None:
         return []
-    lines = list(order.lines.select_related("tax_code").order_by("position"))
+    lines = list(order.lines.select_related(*SAID).order_by("position"))
     return commercial_changes(approved, content_of(order, lines))
 
 

@@ -19,6 +19,7 @@ class OrdersConfig(AppConfig):
             reasons,
             search,
         )
+        from customers.models import Customer
         from customers.operations import register_moving, register_open, register_sender, register_staying
         from orders import operations, receivers, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
@@ -34,11 +35,11 @@ class OrdersConfig(AppConfig):
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, operations.follow_merged_customer, order=10)
-        register_moving(Agreement, operations.follow_merged_agreements, order=11)
-        register_moving(StandingOrder, operations.follow_merged_standing_orders, order=12)
+        register_moving(SalesOrder, operations.follow_merged_payer, order=10, field="invoice_party")
+        register_moving(Agreement, operations.follow_with_agreements, order=11)
+        register_moving(StandingOrder, operations.follow_with_standing_orders, order=12)
         register_staying(LostSale, "append-only: who did not get the goods")
         register_open(operations.orders_not_done)
-        register_open(operations.commitments_going_on)
         document_page.register_discretion(SalesOrder, reason_of_event)
         document_page.register_wording(
             SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
@@ -57,6 +58,11 @@ class OrdersConfig(AppConfig):
         )
         document_page.register_wording(
             Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
+        )
+        document_page.register_wording(
+            Agreement,
+            "opened again",
+            lambda event: gettext("Open again: %s gave something back") % event.data["number"],
         )
         document_page.register_wording(
             SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
@@ -119,6 +125,11 @@ class OrdersConfig(AppConfig):
                 order=11,
             )
         )
+        for order, title, url_name, permission in (
+            (40, _("Blanket agreements"), "orders:customer-agreements", "orders.view_agreement"),
+            (41, _("Standing orders"), "orders:customer-standing", "orders.view_standingorder"),
+        ):
+            panels.register(Customer, panels.Panel(order, title, url_name, permission))
         panels.register(PriceList, panels.Panel(10, _("Try it"), "orders:try-price", "orders.view_price"))
         search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
         search.register_command(order_commands)

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from core import formats
 from core.presentation import Change
 from customers.models import BillingPolicy
-from orders.revisions import Content, commercial_part
+from orders.charges import label_of
+from orders.revisions import LATER, Content, commercial_part, line_of
+from orders.selling import sold
 
 Line = Mapping[str, Any]
 Say = Callable[[Any, str], str]
@@ -63,11 +65,7 @@ class Comparison:
 
     header: Sequence[Field]
     lines: Sequence[LinePair]
-
-    @property
-    def heads(self) -> list[str]:
-        """What stands over the columns of a line."""
-        return [str(label) for _name, label, _say in _LINE]
+    heads: Sequence[str]
 
     @property
     def is_changed(self) -> bool:
@@ -77,18 +75,26 @@ class Comparison:
         )
 
 
-def compare(before: Content, after: Content) -> Comparison:
-    """The two contents side by side. Lines belong together by position and product, else by product, else by position."""
+def compare(before: Content, after: Content, units: Mapping[str, str] | None = None) -> Comparison:
+    """The two contents side by side. Lines belong together by position and product, else by product, else by position.
+
+    ``units`` are the names of the units by code, where they are known.
+    """
     header = [
         Field(str(label), _said(before, name, say), _said(after, name, say), say in _FIGURES)
         for name, label, say in _HEADER
-        if name in before and name in after
+        if (name in before and name in after) or name in LATER
+    ]
+    every_line = [*before["lines"], *after["lines"]]
+    columns = [
+        each for each in _LINE if each[0] not in _SELDOM or any(line.get(each[0]) for line in every_line)
     ]
     pairs = [
-        _pair(first, second, str((before if first else after).get("currency", "")))
+        _pair(first, second, columns, str((before if first else after).get("currency", "")), units or {})
         for first, second in matched(before["lines"], after["lines"])
     ]
-    return Comparison([each for each in header if each.before or each.after], pairs)
+    heads = [str(label) for _name, label, _say in columns]
+    return Comparison([each for each in header if each.before or each.after], pairs, heads)
 
 
 def commercial_changes(before: Content, after: Content) -> list[Change]:
@@ -97,7 +103,7 @@ def commercial_changes(before: Content, after: Content) -> list[Change]:
     changes = [
         Change(str(label), _said(old, name, say) or formats.MISSING, _said(new, name, say) or formats.MISSING)
         for name, label, say in _HEADER
-        if old.get(name) != new.get(name) and name in old
+        if old.get(name) != new.get(name)
     ]
     currency = str(after.get("currency", ""))
     for first, second in matched(before["lines"], after["lines"]):
@@ -138,15 +144,21 @@ def _is_same_place(one: Line, other: Line) -> bool:
     return bool(one["position"] == other["position"])
 
 
-def _pair(first: Line | None, second: Line | None, currency: str) -> LinePair:
+def _pair(
+    first: Line | None,
+    second: Line | None,
+    columns: Sequence[tuple[str, Any, Say]],
+    currency: str,
+    units: Mapping[str, str],
+) -> LinePair:
     fields = [
         Field(
             str(label),
-            say(first.get(name, ""), currency) if first else "",
-            say(second.get(name, ""), currency) if second else "",
+            _part(first, name, say, currency, units),
+            _part(second, name, say, currency, units),
             say in _FIGURES,
         )
-        for name, label, say in _LINE
+        for name, label, say in columns
     ]
     state = LineState.CHANGED if any(each.is_changed for each in fields) else LineState.SAME
     state = LineState.ADDED if first is None else LineState.REMOVED if second is None else state
@@ -165,17 +177,18 @@ def _line_changes(first: Line | None, second: Line | None, currency: str) -> Ite
     label = _("Line %(position)s · %(sku)s") % {"position": line["position"], "sku": line["sku"]}
     if first is None or second is None:
         words = _("%(quantity)s at %(price)s") % {
-            "quantity": _quantity(line.get("quantity", ""), currency),
+            "quantity": _part(line, "quantity", _quantity, currency),
             "price": _price(line.get("unit_price", ""), currency),
         }
         yield Change(label, formats.MISSING, words) if first is None else Change(label, words, _("Removed"))
         return
     for name, part, say in _LINE:
-        if name in _OF_LINE and first.get(name) != second.get(name):
+        together = _SAID_TOGETHER.get(name, (name,))
+        if name in _OF_LINE and any(first.get(each) != second.get(each) for each in together):
             yield Change(
                 f"{label} · {part}",
-                say(first.get(name, ""), currency) or formats.MISSING,
-                say(second.get(name, ""), currency) or formats.MISSING,
+                _part(first, name, say, currency) or formats.MISSING,
+                _part(second, name, say, currency) or formats.MISSING,
             )
 
 
@@ -183,6 +196,23 @@ def _line_changes(first: Line | None, second: Line | None, currency: str) -> Ite
 def _said(content: Content, name: str, say: Say) -> str:
     value = content.get(name)
     return "" if value in (None, "") else say(value, str(content.get("currency", "")))
+
+
+def _part(
+    line: Line | None, name: str, say: Say, currency: str, units: Mapping[str, str] | None = None
+) -> str:
+    """A line's value in words; a quantity is said in the unit it is sold in, a discount as it was given."""
+    if line is None:
+        return ""
+    if name == "quantity" and line.get("sale_unit_code"):
+        return str(sold(line_of(line), units or {}))
+    if name == "discount_percent" and line.get("unit_discount"):
+        return _price(line["unit_discount"], currency)
+    return say(line.get(name, ""), currency)
+
+
+def _charges(value: Any, currency: str) -> str:
+    return ", ".join(f"{label_of(each)} {_amount(each['amount'], currency)}" for each in value)
 
 
 def _text(value: Any, currency: str) -> str:
@@ -231,10 +261,11 @@ def _billing(value: Any, currency: str) -> str:
     return str(dict(BillingPolicy.choices).get(value, value))
 
 
-_FIGURES = frozenset({_amount, _price, _quantity, _percent, _rate, _net})
+_FIGURES: frozenset[Say] = frozenset({_amount, _price, _quantity, _percent, _rate, _net})
 _HEADER: tuple[tuple[str, Any, Say], ...] = (
     ("customer_name", gettext_lazy("Customer"), _text),
     ("customer", gettext_lazy("Customer number"), _text),
+    ("invoice_party_name", gettext_lazy("Invoice to"), _text),
     ("customer_reference", gettext_lazy("Customer's reference"), _text),
     ("order_date", gettext_lazy("Order date"), _day),
     ("requested_date", gettext_lazy("Requested"), _day),
@@ -246,20 +277,32 @@ _HEADER: tuple[tuple[str, Any, Say], ...] = (
     ("billing_address", gettext_lazy("Bill to"), _address),
     ("shipping_address", gettext_lazy("Ship to"), _address),
     ("discount_percent", gettext_lazy("Discount on all lines"), _percent),
+    ("discount_amount", gettext_lazy("Discount in money"), _amount),
+    ("charges", gettext_lazy("Charges"), _charges),
     ("net_amount", gettext_lazy("Net"), _amount),
     ("tax_amount", gettext_lazy("Tax"), _amount),
+    ("rounding_amount", gettext_lazy("Rounding"), _amount),
     ("gross_amount", gettext_lazy("Total"), _amount),
 )
 _LINE: tuple[tuple[str, Any, Say], ...] = (
     ("sku", gettext_lazy("Product"), _text),
+    ("customer_sku", gettext_lazy("Customer's number"), _text),
     ("description", gettext_lazy("Description"), _text),
     ("quantity", gettext_lazy("Quantity"), _quantity),
     ("unit_price", gettext_lazy("Price"), _price),
     ("discount_percent", gettext_lazy("Discount"), _percent),
     ("tax_rate", gettext_lazy("Tax"), _rate),
     ("requested_date", gettext_lazy("Requested"), _day),
+    ("agreement", gettext_lazy("Agreement"), _text),
     ("net_amount", gettext_lazy("Net"), _net),
 )
+#: Columns that few orders need.
+_SELDOM = frozenset({"customer_sku", "agreement"})
+#: What is told with one value: a quantity with the unit it is sold in, a discount in percent or in money.
+_SAID_TOGETHER = {
+    "quantity": ("quantity", "sale_unit_code", "sale_unit_factor"),
+    "discount_percent": ("discount_percent", "unit_discount"),
+}
 _OF_LINE = frozenset({"sku", "quantity", "unit_price", "discount_percent", "tax_rate"})
 _STATES = {
     LineState.SAME: gettext_lazy("Unchanged"),

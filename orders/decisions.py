@@ -41,7 +41,7 @@ def _missing(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Reason]
     found = []
     if not order.shipping_address.get("city") and not order.shipping_address.get("street"):
         found.append(Reason("order.no-address"))
-    if not order.customer.vat_id and any(line.tax_category in _NEED_VAT_ID for line in lines):
+    if not order.payer.vat_id and any(line.tax_category in _NEED_VAT_ID for line in lines):
         found.append(Reason("order.no-vat-id"))
     return found
 

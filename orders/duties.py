@@ -28,14 +28,15 @@ class NotApproved(Refusal):
     code = "customer-not-approved"
 
 
-def refuse_unapproved(customer: Customer) -> None:
-    """Raise NotApproved while nobody has approved the customer."""
-    if not customer.is_approved:
-        raise NotApproved(
-            _("%s waits for approval. Keep the draft; it can be handed in when the customer is approved.")
-            % customer.name,
-            field="customer",
-        )
+def refuse_unapproved(order: SalesOrder) -> None:
+    """Raise NotApproved while nobody has approved the customer, or who pays for him."""
+    for customer in (order.customer, order.payer):
+        if not customer.is_approved:
+            raise NotApproved(
+                _("%s waits for approval. Keep the draft; it can be handed in when the customer is approved.")
+                % customer.name,
+                field="customer",
+            )
 
 
 def has_worked_on(order: SalesOrder, by: Actor) -> bool:

@@ -82,7 +82,8 @@ RULES = (
         "SEC-2",
         "nobody buys before somebody has approved him",
         """
-        SELECT 'order ' || o.number, c.code FROM orders_salesorder o JOIN customers_customer c ON c.id = o.customer_id
+        SELECT 'order ' || o.number, c.code FROM orders_salesorder o
+          JOIN customers_customer c ON c.id IN (o.customer_id, o.invoice_party_id)
          WHERE NOT c.is_approved AND o.status NOT IN ('draft', 'canceled')
         """,
     ),

@@ -101,6 +101,16 @@ class QuoteReply(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class ToldBy(models.TextChoices):
+    """How a customer's answer to a quote has reached us."""
+
+    LINK = "link", _("On the quote's page")
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("By letter")
+    PERSON = "person", _("In person")
+
+
 R = CancelReason
 
 #: Giving up a line for these reasons loses a sale: somebody wanted the goods. What was entered in error, nobody did.
@@ -172,6 +182,10 @@ class AgreementStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+#: One that was called off to the end opens again when something of it is given back.
 AGREEMENT_LIFECYCLE = Lifecycle(
-    {AgreementStatus.OPEN: frozenset({AgreementStatus.CLOSED}), AgreementStatus.CLOSED: frozenset()}
+    {
+        AgreementStatus.OPEN: frozenset({AgreementStatus.CLOSED}),
+        AgreementStatus.CLOSED: frozenset({AgreementStatus.OPEN}),
+    }
 )

@@ -24,6 +24,7 @@ from core.pdf.documents import (
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name, printed_seller
 from orders.charges import Adjustment, adjustments_of
+from orders.drafts import own_address
 from orders.models import SalesOrder, SalesOrderLine, SaleUnitLine
 from orders.selling import sold, unit_names
 
@@ -47,7 +48,7 @@ def print_acknowledgement(order: SalesOrder) -> bytes:
             seller=printed_seller(
                 order.company, language=customer.language, recipient_country=customer.country
             ),
-            recipient=_party(order, order.billing_address, customer.language, number=customer.code),
+            recipient=_party(order, own_address(order), customer.language, number=customer.code),
             number=order.number,
             issue_date=fmt.date(order.order_date),
             language=customer.language,
@@ -62,9 +63,23 @@ def print_acknowledgement(order: SalesOrder) -> bytes:
             delivery_terms=_("Partial deliveries")
             if order.allows_partial_delivery
             else _("Complete delivery only"),
-            terms=order.payment_terms.name,
+            terms=terms_and_payer(order.payment_terms.name, *_payer(order)),
         )
     return print_document(document)
+
+
+def _payer(order: SalesOrder) -> tuple[str, str]:
+    """Name and VAT id of who gets the invoice; none where the customer does."""
+    is_himself = order.invoice_party_id == order.customer_id
+    return ("", "") if is_himself else (order.invoice_party.name, order.invoice_party.vat_id)
+
+
+def terms_and_payer(terms: str, payer: str, vat_id: str) -> str:
+    """The payment terms, and who pays where it is not the customer."""
+    if not payer:
+        return terms
+    said = _("%(terms)s. Invoice to %(payer)s") % {"terms": terms, "payer": payer}
+    return f"{said}, {vat_id}" if vat_id else said
 
 
 def _party(order: SalesOrder, address: Mapping[str, Any], language: str, number: str = "") -> PrintedParty:
@@ -89,25 +104,27 @@ def _printed_lines(
     order: SalesOrder, lines: Sequence[SalesOrderLine], fmt: DocumentFormat
 ) -> tuple[PrintedLine, ...]:
     names = unit_names(order.company_id, lines)
-    printed = []
-    for line in lines:
-        amount = sold(line, names, formatted=fmt.quantity)
-        printed.append(
-            PrintedLine(
-                position=str(line.position),
-                description=line.description,
-                quantity=amount.quantity,
-                unit=amount.unit,
-                details=(amount.note,) if amount.note else (),
-                net=fmt.amount(line.own_amount),
-                sku=line.sku,
-                unit_price=fmt.unit_price(line.unit_price),
-                discount=printed_discount(line, fmt),
-                tax_rate=fmt.percent(line.tax_rate),
-                promised_date=fmt.date(line.promised_date),
-            )
-        )
+    printed = [printed_line(line, names, fmt) for line in lines]
     return tuple(carried_forward(printed, [line.own_amount for line in lines], fmt))
+
+
+def printed_line(line: SalesOrderLine, names: Mapping[str, str], fmt: DocumentFormat) -> PrintedLine:
+    """A line in the unit it is sold in, with the customer's own article number."""
+    amount = sold(line, names, formatted=fmt.quantity)
+    return PrintedLine(
+        position=str(line.position),
+        description=line.description,
+        quantity=amount.quantity,
+        unit=amount.unit,
+        details=(amount.note,) if amount.note else (),
+        net=fmt.amount(line.own_amount),
+        sku=line.sku,
+        customer_sku=line.customer_sku,
+        unit_price=fmt.unit_price(line.unit_price),
+        discount=printed_discount(line, fmt),
+        tax_rate=fmt.percent(line.tax_rate),
+        promised_date=fmt.date(line.promised_date),
+    )
 
 
 def printed_discount(line: SaleUnitLine, fmt: DocumentFormat) -> str:

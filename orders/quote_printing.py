@@ -23,9 +23,19 @@ from core.pdf.documents import (
 )
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
-from orders.models import OrderRevision
-from orders.printing import address_lines
+from orders.charges import adjustments_of
+from orders.drafts import own_address
+from orders.models import OrderRevision, SalesOrder
+from orders.printing import (
+    address_lines,
+    printed_adjustments,
+    printed_line,
+    printed_rounding,
+    terms_and_payer,
+)
 from orders.quote_links import link_to
+from orders.revisions import Content, lines_of, order_of
+from orders.selling import unit_names
 
 FULL = ("company", "pdf", "order__company", "order__customer", "made_by")
 
@@ -47,7 +57,9 @@ def print_quote(revision: OrderRevision) -> bytes:
     with translation.override(language):
         document = PrintedQuote(
             seller=printed_seller(order.company, language=language, recipient_country=order.customer.country),
-            recipient=_party(revision, content["billing_address"], is_recipient=True),
+            recipient=_party(revision, own_address(order), is_recipient=True)
+            if content.get("invoice_party")
+            else _party(revision, content["billing_address"], is_recipient=True),
             number=content["number"],
             revision=str(revision.revision),
             issue_date=fmt.date(timezone.localdate(revision.created_at, ZoneInfo(order.company.time_zone))),
@@ -56,14 +68,18 @@ def print_quote(revision: OrderRevision) -> bytes:
             created=revision.created_at,
             customer_reference=content["customer_reference"],
             paper=fmt.paper,
-            lines=_lines(content, fmt),
+            lines=_lines(order, content, fmt),
             totals=_totals(content, fmt),
             requested_date=fmt.date(_date(content["requested_date"])),
             ship_to=_party(revision, content["shipping_address"]),
             delivery_terms=_("Partial deliveries")
             if content["allows_partial_delivery"]
             else _("Complete delivery only"),
-            terms=content["payment_terms"],
+            terms=terms_and_payer(
+                content["payment_terms"],
+                content.get("invoice_party_name", ""),
+                content.get("invoice_party_vat_id", ""),
+            ),
             link=link_to(revision),
         )
     return print_document(document)
@@ -82,30 +98,24 @@ def _party(
     )
 
 
-def _lines(content: Mapping[str, Any], fmt: DocumentFormat) -> tuple[PrintedLine, ...]:
-    printed = [
-        PrintedLine(
-            position=str(line["position"]),
-            description=line["description"],
-            quantity=fmt.quantity(Decimal(line["quantity"])),
-            net=fmt.amount(Decimal(line["net_amount"])),
-            sku=line["sku"],
-            unit_price=fmt.unit_price(Decimal(line["unit_price"])),
-            discount=fmt.percent(Decimal(line["discount_percent"]))
-            if Decimal(line["discount_percent"])
-            else "",
-            tax_rate=fmt.percent(Decimal(line["tax_rate"])),
-        )
-        for line in content["lines"]
-    ]
-    return tuple(carried_forward(printed, [Decimal(line["net_amount"]) for line in content["lines"]], fmt))
+def _lines(order: SalesOrder, content: Content, fmt: DocumentFormat) -> tuple[PrintedLine, ...]:
+    """As the acknowledgement will print them; no day is promised yet."""
+    lines = lines_of(content)
+    names = unit_names(order.company_id, lines)
+    printed = [printed_line(line, names, fmt) for line in lines]
+    return tuple(carried_forward(printed, [line.own_amount for line in lines], fmt))
 
 
 def _totals(content: Mapping[str, Any], fmt: DocumentFormat) -> PrintedTotals:
+    order, lines = order_of(content), lines_of(content)
     return PrintedTotals(
-        currency=content["currency"],
-        net=fmt.amount(Decimal(content["net_amount"])),
-        gross=fmt.amount(Decimal(content["gross_amount"])),
+        currency=order.currency,
+        subtotal=fmt.amount(sum((line.own_amount for line in lines), Decimal(0))),
+        adjustments=printed_adjustments(adjustments_of(order, lines), fmt),
+        net=fmt.amount(order.net_amount),
+        gross=fmt.amount(order.gross_amount - order.rounding_amount),
+        deductions=printed_rounding(order.rounding_amount, fmt),
+        payable=fmt.amount(order.gross_amount),
         taxes=tuple(
             PrintedTax(
                 category=tax["category"],

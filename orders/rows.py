@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from core import formats, numerals
 from core.days import parse_day
 from core.refusals import Refusal
+from customers.models import CustomerProduct
 from orders.drafts import LineEntry, entered
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -209,12 +211,21 @@ def _own_date(line: SalesOrderLine) -> datetime.date | None:
 
 
 def _own_text(line: SalesOrderLine) -> str:
-    return line.description if line.product is None or line.description != line.product.name else ""
+    """What was typed for this line; the product's name and the customer's text for it are looked up again."""
+    if line.product is not None and line.description in (
+        line.product.name,
+        getattr(line, "customer_text", None),
+    ):
+        return ""
+    return line.description
 
 
 def saved_lines(order: SalesOrder) -> list[SalesOrderLine]:
-    """The order's lines with their products, in one query."""
-    lines = list(order.lines.select_related("product"))
+    """The order's lines with their products and the customer's texts for them, in one query."""
+    own = CustomerProduct.objects.filter(customer=order.customer_id, product=OuterRef("product"))
+    lines: list[SalesOrderLine] = list(
+        order.lines.select_related("product").annotate(customer_text=Subquery(own.values("name")[:1]))
+    )
     for line in lines:
         line.order = order
     return lines

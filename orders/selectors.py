@@ -20,7 +20,7 @@ from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
 from orders.lifecycle import OrderStatus, RevisionKind
 from orders.models import OrderHold, OrderRevision, SalesOrder, SalesOrderLine
-from orders.revisions import Content, content_of, fingerprint
+from orders.revisions import SAID, Content, content_of, fingerprint, is_said_by
 
 ZERO = Decimal(0)
 USUAL_ITEMS = 10
@@ -76,11 +76,9 @@ def versions_of(order: SalesOrder) -> list[Version]:
         )
         for each in kept
     ]
-    lines = list(order.lines.select_related("product__unit", "tax_code").order_by("position"))
-    content = content_of(order, lines)
-    sha256 = fingerprint(content)
-    if not kept or kept[-1].sha256 != sha256:
-        found.append(Version(NOW, _("As it is now"), content, sha256))
+    content = content_of(order, list(order.lines.select_related(*SAID).order_by("position")))
+    if not kept or not is_said_by(kept[-1].sha256, content):
+        found.append(Version(NOW, _("As it is now"), content, fingerprint(content)))
     return found
 
 
@@ -183,13 +181,13 @@ _OPEN_VALUE = f"""
     SELECT currency, sum(round(gross_amount * at_risk / quantity, 4))
       FROM (SELECT o.currency, l.gross_amount, l.quantity, {QUANTITY_AT_RISK} AS at_risk
               FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-             WHERE o.customer_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) open_lines
+             WHERE o.invoice_party_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) open_lines
      WHERE at_risk > 0 GROUP BY currency
 """
 
 
 def value_not_yet_invoiced(customer_ids: Iterable[int], *, besides: int | None = None) -> dict[str, Decimal]:
-    """Orders of the customers, value not yet invoiced with tax, by currency (CRD-1); ``besides`` leaves one order out."""
+    """Orders that the customers pay, value not yet invoiced with tax, by currency (CRD-1); ``besides`` leaves one order out."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_VALUE, {"customers": list(customer_ids), "besides": besides or 0})
         return dict(cursor.fetchall())
@@ -198,7 +196,7 @@ def value_not_yet_invoiced(customer_ids: Iterable[int], *, besides: int | None =
 _DELIVERED_VALUE = """
     SELECT o.currency, sum(round(l.gross_amount * (l.shipped - l.invoiced) / l.quantity, 4))
       FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-     WHERE o.customer_id = ANY(%s) AND o.status IN ('confirmed', 'held') AND l.shipped > l.invoiced
+     WHERE o.invoice_party_id = ANY(%s) AND o.status IN ('confirmed', 'held') AND l.shipped > l.invoiced
      GROUP BY o.currency
 """
 

@@ -21,7 +21,7 @@ backorder_filled = Signal()
 #: Lines cannot be supplied by their requested date. Arguments: order, lines, by.
 order_short = Signal()
 
-#: A confirmed or held order was changed. Arguments: order, by.
+#: A confirmed or held order was changed. Arguments: order, by, and is_other_day where the order is wanted on another day.
 order_amended = Signal()
 
 #: Lines of a confirmed order come later, are replaced or do not come. Arguments: order, told (a dict per line: what the

@@ -69,6 +69,7 @@ class OrderList(DocumentList):
             url_permission="customers.view_customer",
         ),
         MoneyColumn("gross_amount", _("Total"), currency="currency", permission="orders.view_price"),
+        TextColumn("invoice_party__name", _("Invoice to"), key="invoice_party", default=False),
         TextColumn("customer_reference", _("Reference"), muted=True, default=False),
         StatusColumn("status"),
         StatusColumn("delivery_status", _("Delivery")),

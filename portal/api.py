@@ -87,7 +87,7 @@ def list_offers(request: HttpRequest, filters: Query[OfferFilters]) -> dict[str,
     within: list[int] | None = None
     if filters.category:
         within = assortment.within(assortment.branches(actor.company), filters.category) or []
-    products = assortment.found(actor.company, filters.q, within)
+    products = assortment.found(actor.company, filters.q, within, customer)
     rows = page_of(products, _itself, limit=filters.limit, after=filters.after, order=("sku",))
     found = assortment.offers(customer, rows["items"])
     return {"items": [_offer(offer, customer.currency) for offer in found], "next": rows["next"]}

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from catalog.models import Product, ProductCategory, ProductKind
 from core.models import Company
 from core.refusals import Refusal
-from customers.models import Customer
+from customers.models import Customer, CustomerProduct
 from inventory.selectors import default_warehouse
 from orders.pricing import Prices
 from orders.selectors import Want, availability_for, promised_dates
@@ -54,11 +54,27 @@ def for_sale(company: Company) -> QuerySet[Product]:
     )
 
 
-def found(company: Company, text: str, category_ids: Iterable[int] | None = None) -> QuerySet[Product]:
-    """What is for sale and matches every word by number, name or barcode, within these categories if given."""
+def found(
+    company: Company,
+    text: str,
+    category_ids: Iterable[int] | None = None,
+    customer: Customer | None = None,
+) -> QuerySet[Product]:
+    """What is for sale and matches every word by number, name or barcode, or by the customer's own number or text.
+
+    Within these categories if given.
+    """
     products = for_sale(company)
     for word in text.split()[:MOST_WORDS]:
-        products = products.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Q(barcode=word))
+        own = CustomerProduct.objects.filter(
+            Q(sku__icontains=word) | Q(name__icontains=word), customer=customer
+        )
+        products = products.filter(
+            Q(sku__icontains=word)
+            | Q(name__icontains=word)
+            | Q(barcode=word)
+            | Q(pk__in=own.values("product"))
+        )
     return products if category_ids is None else products.filter(category_id__in=list(category_ids))
 
 

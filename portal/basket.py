@@ -170,9 +170,12 @@ def priced(basket: SalesOrder, rows: list[Row], requested_date: datetime.date | 
 
 def unsaved(basket: SalesOrder, requested_date: datetime.date | None) -> SalesOrder:
     """The basket's order in memory as sending it today would fill it."""
+    payer = basket.customer.payer
     return SalesOrder(
         company=basket.company,
         customer=basket.customer,
+        invoice_party=payer,
+        payment_terms_id=payer.payment_terms_id,
         currency=basket.currency,
         order_date=basket.company.today(),
         requested_date=requested_date,

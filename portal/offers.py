@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.presentation import Fact, Notice, TotalRow
+from orders import revisions
+from orders.charges import adjustments_of
 from orders.lifecycle import OrderStatus, QuoteReply
-from orders.models import OrderRevision, QuoteAnswer
+from orders.models import OrderRevision, QuoteAnswer, SalesOrderLine
+from orders.selling import Sold, sold, unit_names
 
 
 class Standing(StrEnum):
@@ -52,40 +55,58 @@ class OfferedLine:
     """A line of the frozen offer, formatted."""
 
     sku: str
+    customer_sku: str
     description: str
     quantity: str
+    note: str
     unit_price: str
     discount: str
     net: str
 
 
-def lines_of(content: Mapping[str, Any]) -> Sequence[OfferedLine]:
+def lines_of(revision: OrderRevision) -> Sequence[OfferedLine]:
     """The lines as they were offered."""
-    currency = content["currency"]
-    return [
-        OfferedLine(
-            line["sku"],
-            line["description"],
-            formats.quantity(Decimal(line["quantity"])),
-            formats.unit_price(Decimal(line["unit_price"]), currency),
-            formats.percent(Decimal(line["discount_percent"])) if Decimal(line["discount_percent"]) else "",
-            formats.amount(Decimal(line["net_amount"]), currency),
-        )
-        for line in content["lines"]
-    ]
+    currency = revision.content["currency"]
+    lines = revisions.lines_of(revision.content)
+    names = unit_names(revision.company_id, lines)
+    return [_offered(line, sold(line, names), currency) for line in lines]
+
+
+def _offered(line: SalesOrderLine, amount: Sold, currency: str) -> OfferedLine:
+    discount = formats.percent(line.discount_percent) if line.discount_percent else ""
+    if line.unit_discount is not None:
+        discount = formats.unit_price(line.unit_discount, currency) if line.unit_discount else ""
+    return OfferedLine(
+        line.sku,
+        line.customer_sku,
+        line.description,
+        str(Sold(amount.quantity, amount.unit)),
+        amount.note,
+        formats.unit_price(line.unit_price, currency),
+        discount,
+        formats.amount(line.own_amount, currency),
+    )
 
 
 def totals_of(content: Mapping[str, Any]) -> list[TotalRow]:
-    """Net, tax by rate, and the total."""
-    currency = content["currency"]
-    return [
-        TotalRow(_("Net"), Decimal(content["net_amount"]), currency),
-        *(
-            TotalRow(_("Tax %s") % formats.percent(Decimal(tax["rate"])), Decimal(tax["tax"]), currency)
-            for tax in content["taxes"]
-        ),
-        TotalRow(_("Total"), Decimal(content["gross_amount"]), currency, is_sum=True),
+    """Discount and charges, net, tax by rate, rounding and the total."""
+    order, lines = revisions.order_of(content), revisions.lines_of(content)
+    currency = order.currency
+    rows = [TotalRow(_("Net"), order.net_amount, currency)]
+    if adjustments := adjustments_of(order, lines):
+        own = sum((line.own_amount for line in lines), Decimal(0))
+        rows = [
+            TotalRow(_("Sum of lines"), own, currency),
+            *(TotalRow(each.label, each.net_amount, currency) for each in adjustments),
+            *rows,
+        ]
+    rows += [
+        TotalRow(_("Tax %s") % formats.percent(Decimal(tax["rate"])), Decimal(tax["tax"]), currency)
+        for tax in content["taxes"]
     ]
+    if order.rounding_amount:
+        rows.append(TotalRow(_("Rounding"), order.rounding_amount, currency))
+    return [*rows, TotalRow(_("Total"), order.gross_amount, currency, is_sum=True)]
 
 
 def facts_of(revision: OrderRevision) -> list[Fact]:

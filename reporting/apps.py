@@ -43,6 +43,8 @@ class ReportingConfig(AppConfig):
         for label, url_name, permission in (
             (_("Receivables report"), "reporting:receivables", "reporting.view_receivables"),
             (_("Orders report"), "reporting:orders", "reporting.view_sales"),
+            (_("Orders by channel"), "reporting:channels", "reporting.view_sales"),
+            (_("Lost sales report"), "reporting:lost-sales", "reporting.view_sales"),
             (_("Credit limits"), "reporting:credit", "credit.view_creditaccount"),
         ):
             navigation.register_tab("ledger", navigation.PlaceTab(label, url_name, permission))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.inputs import DayField
+from orders.lifecycle import LOSES_SALE, CancelReason, Channel
 
 EACH = "each"
 _EARLIEST = datetime.date(1990, 1, 1)
@@ -59,6 +60,26 @@ class RangeForm(forms.Form):
             if (until - since).days > 3660:
                 raise forms.ValidationError(_("Choose ten years at most."))
         return values
+
+
+class ChannelsForm(RangeForm):
+    """The days, and one channel or all."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Channel"), required=False, choices=[("", gettext_lazy("All")), *Channel.choices]
+    )
+
+
+class LostSalesForm(RangeForm):
+    """The days, and one reason or all."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("All")), *(pair for pair in CancelReason.choices if pair[0] in LOSES_SALE),
+        ],
+    )  # fmt: skip
 
 
 def _plausible(day: datetime.date) -> datetime.date:

@@ -3,6 +3,7 @@
 from catalog.operations.categories import delete_category, save_category
 from catalog.operations.master import CodeTaken
 from catalog.operations.price_lists import (
+    MOST_LINES,
     PriceLineEntry,
     delete_price_line,
     move_price_line,
@@ -13,6 +14,7 @@ from catalog.operations.products import NumberTaken, PackageEntry, check_product
 from catalog.operations.taxes import MappingEntry, RateEntry, save_tax_code, save_tax_position
 
 __all__ = [
+    "MOST_LINES",
     "CodeTaken",
     "MappingEntry",
     "NumberTaken",

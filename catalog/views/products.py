@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog import operations, selectors
+from catalog import operations, selectors, units
 from catalog.forms import PackageForm, ProductForm, SubstituteForm
 from catalog.models import Product
 from catalog.tables import ProductList
@@ -40,14 +40,20 @@ def options(request: HtmxHttpRequest) -> HttpResponse:
     actor = request.actor
     sees_prices = actor.can("orders.view_price")
     text, customer = request.GET.get("q", "")[:80], request.GET.get("customer_code", "")[:20]
+    products = selectors.find_for_customer(actor, customer, text)
+    proposed = units.proposals(actor.company, [product for product, _own in products], text.strip())
     found = [
         ComboboxOption(
             value=product.sku,
             text=product.name,
             detail=f"{own} · {product.sku}" if own else product.sku,
             aside=formats.unit_price(product.price, product.currency) if sees_prices else "",
+            data={
+                "quantity": formats.quantity(proposed[product.pk].quantity),
+                "unit": proposed[product.pk].unit_code,
+            },
         )
-        for product, own in selectors.find_for_customer(actor, customer, text)
+        for product, own in products
     ]
     return render(request, "components/combobox_options.html", {"options": found})
 

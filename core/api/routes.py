@@ -162,6 +162,7 @@ class RowError(Schema):
     column: str
     value: str
     message: str
+    code: str = ""
 
 
 class JobOut(Schema):

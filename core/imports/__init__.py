@@ -17,7 +17,7 @@ from core.imports.cells import (
     yes_no,
 )
 from core.imports.declaration import Column, ImportKind, Run, kind_named, register
-from core.imports.reading import FileRefused
+from core.imports.reading import FileRefused, Sheet
 from core.imports.records import Problem, Record
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "Record",
     "Run",
+    "Sheet",
     "choice",
     "code",
     "country",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.imports import fields, running, uploads
 from core.imports.declaration import ImportKind
+from core.imports.sources import is_document
 from core.locking import operation
 from core.models import Job
 from core.refusals import Refusal
@@ -29,13 +30,16 @@ def take_in(
     mapping: str,
     mode: str,
     switches: Mapping[str, bool] | None = None,
+    second: UploadedFile[Any] | None = None,
 ) -> Job:
     """Keep the file, read it by the mapping sent or by its headings, and let a worker try or import it.
 
-    Numbers have a dot and days are written 2026-12-31, unless the mapping's ``options`` say otherwise.
-    Raises FileRefused, Refusal.
+    A document, such as an order in UBL, needs no mapping. In a table numbers have a dot and days are written
+    2026-12-31, unless the mapping's ``options`` say otherwise. Raises FileRefused, Refusal.
     """
-    made = uploads.upload(kind, file, by=by)
+    made = uploads.upload(kind, file, by=by, second=second, switches=switches)
+    if is_document(made):
+        return uploads.begin(made, kind, by=by, is_trial=dry_run, mode=mode or running.ALL)
     sent = _parsed(mapping)
     options: dict[str, Any] = {
         "locale": "en",

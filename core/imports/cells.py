@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from core import codes, numerals
 from core.days import parse_day
+from core.exports import original_text
 from core.money import is_currency
 from core.refusals import Refusal
 
@@ -61,7 +62,7 @@ def text(longest: int = 0, *, is_long: bool = False) -> Parser:
     """A text without blanks around it; ``is_long`` ones may have several lines."""
 
     def parse(cell: Cell, reading: Reading) -> str:
-        words = plain(cell).strip()
+        words = original_text(plain(cell).strip())
         if not is_long:
             words = " ".join(words.split())
         if longest and len(words) > longest:
@@ -75,7 +76,7 @@ def text(longest: int = 0, *, is_long: bool = False) -> Parser:
 
 def code(longest: int) -> Parser:
     """A code that becomes part of an address."""
-    return lambda cell, reading: codes.checked(plain(cell), longest=longest)
+    return lambda cell, reading: codes.checked(original_text(plain(cell)), longest=longest)
 
 
 def number(decimals: int = 6, *, signed: bool = False) -> Parser:
@@ -117,8 +118,9 @@ def day(cell: Cell, reading: Reading) -> datetime.date:
 def yes_no(cell: Cell, reading: Reading) -> bool:
     """Yes or no, in the words and figures people use."""
     word = plain(cell).strip().lower()
-    if word in _YES or word in _NO:
-        return word in _YES
+    yes, no = {*_YES, _("Yes").lower()}, {*_NO, _("No").lower()}
+    if word in yes or word in no:
+        return word in yes
     raise Refusal(_("Write yes or no (or 1 or 0)."))
 
 

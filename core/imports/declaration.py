@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from core.actors import Actor
 from core.imports.cells import Parser, text
+from core.imports.reading import Sheet
 from core.imports.records import Record
 
 Text = str | Promise
@@ -68,10 +69,18 @@ class ImportKind:
     switches: ClassVar[tuple[tuple[str, Text], ...]] = ()  # choices of yes and no for the whole file
     second_file: ClassVar[Text] = ""  # what a second file holds, joined to the first by a column both have
     writes: ClassVar[tuple[type[models.Model], ...]] = ()  # the tables that grow with the file
+    documents: ClassVar[Text] = ""  # the XML documents it reads as well, such as UBL Order 2.1
+    document_columns: ClassVar[tuple[Column, ...]] = ()  # what only a document says
+    #: Code of a problem a person may wave through, the switch that says he has, and the words of the button.
+    confirmations: ClassVar[tuple[tuple[str, str, Text], ...]] = ()
 
     def columns_for(self, actor: Actor) -> tuple[Column, ...]:
         """The columns this actor may fill."""
         return tuple(each for each in self.columns if not each.permission or actor.can(each.permission))
+
+    def open_document(self, content: bytes) -> Sheet:
+        """An XML document as a sheet whose headings are the names of columns. Raises FileRefused."""
+        raise NotImplementedError
 
     def key(self, record: Record) -> Hashable:
         """What may stand in the file only once; None where rows may repeat."""

@@ -91,6 +91,7 @@ class Reader:
     mapping: Mapping[str, str]
     defaults: Mapping[str, Any]
     reading: Reading
+    is_document: bool = False  # whose fields nobody has seen by their headings
 
     def records(self, sheet: Sheet) -> Iterator[Record]:
         """Every row as a record, its cells parsed."""
@@ -100,7 +101,10 @@ class Reader:
             for column in self.columns
             if self.mapping.get(column.name) in positions
         ]
-        places = {column.name: (self.mapping[column.name], position) for column, position in fields}
+        places = {
+            column.name: (str(column.label) if self.is_document else self.mapping[column.name], position)
+            for column, position in fields
+        }
         places |= {
             column.name: (str(column.label), -1) for column in self.columns if column.name not in places
         }

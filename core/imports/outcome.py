@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import exports
 from core.exports import Heading
+from core.imports.declaration import ImportKind
 from core.models import FileImport, Job, JobState, RefusedRow
 from core.refusals import Refusal
 
@@ -49,6 +50,25 @@ def outcome_of(job: Job | None) -> Outcome | None:
         errors=errors[:ERRORS_SHOWN],
         more_errors=len(errors) > ERRORS_SHOWN,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a person may say is meant as it stands, and of how many it would hold."""
+
+    switch: str
+    label: str
+    count: int
+
+
+def confirmations_of(kind: ImportKind, job: Job) -> list[Confirmation]:
+    """What was refused only for want of a person's word."""
+    counts = job.result.get("confirmable", {})
+    return [
+        Confirmation(switch, str(label), int(counts[code]))
+        for code, switch, label in kind.confirmations
+        if counts.get(code)
+    ]
 
 
 def refused_rows(

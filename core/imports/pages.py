@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -17,7 +18,7 @@ from core.access import requires
 from core.idempotency import once
 from core.imports import fields, outcome, running, uploads
 from core.imports.declaration import ImportKind
-from core.imports.sources import reading_of, sheet_of
+from core.imports.sources import is_document, reading_of, sheet_of
 from core.lists.exporting import answer
 from core.models import FileImport, JobState
 from core.pages import HtmxHttpRequest, go, progress_done, render_page, wants_fragment
@@ -75,14 +76,13 @@ def _upload_page(request: HtmxHttpRequest, kind: ImportKind) -> HttpResponse:
         try:
             if file is None:
                 raise Refusal(_("Choose a file."), field="file")
-            made = uploads.upload(kind, file, by=request.actor, second=request.FILES.get("second"))
-            return go(request, reverse(kind.url("import-columns"), args=[made.pk]))
+            return _uploaded(request, kind, file)
         except Refusal as refused:
             refusal = refused
     last = FileImport.objects.in_scope(request.actor).filter(kind=kind.name, requested_by=request.actor.user)
     context = _context(
         kind, str(kind.title), refusal=refusal, columns=kind.columns_for(request.actor),
-        template_url=reverse(kind.url("import-template")),
+        template_url=reverse(kind.url("import-template")), switches=_switches(kind, request.POST),
         last=[
             (each, reverse(kind.url("import-result"), args=[each.pk]))
             for each in last.select_related("file", "run").order_by("-pk")[:5]
@@ -90,6 +90,20 @@ def _upload_page(request: HtmxHttpRequest, kind: ImportKind) -> HttpResponse:
     )  # fmt: skip
     status = refusal.http_status if refusal else 200
     return render_page(request, "imports/upload.html", "imports/upload.html", context, status=status)
+
+
+def _uploaded(request: HtmxHttpRequest, kind: ImportKind, file: UploadedFile[Any]) -> HttpResponse:
+    """On to the columns; a document, which has none to choose, is tried at once."""
+    switches = {name: bool(request.POST.get(f"switch-{name}")) for name, _label in kind.switches}
+    made = uploads.upload(kind, file, by=request.actor, second=request.FILES.get("second"), switches=switches)
+    if is_document(made):
+        uploads.begin(made, kind, by=request.actor, is_trial=True)
+        return go(request, reverse(kind.url("import-result"), args=[made.pk]))
+    return go(request, reverse(kind.url("import-columns"), args=[made.pk]))
+
+
+def _switches(kind: ImportKind, chosen: Mapping[str, Any]) -> list[tuple[str, Any, bool]]:
+    return [(name, label, bool(chosen.get(f"switch-{name}"))) for name, label in kind.switches]
 
 
 @require_safe
@@ -104,6 +118,8 @@ def _template(request: HtmxHttpRequest, kind: ImportKind) -> HttpResponse:
 def _columns_page(request: HtmxHttpRequest, kind: ImportKind, pk: int) -> HttpResponse:
     """Say which column is what, and try."""
     found, actor = _find(request, kind, pk), request.actor
+    if is_document(found):
+        return go(request, reverse(kind.url("import-result"), args=[pk]))
     refusal: Refusal | None = None
     if request.method == "POST":
         choices = fields.choices_from(request.POST, kind, kind.columns_for(actor))
@@ -158,6 +174,7 @@ def _result_page(request: HtmxHttpRequest, kind: ImportKind, pk: int) -> HttpRes
         kind, found.file.name, file_import=found, trial=trial, run=run, current=current, barren=barren,
         may_run=not current.is_open and (run is None or barren or run.job.state != JobState.DONE)
         and trial.job.state == JobState.DONE,
+        confirmations=outcome.confirmations_of(kind, current.job), is_document=is_document(found),
         list_url=reverse(kind.list_url), here=reverse(kind.url("import-result"), args=[pk]),
         columns_url=reverse(kind.url("import-columns"), args=[pk]),
         run_url=reverse(kind.url("import-run"), args=[pk]),
@@ -173,10 +190,13 @@ def _result_page(request: HtmxHttpRequest, kind: ImportKind, pk: int) -> HttpRes
 @require_POST
 @once
 def _run(request: HtmxHttpRequest, kind: ImportKind, pk: int) -> HttpResponse:
-    """Import what was tried."""
+    """Import what was tried, or try it again with what somebody has confirmed."""
     found = _find(request, kind, pk)
     if found.trial is None or found.trial.state != JobState.DONE:
         raise Refusal(_("Try the file first."))
+    if "confirm" in request.POST:
+        uploads.confirm(found, kind, request.POST["confirm"], by=request.actor)
+        return go(request, reverse(kind.url("import-result"), args=[pk]))
     mode = request.POST.get("mode", running.ALL)
     uploads.begin(found, kind, by=request.actor, is_trial=False, mode=mode)
     return go(request, reverse(kind.url("import-result"), args=[pk]))

@@ -19,10 +19,16 @@ class Problem:
     column: str
     value: str
     message: str
+    code: str = ""
 
     def kept(self) -> dict[str, str]:
         """As a job keeps it."""
-        return {"column": self.column, "value": self.value.replace("\x00", "")[:200], "message": self.message}
+        words = {
+            "column": self.column,
+            "value": self.value.replace("\x00", "")[:200],
+            "message": self.message,
+        }
+        return {**words, "code": self.code} if self.code else words
 
 
 @dataclass(slots=True, eq=False)
@@ -47,11 +53,11 @@ class Record:
         value = self.values.get(name)
         return self.defaults.get(name, otherwise) if value is None else value
 
-    def refuse(self, name: str, message: str) -> None:
-        """Note what is wrong with a field, with the words of the file."""
+    def refuse(self, name: str, message: str, *, code: str = "") -> None:
+        """Note what is wrong with a field, with the words of the file; ``code`` where somebody may wave it through."""
         heading, position = self.places.get(name, (name, -1))
         value = plain(self.cells[position]) if 0 <= position < len(self.cells) else ""
-        self.problems.append(Problem(heading, value, message))
+        self.problems.append(Problem(heading, value, message, code))
 
     def refuse_by(self, refusal: Refusal, name: str = "") -> None:
         """Note what a rule of the business says."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from core import bulk, history, jobs
+from core import bulk, jobs
 from core.actors import Actor
 from core.imports.cells import plain
 from core.imports.declaration import ImportKind, Run, kind_named
@@ -59,7 +59,6 @@ def import_next(job: Job, by: Actor) -> bool:
     kind = kind_named(file_import.kind)
     with override(job.parameters["language"]):
         by.require(kind.permission)
-        history.sign(by, source=f"{JOB_KIND}/{job.pk}", url=job.result_url)
         at = job.cursor.get("at", 0)
         source = source_at(job.pk, file_import, by, at)
         run = Run(
@@ -84,7 +83,7 @@ def _pass(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
     if not run.is_trial:
         _write(kind, [record for record in records if record.is_good], run)
         _keep_plans_good(kind, source)
-    _count(job, records, run)
+    _count(job, kind, records)
     job.cursor = {"phase": "check", "at": source.at}
     job.progress, job.total = source.at, max(job.total, source.at)
     if len(records) == kind.chunk:
@@ -118,7 +117,7 @@ def _write_all(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
         for record in records:
             _refuse_all_for(record)
         _keep_plans_good(kind, source)
-        _count(job, records, run)
+        _count(job, kind, records)
     job.message = ""
     job.progress = job.total = source.at
     return False
@@ -174,7 +173,7 @@ def _keep_plans_good(kind: ImportKind, source: Source) -> None:
         bulk.refresh_statistics(*kind.writes, SearchEntry, SearchWord)
 
 
-def _count(job: Job, records: Sequence[Record], run: Run) -> None:
+def _count(job: Job, kind: ImportKind, records: Sequence[Record]) -> None:
     """Add to the figures, and keep the refused rows."""
     counts: dict[str, int] = job.result.setdefault("counts", dict.fromkeys(_COUNTS, 0))
     errors: list[dict[str, Any]] = job.result.setdefault("errors", [])
@@ -183,10 +182,20 @@ def _count(job: Job, records: Sequence[Record], run: Run) -> None:
         counts[record.outcome if record.is_good else "refused"] += 1
         if not record.is_good:
             kept += _refused_rows(job, record)
-    for row in kept:
-        if len(errors) < MOST_SHOWN:
-            errors += [{"row": row.row_number, **problem} for problem in row.problems]
+            _count_confirmable(job, kind, record)
+            for row in (record, *record.others):
+                if len(errors) < MOST_SHOWN:  # rows that only belong to a bad one stand in the file
+                    errors += [{"row": row.number, **problem.kept()} for problem in row.problems]
     RefusedRow.objects.bulk_create(kept)
+
+
+def _count_confirmable(job: Job, kind: ImportKind, record: Record) -> None:
+    """What is refused only for want of a person's word."""
+    codes = {problem.code for each in (record, *record.others) for problem in each.problems}
+    for code, _switch, _label in kind.confirmations:
+        if codes == {code}:
+            counts = job.result.setdefault("confirmable", {})
+            counts[code] = counts.get(code, 0) + 1
 
 
 def _refused_rows(job: Job, record: Record) -> list[RefusedRow]:

@@ -13,9 +13,9 @@ from core import files
 from core.actors import Actor
 from core.imports import mapping
 from core.imports.cells import Reading
-from core.imports.declaration import ImportKind, kind_named
+from core.imports.declaration import Column, ImportKind, kind_named
 from core.imports.joining import joined
-from core.imports.opening import open_sheet
+from core.imports.opening import open_file, open_sheet
 from core.imports.reading import Sheet
 from core.imports.records import Record
 from core.models import FileImport
@@ -76,9 +76,9 @@ def open_source(file_import: FileImport, by: Actor) -> Source:
     kind = kind_named(file_import.kind)
     sheet = sheet_of(file_import)
     reading = reading_of(file_import.options, by)
-    columns = kind.columns_for(by)
+    columns = columns_of(file_import, kind, by)
     defaults = mapping.parsed_defaults(columns, file_import.defaults, reading)
-    reader = mapping.Reader(columns, file_import.mapping, defaults, reading)
+    reader = mapping.Reader(columns, file_import.mapping, defaults, reading, is_document(file_import))
     records = reader.records(sheet)
     gathered = kind.gathered(records)
     return Source(_keyed(kind, records if gathered is None else gathered), sheet.estimate)
@@ -90,10 +90,22 @@ def _keyed(kind: ImportKind, records: Iterator[Record]) -> Iterator[Record]:
         yield record
 
 
+def is_document(file_import: FileImport) -> bool:
+    """Whether the file says itself what is what, so that nobody maps columns."""
+    return file_import.file.name.endswith(".xml")
+
+
+def columns_of(file_import: FileImport, kind: ImportKind, by: Actor) -> tuple[Column, ...]:
+    """The columns the file may fill for this actor."""
+    further = kind.document_columns if is_document(file_import) else ()
+    return (*kind.columns_for(by), *further)
+
+
 def sheet_of(file_import: FileImport) -> Sheet:
     """The uploaded file as a sheet. Raises FileRefused."""
     encoding = str(file_import.options.get("encoding", ""))
-    sheet = open_sheet(files.read(file_import.file), encoding=encoding)
+    kind = kind_named(file_import.kind)
+    sheet = open_file(kind, files.read(file_import.file), encoding=encoding)
     if file_import.second_file is None:
         return sheet
     return joined(sheet, open_sheet(files.read(file_import.second_file), encoding=encoding))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -15,9 +15,9 @@ from core.actors import Actor
 from core.imports import mapping, running
 from core.imports.declaration import ImportKind
 from core.imports.joining import joined
-from core.imports.opening import open_sheet
+from core.imports.opening import is_markup, open_file, open_sheet
 from core.imports.reading import MOST_BYTES, FileRefused
-from core.imports.sources import reading_of, sheet_of
+from core.imports.sources import columns_of, is_document, reading_of, sheet_of
 from core.locking import operation
 from core.models import FileImport, Job, JobState, StoredFile
 from core.refusals import Conflict, Refusal
@@ -36,7 +36,7 @@ def keep(upload: UploadedFile[Any], content: bytes, by: Actor) -> StoredFile:
     suffix, kind = (
         (".xlsx", "application/octet-stream") if content.startswith(b"PK") else (".csv", "text/plain")
     )
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if is_markup(content):
         suffix, kind = ".xml", "application/xml"
     stem = "".join(sign for sign in PurePath(upload.name or "").stem if sign.isprintable()).strip()
     return files.store(by.company, f"{stem[:120] or 'file'}{suffix}", kind, content)
@@ -44,12 +44,15 @@ def keep(upload: UploadedFile[Any], content: bytes, by: Actor) -> StoredFile:
 
 @operation
 def upload(
-    kind: ImportKind, file: UploadedFile[Any], *, by: Actor, second: UploadedFile[Any] | None = None
-) -> FileImport:
-    """Keep the file and propose how it is read. Raises FileRefused."""
+    kind: ImportKind, file: UploadedFile[Any], *, by: Actor, second: UploadedFile[Any] | None = None,
+    switches: Mapping[str, bool] | None = None,
+) -> FileImport:  # fmt: skip
+    """Keep the file and propose how it is read; a document needs no proposal. Raises FileRefused."""
     by.require(kind.permission)
     content = content_of(file)
-    sheet = open_sheet(content)
+    sheet = open_file(kind, content)
+    if is_markup(content):
+        return _upload_document(kind, keep(file, content, by), sheet.headings, switches or {}, by)
     further = content_of(second) if second is not None and kind.second_file else b""
     headings = (joined(sheet, open_sheet(further)) if further else sheet).headings
     known = mapping.remembered(kind, by, headings)
@@ -60,7 +63,18 @@ def upload(
         requested_by=by.user,
         mapping=known.mapping if known else proposed,
         defaults=known.defaults if known else proposed_defaults(kind, by),
-        options=known.options if known else {"locale": (get_language() or "en").split("-")[0]},
+        options={**(known.options if known else {"locale": (get_language() or "en").split("-")[0]}), **(switches or {})},
+    )  # fmt: skip
+    timeline.record(made, "uploaded", by=by, data={"file": made.file.name, "kind": kind.name})
+    return made
+
+
+def _upload_document(
+    kind: ImportKind, file: StoredFile, headings: Sequence[str], switches: Mapping[str, bool], by: Actor
+) -> FileImport:
+    made = FileImport.objects.create(
+        company=by.company, kind=kind.name, file=file, requested_by=by.user,
+        mapping={name: name for name in headings}, options={"locale": "en", **switches},
     )  # fmt: skip
     timeline.record(made, "uploaded", by=by, data={"file": made.file.name, "kind": kind.name})
     return made
@@ -85,7 +99,10 @@ def decide(
     """Keep which column fills which field, and propose it for the next such file. Raises Refusal."""
     by.require(kind.permission)
     refuse_begun(file_import)
-    file_import.options = {**file_import.options, **options}
+    if is_document(file_import):
+        raise Conflict(_("The document says itself what is what; there are no columns to choose."))
+    unsaid = {switch: False for _code, switch, _label in kind.confirmations}
+    file_import.options = {**file_import.options, **unsaid, **options}
     columns = kind.columns_for(by)
     headings = sheet_of(file_import).headings
     file_import.mapping = mapping.checked(kind, columns, headings, chosen)
@@ -96,8 +113,22 @@ def decide(
     if is_kept:
         mapping.remember(
             kind, by, headings,
-            {"mapping": file_import.mapping, "defaults": file_import.defaults, "options": file_import.options},
+            {"mapping": file_import.mapping, "defaults": file_import.defaults,
+             "options": {name: said for name, said in file_import.options.items() if name not in unsaid}},
         )  # fmt: skip
+
+
+@operation
+def confirm(file_import: FileImport, kind: ImportKind, switch: str, *, by: Actor) -> Job:
+    """Say that what looks wrong is meant, and try again with that. Raises Refusal, Conflict."""
+    by.require(kind.permission)
+    refuse_begun(file_import)
+    if switch not in {each for _code, each, _label in kind.confirmations}:
+        raise Refusal(_("There is nothing to confirm."))
+    file_import.options = {**file_import.options, switch: True}
+    file_import.save(update_fields=["options"])
+    timeline.record(file_import, "confirmed", by=by, data={"what": switch})
+    return running.start(file_import, by=by, is_trial=True)
 
 
 @operation
@@ -109,7 +140,9 @@ def begin(
     refuse_begun(file_import)
     if mode not in running.MODES:
         raise Refusal(_("Use one of: %s.") % ", ".join(running.MODES), field="mode")
-    mapping.checked(kind, kind.columns_for(by), sheet_of(file_import).headings, file_import.mapping)
+    mapping.checked(
+        kind, columns_of(file_import, kind, by), sheet_of(file_import).headings, file_import.mapping
+    )
     return running.start(file_import, by=by, is_trial=is_trial, mode=mode)
 
 

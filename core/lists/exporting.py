@@ -70,7 +70,9 @@ def _beside(column: Column) -> tuple[str, str]:
     """The path of what the column's cells name beside their number."""
     if isinstance(column, MoneyColumn):
         return column.currency, _("Currency")
-    return (column.unit, _("Unit")) if isinstance(column, QuantityColumn) else ("", "")
+    if isinstance(column, QuantityColumn):
+        return column.unit, _("Currency") if column.unit.endswith("currency") else _("Unit")
+    return "", ""
 
 
 def _heading(column: Column, state: ListState) -> Heading:
@@ -97,7 +99,11 @@ def _reader(path: str) -> Getter:
 
 
 def _rounded(amount: Decimal | None, currency: str) -> Decimal | None:
-    return round_amount(amount, currency) if amount is not None and currency else amount
+    """With the currency's decimals; the price of one may have more, and keeps them."""
+    if amount is None or not currency:
+        return amount
+    rounded = round_amount(amount, currency)
+    return rounded if rounded == amount else amount.normalize()
 
 
 def _shortest(number: Decimal | None) -> Decimal | None:

@@ -35,6 +35,12 @@ class QuantityRefused(Refusal):
     code = "quantity"
 
 
+class AlreadyPicked(MoveNotAllowed):
+    """Goods of the order lie picked in the warehouse; somebody there has to put them back first."""
+
+    code = "already-picked"
+
+
 @functools.cache
 def _locked_order(related: tuple[str, ...]) -> Prepared[SalesOrder]:
     orders = SalesOrder.objects.filter(pk=Place(0), company_id=Place(1)).select_related(*related or (None,))

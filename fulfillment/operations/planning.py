@@ -17,7 +17,8 @@ from core.refusals import Refusal
 from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.operations.guards import QuantityRefused
+from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
+from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
 from orders.lifecycle import OrderStatus
@@ -37,12 +38,6 @@ class ShipsComplete(Refusal):
     """The order ships complete and part of it still waits for stock."""
 
     code = "ships-complete"
-
-
-class AlreadyPicked(MoveNotAllowed):
-    """Goods of the order lie picked in the warehouse; somebody there has to put them back first."""
-
-    code = "already-picked"
 
 
 class PlannedLine(NamedTuple):
@@ -193,11 +188,20 @@ def _extend(shipment: Shipment, order: SalesOrder, lines: Sequence[PlannedLine],
 
 
 @operation
-def follow_order(order: SalesOrder, *, by: Actor) -> None:
+def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) -> None:
     """Bring planned shipments in line with an order that was changed: take off what it no longer wants, add what is new.
 
-    Called while the order is locked. Raises AlreadyPicked when goods that were taken off the order lie picked.
+    They follow to another product, warehouse, address and day. Called while the order is locked.
+    Raises AlreadyPicked when goods that were taken off the order lie picked.
     """
+    shipments = in_house(order)
+    if shipments:
+        gone = withdraw(order, shipments, by)
+        cancel_shipments(order, gone, reason=_("Order changed"), by=by)
+        kept = [each for each in shipments if each not in gone]
+        readdress(order, kept, by)
+        if is_other_day:
+            reschedule(order, kept, by)
     rows = backlog(order)
     surplus = {row.line.pk: row.surplus for row in rows if row.surplus > 0}
     ships_later = not order.allows_partial_delivery and not is_complete(rows)

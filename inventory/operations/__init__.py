@@ -1,6 +1,7 @@
 """Stock verbs: reserve, release, issue, receive, adjust, restock. Levels are locked in ascending key first."""
 
 from inventory.operations.asking import apply_adjustment, ask_to_adjust
+from inventory.operations.levels import lock_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -24,6 +25,8 @@ __all__ = [
     "apply_adjustment",
     "ask_to_adjust",
     "issue",
+    "lock_levels",
+    "not_enough",
     "receive",
     "release",
     "reserve",

@@ -141,7 +141,7 @@ def _save_one(
 ) -> Draft | None:
     if not portions or order.status not in _BILLABLE:
         return None
-    invoice = begin(by.company, order.customer, order, shipment=shipment)
+    invoice = begin(by.company, order.payer, order, shipment=shipment)
     draft = compose(invoice, portions, {order.pk: order})
     save_all([draft], by=by)
     return draft

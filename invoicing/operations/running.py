@@ -78,14 +78,14 @@ def bill_next(job: Job, by: Actor) -> bool:
 def _bill(
     found: dict[int, list[int]], up_to: datetime.date, job: Job, by: Actor
 ) -> list[tuple[Draft, list[SalesOrder]]]:
-    """Drafts for these customers' orders, all inserted at once; the orders are locked first and looked at again."""
+    """Drafts for the orders these customers pay, all inserted at once; the orders are locked first and looked at again."""
     wanted = SalesOrder.objects.filter(pk__in=[key for keys in found.values() for key in keys])
     orders = {order.pk: order for order in lock_all(wanted)}
     customers = Customer.objects.in_bulk(list(found))
     drafts: list[tuple[Draft, list[SalesOrder]]] = []
     for portions in _by_invoice(unbilled_portions(orders, up_to=up_to, is_fresh_only=True), orders):
         billed = [orders[key] for key in sorted({portion.order_line.order_id for portion in portions})]
-        customer = customers[billed[0].customer_id]
+        customer = customers[billed[0].invoice_party_id]
         invoice = begin(by.company, customer, billed[0], is_alone=len(billed) == 1, run=job)
         drafts.append((compose(invoice, portions, orders), billed))
     save_all([draft for draft, _orders in drafts], by=by)
@@ -93,13 +93,13 @@ def _bill(
 
 
 def _by_invoice(portions: Iterable[Portion], orders: dict[int, SalesOrder]) -> list[list[Portion]]:
-    """One invoice per customer, currency and terms where bills are collected, else one per order."""
+    """One invoice per paying customer, currency and terms where bills are collected, else one per order."""
     groups: dict[tuple[Any, ...], list[Portion]] = defaultdict(list)
     for portion in portions:
         order = orders[portion.order_line.order_id]
         is_collected = order.billing_policy == BillingPolicy.COLLECTED
         own = None if is_collected else order.pk
-        groups[order.customer_id, order.currency, order.payment_terms_id, own].append(portion)
+        groups[order.invoice_party_id, order.currency, order.payment_terms_id, own].append(portion)
     return [groups[key] for key in sorted(groups, key=lambda key: (key[0], key[1], key[2], key[3] or 0))]
 
 

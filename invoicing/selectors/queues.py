@@ -21,10 +21,10 @@ from orders.models import SalesOrder
 
 # Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
 # services their confirmation; charges go with the first invoice, or when nothing else of the order is left.
-# A run leaves out what was billed before and credited.
+# A run leaves out what was billed before and credited. The customer is the one who pays.
 UNBILLED = """
     WITH line AS (
-      SELECT o.id AS order_id, o.customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
+      SELECT o.id AS order_id, o.invoice_party_id AS customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
              l.net_amount, l.quantity, l.quantity - l.canceled - l.invoiced - d.quantity AS remaining,
              CASE WHEN l.kind = 'goods' AND o.billing_policy <> 'order'
                   THEN least(l.shipped - l.invoiced - d.quantity, CASE WHEN r.is_run THEN s.fresh ELSE s.shipped END)
@@ -53,7 +53,7 @@ UNBILLED = """
                  THEN sh.status = 'delivered' AND sh.delivery_date <= %s
                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= %s END) s
        WHERE o.company_id = %s AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
-         AND o.billing_policy = ANY(%s) AND (%s OR o.customer_id = ANY(%s)) AND o.customer_id > %s
+         AND o.billing_policy = ANY(%s) AND (%s OR o.invoice_party_id = ANY(%s)) AND o.invoice_party_id > %s
          AND NOT EXISTS (SELECT FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
     ), unbilled AS (
       SELECT order_id, customer_id, currency, payment_terms_id, billing_policy,

@@ -31,10 +31,10 @@ NUMBER = """
 """
 ORDER = """
     INSERT INTO orders_salesorder (company_id, number, status, delivery_status, billing_status, payment_status, customer_id,
-      customer_reference, channel, currency, order_date, payment_terms_id, billing_policy, warehouse_id,
+      invoice_party_id, customer_reference, channel, currency, order_date, payment_terms_id, billing_policy, warehouse_id,
       allows_partial_delivery, priority, discount_percent, net_amount, tax_amount, gross_amount, billing_address,
       shipping_address, note, cancel_reason, revision, version)
-    SELECT c.company_id, %(number)s, 'draft', 'none', 'none', 'open', c.id, '', 'clerk', 'EUR', current_date,
+    SELECT c.company_id, %(number)s, 'draft', 'none', 'none', 'open', c.id, c.id, '', 'clerk', 'EUR', current_date,
       c.payment_terms_id, 'shipment', w.id, true, 5, 0, %(net)s, round(%(net)s * 0.2, 2), %(net)s + round(%(net)s * 0.2, 2),
       '{}', '{}', '', '', 0, 1
       FROM customers_customer c CROSS JOIN inventory_warehouse w WHERE c.id = %(customer)s RETURNING id

@@ -17,11 +17,12 @@ from o2c.bench.visitor import Visitor, visitor
 
 FILL = """
     INSERT INTO orders_salesorder (company_id, number, status, delivery_status, billing_status, payment_status, customer_id,
-      customer_reference, channel, currency, order_date, promised_date, payment_terms_id, billing_policy, warehouse_id,
+      invoice_party_id, customer_reference, channel, currency, order_date, promised_date, payment_terms_id, billing_policy,
+      warehouse_id,
       allows_partial_delivery, priority, discount_percent, net_amount, tax_amount, gross_amount, billing_address,
       shipping_address, note, cancel_reason, revision, version)
     SELECT c.company_id, 'S-' || extract(year FROM current_date - g %% 365) || '-' || lpad(g::text, 6, '0'), 'closed',
-      'complete', 'complete', 'paid', c.id, '', 'clerk', 'EUR', current_date - g %% 365, current_date - g %% 365,
+      'complete', 'complete', 'paid', c.id, c.id, '', 'clerk', 'EUR', current_date - g %% 365, current_date - g %% 365,
       c.payment_terms_id, 'shipment', w.id, true, 5, 0, 100 + g %% 900, (100 + g %% 900) * 0.2, (100 + g %% 900) * 1.2,
       '{}', '{}', '', '', 0, 1
       FROM generate_series(1, %s) g

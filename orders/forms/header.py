@@ -19,6 +19,7 @@ from orders.charges import Charge, ChargeCode, charges_of
 from orders.drafts import address_of_order, copy_of
 from orders.lifecycle import Channel
 from orders.models import SalesOrder
+from orders.operations.drafting import refuse_bad_party
 from orders.rows import language
 
 #: The charges order entry has a field for; others come by the interface for programs and stay.
@@ -42,9 +43,11 @@ class CustomerForm(forms.Form):
 
     def clean_customer(self) -> Customer:
         """The customer by code, else by exact name."""
-        text = self.cleaned_data["customer"]
+        return self._customer(self.cleaned_data["customer"])
+
+    def _customer(self, text: str) -> Customer:
         known = Customer.objects.in_scope(self.actor).select_related(
-            "company", "payment_terms", "price_list", "tax_position"
+            "company", "payment_terms", "price_list", "tax_position", "invoice_party"
         )
         customer = known.filter(code__iexact=text).first() or known.filter(name__iexact=text).first()
         if customer is None:
@@ -83,6 +86,9 @@ class OrderForm(CustomerForm):
         label=_("Ship to"), required=False, max_length=200,
         widget=ComboboxInput("customers:address-options", include="[name=customer], [name=customer_code]"),
     )  # fmt: skip
+    invoice_party = forms.CharField(
+        label=_("Invoice to"), required=False, max_length=200, widget=ComboboxInput("customers:options")
+    )
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
     requested_date = DayField(label=_("Requested date"), required=False, leaning="future")
     channel = forms.ChoiceField(
@@ -97,6 +103,7 @@ class OrderForm(CustomerForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["ship_to"].widget.label_of = self._name_of_address
+        self.fields["invoice_party"].widget.label_of = self._name_of
 
     def _name_of_address(self, key: str) -> str:
         code = str(self["customer"].value() or "")
@@ -111,6 +118,7 @@ class OrderForm(CustomerForm):
         return {
             "customer": order.customer.code,
             "ship_to": ships_to.key if ships_to else "",
+            "invoice_party": order.payer.code if is_other_payer(order) else "",
             "customer_reference": order.customer_reference,
             "requested_date": order.requested_date,
             "channel": order.channel,
@@ -134,6 +142,18 @@ class OrderForm(CustomerForm):
                 kept.insert(0, Charge(amount, code, same.text if same else ""))
         return kept
 
+    def clean_invoice_party(self) -> Customer | None:
+        """Who gets the invoices of this order; nobody named is whom the customer's master data say."""
+        text, customer = self.cleaned_data["invoice_party"], self.cleaned_data.get("customer")
+        if not text or customer is None:
+            return None
+        party = self._customer(text)
+        try:
+            refuse_bad_party(customer, party)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return None if party.pk == customer.payer.pk else party
+
     def clean_ship_to(self) -> Address | None:
         """One of the customer's addresses; nothing is where his goods usually go, or where the order went so far."""
         text, customer = self.cleaned_data["ship_to"], self.cleaned_data.get("customer")
@@ -149,6 +169,11 @@ class OrderForm(CustomerForm):
         """The address that was chosen as the order keeps it; None where none is understood."""
         address = self.cleaned_data.get("ship_to")
         return copy_of(self.cleaned_data["customer"], address) if address else None
+
+
+def is_other_payer(order: SalesOrder) -> bool:
+    """Whether somebody else was chosen for the order than pays for the customer by the master data."""
+    return order.invoice_party_id != (order.customer.invoice_party_id or order.customer_id)
 
 
 def _figure(amount: Decimal | None) -> str:

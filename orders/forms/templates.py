@@ -13,7 +13,7 @@ from core.inputs import DayField
 from core.widgets import ComboboxInput
 from orders.forms.header import CustomerForm
 from orders.lifecycle import Period, Roll
-from orders.models import SalesOrder, StandingOrder
+from orders.models import Agreement, SalesOrder, StandingOrder
 
 
 @checks.when_left("orders.change_standingorder")
@@ -76,3 +76,9 @@ class AgreementForm(CustomerForm):
     valid_to = DayField(label=_("Valid until"), required=False, leaning="future")
     allows_more = forms.BooleanField(label=_("More may be called off than agreed"), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    @staticmethod
+    def initial_of(agreement: Agreement) -> dict[str, Any]:
+        """The agreement as the form shows it."""
+        same = ("customer_reference", "valid_from", "valid_to", "allows_more", "note")
+        return {**{name: getattr(agreement, name) for name in same}, "customer": agreement.customer.code}

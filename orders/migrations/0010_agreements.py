@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 from core.freeze import CompanyReferences, GuardLifecycle
-from orders.lifecycle import AGREEMENT_LIFECYCLE
 
 
 class Migration(migrations.Migration):
@@ -178,5 +177,5 @@ class Migration(migrations.Migration):
             ),
         ),
         CompanyReferences("orders", only=("agreement", "agreementline", "salesorderline.agreement_line")),
-        GuardLifecycle("orders_agreement", "orders.agreement", AGREEMENT_LIFECYCLE.pairs()),
+        GuardLifecycle("orders_agreement", "orders.agreement", [("open", "closed")]),
     ]

@@ -35,6 +35,11 @@ class Agreement(models.Model):
     allows_more = models.BooleanField(
         default=False, help_text="Whether more may be called off than was agreed, at the same price."
     )
+    is_used_up = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether it closed because all was called off; then it opens again when a call-off is canceled.",
+    )
     note = models.TextField(blank=True)
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)

@@ -48,6 +48,10 @@ class SalesOrder(models.Model):
     billing_status = models.CharField(max_length=8, choices=BillingStatus, default=BillingStatus.NONE)
     payment_status = models.CharField(max_length=8, choices=PaymentStatus, default=PaymentStatus.OPEN)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="orders")
+    invoice_party = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="paid_orders", db_index=False,
+        help_text="Who gets the invoices, owes them and uses his credit; mostly the customer.",
+    )  # fmt: skip
     customer_reference = models.CharField(max_length=80, blank=True)
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.CLERK)
     currency = fields.currency()
@@ -104,6 +108,7 @@ class SalesOrder(models.Model):
             models.Index(fields=["company", "-order_date", "-id"], name="order_newest"),
             models.Index(fields=["company", "status", "-order_date", "-id"], name="order_status"),
             models.Index(fields=["customer", "status"], name="order_customer"),
+            models.Index(fields=["invoice_party", "status"], name="order_invoice_party"),
             models.Index(fields=["company", "customer_reference"], name="order_reference"),
             models.Index(
                 F("customer"),
@@ -123,6 +128,11 @@ class SalesOrder(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("orders:order", args=[self.number])
+
+    @property
+    def payer(self) -> Customer:
+        """Who gets the invoices and owes them; not loaded again where the customer pays himself."""
+        return self.customer if self.invoice_party_id == self.customer_id else self.invoice_party
 
     def money(self, amount: Decimal) -> Money:
         """An amount in the order's currency."""
@@ -202,6 +212,9 @@ class SalesOrderLine(SaleUnitLine):
     kind = models.CharField(max_length=8, choices=ProductKind, default=ProductKind.GOODS)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sku = models.CharField(max_length=40, blank=True)
+    customer_sku = models.CharField(
+        max_length=40, blank=True, db_default="", help_text="The customer's own article number."
+    )
     description = models.CharField(max_length=300)
     list_price = fields.unit_price()
     price_source = models.CharField(max_length=10, choices=PriceSource, default=PriceSource.LIST)
@@ -228,6 +241,8 @@ class SalesOrderLine(SaleUnitLine):
     returned = fields.quantity()
     invoiced = fields.quantity()
     canceled = fields.quantity()
+    #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
+    agreement_left: Decimal | None = None
 
     objects = ScopedQuerySet["SalesOrderLine"].as_manager()
 

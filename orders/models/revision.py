@@ -12,6 +12,7 @@ from core.scope import ScopedQuerySet
 from orders.lifecycle import (
     QuoteReply,
     RevisionKind,
+    ToldBy,
 )
 from orders.models.order import SalesOrder
 
@@ -52,6 +53,16 @@ class QuoteAnswer(models.Model):
     name = models.CharField(max_length=120)
     customer_reference = models.CharField(max_length=80, blank=True)
     remark = models.TextField(blank=True)
+    told_by = models.CharField(
+        max_length=6,
+        choices=ToldBy,
+        default=ToldBy.LINK,
+        db_default=ToldBy.LINK,
+        help_text="How we were told.",
+    )
+    recorded_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="The colleague who was told."
+    )
     ip_address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(db_default=Now())

@@ -6,12 +6,14 @@ from orders.operations.agreements import (
     AgreedLine,
     AgreementTerms,
     RemainderLeft,
+    change_agreement,
     close_agreement,
     create_agreement,
 )
-from orders.operations.amending import NotAmendable, amend
+from orders.operations.amending import amend, try_amendment
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
+from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.confirming import confirm_if_free
 from orders.operations.copying import Copied, NothingToCopy, copy, differences_between
@@ -19,6 +21,7 @@ from orders.operations.drafting import (
     EmptyOrder,
     Header,
     LineEntry,
+    NotAmendable,
     NotEditable,
     UnknownProduct,
     add_comment,
@@ -28,10 +31,10 @@ from orders.operations.drafting import (
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
 from orders.operations.following import (
-    commitments_going_on,
-    follow_merged_agreements,
     follow_merged_customer,
-    follow_merged_standing_orders,
+    follow_merged_payer,
+    follow_with_agreements,
+    follow_with_standing_orders,
     orders_not_done,
 )
 from orders.operations.fulfilling import (
@@ -99,6 +102,8 @@ __all__ = [
     "EmptyOrder",
     "GiveUp",
     "Header",
+    "HeaderChange",
+    "LineChange",
     "LineEntry",
     "NewDate",
     "NoRecipient",
@@ -126,12 +131,12 @@ __all__ = [
     "ask_for_offer",
     "cancel",
     "cannot_fulfill",
+    "change_agreement",
     "change_standing",
     "close_agreement",
     "close_if_finished",
     "close_line",
     "close_lines",
-    "commitments_going_on",
     "confirm_if_free",
     "copy",
     "create",
@@ -145,9 +150,10 @@ __all__ = [
     "expire",
     "extend",
     "fill_backorder",
-    "follow_merged_agreements",
     "follow_merged_customer",
-    "follow_merged_standing_orders",
+    "follow_merged_payer",
+    "follow_with_agreements",
+    "follow_with_standing_orders",
     "is_unanswered",
     "keep_quote_pdf",
     "lift_hold",
@@ -168,4 +174,5 @@ __all__ = [
     "send_quote",
     "short_quantity",
     "submit",
+    "try_amendment",
 ]

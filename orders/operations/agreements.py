@@ -1,9 +1,9 @@
-"""Blanket agreements: made, changed while open, watched when orders are handed in, and closed."""
+"""Blanket agreements: made, changed while open, watched when orders are handed in, closed and opened again."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,10 +19,10 @@ from core.money import is_currency
 from core.refusals import Conflict, Refusal, Several
 from customers.models import Customer
 from orders import drafts
-from orders.agreements import remainders, too_much
+from orders.agreements import remainders
 from orders.drafts import LineEntry
 from orders.lifecycle import AGREEMENT_LIFECYCLE, AgreementStatus
-from orders.models import Agreement, AgreementLine, SalesOrder, SalesOrderLine
+from orders.models import Agreement, AgreementLine, SalesOrderLine
 
 
 class RemainderLeft(Conflict):
@@ -68,6 +68,35 @@ def create_agreement(terms: AgreementTerms, *, by: Actor) -> Agreement:
 
 
 @operation
+def change_agreement(
+    agreement: Agreement, terms: AgreementTerms, *, by: Actor, version: int | None = None
+) -> None:
+    """Agree anew: other quantities, prices or days, as the next version. Orders keep the price they were given.
+
+    A quantity never falls below what is called off, and a product that orders refer to stays.
+    Raises MoveNotAllowed for a closed one, StaleVersion, Several.
+    """
+    before = {line.product_id: line for line in lock_all(agreement.lines.select_related("product"))}
+    lock(agreement)
+    check_version(agreement, version)
+    if agreement.status != AgreementStatus.OPEN:
+        raise Conflict(_("%s is closed. Make a new agreement.") % agreement.number)
+    if terms.customer.pk != agreement.customer_id:
+        raise Refusal(_("An agreement stays with its customer. Make a new one."), field="customer")
+    was = _said(agreement, before.values())
+    lines = _take_over(agreement, terms, by)
+    _refuse_below_call_offs(agreement, lines, before, was["currency"])
+    _save_lines(lines, before)
+    agreement.version += 1
+    agreement.save()
+    now = _said(agreement, lines)
+    changes = {
+        name: [was.get(name), now.get(name)] for name in {**was, **now} if was.get(name) != now.get(name)
+    }
+    timeline.record(agreement, "changed", by=by, data={"version": agreement.version, "changes": changes})
+
+
+@operation
 def close_agreement(
     agreement: Agreement,
     *,
@@ -90,33 +119,60 @@ def close_agreement(
     timeline.record(agreement, "closed", by=by, reason=reason.strip())
 
 
-def refuse_over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
-    """Raise when lines call off more than is left; the agreements' lines stay locked until the order is handed in.
+def _said(agreement: Agreement, lines: Iterable[AgreementLine]) -> dict[str, str]:
+    """What the agreement says, for the timeline to show what has changed."""
+    header = {
+        "valid_from": agreement.valid_from.isoformat(),
+        "valid_to": agreement.valid_to.isoformat() if agreement.valid_to else "",
+        "currency": agreement.currency,
+        "customer_reference": agreement.customer_reference,
+        "allows_more": "+" if agreement.allows_more else "",
+    }
+    return header | {
+        line.product.sku: f"{quantities.plain(line.quantity)} × {quantities.plain(line.unit_price)}"
+        for line in lines
+    }
 
-    Part of submit and amend, after the order's lock: of two orders that each fit, but not together, one is refused.
-    """
-    keys = {line.agreement_line_id for line in lines if line.agreement_line_id}
-    if not keys:
-        return
-    agreed = lock_all(AgreementLine.objects.filter(pk__in=keys).select_related("agreement"))
-    found = too_much(lines, remainders(agreed, besides=order.pk))
-    if found:
-        raise found[0] if len(found) == 1 else Several(list(found))
+
+def _refuse_below_call_offs(
+    agreement: Agreement, lines: Sequence[AgreementLine], before: Mapping[int, AgreementLine], currency: str
+) -> None:
+    """Raise Several for what orders rely on."""
+    rests = remainders(before.values())
+    called = set(
+        SalesOrderLine.objects.filter(agreement_line__in=list(rests)).values_list(
+            "agreement_line_id", flat=True
+        )
+    )
+    refusals = []
+    for index, line in enumerate(lines):
+        rest = rests[before[line.product_id].pk] if line.product_id in before else None
+        if rest is not None and line.quantity < rest.called_off and not agreement.allows_more:
+            words = _("%(quantity)s of %(sku)s is called off already.")
+            said = {"quantity": quantities.plain(rest.called_off), "sku": line.product.sku}
+            refusals.append(Refusal(words % said, field=f"lines.{index}.quantity"))
+    kept = {line.product_id for line in lines}
+    refusals += [
+        Refusal(_("%s stands in orders and cannot be left out.") % line.product.sku, field="lines")
+        for product_id, line in before.items()
+        if product_id not in kept and line.pk in called
+    ]
+    if called and agreement.currency != currency:
+        refusals.append(Refusal(_("Orders call it off in %s.") % currency, field="currency"))
+    if refusals:
+        raise Several(refusals)
 
 
-def close_consumed(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Actor) -> None:
-    """An agreement of which everything is called off closes itself. Part of submit, after the order counts."""
-    keys = {line.agreement_line_id for line in lines if line.agreement_line_id}
-    if not keys:
-        return
-    touched = Agreement.objects.filter(lines__in=keys, status=AgreementStatus.OPEN).distinct()
-    for agreement in Agreement.objects.filter(pk__in=touched.values("pk")).order_by("pk").select_for_update():
-        rests = remainders(agreement.lines.all())
-        if not agreement.allows_more and all(rest.left <= 0 for rest in rests.values()):
-            AGREEMENT_LIFECYCLE.move(agreement, AgreementStatus.CLOSED)
-            agreement.version += 1
-            agreement.save()
-            timeline.record(agreement, "consumed", by=by, data={"number": order.number})
+def _save_lines(lines: Sequence[AgreementLine], before: Mapping[int, AgreementLine]) -> None:
+    """Lines of products that stay keep their keys, for orders refer to them."""
+    for line in lines:
+        if line.product_id in before:
+            line.pk = before[line.product_id].pk
+    kept = [line for line in lines if line.pk]
+    gone = {line.pk for line in before.values()} - {line.pk for line in kept}
+    AgreementLine.objects.filter(pk__in=gone).delete()
+    AgreementLine.objects.bulk_update(kept, ["position", "quantity", "unit_price"])
+    AgreementLine.objects.bulk_create([line for line in lines if not line.pk])
 
 
 def _take_over(agreement: Agreement, terms: AgreementTerms, by: Actor) -> list[AgreementLine]:
@@ -129,7 +185,7 @@ def _take_over(agreement: Agreement, terms: AgreementTerms, by: Actor) -> list[A
     if terms.valid_to is not None and terms.valid_to < terms.valid_from:
         raise Refusal(_("The last day comes before the first one."), field="valid_to")
     agreement.customer = terms.customer
-    agreement.currency = terms.currency or terms.customer.currency
+    agreement.currency = terms.currency or agreement.currency or terms.customer.currency
     agreement.customer_reference, agreement.note = terms.customer_reference, terms.note
     agreement.valid_from, agreement.valid_to = terms.valid_from, terms.valid_to
     agreement.allows_more = terms.allows_more

@@ -8,44 +8,52 @@ from decimal import Decimal
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from core import quantity as quantities
 from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
-from core.refusals import Conflict, Refusal, Several
+from core.refusals import Refusal, Several
 from inventory import operations as inventory
 from orders import drafts, price_steps, signals
 from orders.approvals import is_still_approved
 from orders.decisions import objections
-from orders.drafts import MAX_LINES, MAX_QUANTITY, LineEntry
-from orders.lifecycle import HoldKind, OrderStatus
+from orders.drafts import MAX_LINES, LineEntry
+from orders.lifecycle import CancelReason, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.agreements import refuse_over_agreements
+from orders.operations.calling_off import close_consumed, open_again, refuse_over_agreements
+from orders.operations.changing import (
+    CHANGED_FIELDS,
+    Applied,
+    HeaderApplied,
+    HeaderChange,
+    LineChange,
+    apply_changes,
+    apply_header,
+    as_changes,
+)
+from orders.operations.closing import give_up, objection_to_closing
 from orders.operations.confirming import promise_lines, reserve_lines
-from orders.operations.ending import finish_or_save
+from orders.operations.drafting import NotAmendable
+from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.holding import place_hold
 from orders.operations.revising import keep_before_amendment
-
-
-class NotAmendable(Conflict):
-    """Only a confirmed or held order is amended."""
-
-    code = "not-amendable"
+from orders.revisions import SAID, content_of
 
 
 @operation
 def amend(
     order: SalesOrder,
-    quantities_by_position: Mapping[int, Decimal],
+    changes: Mapping[int, Decimal | LineChange],
     additions: Sequence[LineEntry] = (),
     *,
     by: Actor,
     version: int | None = None,
+    header: HeaderChange | None = None,
 ) -> None:
-    """Change quantities and add lines as a new revision; credit is checked again before anything more is reserved.
+    """Change lines and header and add lines as a new revision; credit is checked before anything more is reserved.
 
-    Prices of existing lines stay; added ones beyond the clerk's limit wait for approval.
+    A plain figure in ``changes`` is a quantity. What stays keeps its price; other prices, discounts and products
+    beyond the clerk's limit wait for approval. What was shipped and invoiced stays covered (ORD-5).
     Raises NotAmendable, StaleVersion, and Several with fields ``lines.<position - 1>`` and ``additions.<index>``.
     Sends ``order_amended``.
     """
@@ -53,75 +61,99 @@ def amend(
     check_version(order, version)
     if order.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         raise NotAmendable(_("Only a confirmed or held order is amended; %s is not.") % order.number)
-    lines = list(order.lines.select_related("product__unit", "tax_code"))
-    wanted = _changed(lines, quantities_by_position)
-    if not wanted and not additions:
-        raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
-    keep_before_amendment(order, lines, by=by)
-    _change_quantities(wanted, by)
+    lines = list(order.lines.select_related(*SAID))
+    for line in lines:
+        line.order = order
+    before, called_off = content_of(order, lines), [line.agreement_line_id for line in lines]
+    done = apply_header(order, lines, header)
+    applied = apply_changes(order, lines, as_changes(changes), by=by)
+    _refuse_nothing(done, applied, additions)
+    keep_before_amendment(order, before, by=by)
+    _free(applied.freed if not done.is_other_warehouse else [line for line in lines if line.reserved], by)
     added = _add_lines(order, additions, by)
-    refuse_over_agreements(order, [*lines, *added])
-    save_revised(order, lines, added)
+    everything = [*lines, *added]
+    refuse_over_agreements(order, everything)
+    save_revised(order, lines, added, CHANGED_FIELDS if applied.priced else ("requested_date",))
+    _close(order, applied, by)
+    close_consumed(order, everything, by=by)
+    open_again(order, called_off, by=by)
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
-    approve_again(order, lines, added, by)
+    judged = everything if done.is_commercial else [*applied.priced, *added]
+    approve_again(order, lines, added, judged, by)
     finish_or_save(order, derived_statuses(order), by=by)
-    check_again(order, [*lines, *added], [*(line for line, _amount in wanted), *added], by)
+    moved = lines if done.is_other_day or done.is_other_warehouse else applied.lines
+    check_again(order, everything, [*moved, *added], by, is_other_day=done.is_other_day)
 
 
-def save_revised(order: SalesOrder, lines: Sequence[SalesOrderLine], added: Sequence[SalesOrderLine]) -> None:
+def try_amendment(
+    order: SalesOrder,
+    changes: Mapping[int, Decimal | LineChange],
+    additions: Sequence[LineEntry] = (),
+    *,
+    by: Actor,
+    header: HeaderChange | None = None,
+) -> None:
+    """Change the order in memory as ``amend`` would, for its new totals; nothing is saved. Raises what that raises."""
+    lines = list(order.lines.select_related(*SAID))
+    for line in lines:
+        line.order = order
+    done = apply_header(order, lines, header)
+    _refuse_nothing(done, apply_changes(order, lines, as_changes(changes), by=by), additions)
+    everything = [*lines, *_add_lines(order, additions, by)]
+    drafts.refuse_too_much_discount(order, everything)
+    drafts.apply_totals(order, everything)
+
+
+def _refuse_nothing(done: HeaderApplied, applied: Applied, additions: Sequence[LineEntry]) -> None:
+    if not (done.is_changed or applied.lines or applied.closed or additions):
+        raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
+
+
+def _free(lines: Sequence[SalesOrderLine], by: Actor) -> None:
+    """Give back what is reserved for them; what they still want is reserved anew."""
+    if not lines:
+        return
+    inventory.release([line.pk for line in lines], by=by)
+    for line in lines:
+        line.reserved = Decimal(0)
+
+
+def _close(order: SalesOrder, applied: Applied, by: Actor) -> None:
+    """Give up the rest of the lines that were ticked."""
+    if not applied.closed:
+        return
+    if order.status != OrderStatus.CONFIRMED:
+        raise NotAmendable(_("Only lines of a confirmed order are closed."))
+    for reason, lines in applied.closed.items():
+        for line in lines:
+            code = _coded(reason, line)
+            if refusal := objection_to_closing(line, f"lines.{line.position - 1}.close"):
+                raise refusal
+        give_up(order, [(line, line.open_quantity) for line in lines], code, by=by)
+
+
+def _coded(reason: str, line: SalesOrderLine) -> CancelReason:
+    try:
+        return coded(reason)
+    except Refusal as refusal:
+        refusal.field = f"lines.{line.position - 1}.close"
+        raise
+
+
+def save_revised(
+    order: SalesOrder,
+    lines: Sequence[SalesOrderLine],
+    added: Sequence[SalesOrderLine],
+    fields: Sequence[str] = (),
+) -> None:
     """Add up the order anew and save it as its next version, with the lines it had and those it has got."""
     drafts.refuse_too_much_discount(order, [*lines, *added])
     drafts.apply_totals(order, [*lines, *added])
     order.version += 1
     order.save()
-    SalesOrderLine.objects.bulk_update(
-        lines, ["quantity", "reserved", "net_amount", "gross_amount", "allowance_amount", "charge_amount"]
-    )
+    amounts = ("quantity", "reserved", "net_amount", "gross_amount", "allowance_amount", "charge_amount")
+    SalesOrderLine.objects.bulk_update(lines, list(dict.fromkeys([*amounts, *fields])))
     SalesOrderLine.objects.bulk_create(added)
-
-
-def _changed(
-    lines: Sequence[SalesOrderLine], wanted: Mapping[int, Decimal]
-) -> list[tuple[SalesOrderLine, Decimal]]:
-    """The lines whose quantity really changes. Raises Several for quantities that are not possible."""
-    by_position = {line.position: line for line in lines}
-    refusals = [
-        refusal
-        for position, amount in wanted.items()
-        if (refusal := _objection(by_position.get(position), position, amount)) is not None
-    ]
-    if refusals:
-        raise Several(refusals)
-    return [(by_position[position], amount) for position, amount in wanted.items()
-            if by_position[position].quantity != amount]  # fmt: skip
-
-
-def _objection(line: SalesOrderLine | None, position: int, amount: Decimal) -> Refusal | None:
-    field = f"lines.{position - 1}.quantity"
-    if line is None:
-        return Refusal(_("The order has no line %d.") % position, field=field)
-    floor = max(line.shipped, line.invoiced) + line.canceled
-    if not 0 < amount <= MAX_QUANTITY:
-        return Refusal(_("Enter a quantity above zero."), field=field)
-    if amount < floor:
-        return Refusal(
-            _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.")
-            % {"position": position, "floor": quantities.plain(floor)},
-            field=field,
-        )
-    if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
-        return Refusal(drafts.too_fine(line.product.unit), field=field)
-    return None
-
-
-def _change_quantities(wanted: Sequence[tuple[SalesOrderLine, Decimal]], by: Actor) -> None:
-    reduced = [line for line, amount in wanted if amount < line.quantity and line.reserved]
-    for line, amount in wanted:
-        line.quantity = amount
-    if reduced:
-        inventory.release([line.pk for line in reduced], by=by)
-        for line in reduced:
-            line.reserved = Decimal(0)
 
 
 def _add_lines(order: SalesOrder, additions: Sequence[LineEntry], by: Actor) -> list[SalesOrderLine]:
@@ -148,12 +180,19 @@ def place_behind(order: SalesOrder, added: Sequence[SalesOrderLine]) -> None:
 
 
 def approve_again(
-    order: SalesOrder, lines: Sequence[SalesOrderLine], added: Sequence[SalesOrderLine], by: Actor
+    order: SalesOrder,
+    lines: Sequence[SalesOrderLine],
+    added: Sequence[SalesOrderLine],
+    given: Sequence[SalesOrderLine],
+    by: Actor,
 ) -> None:
-    """Added lines are no way around the limit of what a clerk may give, and other figures are not what was approved."""
+    """An amendment is no way around the limit of what a clerk may give, and other figures are not what was approved.
+
+    ``given`` are the lines with another price, discount or product, and the added ones.
+    """
     everything = [*lines, *added]
     was_decided = OrderHold.objects.filter(order=order, kind=HoldKind.APPROVAL).exists()
-    judged = everything if was_decided else added
+    judged = everything if was_decided else given
     if not judged or is_still_approved(order, everything):
         return
     for each in objections(order, judged, by):
@@ -162,7 +201,12 @@ def approve_again(
 
 
 def check_again(
-    order: SalesOrder, lines: Sequence[SalesOrderLine], changed: Sequence[SalesOrderLine], by: Actor
+    order: SalesOrder,
+    lines: Sequence[SalesOrderLine],
+    changed: Sequence[SalesOrderLine],
+    by: Actor,
+    *,
+    is_other_day: bool = False,
 ) -> None:
     """Credit looks at the new value first; the rest is reserved unless it holds the order.
 
@@ -170,7 +214,7 @@ def check_again(
     A held order that the check lets go is confirmed by that, which has reserved already.
     """
     was_confirmed = order.status == OrderStatus.CONFIRMED
-    signals.order_amended.send(sender=SalesOrder, order=order, by=by)
+    signals.order_amended.send(sender=SalesOrder, order=order, by=by, is_other_day=is_other_day)
     if not was_confirmed or order.status != OrderStatus.CONFIRMED:
         return
     granted = reserve_lines(order, lines, by=by)

@@ -16,7 +16,8 @@ from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import LOSES_SALE, CancelReason, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.amending import NotAmendable
+from orders.operations.calling_off import open_again
+from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save, in_words
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.losing import record_lost
@@ -110,6 +111,7 @@ def give_up(
             "reserved": [line.reserved for line, _amount in given_up],
         },
     )
+    open_again(order, [line.agreement_line_id for line, _amount in given_up], by=by)
     timeline.record_many(
         [
             timeline.Entry(

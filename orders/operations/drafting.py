@@ -16,7 +16,7 @@ from core.locking import check_version, lock, operation
 from core.money import is_currency
 from core.reasons import Reason
 from core.refusals import Conflict, Refusal
-from customers.models import Customer
+from customers.models import Address, Customer
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse
 from orders import drafts, price_steps
@@ -25,11 +25,13 @@ from orders.drafts import LineEntry, UnknownProduct
 from orders.duties import refuse_first_order
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.calling_off import open_again
 
 __all__ = [
     "EmptyOrder",
     "Header",
     "LineEntry",
+    "NotAmendable",
     "NotEditable",
     "UnknownProduct",
     "create",
@@ -53,6 +55,12 @@ class NotEditable(Conflict):
     code = "not-editable"
 
 
+class NotAmendable(Conflict):
+    """Only a confirmed or held order is amended."""
+
+    code = "not-amendable"
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What an order says apart from its lines; what is empty comes from the customer.
@@ -73,6 +81,7 @@ class Header:
     note: str = ""
     discount_amount: Decimal | None = None
     charges: Sequence[Charge] | None = None
+    invoice_party: Customer | None = None
 
 
 @operation
@@ -150,6 +159,7 @@ def reopen(order: SalesOrder, *, by: Actor) -> None:
         lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.reopened")])
     )
     timeline.record(order, "reopened", by=by, order_id=order.pk)
+    open_again(order, order.lines.values_list("agreement_line_id", flat=True), by=by)
 
 
 @operation
@@ -193,10 +203,12 @@ def refuse_if_empty(order: SalesOrder) -> None:
 
 def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     """Header fields as entered, the rest from the customer."""
-    customer = header.customer
+    customer, payer = header.customer, header.invoice_party or header.customer.payer
     _refuse_bad_header(header, by)
+    refuse_bad_party(customer, payer)
     is_same_customer = order.customer_id == customer.pk
-    order.customer = customer
+    is_same_payer = is_same_customer and order.invoice_party_id == payer.pk
+    order.customer, order.invoice_party = customer, payer
     if header.currency or not is_same_customer:
         order.currency = header.currency or customer.currency
     order.customer_reference = header.customer_reference
@@ -214,15 +226,28 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     if not is_same_customer:
         order.rest_policy = customer.rest_policy
     order.note = header.note
-    order.payment_terms_id = customer.payment_terms_id
-    order.billing_policy = customer.billing_policy
+    order.payment_terms_id = payer.payment_terms_id
+    order.billing_policy = payer.billing_policy
     order.priority = customer.priority
     if header.warehouse is not None or order.warehouse_id is None:
         order.warehouse = header.warehouse or default_warehouse(by.company)
+    addresses: list[Address] | None = None
     if not is_same_customer or header.ship_to is not None:
         addresses = list(customer.addresses.order_by("pk"))
-        order.billing_address = drafts.address_of(customer, addresses, shipping=False)
         order.shipping_address = header.ship_to or drafts.address_of(customer, addresses, shipping=True)
+    if not is_same_payer or header.ship_to is not None:
+        if payer.pk != customer.pk or addresses is None:
+            addresses = list(payer.addresses.order_by("pk"))
+        order.billing_address = drafts.address_of(payer, addresses, shipping=False)
+
+
+def refuse_bad_party(customer: Customer, payer: Customer) -> None:
+    """Who pays is active, and nobody pays for him in turn. A customer may always pay himself."""
+    if not payer.is_active:
+        raise Refusal(_("%s is no longer active.") % payer.name, field="invoice_party")
+    if payer.invoice_party_id is not None and payer.pk != customer.pk:
+        words = _("Invoices of %(party)s go to %(other)s. Choose %(other)s.")
+        raise Refusal(words % {"party": payer.name, "other": payer.payer.name}, field="invoice_party")
 
 
 def _refuse_bad_header(header: Header, by: Actor) -> None:
@@ -230,15 +255,23 @@ def _refuse_bad_header(header: Header, by: Actor) -> None:
         raise Refusal(_("%s is no longer active.") % header.customer.name, field="customer")
     if header.currency and not is_currency(header.currency):
         raise Refusal(_("%s is not a currency code.") % header.currency, field="currency")
-    if not 0 <= header.discount_percent <= HUNDRED:
-        raise Refusal(_("Enter a discount between 0 and 100 percent."), field="discount_percent")
-    if header.discount_amount is not None:
-        if header.discount_percent:
-            words = _("Enter the discount in percent or as an amount, not both.")
-            raise Refusal(words, field="discount_amount")
-        if not 0 <= header.discount_amount < MAX_CHARGE:
-            raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
+    if header.invoice_party is not None and by.customer_ids is not None:
+        raise Refusal(_("Who gets the invoices is set by us."), field="invoice_party")
+    refuse_bad_discount(header.discount_percent, header.discount_amount)
     refuse_other_day(header.order_date, by)
+
+
+def refuse_bad_discount(percent: Decimal, amount: Decimal | None) -> None:
+    """A discount on everything is given in percent or as money."""
+    if not 0 <= percent <= HUNDRED:
+        raise Refusal(_("Enter a discount between 0 and 100 percent."), field="discount_percent")
+    if amount is None:
+        return
+    if percent:
+        words = _("Enter the discount in percent or as an amount, not both.")
+        raise Refusal(words, field="discount_amount")
+    if not 0 <= amount < MAX_CHARGE:
+        raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
 
 
 def refuse_other_day(date: datetime.date | None, by: Actor) -> None:

@@ -26,6 +26,7 @@ from orders.lifecycle import (
     PaymentStatus,
 )
 from orders.models import SalesOrder
+from orders.operations.calling_off import open_again
 from orders.operations.losing import record_lost
 
 
@@ -62,6 +63,7 @@ def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> 
     if code in LOSES_ORDER:
         record_lost(order, [(line, line.open_quantity) for line in order.lines.all()], code, note, by=by)
     order.lines.update(reserved=0, canceled=F("quantity"))
+    open_again(order, order.lines.values_list("agreement_line_id", flat=True), by=by)
     order.holds.filter(lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.canceled")])
     )

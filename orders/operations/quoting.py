@@ -53,7 +53,7 @@ def quote(order: SalesOrder, *, valid_until: datetime.date, by: Actor) -> OrderR
     """
     lock(order)
     refuse_if_empty(order)
-    refuse_unapproved(order.customer)
+    refuse_unapproved(order)
     if valid_until < order.order_date:
         raise Refusal(_("A quote is valid at least until its own date."), field="valid_until")
     ORDER_LIFECYCLE.move(order, OrderStatus.QUOTED)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Max
 
 from core import clock, files
@@ -12,32 +10,31 @@ from core.locking import lock, operation
 from core.models import StoredFile
 from orders.lifecycle import RevisionKind
 from orders.models import OrderRevision, SalesOrder, SalesOrderLine
-from orders.revisions import content_of, fingerprint
+from orders.revisions import SAID, Content, content_of, fingerprint, is_said_by
 
 
 def lines_in_full(order: SalesOrder) -> list[SalesOrderLine]:
     """The order's lines with what a revision says of them."""
-    return list(order.lines.select_related("product__unit", "tax_code").order_by("position"))
+    return list(order.lines.select_related(*SAID).order_by("position"))
 
 
 def keep_offer(order: SalesOrder, *, by: Actor) -> OrderRevision:
     """Freeze what is offered as the next revision; the order takes its number. The caller saves the order."""
     last = order.revisions.aggregate(last=Max("revision"))["last"] or 0
     order.revision = max(last, order.revision) + 1
-    return _keep(order, lines_in_full(order), RevisionKind.OFFER, by)
+    return _keep(order, content_of(order, lines_in_full(order)), RevisionKind.OFFER, by)
 
 
-def keep_before_amendment(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Actor) -> None:
-    """Freeze the order as it is now, unless just that was offered; then the order takes the next number."""
+def keep_before_amendment(order: SalesOrder, content: Content, *, by: Actor) -> None:
+    """Freeze what the order said, unless just that was offered; then the order takes the next number."""
     kept = order.revisions.filter(revision=order.revision).first()
-    if kept is None or kept.sha256 != fingerprint(content_of(order, lines)):
+    if kept is None or not is_said_by(kept.sha256, content):
         order.revision += 1 if kept is not None else 0
-        _keep(order, lines, RevisionKind.AMENDMENT, by)
+        _keep(order, content, RevisionKind.AMENDMENT, by)
     order.revision += 1
 
 
-def _keep(order: SalesOrder, lines: Sequence[SalesOrderLine], kind: RevisionKind, by: Actor) -> OrderRevision:
-    content = content_of(order, lines)
+def _keep(order: SalesOrder, content: Content, kind: RevisionKind, by: Actor) -> OrderRevision:
     return OrderRevision.objects.create(
         company=order.company,
         order=order,

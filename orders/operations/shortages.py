@@ -22,7 +22,6 @@ from orders.drafts import LineEntry
 from orders.lifecycle import CancelReason, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.amending import (
-    NotAmendable,
     approve_again,
     check_again,
     place_behind,
@@ -30,9 +29,11 @@ from orders.operations.amending import (
 )
 from orders.operations.closing import give_up, objection_to_closing
 from orders.operations.confirming import latest_promise, save_promises
+from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.revising import keep_before_amendment
+from orders.revisions import SAID, content_of
 
 MOST_WORDS = 500
 
@@ -104,19 +105,19 @@ def cannot_fulfill(
     if order.status != OrderStatus.CONFIRMED:
         raise NotAmendable(_("Only lines of a confirmed order are answered for."))
     _refuse_long(reason, message)
-    lines = list(order.lines.select_related("product__unit", "tax_code"))
+    lines = list(order.lines.select_related(*SAID))
     work = _matched(lines, answers, by.company.today())
     before = {line.pk: short_quantity(line) for line, _answer in work}
     added = _priced_replacements(order, work, by.company.today())
     changes_value = any(not isinstance(answer, NewDate) for _line, answer in work)
     if changes_value:
-        keep_before_amendment(order, lines, by=by)
+        keep_before_amendment(order, content_of(order, lines), by=by)
     _promise_later(order, work, reason, by)
     _give_up(order, work, reason, by)
     if added:
         place_behind(order, list(added.values()))
         save_revised(order, lines, list(added.values()))
-        approve_again(order, lines, list(added.values()), by)
+        approve_again(order, lines, list(added.values()), list(added.values()), by)
     else:
         order.version += 1
     every_line = [*lines, *added.values()]

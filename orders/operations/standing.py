@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import notifications, numbering, timeline
+from core import quantity as quantities
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal
@@ -136,9 +137,9 @@ def make_due(standing: StandingOrder, date: datetime.date, *, by: Actor) -> Sale
 
 
 def _make(standing: StandingOrder, by: Actor) -> SalesOrder:
-    customer = Customer.objects.select_related("company", "payment_terms", "price_list", "tax_position").get(
-        pk=standing.customer_id
-    )
+    customer = Customer.objects.select_related(
+        "company", "payment_terms", "price_list", "tax_position", "invoice_party"
+    ).get(pk=standing.customer_id)
     header = Header(
         customer,
         currency=standing.currency,
@@ -234,11 +235,16 @@ def _take_over(standing: StandingOrder, terms: StandingTerms, by: Actor) -> list
             position=line.position,
             product=line.product,
             quantity=line.quantity,
-            unit_price=line.unit_price if terms.has_fixed_prices else None,
+            unit_price=_own_price(line) if terms.has_fixed_prices else None,
             discount_percent=line.discount_percent,
         )
         for line in priced
     ]
+
+
+def _own_price(line: SalesOrderLine) -> Decimal:
+    """What one of the product's own unit costs, which the lines of a standing order count in."""
+    return quantities.round_quantity(line.unit_price / line.sale_unit_factor)
 
 
 def _as_priced(terms: StandingTerms) -> list[LineEntry]:

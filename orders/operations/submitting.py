@@ -19,7 +19,7 @@ from orders.duplicates import DuplicateOrder, find_duplicate
 from orders.duties import refuse_first_order, refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.agreements import close_consumed, refuse_over_agreements
+from orders.operations.calling_off import close_consumed, refuse_over_agreements
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
 from orders.operations.holding import hold_until_checked
@@ -72,7 +72,7 @@ def submit(
     if not lines:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
-    refuse_unapproved(order.customer)
+    refuse_unapproved(order)
     authority = _authority(order, by)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     _refuse_duplicate(order, lines, by, confirm_duplicate)

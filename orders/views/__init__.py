@@ -1,6 +1,14 @@
 """The pages of the order stage."""
 
-from orders.views.agreements import agreement, agreements, close_agreement, new_agreement
+from orders.views.agreements import (
+    agreement,
+    agreements,
+    close_agreement,
+    customer_agreements,
+    edit_agreement,
+    new_agreement,
+)
+from orders.views.amending import amend_order
 from orders.views.entry import edit_order, new_order, new_quote
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.lost_sales import lost_sales
@@ -9,6 +17,7 @@ from orders.views.price import line_price
 from orders.views.quotes import extend_quote, quote_pdf, revisions_page, send_quote
 from orders.views.shortages import cannot_fulfill
 from orders.views.standing import (
+    customer_standing,
     edit_standing,
     move_standing,
     new_standing,
@@ -17,7 +26,6 @@ from orders.views.standing import (
 )
 from orders.views.trying import try_price
 from orders.views.verbs import (
-    amend_order,
     cancel_order,
     close_order_line,
     comment,
@@ -38,6 +46,9 @@ __all__ = [
     "close_order_line",
     "comment",
     "copy_order",
+    "customer_agreements",
+    "customer_standing",
+    "edit_agreement",
     "edit_order",
     "edit_standing",
     "extend_quote",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,13 +15,14 @@ from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Crumb, DocumentHeader, Fact
+from core.presentation import Action, Crumb, DocumentHeader, Fact
 from core.refusals import Refusal, Several
+from customers.models import Customer
 from orders import operations
 from orders.agreements import remainders
 from orders.forms import AgreementForm
 from orders.lifecycle import AgreementStatus
-from orders.models import Agreement, SalesOrderLine
+from orders.models import Agreement, AgreementLine, SalesOrderLine
 from orders.operations import AgreedLine, AgreementTerms
 from orders.rows import LineRow, LineRows
 from orders.tables import AgreementList
@@ -28,6 +30,7 @@ from orders.views.places import order_tabs
 from orders.views.verbs import posted_version
 
 SHOWN_ORDERS = 20
+SHOWN_LINES = 20
 BLANK_ROWS = 5
 
 
@@ -70,6 +73,7 @@ def _page(
             status_label=agreed.get_status_display(),
             party=agreed.customer.name,
             party_url=reverse("customers:customer", args=[agreed.customer.code]),
+            actions=_actions(agreed, actor, has_rest=any(rest.left > 0 for rest in rests.values())),
             facts=[
                 Fact(_("Valid from"), formats.day(agreed.valid_from)),
                 Fact(_("Valid until"), formats.day(agreed.valid_to)),
@@ -92,29 +96,124 @@ def _page(
     return render_page(request, "orders/agreement.html", "orders/_agreement.html", context, status=status)
 
 
+def _actions(agreed: Agreement, actor: Actor, *, has_rest: bool) -> list[Action]:
+    """Calling it off and changing it, while it is open."""
+    if agreed.status != AgreementStatus.OPEN:
+        return []
+    actions = []
+    if actor.can("orders.add_salesorder"):
+        url = f"{reverse('orders:new')}?{urlencode({'agreement': agreed.number})}"
+        reason = "" if has_rest or agreed.allows_more else _("Nothing is left to call off.")
+        actions.append(
+            Action(_("Call off"), url, method="get", key="c a", icon="document-plus", reason=reason)
+        )
+    if actor.can("orders.change_agreement"):
+        edit = reverse("orders:edit-agreement", args=[agreed.number])
+        actions.append(Action(_("Edit"), edit, method="get", key="e", icon="pencil"))
+    return actions
+
+
+def rows_left(agreed: Agreement) -> list[LineRow]:
+    """What is left of the agreement, as rows of an order."""
+    lines = list(agreed.lines.select_related("product"))
+    left = [rest for rest in remainders(lines).values() if rest.left > 0]
+    return [
+        LineRow(
+            index=number,
+            sku=rest.line.product.sku,
+            name=rest.line.product.name,
+            quantity=formats.quantity(rest.left),
+        )
+        for number, rest in enumerate(left)
+    ]
+
+
+@requires("orders.view_agreement")
+@require_safe
+def customer_agreements(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """The customer's open agreements, with what is left of each product."""
+    customer = Customer.objects.in_scope(request.actor).filter(code=code).first()
+    if customer is None:
+        raise Http404
+    lines = list(
+        AgreementLine.objects.filter(agreement__customer=customer, agreement__status=AgreementStatus.OPEN)
+        .select_related("agreement", "product")
+        .order_by("-agreement_id", "position")[:SHOWN_LINES]
+    )
+    context = {
+        "title": _("Blanket agreements"),
+        "body": "orders/_customer_agreements.html",
+        "rests": list(remainders(lines).values()),
+        "all_url": f"{reverse('orders:agreements')}?{AgreementList.url_query(customer=customer.code)}",
+        "crumbs": [Crumb(customer.name, reverse("customers:customer", args=[code])), Crumb(_("Agreements"))],
+        "place": "customers",
+    }
+    return render_page(request, "components/panel_page.html", "orders/_customer_agreements.html", context)
+
+
 @requires("orders.change_agreement")
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_agreement(request: HtmxHttpRequest) -> HttpResponse:
     """The form of a new agreement."""
-    if request.method != "POST":
-        form = AgreementForm(actor=request.actor, initial={"valid_from": request.actor.company.today()})
-        return _show(request, form, [])
+    if request.method == "POST":
+        return _save(request, None)
+    initial = {
+        "valid_from": request.actor.company.today(),
+        "customer": request.GET.get("customer", "")[:40].replace("\x00", ""),
+    }
+    return _show(request, AgreementForm(actor=request.actor, initial=initial), [], None)
+
+
+@requires("orders.change_agreement")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def edit_agreement(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """The form of an agreement as it is."""
+    agreed = find_agreement(request.actor, number)
+    if request.method == "POST":
+        return _save(request, agreed)
+    if agreed.status != AgreementStatus.OPEN:
+        return redirect(agreed)
+    form = AgreementForm(actor=request.actor, initial=AgreementForm.initial_of(agreed))
+    return _show(request, form, _rows_of(agreed), agreed)
+
+
+def _rows_of(agreed: Agreement) -> list[LineRow]:
+    return [
+        LineRow(
+            index=number,
+            sku=line.product.sku,
+            name=line.product.name,
+            quantity=formats.quantity(line.quantity),
+            unit_price=formats.quantity(line.unit_price),
+        )
+        for number, line in enumerate(agreed.lines.select_related("product"))
+    ]
+
+
+def _save(request: HtmxHttpRequest, agreed: Agreement | None) -> HttpResponse:
     form, rows = AgreementForm(request.POST, actor=request.actor), LineRows(request.POST)
     refusals = [*rows.refusals, *_without_price(rows)]
     if not form.is_valid() or refusals:
-        return _show(request, form, rows.rows, Several(refusals) if refusals else None, status=422)
+        return _show(request, form, rows.rows, agreed, Several(refusals) if refusals else None, status=422)
     lines = [
         AgreedLine(each.sku, each.quantity, each.unit_price or each.quantity * 0) for each in rows.entries
     ]
+    terms = AgreementTerms(lines=lines, **form.cleaned_data)
     try:
-        made = operations.create_agreement(AgreementTerms(lines=lines, **form.cleaned_data), by=request.actor)
+        if agreed is None:
+            agreed = operations.create_agreement(terms, by=request.actor)
+            words = _("%s is agreed.")
+        else:
+            operations.change_agreement(agreed, terms, by=request.actor, version=posted_version(request))
+            words = _("%s is changed.")
     except Refusal as refusal:
         for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
             if not rows.place(single) and single.field in form.fields:
                 form.add_error(single.field, single.message)
-        return _show(request, form, rows.rows, refusal, status=refusal.http_status)
-    return toast(request, go(request, made.get_absolute_url()), _("%s is agreed.") % made.number)
+        return _show(request, form, rows.rows, agreed, refusal, status=refusal.http_status)
+    return toast(request, go(request, agreed.get_absolute_url()), words % agreed.number)
 
 
 def _without_price(rows: LineRows) -> list[Refusal]:
@@ -149,6 +248,7 @@ def _show(
     request: HtmxHttpRequest,
     form: AgreementForm,
     rows: list[LineRow],
+    agreed: Agreement | None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -157,11 +257,16 @@ def _show(
         "form": form,
         "rows": [row for row in rows if not row.is_blank]
         + [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)],
+        "agreement": agreed,
         "refusal": refusal,
         "crumbs": [
             Crumb(_("Orders"), reverse("orders:list")),
             Crumb(_("Agreements"), reverse("orders:agreements")),
-            Crumb(_("New agreement")),
+            *(
+                [Crumb(agreed.number, agreed.get_absolute_url()), Crumb(_("Edit"))]
+                if agreed
+                else [Crumb(_("New agreement"))]
+            ),
         ],
         "place": "orders",
     }

@@ -24,6 +24,7 @@ from orders.forms import OrderForm, QuoteForm
 from orders.lifecycle import EDITABLE, OrderStatus
 from orders.models import SalesOrder
 from orders.rows import LineRow, LineRows, rows_of, saved_lines
+from orders.views.agreements import find_agreement, rows_left
 from orders.views.page import find_order
 from orders.views.verbs import outcome, posted_version, tone_of_outcome
 
@@ -70,9 +71,12 @@ def new_quote(request: HtmxHttpRequest) -> HttpResponse:
 def _new(request: HtmxHttpRequest, offer: QuoteForm | None) -> HttpResponse:
     if request.method == "POST":
         return _save(request, None, offer)
-    initial = {"customer": request.GET.get("customer", "")}
+    initial, rows = {"customer": request.GET.get("customer", "")}, []
+    if "agreement" in request.GET:
+        agreed = find_agreement(request.actor, request.GET["agreement"][:20].replace("\x00", ""))
+        initial, rows = {"customer": agreed.customer.code}, rows_left(agreed)
     form = OrderForm(actor=request.actor, initial=initial)
-    return _show(request, form, [], None, conflicts.Basis(), offer=offer)
+    return _show(request, form, rows, None, conflicts.Basis(), offer=offer)
 
 
 @requires("orders.add_salesorder")
@@ -137,6 +141,7 @@ def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
         discount_amount=data["discount_amount"],
         charges=form.charges(order),
         note=data["note"],
+        invoice_party=data["invoice_party"],
     )
 
 

@@ -27,12 +27,15 @@ from core.refusals import Conflict, Refusal, Several, StaleVersion
 from core.timeline import of_document
 from customers.models import Customer
 from orders import operations, price_steps, selectors
+from orders.agreements import warning_of_rest, words_of_rest
 from orders.charges import adjustments_of
 from orders.decisions import forecasts, objections
 from orders.discretion import sentences_for
 from orders.drafts import price_lines
 from orders.explaining import price_sentences
 from orders.forms import OrderForm
+from orders.forms.header import is_other_payer
+from orders.instead import Instead, offered_instead
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import take_over
@@ -71,7 +74,11 @@ def preview(request: HtmxHttpRequest) -> JsonResponse:
     cells = _cells(order, [line for _row, line in asked], lines, request.actor)
     return JsonResponse(
         {
-            "customer": {"terms": order.payment_terms.name, "currency": order.currency},
+            "customer": {
+                "terms": order.payment_terms.name,
+                "currency": order.currency,
+                "payer": _("Invoice to %s") % order.payer.name if order.payer != customer else "",
+            },
             "lines": {str(row.index): cell for (row, _line), cell in zip(asked, cells, strict=True)},
             "errors": _errors(bad),
             "totals": _total_cells(order, lines),
@@ -209,7 +216,16 @@ def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None
         discount_amount=value("discount_amount", None),
         charges=form.charges(draft),
         note=value("note", ""),
+        invoice_party=_party_so_far(form, draft),
     )
+
+
+def _party_so_far(form: OrderForm, draft: SalesOrder | None) -> Customer | None:
+    """Who was chosen to pay; in doubt whoever was chosen before."""
+    if "invoice_party" in form.cleaned_data:
+        chosen: Customer | None = form.cleaned_data["invoice_party"]
+        return chosen
+    return draft.payer if draft is not None and is_other_payer(draft) else None
 
 
 def _percent_of(draft: SalesOrder | None, data: Mapping[str, Any]) -> Decimal:
@@ -229,6 +245,7 @@ def _unsaved(actor: Actor, form: OrderForm, customer: Customer, draft: SalesOrde
         discount_percent=data.get("discount_percent") or Decimal(0),
         discount_amount=data.get("discount_amount"),
         charges=form.charges(draft),
+        invoice_party=_party_so_far(form, draft),
     )
     take_over(order, header, actor)
     return order
@@ -267,7 +284,24 @@ def _cells(
     """What each line asked for shows beside what was typed."""
     shares = _shares(order, {line.product_id for line in asked}, lines)
     sale_units = SaleUnits([line.product for line in asked if line.product]) if asked else None
-    return [_cell(order, line, shares.get(id(line)), sale_units, actor) for line in asked]
+    short = [line for line in asked if (share := shares.get(id(line))) and share.left < line.quantity]
+    instead = offered_instead(order, short)
+    cells = [_cell(order, line, shares.get(id(line)), sale_units, actor) for line in asked]
+    for line, cell in zip(asked, cells, strict=True):
+        if "is_short" in cell:
+            cell["instead"] = [_offer(line, each) for each in instead.get(line.product_id or 0, ())]
+    return cells
+
+
+def _offer(line: SalesOrderLine, instead: Instead) -> dict[str, str]:
+    """A substitute as the line takes it over: as much of its own unit as was wanted."""
+    product, available = instead
+    said = {"sku": product.sku, "name": product.name}
+    if available is None:
+        words = _("%(name)s instead") % said
+    else:
+        words = _("%(name)s instead: %(quantity)s there") % {**said, "quantity": formats.quantity(available)}
+    return {**said, "quantity": formats.quantity(line.quantity), "words": words}
 
 
 def _shares(
@@ -300,7 +334,7 @@ def _cell(
         "price": formats.unit_price(line.unit_price, order.currency),
         "source": _source(line, units),
         "explained": "\n".join(price_sentences(order, line, actor)),
-        "warning": _("Entered for another customer") if line.is_price_kept else "",
+        "warning": _("Entered for another customer") if line.is_price_kept else warning_of_rest(line),
         "units": _unit_choices(units),
         "discount_percent": formats.quantity(line.discount_percent),
         "discount_amount": formats.unit_price(line.discount_per_unit, order.currency),
@@ -313,7 +347,7 @@ def _cell(
 
 def _source(line: SalesOrderLine, units: Sequence[SaleUnit]) -> str:
     """Where the price comes from, what is taken off it, and how many of the own unit a box comes to."""
-    parts = [str(line.get_price_source_display())]
+    parts = [words_of_rest(line) or str(line.get_price_source_display())]
     if line.unit_discount is not None:
         parts.append(f"{formats.MINUS}{formats.unit_price(line.unit_discount, line.order.currency)}")
     elif line.discount_percent:

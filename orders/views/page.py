@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,8 +19,9 @@ from core.document_page import chain_of, timeline_of
 from core.pages import HtmxHttpRequest, add_refusal, render_page
 from core.presentation import Action, Bar, Crumb, DocumentHeader, Fact, Notice, Step, TotalRow
 from core.reasons import Extent
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 from core.timeline import of_document
+from customers.models import Customer
 from orders.approvals import approval_points, shows_changes
 from orders.charges import adjustments_of
 from orders.discretion import extent_for, sentences_for
@@ -30,14 +32,15 @@ from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices, offer_of
 from orders.operations.holding import PERMISSIONS
-from orders.selectors import asked_cancellation, open_holds
+from orders.selectors import open_holds
 from orders.selling import Sold, sold, unit_names
 from orders.tables import OrderList
+from orders.views import notices
+from orders.views.amend_table import amend_context
 from orders.views.places import order_tabs
 
 S = OrderStatus
 _STEPS = (S.DRAFT, S.SUBMITTED, S.CONFIRMED, S.CLOSED)
-_MAY_ASK = (S.SUBMITTED, S.HELD, S.CONFIRMED)
 _REACHED_BY = {
     S.DRAFT: ("created",), S.SUBMITTED: ("submitted",), S.CONFIRMED: ("confirmed",), S.CLOSED: ("closed",),
     S.CANCELED: ("canceled",), S.HELD: ("put on hold", "held"),
@@ -55,7 +58,9 @@ def find_order(actor: Actor, number: str) -> SalesOrder:
     """The order by its number within the actor's scope, or 404."""
     order = (
         SalesOrder.objects.in_scope(actor)
-        .select_related("company", "customer__company", "payment_terms", "warehouse", "entered_by")
+        .select_related(
+            "company", "customer__company", "invoice_party", "payment_terms", "warehouse", "entered_by"
+        )
         .filter(number=number)
         .first()
     )
@@ -77,7 +82,12 @@ def order_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 
 def show_order(
-    request: HtmxHttpRequest, order: SalesOrder, *, refusal: Refusal | None = None, status: int = 200
+    request: HtmxHttpRequest,
+    order: SalesOrder,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+    preview: Notice | None = None,
 ) -> HttpResponse:
     """The order's page, or its body for htmx, with a refusal on top where there is one."""
     actor = request.actor
@@ -87,11 +97,11 @@ def show_order(
     can_amend = order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder")
     match = request.resolver_match
     refused = match.url_name if match is not None and refusal is not None else ""
-    is_amending = can_amend and ("amend" in request.GET or refused == "amend")
+    is_amending = can_amend and ("amend" in request.GET or refused == "amend" or preview is not None)
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
-        "rows": _rows(order, lines, request, refusal),
+        "rows": _rows(order, lines),
         "preview_lines": "orders/_preview_lines.html",
         "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,
@@ -100,7 +110,9 @@ def show_order(
         "steps": _steps(order),
         "bars": _bars(order, lines, sees_prices),
         "notices": [
-            *_wishes(order, lines),
+            *([preview] if preview else []),
+            *notices.wishes(order, lines),
+            *notices.over_agreements(order, lines),
             *offer_notices(order, actor),
             *(notice for hold in holds if (notice := _notice(order, hold, actor))),
         ],
@@ -124,27 +136,16 @@ def show_order(
         "can_comment": actor.can("core.comment"),
         "place": "orders",
     }
+    if is_amending:
+        context |= amend_context(request, order, lines, refusal)
     return render_page(request, "orders/order.html", "orders/_order.html", context, status=status)
 
 
-def _rows(
-    order: SalesOrder, lines: list[SalesOrderLine], request: HtmxHttpRequest, refusal: Refusal | None
-) -> list[tuple[SalesOrderLine, Sold, str, str, str]]:
-    """Each line with its quantity in words, as it was typed, what is wrong with that, and how many days it comes late."""
-    refusals = refusal.refusals if isinstance(refusal, Several) else [refusal] if refusal else []
-    problems = {single.field: single.message for single in refusals}
+def _rows(order: SalesOrder, lines: list[SalesOrderLine]) -> list[tuple[SalesOrderLine, Sold, str]]:
+    """Each line with its quantity in words, and how many days it comes late."""
     names = unit_names(order.company_id, lines) if lines else {}
     today, is_promised = order.company.today(), order.status in (S.CONFIRMED, S.CLOSED)
-    return [
-        (
-            line,
-            sold(line, names),
-            request.POST.get(f"quantity-{line.position}", formats.quantity(line.quantity)),
-            problems.get(f"lines.{line.position - 1}.quantity", ""),
-            _late(line, today) if is_promised else "",
-        )
-        for line in lines
-    ]
+    return [(line, sold(line, names), _late(line, today) if is_promised else "") for line in lines]
 
 
 def _late(line: SalesOrderLine, today: datetime.date) -> str:
@@ -188,21 +189,27 @@ def _header(order: SalesOrder, actor: Actor, sees_prices: bool) -> DocumentHeade
     ]
     if order.customer_reference:
         facts.append(Fact(_("Customer's reference"), order.customer_reference))
+    if order.invoice_party_id != order.customer_id:
+        facts.append(
+            Fact(_("Invoice to"), order.invoice_party.name, url=_party_url(order.invoice_party, actor))
+        )
     return DocumentHeader(
         kind_label=_("Quote") if order.status == S.QUOTED else _("Sales order"),
         number=order.number,
         status=order.status,
         status_label=order.get_status_display(),
         party=order.customer.name,
-        party_url=reverse("customers:customer", args=[order.customer.code])
-        if actor.can("customers.view_customer")
-        else "",
+        party_url=_party_url(order.customer, actor),
         amount=order.gross_amount if sees_prices else None,
         currency=order.currency,
         facts=facts,
         primary=_primary(order, actor),
         actions=_actions(order, actor),
     )
+
+
+def _party_url(party: Customer, actor: Actor) -> str:
+    return reverse("customers:customer", args=[party.code]) if actor.can("customers.view_customer") else ""
 
 
 def _url(order: SalesOrder, verb: str) -> str:
@@ -242,6 +249,10 @@ def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
         )
         if order.status in (S.QUOTED, S.HELD):
             actions.append(Action(_("Take back to draft"), _url(order, "reopen"), icon="arrow-uturn-left"))
+    if actor.can("orders.change_standingorder"):
+        url = f"{reverse('orders:new-standing')}?{urlencode({'order': order.number})}"
+        label = _("Make a standing order of this")
+        actions.append(Action(label, url, method="get", icon="clock"))
     if actor.can("orders.amend_salesorder"):
         actions.append(_cannot_fulfill(order))
     return actions
@@ -318,22 +329,6 @@ def _notice(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice | None:
     return Notice(
         title=_("On hold: %s") % str(hold.get_kind_display()).lower(), tone="warning", points=points
     )
-
-
-def _wishes(order: SalesOrder, lines: list[SalesOrderLine]) -> list[Notice]:
-    """What the customer has asked for in the portal and nobody has answered."""
-    is_open = order.status in _MAY_ASK and any(line.open_quantity > 0 for line in lines)
-    asked = asked_cancellation(order) if is_open else None
-    if asked is None:
-        return []
-    points = [asked.reason] if asked.reason else []
-    points.append(
-        _("Cancel the order, close its lines, or tell %s why not.")
-        % (asked.actor_name or order.customer.name)
-    )
-    return [
-        Notice(title=_("The customer asks to cancel what has not shipped"), tone="warning", points=points)
-    ]
 
 
 def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:

@@ -19,7 +19,10 @@ from orders import operations
 from orders.comparing import compare
 from orders.forms import QuoteForm
 from orders.lifecycle import RevisionKind
+from orders.models import SalesOrder
+from orders.revisions import lines_of
 from orders.selectors import Version, versions_of
+from orders.selling import unit_names
 from orders.views.page import find_order, show_order
 from orders.views.verbs import do, posted_version
 
@@ -90,7 +93,7 @@ def revisions_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "versions": versions,
         "left": left,
         "right": right,
-        "comparison": compare(left.content, right.content),
+        "comparison": compare(left.content, right.content, _unit_names(order, left, right)),
         "crumbs": [
             Crumb(_("Orders"), reverse("orders:list")),
             Crumb(order.number, order.get_absolute_url()),
@@ -99,6 +102,10 @@ def revisions_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "place": "orders",
     }
     return render_page(request, "orders/revisions.html", "orders/_revisions.html", context)
+
+
+def _unit_names(order: SalesOrder, *versions: Version) -> dict[str, str]:
+    return unit_names(order.company_id, [line for each in versions for line in lines_of(each.content)])
 
 
 def _chosen(request: HtmxHttpRequest, versions: list[Version]) -> tuple[Version, Version]:

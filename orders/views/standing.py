@@ -19,11 +19,12 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact
 from core.refusals import Refusal, Several
+from customers.models import Customer
 from orders import operations
 from orders.forms import StandingForm
 from orders.lifecycle import Period, StandingStatus
 from orders.models import SalesOrder, StandingOrder
-from orders.rows import LineRow, LineRows, rows_of
+from orders.rows import LineRow, LineRows, saved_lines
 from orders.tables import StandingOrderList
 from orders.views.places import order_tabs
 from orders.views.verbs import posted_version
@@ -173,7 +174,48 @@ def new_standing(request: HtmxHttpRequest) -> HttpResponse:
     number = request.GET.get("order", "")[:20].replace("\x00", "")
     order = SalesOrder.objects.in_scope(request.actor).filter(number=number).first() if number else None
     form = StandingForm(actor=request.actor, initial=StandingForm.initial_from(order, request.actor))
-    return _show(request, form, rows_of(order) if order else [], None)
+    return _show(request, form, _rows_from(order) if order else [], None)
+
+
+def _rows_from(order: SalesOrder) -> list[LineRow]:
+    """An order's lines in the products' own units, which a standing order counts in."""
+    return [
+        LineRow(
+            index=number,
+            sku=line.product.sku,
+            name=line.product.name,
+            quantity=formats.quantity(line.quantity),
+            discount_percent=formats.quantity(line.discount_percent) if line.discount_percent else "",
+        )
+        for number, line in enumerate(saved_lines(order))
+        if line.product is not None
+    ]
+
+
+@requires("orders.view_standingorder")
+@require_safe
+def customer_standing(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """What the customer gets again and again."""
+    customer = Customer.objects.in_scope(request.actor).filter(code=code).first()
+    if customer is None:
+        raise Http404
+    rows = (
+        StandingOrder.objects.filter(customer=customer)
+        .exclude(status=StandingStatus.ENDED)
+        .select_related("company")
+    )
+    context = {
+        "title": _("Standing orders"),
+        "body": "orders/_customer_standing.html",
+        "rows": [(each, rhythm(each)) for each in rows.order_by("due_on", "-pk")[:SHOWN_ORDERS]],
+        "all_url": f"{reverse('orders:standing-orders')}?{StandingOrderList.url_query(customer=customer.code)}",
+        "crumbs": [
+            Crumb(customer.name, reverse("customers:customer", args=[code])),
+            Crumb(_("Standing orders")),
+        ],
+        "place": "customers",
+    }
+    return render_page(request, "components/panel_page.html", "orders/_customer_standing.html", context)
 
 
 @requires("orders.change_standingorder")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from core import formats, numerals
+from core import formats
 from core.access import requires
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, Tone, go, toast
@@ -21,7 +20,6 @@ from orders import operations
 from orders.forms import CancelForm, QuoteForm
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
-from orders.rows import language
 from orders.views.page import find_order, show_order
 
 MOST_DIGITS = 10
@@ -152,29 +150,6 @@ def copy_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
         return go(request, f"{url}?{urlencode({'copied': order.number})}")
     words = _("%(copy)s has the lines of %(order)s; prices are the same today.")
     return toast(request, go(request, url), words % {"copy": copied.order.number, "order": order.number})
-
-
-@requires("orders.amend_salesorder")
-@require_POST
-@once
-def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
-    """Change quantities of a confirmed order; only what differs is sent to the operation."""
-
-    def amend(order: SalesOrder) -> None:
-        wanted: dict[int, Decimal] = {}
-        for line in order.lines.all():
-            text = request.POST.get(f"quantity-{line.position}")
-            if text is None:
-                continue
-            field = f"lines.{line.position - 1}.quantity"
-            amount = numerals.parse_number(text, language(), field=field, decimals=6)
-            if amount != line.quantity:
-                wanted[line.position] = amount
-        if not wanted:
-            raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
-        operations.amend(order, wanted, by=request.actor, version=posted_version(request))
-
-    return do(request, number, amend, lambda order: _("%s is amended.") % order.number)
 
 
 @requires("orders.amend_salesorder")

@@ -132,7 +132,7 @@ def _show(
 ) -> HttpResponse:
     company, customer = request.actor.company, buyer.customer
     tree = assortment.branches(company)
-    products = assortment.found(company, asked.text, _category_ids(asked, tree))
+    products = assortment.found(company, asked.text, _category_ids(asked, tree), customer)
     page: keyset.Window[Any] = keyset.window(products, ORDER, asked.at or None, ROWS)
     can_order = request.actor.can("portal.place_order")
     basket = baskets.basket_of(request.actor, customer) if customer and can_order else None

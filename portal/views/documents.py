@@ -269,12 +269,24 @@ def invoice_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
                 Fact(_("Date"), formats.day(invoice.issue_date)),
                 Fact(_("Due"), formats.day(invoice.due_date)),
                 Fact(_("Payment reference"), invoice.payment_reference or "–"),
+                *_ordered(invoice, request.actor),
             ],
         ),
         "crumbs": [Crumb(_("Invoices"), reverse("portal:invoices")), Crumb(invoice.number or "")],
         "place": "portal-invoices",
     }
     return render(request, "portal/invoice.html", context)
+
+
+def _ordered(invoice: Invoice, actor: Actor) -> list[Fact]:
+    """What it bills: who pays for somebody else reads the number, the order itself is its customer's."""
+    billed = SalesOrder.objects.filter(lines__invoice_lines__invoice=invoice).distinct().order_by("number")
+    numbers = dict(billed.values_list("number", "pk"))
+    if len(numbers) != 1:
+        return [Fact(_("Orders"), ", ".join(numbers))] if numbers else []
+    (number,) = numbers
+    is_own = selectors.orders(actor).filter(number=number).exists()
+    return [Fact(_("Order"), number, url=reverse("portal:order", args=[number]) if is_own else "")]
 
 
 def _invoice(request: HtmxHttpRequest, number: str) -> Invoice:

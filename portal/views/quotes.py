@@ -160,13 +160,13 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     standing = offers.standing_of(revision)
-    content = revision.content
+    content, lines = revision.content, offers.lines_of(revision)
     context: dict[str, Any] = {
         "company": revision.company,
         "content": content,
         "currency": content["currency"],
-        "lines": offers.lines_of(content),
-        "has_discounts": any(line["discount_percent"] != "0" for line in content["lines"]),
+        "lines": lines,
+        "has_discounts": any(line.discount for line in lines),
         "totals": offers.totals_of(content),
         "notice": offers.notice_of(revision, standing),
         "header": DocumentHeader(

@@ -10,6 +10,7 @@ from reporting.selectors.customer import (
     last_contact,
     mean_days,
 )
+from reporting.selectors.demand import ChannelMonth, LostMonth, lost_by_reason, orders_by_channel
 from reporting.selectors.event_log import event_log, event_log_xml
 from reporting.selectors.figures import (
     ZERO,
@@ -54,6 +55,7 @@ __all__ = [
     "AccountDay",
     "AccountUse",
     "Behind",
+    "ChannelMonth",
     "Contacted",
     "ControlDifference",
     "CustomerMonth",
@@ -62,6 +64,7 @@ __all__ = [
     "ItemPage",
     "ItemRow",
     "LedgerLine",
+    "LostMonth",
     "Month",
     "Pile",
     "Place",
@@ -88,9 +91,11 @@ __all__ = [
     "item_piles",
     "items_behind",
     "last_contact",
+    "lost_by_reason",
     "mean_days",
     "month_ends",
     "order_piles",
+    "orders_by_channel",
     "service",
     "share",
     "shipment_piles",

@@ -61,7 +61,7 @@ _USE = f"""
        WHERE i.company_id = %(company)s AND i.open_amount > 0 GROUP BY 1
     ), ordered AS (
       SELECT m.holder_id, sum(l.gross_amount * greatest({QUANTITY_AT_RISK}, 0) / l.quantity * r.rate) AS amount
-        FROM orders_salesorder o JOIN members m USING (customer_id)
+        FROM orders_salesorder o JOIN members m ON m.customer_id = o.invoice_party_id
         JOIN orders_salesorderline l ON l.order_id = o.id LEFT JOIN rates r ON r.currency = o.currency
        WHERE o.company_id = %(company)s AND o.status IN ('confirmed', 'held') GROUP BY 1
     ), limits AS (

@@ -1,6 +1,7 @@
 """Pages of home, reports and the administrator."""
 
 from reporting.views.customer import customer_panel
+from reporting.views.demand import channels_report, lost_sales_report
 from reporting.views.home import home
 from reporting.views.receivables import open_items, receivables_report
 from reporting.views.sales import credit_report, orders_report
@@ -15,6 +16,7 @@ from reporting.views.system import (
 )
 
 __all__ = [
+    "channels_report",
     "check_now",
     "credit_report",
     "customer_panel",
@@ -22,6 +24,7 @@ __all__ = [
     "dead_letters",
     "home",
     "invariant_checks",
+    "lost_sales_report",
     "open_items",
     "orders_report",
     "receivables_report",

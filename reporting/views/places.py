@@ -26,6 +26,8 @@ def _reports() -> list[tuple[str, str, str]]:
     return [
         (_("Receivables report"), "reporting:receivables", "reporting.view_receivables"),
         (_("Orders report"), "reporting:orders", "reporting.view_sales"),
+        (_("Orders by channel"), "reporting:channels", "reporting.view_sales"),
+        (_("Lost sales report"), "reporting:lost-sales", "reporting.view_sales"),
         (_("Credit limits"), "reporting:credit", "credit.view_creditaccount"),
     ]
 

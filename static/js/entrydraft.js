@@ -87,6 +87,7 @@ export class DraftKeeper {
       else delete row.dataset.saved;
     }
     this.become(answer);
+    this.form.dispatchEvent(new CustomEvent("draft:kept"));
     this.keepUnfinished();
     if (!this.isDirty) delete this.form.dataset.dirty;
     this.say(Object.keys(answer.errors).length ? this.form.dataset.wordsInDoubt : answer.words);

@@ -16,6 +16,8 @@ export class EntryTable {
     form.addEventListener("keydown", (event) => this.key(event));
     form.addEventListener("combobox:query", (event) => this.quantityFirst(event));
     form.addEventListener("combobox:accept", (event) => this.accepted(event));
+    form.addEventListener("combobox:chosen", (event) => this.chosen(event));
+    form.addEventListener("input", (event) => this.typed(event));
     form.addEventListener("click", (event) => this.click(event));
     form.addEventListener("paste", (event) => this.paste(event));
   }
@@ -105,9 +107,29 @@ export class EntryTable {
     const row = this.rowOf(event.target);
     if (!row) return;
     const quantity = this.field(row, "quantity");
-    if (!quantity.value.trim()) quantity.value = row.dataset.quantity ?? "1";
-    this.field(row, "unit").replaceChildren();
+    if (!quantity.value.trim()) {
+      quantity.value = row.dataset.quantity ?? "1";
+      if (!row.dataset.quantity) row.dataset.preset = quantity.value;
+    }
     if (row === this.last) this.add();
+  }
+
+  // It is known which: the least that is sold takes the place of the preset nobody has touched, in the unit it is sold in.
+  chosen(event) {
+    const row = this.rowOf(event.target);
+    if (!row) return;
+    const { quantity, unit } = event.detail.data;
+    const field = this.field(row, "quantity");
+    this.field(row, "unit").replaceChildren();
+    this.chooseUnit(row, unit ?? "");
+    if (!quantity || (field.value.trim() && field.value !== row.dataset.preset)) return;
+    field.value = row.dataset.preset = quantity;
+    if (document.activeElement === field) field.select();
+  }
+
+  typed(event) {
+    const row = this.rowOf(event.target);
+    if (row && event.target === this.field(row, "quantity")) delete row.dataset.preset;
   }
 
   // 12*4711: the quantity comes first, only the code is searched for.
@@ -147,6 +169,9 @@ export class EntryTable {
     } else if (event.key === "F2") {
       event.preventDefault();
       this.toggle(row, event.target.closest("[data-details]"));
+    } else if (event.key === "F4") {
+      event.preventDefault();
+      row.querySelector("[data-offer=instead]")?.click();
     } else if (event.key === "z" && withModifier && this.removed.length && !event.target.value) {
       event.preventDefault();
       this.restore();

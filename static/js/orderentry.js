@@ -25,6 +25,7 @@ class OrderEntry {
     for (const name of ["input", "change", "combobox:chosen"]) form.addEventListener(name, (event) => this.edited(event));
     form.addEventListener("click", (event) => this.offered(event));
     form.addEventListener("focusout", (event) => this.left(event));
+    form.addEventListener("draft:kept", () => { for (const row of this.table.filled) this.linkSource(row); });
     for (const button of form.querySelectorAll("[data-suggest]")) button.addEventListener("click", () => this.suggest(button.dataset.suggest));
     form.querySelector("[data-begin]").hidden = false;
     this.chosen = form.elements.customer_code.value || form.elements.customer.value.trim();
@@ -95,13 +96,15 @@ class OrderEntry {
     else this.table.fillAll(lines);
   }
 
-  // A shortage was answered by two lines or a later date.
+  // A shortage was answered by another product, two lines or a later date.
   offered(event) {
     const button = event.target.closest("[data-offer]");
     const row = button && this.table.rowOf(button);
     if (!row) return;
-    const { offer, date, now, rest } = button.dataset;
-    if (offer === "split") {
+    const { offer, date, now, rest, sku, name, quantity } = button.dataset;
+    if (offer === "instead") {
+      this.table.fill(row, { sku, name, quantity, unit: "", unit_price: "" });
+    } else if (offer === "split") {
       const other = this.table.add(row);
       this.table.fill(other, { ...this.table.values(row), quantity: rest, requested_date: date });
       this.table.field(row, "quantity").value = now;
@@ -149,7 +152,7 @@ class OrderEntry {
       if (row.isConnected) this.showLine(row, answer.lines[at] ?? {}, answer.errors?.[at] ?? {});
     }
     for (const row of this.table.rows) if (this.table.isBlank(row) && row.querySelector("[data-cell=net]").textContent) this.showLine(row, {}, {});
-    this.form.querySelector("[data-customer-facts]").textContent = answer.customer ? `${answer.customer.terms} · ${answer.customer.currency}` : "";
+    this.form.querySelector("[data-customer-facts]").textContent = answer.customer ? [answer.customer.terms, answer.customer.currency, answer.customer.payer].filter(Boolean).join(" · ") : "";
     this.list("[data-totals]", answer.totals, ({ label, value }, at, every) => {
       const line = element("div", at === every.length - 1 ? "totals__row totals__row--sum" : "totals__row");
       line.append(element("dt", "", label), element("dd", "", value));
@@ -167,6 +170,7 @@ class OrderEntry {
 
   showLine(row, cells, errors) {
     for (const name of ["stock", "date", "net", "source", "warning", "explained"]) row.querySelector(`[data-cell=${name}]`).textContent = cells[name] ?? "";
+    this.linkSource(row);
     row.toggleAttribute("data-short", cells.is_short === "yes");
     this.table.field(row, "unit_price").placeholder = cells.price ?? "";
     for (const name of ["discount_percent", "discount_amount"]) this.table.field(row, name).placeholder = cells[name] ?? "";
@@ -177,6 +181,18 @@ class OrderEntry {
     if (cells.product && product.value === this.table.field(row, "sku_code").value && document.activeElement !== product) product.value = cells.product;
     this.errors[row.dataset.entryRow] = errors;
     if (!row.contains(document.activeElement)) this.showErrors(row);
+  }
+
+  // Where the price comes from leads to how it came about, once the line is saved as it stands.
+  linkSource(row) {
+    const cell = row.querySelector("[data-cell=source]");
+    const words = cell.textContent;
+    const number = this.draft.number;
+    if (!words || !number || !row.dataset.saved) { cell.textContent = words; return; }
+    const link = element("a", "", words);
+    link.href = this.form.dataset.priceUrl.replace("NUMBER", encodeURIComponent(number)).replace("/0/", `/${row.dataset.saved}/`);
+    Object.assign(link, { target: "_blank", rel: "noopener", tabIndex: -1 });
+    cell.replaceChildren(link);
   }
 
   // Nothing turns red while one types in the row; it does when one leaves it.
@@ -207,13 +223,21 @@ function element(tag, className, text = "") {
 }
 
 function offers(cells, tabIndex) {
-  return ["split", "later"].filter((name) => cells[name]).map((name) => {
-    const button = element("button", "button button--small button--quiet", cells[name]);
+  const offer = (words, data) => {
+    const button = element("button", "button button--small button--quiet", words);
     button.type = "button";
     button.tabIndex = tabIndex;
-    Object.assign(button.dataset, { offer: name, date: cells.short_date, now: cells.now ?? "", rest: cells.rest ?? "" });
+    Object.assign(button.dataset, data);
+    return button;
+  };
+  const here = ["split", "later"].filter((name) => cells[name])
+    .map((name) => offer(cells[name], { offer: name, date: cells.short_date, now: cells.now ?? "", rest: cells.rest ?? "" }));
+  const others = (cells.instead ?? []).map(({ words, ...other }, at) => {
+    const button = offer(words, { offer: "instead", ...other });
+    if (at === 0) button.title = "F4";
     return button;
   });
+  return [...here, ...others];
 }
 
 onContent((root) => {

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from catalog.models import Product
 from core import jobs, outbox
 from core.actors import Actor
 from core.models import Event, ExchangeRate, Job, JobState, Membership, OutboxMessage
@@ -72,6 +73,10 @@ def activities(job: Job) -> list[str]:
 
 def fail(job: Job) -> None:
     raise ZeroDivisionError
+
+
+def add_tea(job: Job) -> None:
+    builders.a_product(sku="TEA")
 
 
 def lose_the_worker(job: Job) -> None:
@@ -315,3 +320,15 @@ def test_the_lease_is_counted_by_the_clock_of_the_database():
     jobs.run(job.pk)
 
     assert seen == [[(True,)]]
+
+
+@pytest.mark.django_db
+def test_what_a_job_changes_names_who_asked_for_it():
+    by = builders.an_actor(None, "MGR")
+    Trouble.at[0] = add_tea
+    job = a_job(1, by)
+
+    jobs.run(job.pk)
+
+    context = Product.objects.get(sku="TEA").events.get().pgh_context
+    assert (context.metadata["user"], context.metadata["url"]) == (by.user.pk, f"/jobs/{job.pk}/")

@@ -84,7 +84,7 @@ def test_agreements_and_standing_orders_go_on_with_the_one_kept(pair):
 
     assert Agreement.objects.get(number=agreement).customer == survivor
     assert StandingOrder.objects.get(number=standing).customer == survivor
-    assert set(orders.commitments_going_on(survivor)) == {agreement, standing}
+    assert set(orders.orders_not_done(survivor)) == {agreement, standing}
 
 
 def test_orders_that_are_not_done_follow_with_their_shipments_and_go_on_to_the_end(pair):

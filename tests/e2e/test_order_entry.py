@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.models import ProductUnit, UnitOfMeasure
+from catalog.models import ProductUnit, Substitute, UnitOfMeasure
 from core.models import RoleCeiling
 from orders.models import SalesOrder
-from tests.builders import a_customer, a_product, a_user
+from tests.builders import a_customer, a_product, a_unit, a_user
 from tests.e2e.books import assert_the_books_agree, open_receivables
 from tests.e2e.people import PASSWORD, PATIENT, QUICK
 
@@ -201,3 +201,37 @@ def test_a_box_is_chosen_where_a_product_has_one_and_the_price_says_why(sits_dow
     clerk.page.fill("[name=lines-0-discount_amount]", "1.5")
     clerk.sees("27.00")
     assert clerk.page.get_attribute("[name=lines-0-discount_percent]", "placeholder") == "10"
+
+
+def test_the_least_quantity_a_scanned_box_and_a_substitute_by_keyboard(sits_down, company):
+    a_customer(company, "ALFKI", name="Alfreds Futterkiste")
+    kilo = a_unit(company, "KGM", name="kilogram", decimals=3)
+    a_product(company, "4711", name="Nuts", unit=kilo, minimum_quantity=Decimal("0.1"), on_hand="100")
+    tea = a_product(company, "4712", name="Green tea", on_hand="100")
+    box = a_unit(company, "BX", name="box")
+    ProductUnit.objects.create(company=company, product=tea, unit=box, factor=12, barcode="4006381333931")
+    cup = a_product(company, "4713", name="Blue cup", on_hand="1")
+    jug = a_product(company, "4714", name="Blue jug", on_hand="50")
+    Substitute.objects.create(company=company, product=cup, replaced_by=jug)
+    clerk = sits_down("SAL")
+    clerk.press("c", "o")
+    clerk.waits_for_the_focus_in("customer")
+
+    clerk.type("alf")
+    clerk.press("Enter")
+    for code in ("4711", "4006381333931"):
+        clerk.type(code)
+        clerk.press("Enter", "Enter")
+    clerk.type("4713")
+    clerk.press("Enter")
+    clerk.type("5")
+    clerk.page.locator("[data-offer=instead]").first.wait_for()
+    clerk.press("F4")
+    clerk.page.locator("[data-cell=source] a").first.wait_for(timeout=15000)
+    clerk.press("Control+Enter")
+    clerk.page.wait_for_url("**/orders/S-*/")
+
+    order = SalesOrder.objects.get()
+    assert list(order.lines.order_by("position").values_list("sku", "quantity", "sale_unit_code")) == [
+        ("4711", Decimal("0.1"), ""), ("4712", Decimal(12), "BX"), ("4714", Decimal(5), ""),
+    ]  # fmt: skip

@@ -53,14 +53,14 @@ def uploaded(
 
 
 def tried(made: FileImport, kind: ImportKind, by: Actor) -> Job:
-    return _ran(uploads.begin(made, kind, by=by, is_trial=True))
+    return ran(uploads.begin(made, kind, by=by, is_trial=True))
 
 
 def imported(made: FileImport, kind: ImportKind, by: Actor, mode: str = "all") -> Job:
-    return _ran(uploads.begin(made, kind, by=by, is_trial=False, mode=mode))
+    return ran(uploads.begin(made, kind, by=by, is_trial=False, mode=mode))
 
 
-def _ran(job: Job) -> Job:
+def ran(job: Job) -> Job:
     jobs.run(job.pk)
     job.refresh_from_db()
     return job

@@ -13,8 +13,10 @@ from core import jobs
 from core.api.access import make_token
 from core.models import FileImport, ImportLayout, Job
 from customers.models import Customer
+from orders.models import SalesOrder
 from tests import builders
 from tests.imports.stage import a_file
+from tests.imports.test_ubl_orders import a_document, a_line, sold
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +48,7 @@ def test_a_dry_run_answers_with_the_errors_by_row(program):
         "done", {"added": 1, "changed": 0, "unchanged": 0, "refused": 1},
     )  # fmt: skip
     assert job["errors"] == [
-        {"row": 3, "column": "price", "value": "x", "message": "Enter a number such as 1,234.50."}
+        {"row": 3, "column": "price", "value": "x", "message": "Enter a number such as 1,234.50.", "code": ""}
     ]
     assert not Product.objects.exists()
 
@@ -68,6 +70,40 @@ def test_a_mapping_names_the_columns_of_this_call_only(program):
 
     assert job["result"]["counts"]["added"] == 1
     assert not ImportLayout.objects.exists()
+
+
+def test_orders_come_from_two_files_and_from_a_document(program):
+    builders.a_customer(code="ALFKI", name="Alfreds Futterkiste")
+    builders.a_product(sku="TEA", price="4.50", on_hand="10")
+    two = program.post("/api/v1/orders/import", {
+        "file": a_file("order_id,sku,quantity\nPO-1,TEA,3\n"), "headers": a_file("order_id,customer_id\nPO-1,ALFKI\n"),
+    })  # fmt: skip
+    document = program.post("/api/v1/orders/import", {
+        "file": a_file(a_document(a_line(sold("TEA"), "9")), "order.xml"), "submit": "true",
+    })  # fmt: skip
+
+    assert finished(program, two)["result"]["counts"]["added"] == 1
+    assert finished(program, document)["result"]["counts"]["added"] == 1
+    assert list(SalesOrder.objects.order_by("pk").values_list("customer_reference", "status")) == [
+        ("PO-1", "draft"), ("PO-7", "confirmed"),
+    ]  # fmt: skip
+
+
+def test_a_duplicate_is_marked_and_entered_once_confirmed(program):
+    builders.a_customer(code="ALFKI")
+    builders.a_product(sku="TEA", price="4.50", on_hand="100")
+    finished(program, sent(program, "orders", "order_reference,customer,sku,quantity\nPO-1,ALFKI,TEA,3\n"))
+    known = SalesOrder.objects.get()
+    other = "order_reference,customer,sku,quantity\nPO-1,ALFKI,TEA,5\n"
+
+    marked = finished(program, sent(program, "orders", other))
+    entered = finished(program, sent(program, "orders", other, confirm_duplicate="true"))
+
+    assert (marked["errors"][0]["code"], known.number in marked["errors"][0]["message"]) == (
+        "duplicate-order",
+        True,
+    )
+    assert entered["result"]["counts"]["added"] == 1
 
 
 def test_the_same_call_again_is_answered_again_and_another_file_under_its_key_is_refused(program):

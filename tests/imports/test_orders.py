@@ -7,12 +7,16 @@ from decimal import Decimal
 
 import pytest
 
+from core.actors import Actor
 from core.imports import uploads
+from core.models import Event
+from core.refusals import Refusal
 from customers.models import Customer
 from orders.imports import ORDERS
 from orders.models import SalesOrder
+from orders.operations import Header, LineEntry, create, submit
 from tests import builders
-from tests.imports.stage import a_file, counts, errors, imported, shared, tried, uploaded
+from tests.imports.stage import a_file, counts, errors, imported, ran, shared, tried, uploaded
 
 pytestmark = pytest.mark.django_db
 TWO = (
@@ -67,6 +71,58 @@ def test_the_same_file_again_enters_no_order_twice(manager):
     assert SalesOrder.objects.count() == 2
 
 
+def test_an_order_with_other_goods_under_a_known_reference_needs_a_persons_word(manager):
+    imported(uploaded(ORDERS, TWO, manager), ORDERS, manager)
+    known = SalesOrder.objects.get(customer_reference="PO-2")
+    made = uploaded(ORDERS, "order_reference,customer,sku,quantity\nPO-2,ALFKI,MUG,7\n", manager)
+
+    trial = tried(made, ORDERS, manager)
+    confirmed = ran(uploads.confirm(made, ORDERS, "confirm_duplicate", by=manager))
+    run = imported(made, ORDERS, manager)
+
+    assert errors(trial) == [
+        (2, "order_reference",
+         f"The customer has ordered other goods or quantities with this reference before: {known.number}."),
+    ]  # fmt: skip
+    assert (trial.result["confirmable"], counts(confirmed), counts(run)) == (
+        {"duplicate-order": 1}, {"added": 1}, {"added": 1},
+    )  # fmt: skip
+    assert SalesOrder.objects.filter(customer_reference="PO-2").count() == 2
+
+
+def test_an_order_like_one_handed_in_names_it_and_is_entered_once_confirmed(manager):
+    customer = Customer.objects.get(code="ALFKI")
+    known = _handed_in(customer, manager)
+    made = uploaded(ORDERS, "order_reference,customer,sku,quantity\nPO-9,ALFKI,TEA,3\n", manager, submit=True)
+
+    trial = tried(made, ORDERS, manager)
+    uploads.confirm(made, ORDERS, "confirm_duplicate", by=manager)
+    imported(made, ORDERS, manager)
+
+    assert known.number in errors(trial)[0][2]
+    order = SalesOrder.objects.get(customer_reference="PO-9")
+    assert order.status == "confirmed"
+    assert Event.objects.get(order_id=order.pk, activity="duplicate confirmed").data == {
+        "number": known.number
+    }
+
+
+def _handed_in(customer: Customer, by: Actor) -> SalesOrder:
+    """An order over 3 of TEA without a reference."""
+    order = create(Header(customer), [LineEntry("TEA", Decimal(3))], by=by)
+    submit(order, by=by)
+    return order
+
+
+def test_only_what_a_person_may_confirm_is_confirmed(manager):
+    made = uploaded(ORDERS, TWO, manager)
+
+    with pytest.raises(Refusal):
+        uploads.confirm(made, ORDERS, "submit", by=manager)
+
+    assert not made.options.get("submit")
+
+
 def test_unknown_customers_and_products_are_named_by_row(manager):
     file = uploaded(
         ORDERS,
@@ -77,7 +133,6 @@ def test_unknown_customers_and_products_are_named_by_row(manager):
     run = imported(file, ORDERS, manager, "skip")
 
     assert errors(run) == [
-        (2, "", "Row 3, which belongs to it, is refused."),
         (3, "sku", "There is no product GHOST. Check the number or search by name."),
         (4, "customer", "There is no customer NOBODY. Import or add the customer first."),
         (5, "quantity", "Enter a whole number; piece is not sold in parts."),

@@ -11,6 +11,7 @@ from django.test import Client
 from catalog.models import Product
 from core import jobs
 from core.models import FileImport, Job
+from orders.models import SalesOrder
 from tests import builders
 from tests.imports.stage import a_file, a_workbook, shared
 
@@ -105,6 +106,42 @@ def test_only_some_of_the_rows_go_in_when_that_is_chosen():
     assert list(Product.objects.values_list("sku", flat=True)) == ["TEA"]
     again = browser.post(f"{here}run", {"mode": "skip"})
     assert again.status_code == 409
+
+
+def test_a_file_that_says_nothing_new_offers_no_import():
+    browser = a_browser("MGR")
+    builders.a_product(sku="TEA", name="Tea", price="4.50")
+    columns = send(browser, "sku,name,price\nTEA,Tea,4.50\n")
+    trial = browser.post(columns.request["PATH_INFO"], {**fields_of(columns), "do": "try"}, follow=True)
+    run_all()
+
+    page = browser.get(trial.request["PATH_INFO"]).content.decode()
+
+    assert "Every row says what is there already; there is nothing to import." in page
+    assert "Import all" not in page
+
+
+def test_duplicates_are_confirmed_on_the_page():
+    browser = a_browser("MGR")
+    customer = builders.a_customer(code="ALFKI")
+    tea = builders.a_product(sku="TEA", price="4.50", on_hand="10")
+    known = builders.a_draft_order(customer, product=tea, quantity="3", customer_reference="PO-1")
+    file = a_file("order_reference,customer,sku,quantity\nPO-1,ALFKI,TEA,5\n")
+    columns = browser.post("/orders/import/", {"file": file}, follow=True)
+    trial = browser.post(columns.request["PATH_INFO"], {**fields_of(columns), "do": "try"}, follow=True)
+    here = trial.request["PATH_INFO"]
+    run_all()
+    page = browser.get(here).content.decode()
+    assert known.number in page
+    assert "They are other orders: enter them as well (1)" in page
+
+    browser.post(f"{here}run", {"confirm": "confirm_duplicate"})
+    run_all()
+    assert "Import all 1" in browser.get(here).content.decode()
+    browser.post(f"{here}run", {"mode": "all"})
+    run_all()
+
+    assert SalesOrder.objects.filter(customer_reference="PO-1").count() == 2
 
 
 def test_a_file_of_somebody_else_does_not_exist():

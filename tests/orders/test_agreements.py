@@ -6,12 +6,16 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.models import Product, ProductUnit, UnitOfMeasure
 from core import invariants
-from core.refusals import Refusal, Several
+from core.refusals import Refusal, Several, StaleVersion
+from core.timeline import of_document
+from customers import operations as customers
 from customers.models import Customer
 from orders import operations as orders
 from orders.agreements import OverAgreement, remainders
@@ -303,3 +307,265 @@ def test_another_company_s_agreements_do_not_exist(customer: Customer, tea: Prod
     Program(a_company(), "SAL").get(f"/agreements/{number}", expected=404)
     Program(the_company(), "AR").post(f"/agreements/{number}/close", expected=403)
     Program(the_company(), "WH").get("/agreements", expected=403)
+
+
+# when customers become one ----------------------------------------------------------------------------------------
+def test_what_was_agreed_with_a_merged_customer_is_called_off_by_the_one_kept(
+    customer: Customer, tea: Product
+) -> None:
+    agreement = agreed(customer)
+    survivor = a_customer(code="KEPT")
+    assert customers.open_documents(customer) == [agreement.number]
+
+    customers.merge(customer, survivor, by=an_actor(None, "MGR"))
+    order = called(survivor, tea, "5")
+
+    agreement.refresh_from_db()
+    assert (agreement.customer, agreement.version, left(agreement)) == (survivor, 2, D(15))
+    assert prices(order) == [(D(5), D(9), "agreement")]
+
+
+# changing and opening again ---------------------------------------------------------------------------------------
+def anew(agreement: Agreement, *lines: AgreedLine, **terms: Any) -> None:
+    said = AgreementTerms(agreement.customer, lines, agreement.valid_from, **terms)
+    orders.change_agreement(agreement, said, by=a_clerk())
+
+
+def test_another_quantity_and_price_hold_from_the_next_call_off(customer: Customer, tea: Product) -> None:
+    agreement = agreed(customer)
+    first = called(customer, tea, "5")
+
+    anew(agreement, AgreedLine("TEA", D(30), D("8.50")))
+
+    second = called(customer, tea, "6")
+    assert (prices(first), prices(second)) == ([(D(5), D(9), "agreement")], [(D(6), D("8.50"), "agreement")])
+    agreement.refresh_from_db()
+    assert (agreement.version, left(agreement)) == (2, D(19))
+    (event,) = of_document(agreement).filter(activity="changed")
+    assert event.data == {"version": 2, "changes": {"TEA": ["20 × 9", "30 × 8.5"]}}
+
+
+def test_a_quantity_falls_to_what_is_called_off_and_not_below(customer: Customer, tea: Product) -> None:
+    agreement = agreed(customer)
+    called(customer, tea, "5")
+
+    with pytest.raises(Several) as refused:
+        anew(agreement, AgreedLine("TEA", D(4), D(9)))
+    (only,) = refused.value.refusals
+    assert (only.field, only.message) == ("lines.0.quantity", "5 of TEA is called off already.")
+    assert (agreement.lines.get().quantity, left(agreement)) == (D(20), D(15))
+
+    anew(mine_of(agreement), AgreedLine("TEA", D(5), D(9)))
+    assert left(agreement) == D(0)
+
+
+def mine_of(agreement: Agreement) -> Agreement:
+    return Agreement.objects.select_related("customer__company").get(pk=agreement.pk)
+
+
+def test_products_are_added_and_left_out_unless_orders_refer_to_them(
+    customer: Customer, tea: Product
+) -> None:
+    a_product(sku="MILK", price="5.00")
+    agreement = agreed(customer)
+    anew(agreement, AgreedLine("MILK", D(3), D(4)), AgreedLine("TEA", D(20), D(9)))
+    called(customer, tea, "1", submit=False)
+
+    with pytest.raises(Several, match="TEA stands in orders and cannot be left out"):
+        anew(mine_of(agreement), AgreedLine("MILK", D(3), D(4)))
+    assert list(agreement.lines.values_list("product__sku", "position")) == [("MILK", 1), ("TEA", 2)]
+
+    anew(mine_of(agreement), AgreedLine("TEA", D(20), D(9)))
+    assert list(agreement.lines.values_list("product__sku", "position")) == [("TEA", 1)]
+
+
+def test_a_closed_agreement_another_customer_and_a_stale_version_are_refused(
+    customer: Customer, tea: Product
+) -> None:
+    agreement = agreed(customer)
+    line = AgreedLine("TEA", D(30), D(9))
+    other = AgreementTerms(a_customer(), [line], agreement.valid_from)
+
+    with pytest.raises(Refusal, match="stays with its customer"):
+        orders.change_agreement(agreement, other, by=a_clerk())
+    said = AgreementTerms(customer, [line], agreement.valid_from)
+    with pytest.raises(StaleVersion):
+        orders.change_agreement(mine_of(agreement), said, by=a_clerk(), version=7)
+    called(customer, tea, "20")
+    with pytest.raises(Refusal, match="is closed"):
+        anew(mine_of(agreement), line)
+
+    assert agreement.lines.get().quantity == D(20)
+
+
+def give_back(order: SalesOrder, verb: str) -> None:
+    if verb == "cancel":
+        orders.cancel(order, reason="customer", by=a_clerk())
+    elif verb == "close the line":
+        orders.close_line(order, 1, reason="customer", by=a_clerk())
+    elif verb == "amend":
+        orders.amend(order, {1: D(12)}, by=a_clerk())
+    else:
+        orders.reopen(order, by=a_clerk())
+
+
+@pytest.mark.parametrize("verb, rest", [("cancel", 20), ("close the line", 20), ("amend", 8), ("reopen", 20)])
+def test_one_that_was_used_up_opens_again_when_something_is_given_back(
+    customer: Customer, tea: Product, verb: str, rest: int
+) -> None:
+    if verb == "reopen":
+        customer = a_customer(credit_limit="1.00")
+    agreement = agreed(customer)
+    draft = called(customer, tea, "20", submit=False)
+    orders.submit(draft, by=an_actor())
+    agreement.refresh_from_db()
+    assert agreement.status == "closed"
+
+    give_back(draft, verb)
+
+    agreement.refresh_from_db()
+    assert (agreement.status, left(agreement)) == ("open", D(rest))
+    assert of_document(agreement).filter(activity="opened again", data__number=draft.number).exists()
+    assert prices(called(customer, tea, "1")) == [(D(1), D(9), "agreement")]
+    assert invariants.run_all() == []
+
+
+def test_one_that_a_person_closed_stays_closed(customer: Customer, tea: Product) -> None:
+    agreement = agreed(customer)
+    order = called(customer, tea, "5")
+    orders.close_agreement(agreement, gives_up_rest=True, by=a_clerk())
+
+    orders.cancel(order, reason="customer", by=a_clerk())
+
+    agreement.refresh_from_db()
+    assert agreement.status == "closed"
+
+
+def test_an_amendment_that_uses_it_up_closes_it(customer: Customer, tea: Product) -> None:
+    agreement = agreed(customer)
+    order = called(customer, tea, "5")
+
+    orders.amend(order, {1: D(20)}, by=a_clerk())
+
+    agreement.refresh_from_db()
+    assert agreement.status == "closed"
+
+
+# in order entry and on pages ---------------------------------------------------------------------------------------
+def previewed(client: Client, quantity: str) -> dict[str, str]:
+    typed = {
+        "customer": "Alfreds", "customer_code": "ALFKI", "lines-0-sku": "Tea", "lines-0-sku_code": "TEA",
+        "lines-0-quantity": quantity,
+    }  # fmt: skip
+    cell: dict[str, str] = client.post(reverse("orders:preview"), typed).json()["lines"]["0"]
+    return cell
+
+
+def test_order_entry_says_what_is_left_and_warns_beyond_it(
+    client: Client, customer: Customer, tea: Product
+) -> None:
+    number = agreed(customer).number
+    called(customer, tea, "5")
+    client.force_login(a_user(the_company(), "SAL"))
+
+    fits, beyond = previewed(client, "15"), previewed(client, "20")
+
+    assert (fits["source"], fits["warning"]) == (f"agreement {number}: 15 left", "")
+    assert beyond["warning"] == f"20 is more than the 15 left of agreement {number}"
+
+
+def test_what_is_left_costs_order_entry_no_statement_more(
+    client: Client, customer: Customer, tea: Product
+) -> None:
+    client.force_login(a_user(the_company(), "SAL"))
+    agreed(customer)
+    milk = a_product(sku="MILK", price="5.00")
+    orders.create_agreement(
+        AgreementTerms(customer, [AgreedLine(milk.sku, D(9), D(4))], the_company().today()), by=a_clerk()
+    )
+    previewed(client, "1")
+    with CaptureQueriesContext(connection) as one:
+        previewed(client, "1")
+    typed = {"customer": "Alfreds", "customer_code": "ALFKI"}
+    for index, sku in enumerate(["TEA", "MILK"] * 5):
+        typed |= {f"lines-{index}-sku": sku, f"lines-{index}-sku_code": sku, f"lines-{index}-quantity": "1"}
+
+    with CaptureQueriesContext(connection) as ten:
+        client.post(reverse("orders:preview"), typed)
+
+    assert len(ten) == len(one)
+
+
+def test_a_quote_beyond_the_remainder_says_so_on_its_page(
+    client: Client, customer: Customer, tea: Product
+) -> None:
+    agreed(customer)
+    called(customer, tea, "5")
+    order = called(customer, tea, "20", submit=False)
+    orders.quote(order, valid_until=the_company().today(), by=a_clerk())
+    client.force_login(a_user(the_company(), "SAL"))
+
+    page = client.get(order.get_absolute_url()).content.decode()
+
+    assert "More than is left of the agreement" in page
+
+
+def test_call_off_begins_an_order_with_what_is_left(client: Client, customer: Customer, tea: Product) -> None:
+    agreement = agreed(customer)
+    called(customer, tea, "5")
+    client.force_login(a_user(the_company(), "SAL"))
+    url = f"{reverse('orders:new')}?agreement={agreement.number}"
+
+    page = client.get(agreement.get_absolute_url()).content.decode()
+    form = client.get(url).content.decode()
+
+    assert f'href="{url}"' in page
+    assert 'name="lines-0-sku_code" value="TEA"' in form
+    assert 'name="lines-0-quantity" id="id_lines-0-quantity" value="15"' in form
+    assert 'value="ALFKI"' in form
+    assert client.get(f"{reverse('orders:new')}?agreement=B-9").status_code == 404
+
+
+def test_it_is_changed_on_its_page(client: Client, customer: Customer, tea: Product) -> None:
+    agreement = agreed(customer)
+    client.force_login(a_user(the_company(), "SAL"))
+    url = reverse("orders:edit-agreement", args=[agreement.number])
+    typed = {
+        "customer": "Alfreds", "customer_code": "ALFKI", "valid_from": the_company().today().isoformat(),
+        "lines-0-sku": "Tea", "lines-0-sku_code": "TEA", "lines-0-quantity": "25", "lines-0-unit_price": "9",
+        "version": "1",
+    }  # fmt: skip
+
+    assert 'value="20"' in client.get(url).content.decode()
+    assert client.post(url, typed).status_code == 303
+    assert agreement.lines.get().quantity == D(25)
+    assert client.post(url, typed).status_code == 409
+    called(customer, tea, "25")
+    assert client.get(url).status_code == 302
+
+
+def test_the_customer_s_page_shows_what_is_left(client: Client, customer: Customer, tea: Product) -> None:
+    agreement = agreed(customer)
+    called(customer, tea, "5")
+    client.force_login(a_user(the_company(), "SAL"))
+    panel = reverse("orders:customer-agreements", args=["ALFKI"])
+
+    assert panel in client.get(reverse("customers:customer", args=["ALFKI"])).content.decode()
+    text = client.get(panel, headers={"HX-Request": "true"}).content.decode()
+    assert agreement.number in text
+    assert ">15</td>" in text
+    assert client.get(reverse("orders:customer-agreements", args=["NOBODY"])).status_code == 404
+
+
+def test_a_program_changes_one(customer: Customer, tea: Product) -> None:
+    program = Program(the_company(), "SAL")
+    number = agreed(customer).number
+    body = {
+        "customer": "ALFKI", "lines": [{"sku": "TEA", "quantity": "25", "unit_price": "9.00"}],
+        "valid_from": the_company().today().isoformat(), "version": 1,
+    }  # fmt: skip
+
+    changed = program.put(f"/agreements/{number}", body)
+
+    assert (changed["version"], changed["lines"][0]["remaining"]) == (2, "25")
+    program.put(f"/agreements/{number}", body, expected=409)

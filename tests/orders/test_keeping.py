@@ -131,7 +131,7 @@ def test_saving_a_draft_of_200_lines_asks_as_often_as_one_of_five(clerk, django_
         )
         layout = " ".join(f"{at}:{at + 1}" for at in range(count - 1))
 
-        with django_assert_max_num_queries(32):
+        with django_assert_max_num_queries(33):
             answer = clerk.post(
                 "/orders/keep/",
                 typed(

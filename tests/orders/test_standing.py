@@ -10,20 +10,21 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from catalog.models import Product
+from catalog.models import Product, ProductUnit, UnitOfMeasure
 from core import clock, invariants, notifications, outbox
 from core.actors import Actor
 from core.document_page import timeline_of
 from core.lifecycle import MoveNotAllowed
 from core.models import Notification
 from core.refusals import Refusal, Several, StaleVersion
+from customers import operations as customers
 from customers.models import Customer
 from orders import operations as orders
 from orders.models import SalesOrder, StandingOrder, StandingOrderRun
 from orders.operations import LineEntry, StandingTerms
 from orders.tasks import make_standing_order, make_standing_orders
 from tests.builders import a_company, a_customer, a_product, a_user, an_actor, the_company
-from tests.orders.stage import D, a_clerk, a_manager, at_once, entry
+from tests.orders.stage import D, a_clerk, a_draft, a_manager, at_once, entry
 from tests.scenarios.test_order_to_cash_by_api import Program
 
 pytestmark = pytest.mark.django_db
@@ -392,3 +393,65 @@ def test_another_company_s_standing_orders_do_not_exist(tea: Product) -> None:
     stranger.post(f"/standing-orders/{number}/end", expected=404)
     Program(the_company(), "AR").post(f"/standing-orders/{number}/end", expected=403)
     Program(the_company(), "WH").get("/standing-orders", expected=403)
+
+
+def test_what_a_merged_customer_gets_again_and_again_comes_to_the_one_kept(tea: Product) -> None:
+    standing, survivor = set_up(tea), a_customer(code="KEPT")
+
+    customers.merge(standing.customer, survivor, by=an_actor(None, "MGR"))
+
+    assert fresh(standing).customer == survivor
+    assert [order.customer for order in night()] == [survivor]
+
+
+# from an order and on the customer's page -------------------------------------------------------------------------
+@pytest.fixture
+def boxed(tea: Product) -> SalesOrder:
+    """Two boxes of twelve tea at 100.00 each, and what it comes to."""
+    box = UnitOfMeasure.objects.create(company=the_company(), code="BX", name="box")
+    ProductUnit.objects.create(company=the_company(), product=tea, unit=box, factor=D(12))
+    line = entry(tea, "2", unit="BX", unit_price=D(120))
+    return a_draft(a_clerk(), line, customer=a_customer(code="ALFKI", name="Alfreds"))
+
+
+def test_a_standing_order_is_made_of_an_order_in_the_products_own_units(
+    client: Client, boxed: SalesOrder
+) -> None:
+    client.force_login(a_user(the_company(), "SAL"))
+    url = f"{reverse('orders:new-standing')}?order={boxed.number}"
+
+    page = client.get(boxed.get_absolute_url()).content.decode()
+    form = client.get(url).content.decode()
+
+    assert f'href="{url}"' in page
+    assert 'value="ALFKI"' in form
+    assert 'name="lines-0-sku_code" value="TEA"' in form
+    assert 'id="id_lines-0-quantity" value="24"' in form
+
+
+def test_a_fixed_price_entered_for_a_box_is_kept_for_a_piece(tea: Product, boxed: SalesOrder) -> None:
+    standing = set_up(tea, has_fixed_prices=True, entries=[entry(tea, "2", unit="BX", unit_price=D(120))])
+
+    line = standing.lines.get()
+    assert (line.quantity, line.unit_price) == (D(24), D(10))
+
+
+def test_who_may_not_set_one_up_is_not_offered_it(client: Client, boxed: SalesOrder) -> None:
+    client.force_login(a_user(the_company(), "AUD"))
+
+    page = client.get(boxed.get_absolute_url()).content.decode()
+    assert reverse("orders:new-standing") not in page
+    assert client.get(reverse("orders:new-standing")).status_code == 403
+
+
+def test_the_customer_s_page_shows_what_comes_again(client: Client, tea: Product) -> None:
+    standing, ended = set_up(tea), set_up(tea)
+    orders.end_standing(ended, by=a_clerk())
+    client.force_login(a_user(the_company(), "SAL"))
+    panel = reverse("orders:customer-standing", args=["ALFKI"])
+
+    assert panel in client.get(reverse("customers:customer", args=["ALFKI"])).content.decode()
+    text = client.get(panel, headers={"HX-Request": "true"}).content.decode()
+    assert standing.number in text
+    assert ended.number not in text
+    assert client.get(reverse("orders:customer-standing", args=["NOBODY"])).status_code == 404

@@ -3,9 +3,9 @@
 import pytest
 
 from portal.models import PortalAccount
-from tests.builders import a_company, a_customer, a_draft_order, a_user, the_company
+from tests.builders import a_company, a_customer, a_draft_order, a_product, a_user, the_company
 from tests.portal.stage import PAPER, a_case, browser, colleague, visitor
-from tests.programs import text_of
+from tests.programs import Program, fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +137,66 @@ def test_pages_of_the_portal_are_read_only(alfki):
     client = visitor(alfki)
 
     assert {client.post(address).status_code for address in ("/portal/", *case.addresses)} == {405}
+
+
+def paid_by_headquarters():
+    headquarters = a_customer(code="HQ", name="Headquarters")
+    branch = a_customer(code="BRANCH", name="Branch", invoice_party=headquarters)
+    return headquarters, branch, a_case(branch)
+
+
+def test_who_ordered_sees_the_order_and_its_shipment_and_not_the_invoice_of_who_pays():
+    _headquarters, branch, case = paid_by_headquarters()
+    client = visitor(branch)
+
+    assert [client.get(address).status_code for address in case.addresses] == [200, 200, 200, 404, 404]
+    lists = seen_in_lists(client)
+    assert [number in lists for number in case.numbers] == [True, True, False]
+    assert str(case.invoice.number) not in text_of(client.get(case.addresses[0]))
+
+
+def test_who_pays_reads_the_order_s_number_on_his_invoice_and_does_not_open_the_order():
+    headquarters, _branch, case = paid_by_headquarters()
+    client = visitor(headquarters)
+
+    assert [client.get(address).status_code for address in case.addresses] == [404, 404, 404, 200, 200]
+    lists = seen_in_lists(client)
+    assert [number in lists for number in case.numbers] == [False, False, True]
+    page = text_of(client.get(case.addresses[3]))
+    assert case.order.number in page
+    assert case.addresses[0] not in page
+
+
+def test_an_account_over_both_sees_the_order_and_goes_there_from_the_invoice():
+    headquarters, branch, case = paid_by_headquarters()
+    user = a_user(the_company(), "PV")
+    for customer in (headquarters, branch):
+        PortalAccount.objects.create(company=the_company(), user=user, customer=customer)
+    client = browser(user)
+
+    assert [client.get(address).status_code for address in case.addresses] == [200] * 5
+    assert f'href="{case.addresses[0]}"' in text_of(client.get(case.addresses[3]))
+
+
+def test_programs_of_both_read_what_is_theirs_and_no_link_to_the_other_s():
+    headquarters, branch, case = paid_by_headquarters()
+    orders, pays = Program("PB", customer=branch), Program("PB", customer=headquarters)
+    order_url, invoice_url = f"/orders/{case.order.number}", f"/invoices/{case.invoice.number}"
+
+    order, invoice = orders.get(order_url), pays.get(invoice_url)
+
+    assert (order.status_code, invoice.status_code) == (200, 200)
+    assert [orders.get(invoice_url).status_code, pays.get(order_url).status_code] == [404, 404]
+    assert {link["number"] for link in order.json()["links"]} == {case.shipment.number}
+    assert order.json()["invoice_party"] == "HQ"
+    assert (invoice.json()["customer"], invoice.json()["order"]) == ("HQ", case.order.number)
+
+
+def test_a_buyer_does_not_choose_who_pays():
+    headquarters, branch, _case = paid_by_headquarters()
+    a_product(sku="TEA", on_hand="50")
+    program = Program("PB", customer=branch)
+    body = {"customer": "BRANCH", "lines": [{"sku": "TEA", "quantity": "1"}]}
+
+    assert fields_of(program.post("/orders", {**body, "invoice_party": "BRANCH"})) == ["invoice_party"]
+    assert program.post("/orders", body).json()["invoice_party"] == headquarters.code

@@ -149,6 +149,8 @@ PAGES = {
     "/reports/receivables/": "CRC AR GL MGR AUD",
     "/reports/receivables/items/": "CRC AR GL MGR AUD",
     "/reports/orders/": "SAL GL MGR AUD",
+    "/reports/channels/": "SAL GL MGR AUD",
+    "/reports/lost-sales/": "SAL GL MGR AUD",
     "/reports/credit/": "CRC GL MGR AUD",
     "/system/": "ADM MGR AUD",
     "/system/messages/": "ADM MGR AUD",

@@ -38,6 +38,12 @@ class Program:
         assert response.status_code == expected, response.content
         return response.json()
 
+    def put(self, path: str, body: Any, expected: int = 200) -> Any:
+        """Say anew."""
+        response = self.client.put(f"/api/v1{path}", body, content_type="application/json")
+        assert response.status_code == expected, response.content
+        return response.json()
+
 
 @pytest.fixture
 def people() -> dict[str, Program]:

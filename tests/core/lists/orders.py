@@ -122,6 +122,7 @@ class Shop:
     ) -> SalesOrder:
         return SalesOrder.objects.create(
             company=self.company, number=number, customer=self.customer(customer),
+            invoice_party=self.customer(customer),
             gross_amount=Decimal(total), net_amount=Decimal(total),
             **{
                 "status": "confirmed", "currency": "EUR", "order_date": self.today,
@@ -132,7 +133,7 @@ class Shop:
     def orders(self, count: int, **values: Any) -> None:
         SalesOrder.objects.bulk_create(
             SalesOrder(
-                company=self.company, number=f"S-{number:05}", customer=self.customer(),
+                company=self.company, number=f"S-{number:05}", customer=self.customer(), invoice_party=self.customer(),
                 status="confirmed", currency="EUR", order_date=self.today - datetime.timedelta(days=number % 90),
                 payment_terms=self.terms, warehouse=self.warehouse, gross_amount=Decimal("10.00"),
                 **values,

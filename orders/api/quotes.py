@@ -12,7 +12,8 @@ from core.actors import Actor
 from core.api import Day, Moment, Page, needs, once, page_of
 from core.locking import operation
 from orders import operations
-from orders.api import OrderIn, OrderOut, actor_of, entries, find, header_of, show
+from orders.api.entering import OrderIn, entries, header_of
+from orders.api.showing import OrderOut, actor_of, find, show
 from orders.models import OrderRevision, SalesOrder
 from orders.selectors import current_offer
 

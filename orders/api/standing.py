@@ -12,7 +12,7 @@ from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, page_
 from core.refusals import Refusal
 from customers.models import Customer
 from orders import operations
-from orders.api import actor_of
+from orders.api.showing import actor_of
 from orders.lifecycle import Period, Roll, StandingStatus
 from orders.models import StandingOrder
 

@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from core.api import Day, Quantity, needs, once
 from core.refusals import Refusal, Several
 from orders import operations
-from orders.api import OrderOut, actor_of, find, show
+from orders.api.showing import OrderOut, actor_of, find, show
 from orders.operations import Answer, GiveUp, NewDate, Replacement
 
 router = Router(tags=["orders"])

@@ -7,7 +7,7 @@ from ninja import Router, Schema
 
 from core.api import needs, once, plain_text
 from orders import operations
-from orders.api import OrderOut, actor_of, find, show
+from orders.api.showing import OrderOut, actor_of, find, show
 from orders.copying import Difference
 from orders.lifecycle import Channel
 

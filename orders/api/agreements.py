@@ -12,7 +12,7 @@ from core.refusals import Refusal
 from customers.models import Customer
 from orders import operations
 from orders.agreements import remainders
-from orders.api import actor_of
+from orders.api.showing import actor_of
 from orders.lifecycle import AgreementStatus
 from orders.models import Agreement
 
@@ -102,6 +102,18 @@ def find(request: HttpRequest, number: str) -> Agreement:
     return found
 
 
+def terms_of(request: HttpRequest, payload: AgreementIn) -> operations.AgreementTerms:
+    """What the operation is given."""
+    customer = Customer.objects.in_scope(actor_of(request)).filter(code=payload.customer).first()
+    if customer is None:
+        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
+    lines = [
+        operations.AgreedLine(line.sku, line.quantity, line.unit_price, line.unit) for line in payload.lines
+    ]
+    same = payload.dict(exclude={"customer", "lines", "allow_more"})
+    return operations.AgreementTerms(customer, lines, allows_more=payload.allow_more, **same)
+
+
 class AgreementFilters(Schema):
     """How the list is narrowed."""
 
@@ -128,16 +140,7 @@ def list_agreements(request: HttpRequest, filters: Query[AgreementFilters]) -> d
 @needs("orders.change_agreement")
 def create_agreement(request: HttpRequest, payload: AgreementIn) -> tuple[int, dict[str, Any]]:
     """Orders of the customer take its prices until what was agreed is called off."""
-    actor = actor_of(request)
-    customer = Customer.objects.in_scope(actor).filter(code=payload.customer).first()
-    if customer is None:
-        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
-    lines = [
-        operations.AgreedLine(line.sku, line.quantity, line.unit_price, line.unit) for line in payload.lines
-    ]
-    same = payload.dict(exclude={"customer", "lines", "allow_more"})
-    terms = operations.AgreementTerms(customer, lines, allows_more=payload.allow_more, **same)
-    made = operations.create_agreement(terms, by=actor)
+    made = operations.create_agreement(terms_of(request, payload), by=actor_of(request))
     return 201, show(find(request, made.number))
 
 
@@ -145,6 +148,22 @@ def create_agreement(request: HttpRequest, payload: AgreementIn) -> tuple[int, d
 @needs("orders.view_agreement")
 def read_agreement(request: HttpRequest, number: str) -> dict[str, Any]:
     """With what is left of each line."""
+    return show(find(request, number))
+
+
+class ChangedAgreementIn(AgreementIn):
+    """What is agreed from now on; ``version`` refuses it when somebody else was quicker."""
+
+    version: int | None = None
+
+
+@router.put("/agreements/{number}", response=AgreementOut, summary="Change a blanket agreement")
+@once
+@needs("orders.change_agreement")
+def change_agreement(request: HttpRequest, number: str, payload: ChangedAgreementIn) -> dict[str, Any]:
+    """Say it anew; a quantity stays at least what is called off, and orders keep their prices."""
+    terms = terms_of(request, AgreementIn(**payload.dict(exclude={"version"})))
+    operations.change_agreement(find(request, number), terms, by=actor_of(request), version=payload.version)
     return show(find(request, number))
 
 

@@ -24,6 +24,7 @@ _PLAIN = (
 )  # fmt: skip
 _LINKED: dict[str, type[Any]] = {"unit": UnitOfMeasure, "tax_code": TaxCode, "category": ProductCategory}
 _STORED = (*_PLAIN, *(f"{name}_id" for name in _LINKED))
+MOST_CODE = 20
 _NEEDED = ("sku", "name", "unit", "tax_code", "price")
 
 
@@ -81,11 +82,11 @@ class ProductImport(ImportKind):
                ("quantity per unit", "packing", "text", "long text")),
         Column("kind", gettext_lazy("Kind"), imports.choice(dict(ProductKind.choices)), ("type", "product type"),
                offers=lambda by: [(value, str(label)) for value, label in ProductKind.choices]),
-        Column("unit", gettext_lazy("Unit"), imports.text(3), ("unit of measure", "uom", "unit code"), is_needed=True,
+        Column("unit", gettext_lazy("Unit"), imports.text(50), ("unit of measure", "uom", "unit code"), is_needed=True,
                offers=units),
-        Column("category", gettext_lazy("Category"), imports.text(20),
+        Column("category", gettext_lazy("Category"), imports.text(100),
                ("category_code", "category id", "product category", "product subcategory id", "group"),
-               hint=gettext_lazy("Its code; a new one is made.")),
+               hint=gettext_lazy("Its code or name; a new one is made.")),
         Column("tax_code", gettext_lazy("Tax code"), imports.text(12), ("tax", "vat", "vat code"), is_needed=True,
                offers=tax_codes),
         Column("price", gettext_lazy("List price"), imports.number(6), ("unit price", "list price", "sales price"),
@@ -147,7 +148,8 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
         {product.external_reference: product for product in found.values() if product.external_reference},
     )
     for name, model in _LINKED.items():
-        known.linked[name] = {row.code: row for row in model.objects.filter(company=run.by.company)}
+        rows_there = list(model.objects.filter(company=run.by.company).order_by("-pk"))
+        known.linked[name] = {row.name: row for row in rows_there} | {row.code: row for row in rows_there}
     units = {unit.pk: unit for unit in known.linked["unit"].values()}
     for product in found.values():
         product.unit = units[product.unit_id]
@@ -220,6 +222,8 @@ def _values(record: Record, known: _Known, *, is_new: bool) -> dict[str, Any]:
 def _linked(name: str, code: str, known: _Known) -> Any:
     found = known.linked[name].get(code)
     if found is None and name == "category":
+        if len(code) > MOST_CODE:
+            raise Refusal(_("A new category's code has at most %d characters.") % MOST_CODE, field=name)
         found = known.linked[name][code] = ProductCategory(code=code, name=code)
     if found is None:
         words = {"unit": _("There is no unit %s. Add it first."), "tax_code": _("There is no tax code %s.")}[

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from core import reasons
 from core.api import needs, plain_text
-from orders.api import ReasonOut, actor_of, find
+from orders.api.showing import ReasonOut, actor_of, find
 from orders.explaining import margin_reasons, price_reasons
 
 router = Router(tags=["orders"])

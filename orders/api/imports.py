@@ -19,13 +19,18 @@ router = Router(tags=["orders"])
 def import_orders(
     request: Any,
     file: File[UploadedFile],
+    headers: File[UploadedFile | None] = None,
     dry_run: Form[bool] = False,
     mapping: Form[str] = "",
     mode: Form[str] = "all",
     submit: Form[bool] = False,
+    confirm_duplicate: Form[bool] = False,
 ) -> tuple[int, Any]:
-    """Rows with the same order reference are one order; with ``submit`` it is handed in at once."""
-    switches = {"submit": submit}
+    """CSV, XLSX or UBL Order 2.1. Rows with the same order reference are one order; ``headers`` is a second file that
+    says once for each order what holds for it. With ``submit`` it is handed in at once; one that looks like an order
+    there is needs ``confirm_duplicate``.
+    """
+    switches = {"submit": submit, "confirm_duplicate": confirm_duplicate}
     return 202, take_in(
-        ORDERS, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode, switches=switches
-    )
+        ORDERS, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode, switches=switches, second=headers
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Shipments that have not left follow what an amendment has changed beside quantities: product, warehouse, address, day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core import timeline
+from core.actors import Actor
+from core.timeline import Entry
+from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations.guards import AlreadyPicked
+from orders.models import SalesOrder
+
+S = ShipmentStatus
+
+
+def withdraw(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> list[Shipment]:
+    """Take off what the order no longer wants from here; the shipments that have nothing left are returned.
+
+    Raises AlreadyPicked when somebody is at it.
+    """
+    elsewhere = [each for each in shipments if each.warehouse_id != order.warehouse_id]
+    others = ShipmentLine.objects.filter(shipment__in=shipments).exclude(product=F("order_line__product"))
+    outdated = list(others.order_by("pk"))
+    by_key = {each.pk: each for each in shipments}
+    touched = [by_key[key] for key in dict.fromkeys(line.shipment_id for line in outdated)]
+    if any(each.status != S.PLANNED for each in (*elsewhere, *touched)):
+        words = _(
+            "Goods of order %s are already being picked. Ask the warehouse to cancel that shipment first."
+        )
+        raise AlreadyPicked(words % order.number)
+    ShipmentLine.objects.filter(pk__in=[line.pk for line in outdated]).delete()
+    filled = set(ShipmentLine.objects.filter(shipment__in=touched).values_list("shipment_id", flat=True))
+    empty = [each for each in touched if each.pk not in filled and each not in elsewhere]
+    timeline.record_many(
+        [Entry(each, "reduced", order_id=order.pk) for each in touched if each.pk in filled], by=by
+    )
+    return [*elsewhere, *empty]
+
+
+def in_house(order: SalesOrder) -> list[Shipment]:
+    """The order's shipments that have not left."""
+    return list(Shipment.objects.filter(order=order, status__in=IN_HOUSE).order_by("pk"))
+
+
+def readdress(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> None:
+    """What is not packed goes to the order's new address. Raises AlreadyPicked for what is: its label is printed."""
+    wrong = [each for each in shipments if each.shipping_address != order.shipping_address]
+    if not wrong:
+        return
+    if any(each.status == S.PACKED for each in wrong):
+        words = _("Goods of order %s are packed for the old address. Ask the warehouse to unpack them first.")
+        raise AlreadyPicked(words % order.number)
+    for each in wrong:
+        each.shipping_address, each.version = order.shipping_address, each.version + 1
+    Shipment.objects.bulk_update(wrong, ["shipping_address", "version"])
+    timeline.record_many([Entry(each, "readdressed", order_id=order.pk) for each in wrong], by=by)
+
+
+def reschedule(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> None:
+    """What nobody has begun to pick leaves on the new day."""
+    date = max(order.requested_date or by.company.today(), by.company.today())
+    planned = [each for each in shipments if each.status == S.PLANNED and each.planned_date != date]
+    for each in planned:
+        each.planned_date, each.version = date, each.version + 1
+    Shipment.objects.bulk_update(planned, ["planned_date", "version"])

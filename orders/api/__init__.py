@@ -1,0 +1,36 @@
+"""Orders for programs: a file per resource, one router."""
+
+from ninja import Router
+
+from orders.api import (
+    agreements,
+    amending,
+    availability,
+    copying,
+    imports,
+    lost_sales,
+    orders,
+    prices,
+    quotes,
+    shortages,
+    standing,
+)
+from orders.api.showing import OrderOut, actor_of, find, show
+
+__all__ = ["OrderOut", "actor_of", "find", "router", "show"]
+
+router = Router()
+for _resource in (
+    imports,
+    orders,
+    amending,
+    prices,
+    quotes,
+    availability,
+    copying,
+    standing,
+    agreements,
+    shortages,
+    lost_sales,
+):
+    router.add_router("", _resource.router)

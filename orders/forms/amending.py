@@ -1,0 +1,79 @@
+"""The header of a confirmed order as it is amended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.actors import Actor
+from customers.models import Address
+from customers.selectors import address_named
+from inventory.models import Warehouse
+from orders.drafts import copy_of
+from orders.forms.header import CHARGE_FIELDS, OrderForm
+from orders.models import SalesOrder
+from orders.operations import HeaderChange
+
+_LEFT_OUT = ("customer", "channel", "note")
+_MONEY = ("discount_percent", "discount_amount", *CHARGE_FIELDS)
+
+
+class AmendForm(OrderForm):
+    """What of the header may change after the order was handed in; the customer may not."""
+
+    warehouse = forms.ChoiceField(label=_("Warehouse"), required=False)
+
+    def __init__(self, *args: Any, order: SalesOrder, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.order = order
+        for name in (*_LEFT_OUT, *(() if actor.can("orders.view_price") else _MONEY)):
+            del self.fields[name]
+        self.warehouses = {each.code: each for each in Warehouse.objects.in_scope(actor).order_by("code")} | {
+            order.warehouse.code: order.warehouse
+        }
+        self.fields["warehouse"].choices = [(code, each.name) for code, each in self.warehouses.items()]
+        self.fields["ship_to"].widget.include = ""
+        self.fields["ship_to"].widget = forms.Select(choices=self._addresses())
+        for field in self.fields.values():
+            field.widget.attrs["form"] = "amend-form"
+
+    def _addresses(self) -> list[tuple[str, str]]:
+        known = self.order.customer.addresses.order_by("-is_main_shipping", "pk")
+        return [("", _("As it is")), *((each.key, str(each)) for each in known)]
+
+    @staticmethod
+    def initial_of(order: SalesOrder) -> dict[str, Any]:
+        """The order's header as the form shows it; where it goes is only chosen anew."""
+        initial = OrderForm.initial_of(order)
+        return {**initial, "ship_to": "", "warehouse": order.warehouse.code}
+
+    def clean_ship_to(self) -> Address | None:
+        """One of the customer's addresses, or where it goes now."""
+        text = self.cleaned_data["ship_to"]
+        return address_named(self.order.customer, text) if text else None
+
+    def change(self) -> HeaderChange | None:
+        """What the operation is given: everything the form says."""
+        data, order = self.cleaned_data, self.order
+        address = data.get("ship_to")
+        money: dict[str, Any] = {}
+        if "discount_percent" in self.fields:
+            money = {"charges": self.charges(order), **self._discount()}
+        return HeaderChange(
+            customer_reference=data["customer_reference"],
+            requested_date=data["requested_date"],
+            ship_to=copy_of(order.customer, address) if address else None,
+            warehouse=self.warehouses.get(data["warehouse"]),
+            **money,
+        )
+
+    def _discount(self) -> dict[str, Any]:
+        """A percentage that was shown rounded stays as it is saved."""
+        initial, data = self.initial_of(self.order), self.cleaned_data
+        if all(
+            str(self[name].value() or "") == initial[name] for name in ("discount_percent", "discount_amount")
+        ):
+            return {}
+        return {"discount_percent": data["discount_percent"], "discount_amount": data["discount_amount"]}
