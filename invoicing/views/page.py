@@ -269,6 +269,8 @@ def _facts(invoice: Invoice) -> list[Fact]:
         facts.append(Fact(_("Tax id"), str(buyer["vat_id"])))
     if ship_to:
         facts.append(Fact(_("Ship to"), str(ship_to.get("name", "")), note=_address(ship_to)))
+    if invoice.order is not None and invoice.order.invoice_party_id != invoice.order.customer_id:
+        facts.append(Fact(_("Ordered by"), invoice.order.customer.name))
     if invoice.corrects is not None:
         facts.append(
             Fact(_("Corrects"), invoice.corrects.number or "", url=invoice.corrects.get_absolute_url())

@@ -59,6 +59,14 @@ def test_an_order_uses_the_limit_of_who_pays_to_the_cent(branch: Customer, headq
     )  # fmt: skip
 
 
+def test_order_entry_foresees_what_the_payer_s_limit_says(branch: Customer) -> None:
+    fits, exceeds = (a_draft_order(branch, **goods(amount)) for amount in ("250.00", "250.01"))
+
+    states = [selectors.preview(order, the_company().today()).state for order in (fits, exceeds)]
+
+    assert states == ["watch", "blocked"]
+
+
 def test_what_is_invoiced_stays_with_the_payer_and_counts_once(
     branch: Customer, headquarters: Customer
 ) -> None:

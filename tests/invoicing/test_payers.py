@@ -30,6 +30,8 @@ from tests.builders import (
     payment_terms,
     the_company,
 )
+from tests.portal.stage import colleague
+from tests.programs import text_of
 from tests.receivables.stage import a_ladder
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,18 @@ def test_the_books_and_the_check_know_the_payer_alone(branch: Customer, headquar
     assert (note.customer, note.buyer["name"]) == (headquarters, "Headquarters")
     assert credit_standing(branch.company, [branch.pk], branch.company.today()).open_amounts == {}
     assert invariants.run_all() == []
+
+
+def test_the_invoice_s_page_names_who_ordered_where_it_is_another(
+    branch: Customer, headquarters: Customer
+) -> None:
+    clerk = colleague(branch.company, "AR")
+    theirs, own = (an_issued_invoice(customer) for customer in (branch, headquarters))
+
+    pages = [text_of(clerk.get(invoice.get_absolute_url())) for invoice in (theirs, own)]
+
+    assert ["Ordered by" in page for page in pages] == [True, False]
+    assert all("Headquarters" in page for page in pages)
 
 
 def test_the_mail_goes_to_the_payer(branch: Customer) -> None:
