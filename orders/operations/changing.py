@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core import quantity as quantities
 from core.actors import Actor
 from core.money import UnitPrice
-from core.reasons import Reason, keep
+from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
 from inventory.models import Warehouse
 from orders import drafts, price_steps
@@ -241,7 +241,7 @@ def _take_price(line: SalesOrderLine, change: LineChange, by: Actor) -> None:
     if change.unit_price is not None and change.unit_price != line.unit_price:
         line.unit_price, line.price_source = change.unit_price, PriceSource.MANUAL
         line.agreement_line = None
-        said = {"price": UnitPrice(line.unit_price, line.order.currency), "by": by.name}
+        said: dict[str, Param] = {"price": UnitPrice(line.unit_price, line.order.currency), "by": by.name}
         steps = [step for step in line.price_steps if step["code"] != price_steps.MANUAL]
         line.price_steps = [*steps, *keep([Reason(price_steps.MANUAL, said)])]
     if change.discount_amount is not None:

@@ -132,15 +132,23 @@ def reopen(order: SalesOrder, *, by: Actor) -> None:
     An order that was confirmed before has goods reserved and on shipments; it is amended. Raises NotEditable.
     """
     lock(order)
+    back_to_draft(order, "reopened", by=by)
+
+
+def back_to_draft(order: SalesOrder, activity: str, *, by: Actor, reason: str = "") -> None:
+    """Part of a verb; the order is locked. Its holds are lifted, for a draft has none."""
     if order.confirmed_at is not None:
         raise NotEditable(_("%s was confirmed before it was held. Amend it instead.") % order.number)
     ORDER_LIFECYCLE.move(order, OrderStatus.DRAFT)
     order.version += 1
     order.save(update_fields=["status", "version"])
     order.holds.filter(lifted_at__isnull=True).update(
-        lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.reopened")])
+        lifted_at=clock.stamp(),
+        lifted_by=by.user,
+        lift_reason=reason,
+        lift_findings=reasons.keep([Reason("order.reopened")]),
     )
-    timeline.record(order, "reopened", by=by, order_id=order.pk)
+    timeline.record(order, activity, by=by, reason=reason, order_id=order.pk)
 
 
 @operation
