@@ -12,7 +12,7 @@ from core.actors import Actor
 from customers.models import Address
 from customers.selectors import address_named
 from inventory.models import Warehouse
-from orders.drafts import copy_of
+from orders.addresses import copy_of
 from orders.forms.header import CHARGE_FIELDS, OrderForm
 from orders.models import SalesOrder
 from orders.operations import HeaderChange

@@ -16,9 +16,9 @@ from core.money import UnitPrice
 from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
 from inventory.models import Warehouse
-from orders import drafts, price_steps
+from orders import drafts, finding, price_steps
 from orders.charges import Charge, refuse_bad_charges
-from orders.drafts import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
+from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import refuse_bad_discount
@@ -152,7 +152,7 @@ def _objection_to_quantity(line: SalesOrderLine, amount: Decimal | None, floor: 
         said = {"position": line.position, "floor": quantities.plain(floor)}
         return _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.") % said
     if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
-        return drafts.too_fine(line.product.unit)
+        return finding.too_fine(line.product.unit)
     return None
 
 

@@ -19,10 +19,10 @@ from core.refusals import Conflict, Refusal
 from customers.models import Customer
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse
-from orders import drafts, price_steps
+from orders import addresses, drafts, price_steps
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
-from orders.drafts import LineEntry, UnknownProduct
 from orders.duties import refuse_first_order
+from orders.finding import LineEntry, UnknownProduct
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -219,9 +219,9 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     if header.warehouse is not None or order.warehouse_id is None:
         order.warehouse = header.warehouse or default_warehouse(by.company)
     if not is_same_customer or header.ship_to is not None:
-        addresses = list(customer.addresses.order_by("pk"))
-        order.billing_address = drafts.address_of(customer, addresses, shipping=False)
-        order.shipping_address = header.ship_to or drafts.address_of(customer, addresses, shipping=True)
+        known = list(customer.addresses.order_by("pk"))
+        order.billing_address = addresses.address_of(customer, known, shipping=False)
+        order.shipping_address = header.ship_to or addresses.address_of(customer, known, shipping=True)
 
 
 def _refuse_bad_header(header: Header, by: Actor) -> None:

@@ -117,7 +117,9 @@ def test_nobody_chooses_that_an_offer_has_expired() -> None:
     order = offered(7)
     before = picture(order)
 
-    with pytest.raises(Refusal, match="Use one of: customer, stock, credit, price, late, obsolete, duplicate, error"):
+    with pytest.raises(
+        Refusal, match="Use one of: customer, stock, credit, price, late, obsolete, duplicate, error"
+    ):
         orders.cancel(order, reason="expired", by=a_clerk())
 
     assert picture(order) == before
