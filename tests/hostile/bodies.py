@@ -28,6 +28,8 @@ TOLD: dict[str, Any] = {
     "promised_date": "2999-01-01", "starts_on": "2999-01-01",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
+FREIGHT = [{"amount": "1.00", "code": "FC", "text": ""}]
+AMENDED = [{"position": 1, "quantity": "2", "unit_price": "9.00", "requested_date": "2999-01-01"}]
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
 #: Calls whose body says something else by the same name.
 ALSO: dict[str, dict[str, Any]] = {
@@ -41,11 +43,13 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/{code}/products": {"sku": "GOLD", "own_number": "4711", "own_text": "Tea"},
     "PATCH /api/v1/customers/{code}/products/{sku}": {"own_number": "4711"},
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
-    "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
+    "POST /api/v1/orders": {"charges": FREIGHT},
+    "POST /api/v1/quotes": {"charges": FREIGHT},
+    "POST /api/v1/orders/{number}/amend": {"lines": AMENDED, "charges": FREIGHT},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer", "positions": []},
     "POST /api/v1/orders/{number}/submit": {"confirm_duplicate": True},
     "POST /api/v1/agreements/{number}/close": {"give_up_rest": True},
-    "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True},
+    "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True, "told_by": "phone"},
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
     "POST /api/v1/quotes/{number}/extend": {"valid_until": "2999-01-01"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},
