@@ -86,6 +86,7 @@ class OrdersConfig(AppConfig):
             ("order.released", _("%(number)s is released and confirmed"), "play"),
             ("order.rejected", _("%(number)s is rejected by credit and canceled"), "no-symbol"),
             ("order.canceled", _("%(number)s is canceled"), "x-mark"),
+            ("order.sent_back", _("The prices of %(number)s are not approved"), "arrow-uturn-left"),
             (
                 "order.cancellation_asked",
                 _("The customer asks to cancel the rest of %(number)s"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import formats
 from core.conflicts import Difference, takes_theirs
-from orders.drafts import LineEntry
+from orders.finding import LineEntry
 from orders.models import SalesOrderLine
 from orders.rows import LineRow, LineRows, entry_of
 

@@ -13,7 +13,7 @@ from core.actors import Actor
 from core.models import Event, MailMessage
 from core.presentation import Fact, Notice
 from core.timeline import of_document
-from orders.lifecycle import OrderStatus, QuoteReply, RevisionKind
+from orders.lifecycle import OrderStatus, QuoteReply, RevisionKind, ToldBy
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder
 from orders.quote_links import link_to
 
@@ -39,7 +39,7 @@ def offer_of(order: SalesOrder, actor: Actor) -> Offer | None:
         return None
     revision = (
         order.revisions.filter(kind=RevisionKind.OFFER)
-        .select_related("made_by", "answer")
+        .select_related("made_by", "answer__recorded_by")
         .order_by("-revision")
         .first()
     )
@@ -109,7 +109,14 @@ def _facts(revision: OrderRevision, sent: Event | None) -> list[Fact]:
                 str(answer.get_answer_display()),
                 answer.name,
                 note=" · ".join(
-                    part for part in (formats.moment(answer.answered_at), answer.ip_address or "") if part
+                    part
+                    for part in (
+                        formats.moment(answer.answered_at),
+                        answer.ip_address or "",
+                        str(answer.get_told_by_display()) if answer.told_by != ToldBy.LINK else "",
+                        str(answer.recorded_by or ""),
+                    )
+                    if part
                 ),
             )
         )

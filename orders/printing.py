@@ -23,8 +23,8 @@ from core.pdf.documents import (
 )
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name, printed_seller
+from orders.addresses import own_address
 from orders.charges import Adjustment, adjustments_of
-from orders.drafts import own_address
 from orders.models import SalesOrder, SalesOrderLine, SaleUnitLine
 from orders.selling import sold, unit_names
 

@@ -23,8 +23,8 @@ from core.pdf.documents import (
 )
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
+from orders.addresses import own_address
 from orders.charges import adjustments_of
-from orders.drafts import own_address
 from orders.models import OrderRevision, SalesOrder
 from orders.printing import (
     address_lines,

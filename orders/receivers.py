@@ -18,6 +18,7 @@ from orders.signals import (
     order_canceled,
     order_confirmed,
     order_held,
+    order_sent_back,
     order_unfulfilled,
     quote_answered,
     quote_expired,
@@ -67,6 +68,12 @@ def tell_clerk_of_released_order(order: SalesOrder, released_by: Actor | None, *
     """Whoever entered an order that was held has waited for this answer."""
     if released_by is not None:
         _tell_clerk("order.released", order, released_by)
+
+
+@receiver(order_sent_back, sender=SalesOrder, dispatch_uid="orders.tell_clerk_of_order_sent_back")
+def tell_clerk_of_order_sent_back(order: SalesOrder, reason: str, by: Actor, **kwargs: Any) -> None:
+    """Whoever entered the order reads what has to change."""
+    _tell_clerk("order.sent_back", order, by, detail=reason)
 
 
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="orders.tell_clerk_of_ended_order")
@@ -139,12 +146,12 @@ def _tell_sellers(kind: str, order: SalesOrder, detail: str, by: Actor) -> None:
     )
 
 
-def _tell_clerk(kind: str, order: SalesOrder, by: Actor) -> None:
+def _tell_clerk(kind: str, order: SalesOrder, by: Actor, detail: str = "") -> None:
     notifications.tell(
         kind,
         order.entered_by_id,
         url=order.get_absolute_url(),
         by=by,
-        data={"number": order.number, "detail": order.customer.name},
+        data={"number": order.number, "detail": detail[:200] or order.customer.name},
         permissions=["orders.view_salesorder"],
     )

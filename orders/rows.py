@@ -22,7 +22,8 @@ from core import formats, numerals
 from core.days import parse_day
 from core.refusals import Refusal
 from customers.models import CustomerProduct
-from orders.drafts import LineEntry, entered
+from orders.drafts import entered
+from orders.finding import LineEntry
 from orders.models import SalesOrder, SalesOrderLine
 
 #: What a row is made of beside its product.

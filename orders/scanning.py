@@ -10,7 +10,7 @@ from catalog.selectors import by_barcode
 from core.models import Company
 
 if TYPE_CHECKING:
-    from orders.drafts import LineEntry
+    from orders.finding import LineEntry
 
 
 def without_barcodes(company: Company, entries: Sequence[LineEntry]) -> Sequence[LineEntry]:

@@ -84,7 +84,7 @@ def versions_of(order: SalesOrder) -> list[Version]:
 
 #: What the timeline calls a customer's wish to give up the rest, and what answers it.
 ASKED = "cancellation asked"
-_ANSWERS = ("canceled", "amended", "line closed", "reopened")
+_ANSWERS = ("canceled", "amended", "line closed", "reopened", "sent back")
 
 
 def asked_cancellation(order: SalesOrder) -> Event | None:

@@ -11,6 +11,9 @@ order_held = Signal()
 #: The last hold of another kind is gone. Arguments: order, by. Credit looks again before the order is confirmed.
 order_freed = Signal()
 
+#: A manager has not approved the prices: the order is a draft again. Arguments: order, reason, by.
+order_sent_back = Signal()
+
 #: A confirmed order: stock is reserved or a date is promised. Arguments: order, lines, by, and released_by: whose act
 #: ended the last hold of an order that was held, else None.
 order_confirmed = Signal()

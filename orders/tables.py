@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
@@ -27,9 +30,11 @@ from core.lists import (
     TextFilter,
     View,
 )
+from core.lists.filters import Reading
+from core.lists.formats import Frame
 from customers.models import Customer
 from orders.lifecycle import HoldKind, OrderStatus
-from orders.models import Agreement, LostSale, SalesOrder, StandingOrder
+from orders.models import Agreement, LostSale, OrderHold, SalesOrder, StandingOrder
 from orders.operations import release_hold
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
@@ -48,6 +53,17 @@ class ApproveForm(forms.Form):
 
 def _approve_prices(order: SalesOrder, by: Actor, reason: str) -> None:
     release_hold(order, HoldKind.APPROVAL, reason, by=by)
+
+
+class HeldForFilter(ChoiceFilter):
+    """Orders that a hold of the kind keeps now; one that was lifted counts no more."""
+
+    def _read(
+        self, operator: str, texts: tuple[str, ...], model: type[models.Model], frame: Frame
+    ) -> Reading:
+        reading = super()._read(operator, texts, model, frame)
+        held = Q(pk__in=OrderHold.objects.filter(kind__in=texts, lifted_at__isnull=True).values("order"))
+        return replace(reading, condition=held if operator != "not" else ~held)
 
 
 class OrderList(DocumentList):
@@ -99,7 +115,7 @@ class OrderList(DocumentList):
         ChoiceFilter("channel", _("Channel")),
         TextFilter("entered_by__username", _("Entered by"), key="entered_by"),
         DateFilter("valid_until", _("Valid until")),
-        ChoiceFilter("holds__kind", _("Held for"), key="held_for"),
+        HeldForFilter("holds__kind", _("Held for"), key="held_for"),
     )
     search = ("number", "customer_reference", "customer__name", "customer__code")
     default_sort = "-number"

@@ -15,7 +15,9 @@ from core.actors import Actor
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
 from orders import copying
-from orders.drafts import LineEntry, address_of, entered, price_lines
+from orders.addresses import address_of
+from orders.drafts import entered, price_lines
+from orders.finding import LineEntry
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import Want, availability_for, promised_dates

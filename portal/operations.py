@@ -18,8 +18,8 @@ from core.models import Membership, User
 from core.refusals import Conflict, Refusal, Several
 from customers.models import Address, Customer
 from orders import operations as orders
+from orders.addresses import address_of
 from orders.copying import can_be_sold, repeatable
-from orders.drafts import address_of
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import LineEntry

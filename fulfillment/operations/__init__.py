@@ -5,11 +5,10 @@ from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
 from fulfillment.operations.following import follow_merged_customer
-from fulfillment.operations.guards import OrderOnHold, QuantityRefused
+from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import NothingPicked, confirm_line, pick, start_picking
 from fulfillment.operations.planning import (
-    AlreadyPicked,
     NothingToShip,
     ShipsComplete,
     cancel_with_order,

@@ -126,7 +126,7 @@ def _as_sent(refusal: Refusal, lines: list[AmendLineIn]) -> Refusal:
     if isinstance(refusal, Several):
         return Several([_as_sent(each, lines) for each in refusal.refusals])
     part, _dot, rest = refusal.field.partition(".")
-    if not rest:
+    if part not in ("lines", "additions") or not rest:
         return refusal
     number, _dot, name = rest.partition(".")
     added = [index for index, line in enumerate(lines) if line.position is None]

@@ -11,8 +11,8 @@ from core.refusals import Refusal
 from customers.models import Customer
 from customers.selectors import address_named
 from orders import operations
+from orders.addresses import copy_of
 from orders.charges import Charge
-from orders.drafts import copy_of
 from orders.lifecycle import Channel
 
 

@@ -5,15 +5,18 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core import files
 from core.actors import Actor
 from core.api import Day, Moment, Page, needs, once, page_of
 from core.locking import operation
+from core.refusals import Refusal
 from orders import operations
 from orders.api.entering import OrderIn, entries, header_of
 from orders.api.showing import OrderOut, actor_of, find, show
+from orders.lifecycle import ToldBy
 from orders.models import OrderRevision, SalesOrder
 from orders.selectors import current_offer
 
@@ -45,8 +48,12 @@ def _offer(payload: QuoteIn, until: datetime.date, actor: Actor) -> SalesOrder:
 
 
 class AcceptIn(Schema):
-    """That the quote becomes another order than the one it looks like."""
+    """Who has told it and how; and that the quote becomes another order than the one it looks like."""
 
+    name: str = ""
+    told_by: str = ToldBy.PHONE
+    remark: str = ""
+    customer_reference: str = ""
     confirm_duplicate: bool = False
 
 
@@ -56,7 +63,16 @@ class AcceptIn(Schema):
 def accept_quote(request: HttpRequest, number: str, payload: AcceptIn | None = None) -> dict[str, Any]:
     """The customer says yes: the quote becomes the order and is handed in."""
     actor, order = actor_of(request), find(request, number)
-    operations.accept(order, by=actor, confirm_duplicate=bool(payload and payload.confirm_duplicate))
+    given = payload or AcceptIn()
+    if given.told_by not in ToldBy.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(ToldBy.values), field="told_by")
+    reply = operations.Reply(
+        given.name or order.customer.name,
+        remark=given.remark[:1000],
+        customer_reference=given.customer_reference,
+        told_by=given.told_by,
+    )
+    operations.accept(order, by=actor, reply=reply, confirm_duplicate=given.confirm_duplicate)
     return show(find(request, number), actor)
 
 
@@ -107,6 +123,7 @@ class AnswerOut(Schema):
     remark: str
     customer_reference: str
     answered_at: Moment
+    told_by: str
     ip_address: str | None
     sha256: str
 

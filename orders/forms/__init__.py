@@ -1,6 +1,6 @@
 """The shape of what people enter about orders."""
 
-from orders.forms.asking import CancelForm, QuoteForm, TryPriceForm
+from orders.forms.asking import CancelForm, QuoteForm, ToldForm, TryPriceForm
 from orders.forms.header import CustomerForm, OrderForm
 from orders.forms.shortages import Becomes, ShortageForm, ShortLineForm
 from orders.forms.templates import AgreementForm, StandingForm
@@ -15,5 +15,6 @@ __all__ = [
     "ShortLineForm",
     "ShortageForm",
     "StandingForm",
+    "ToldForm",
     "TryPriceForm",
 ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from customers.models import Address
 from customers.selectors import address_named
 from inventory.models import Warehouse
-from orders.drafts import copy_of
+from orders.addresses import copy_of
 from orders.forms.header import CHARGE_FIELDS, OrderForm
 from orders.models import SalesOrder
 from orders.operations import HeaderChange
@@ -23,7 +24,7 @@ _MONEY = ("discount_percent", "discount_amount", *CHARGE_FIELDS)
 class AmendForm(OrderForm):
     """What of the header may change after the order was handed in; the customer may not."""
 
-    warehouse = forms.ChoiceField(label=_("Warehouse"), required=False)
+    warehouse = forms.CharField(label=_("Warehouse"), required=False, max_length=12)
 
     def __init__(self, *args: Any, order: SalesOrder, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
@@ -33,21 +34,29 @@ class AmendForm(OrderForm):
         self.warehouses = {each.code: each for each in Warehouse.objects.in_scope(actor).order_by("code")} | {
             order.warehouse.code: order.warehouse
         }
-        self.fields["warehouse"].choices = [(code, each.name) for code, each in self.warehouses.items()]
-        self.fields["ship_to"].widget.include = ""
+        self.fields["warehouse"].widget = forms.Select(
+            choices=[(code, each.name) for code, each in self.warehouses.items()]
+        )
         self.fields["ship_to"].widget = forms.Select(choices=self._addresses())
         for field in self.fields.values():
             field.widget.attrs["form"] = "amend-form"
 
     def _addresses(self) -> list[tuple[str, str]]:
         known = self.order.customer.addresses.order_by("-is_main_shipping", "pk")
-        return [("", _("As it is")), *((each.key, str(each)) for each in known)]
+        return [("", str(_("As it is"))), *((each.key, str(each)) for each in known)]
 
     @staticmethod
     def initial_of(order: SalesOrder) -> dict[str, Any]:
         """The order's header as the form shows it; where it goes is only chosen anew."""
         initial = OrderForm.initial_of(order)
         return {**initial, "ship_to": "", "warehouse": order.warehouse.code}
+
+    def clean_warehouse(self) -> str:
+        """One of ours."""
+        code: str = self.cleaned_data["warehouse"]
+        if code and code not in self.warehouses:
+            raise forms.ValidationError(gettext("There is no warehouse %s.") % code)
+        return code
 
     def clean_ship_to(self) -> Address | None:
         """One of the customer's addresses, or where it goes now."""

@@ -16,10 +16,21 @@ from core.actors import Actor
 from core.inputs import DayField, NumberField
 from core.widgets import ComboboxInput
 from customers.models import Customer
-from orders.lifecycle import CHOSEN_REASONS
+from orders.lifecycle import CHOSEN_REASONS, ToldBy
 
 
 @checks.when_left("orders.cancel_salesorder")
+class ToldForm(forms.Form):
+    """How a customer has told us that he takes an offer."""
+
+    name = forms.CharField(label=_("Told by"), max_length=120)
+    told_by = forms.ChoiceField(
+        label=_("How"), choices=[pair for pair in ToldBy.choices if pair[0] != ToldBy.LINK]
+    )
+    customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
+    remark = forms.CharField(label=_("Remark"), required=False, max_length=1000)
+
+
 class CancelForm(forms.Form):
     """Why an order ends."""
 

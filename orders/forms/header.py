@@ -15,8 +15,8 @@ from core.refusals import Refusal
 from core.widgets import ComboboxInput
 from customers.models import Address, Customer
 from customers.selectors import address_named, suggestions
+from orders.addresses import address_of_order, copy_of
 from orders.charges import Charge, ChargeCode, charges_of
-from orders.drafts import address_of_order, copy_of
 from orders.lifecycle import Channel
 from orders.models import SalesOrder
 from orders.operations.drafting import refuse_bad_party

@@ -16,7 +16,7 @@ from core import imports
 from core.imports import ImportKind, Record, Run, Sheet
 from core.refusals import Refusal, Several
 from customers.models import Customer
-from orders import drafts, operations, ubl
+from orders import finding, operations, ubl
 from orders.duplicates import DuplicateOrder
 from orders.imports.columns import COLUMNS, DOCUMENT_COLUMNS, SHIP_TO
 from orders.imports.lookups import Goods, Known, ids_of, looked_up
@@ -153,7 +153,7 @@ def _goods(lines: Sequence[tuple[Product, LineEntry]]) -> Goods:
     products = {product.sku.casefold(): product for product, _entry in lines}
     found: dict[int, Decimal] = {}
     try:
-        amounts = drafts.sale_amounts([entry for _product, entry in lines], products)
+        amounts = finding.sale_amounts([entry for _product, entry in lines], products)
     except Refusal:
         return {}
     for amount in amounts:

@@ -11,6 +11,7 @@ from orders.operations.agreements import (
     create_agreement,
 )
 from orders.operations.amending import amend, try_amendment
+from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
 from orders.operations.changing import HeaderChange, LineChange
@@ -54,12 +55,12 @@ from orders.operations.holding import (
     place_hold,
     refuse_over_ceiling,
     release_hold,
+    send_back,
 )
 from orders.operations.quoting import (
     AlreadyAnswered,
     NoRecipient,
     OutdatedOffer,
-    Reply,
     accept,
     accept_offer,
     ask_for_offer,
@@ -171,6 +172,7 @@ __all__ = [
     "reopen",
     "repromise",
     "resume_standing",
+    "send_back",
     "send_quote",
     "short_quantity",
     "submit",

@@ -18,9 +18,9 @@ from core.locking import check_version, lock, lock_all, operation
 from core.money import is_currency
 from core.refusals import Conflict, Refusal, Several
 from customers.models import Customer
-from orders import drafts
+from orders import finding
 from orders.agreements import remainders
-from orders.drafts import LineEntry
+from orders.finding import LineEntry
 from orders.lifecycle import AGREEMENT_LIFECYCLE, AgreementStatus
 from orders.models import Agreement, AgreementLine, SalesOrderLine
 
@@ -190,7 +190,7 @@ def _take_over(agreement: Agreement, terms: AgreementTerms, by: Actor) -> list[A
     agreement.valid_from, agreement.valid_to = terms.valid_from, terms.valid_to
     agreement.allows_more = terms.allows_more
     entries = [LineEntry(line.sku, line.quantity, line.unit_price) for line in terms.lines]
-    products = drafts.find_products(by.company, entries)
+    products = finding.find_products(by.company, entries)
     found = [products[line.sku.strip().casefold()] for line in terms.lines]
     made, refusals = [], []
     for index, (line, product) in enumerate(zip(terms.lines, found, strict=True)):
@@ -210,7 +210,7 @@ def _line(
         raise Refusal(_("%s stands in another line already.") % product.sku, field=f"lines.{index}.sku")
     quantity = line.quantity * _factor(product, line.unit, f"lines.{index}.unit")
     if not quantities.fits(quantity, product.unit.decimals):
-        raise Refusal(drafts.too_fine(product.unit), field=f"lines.{index}.quantity")
+        raise Refusal(finding.too_fine(product.unit), field=f"lines.{index}.quantity")
     return AgreementLine(
         company=agreement.company,
         agreement=agreement,

@@ -16,7 +16,7 @@ from inventory import operations as inventory
 from orders import drafts, price_steps, signals
 from orders.approvals import is_still_approved
 from orders.decisions import objections
-from orders.drafts import MAX_LINES, LineEntry
+from orders.finding import MAX_LINES, LineEntry
 from orders.lifecycle import CancelReason, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.calling_off import close_consumed, open_again, refuse_over_agreements

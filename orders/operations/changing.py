@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from core import quantity as quantities
 from core.actors import Actor
 from core.money import UnitPrice
-from core.reasons import Reason, keep
+from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
 from inventory.models import Warehouse
-from orders import drafts, price_steps
+from orders import drafts, finding, price_steps
 from orders.charges import Charge, refuse_bad_charges
-from orders.drafts import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
+from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import refuse_bad_discount
@@ -152,7 +152,7 @@ def _objection_to_quantity(line: SalesOrderLine, amount: Decimal | None, floor: 
         said = {"position": line.position, "floor": quantities.plain(floor)}
         return _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.") % said
     if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
-        return drafts.too_fine(line.product.unit)
+        return finding.too_fine(line.product.unit)
     return None
 
 
@@ -241,7 +241,7 @@ def _take_price(line: SalesOrderLine, change: LineChange, by: Actor) -> None:
     if change.unit_price is not None and change.unit_price != line.unit_price:
         line.unit_price, line.price_source = change.unit_price, PriceSource.MANUAL
         line.agreement_line = None
-        said = {"price": UnitPrice(line.unit_price, line.order.currency), "by": by.name}
+        said: dict[str, Param] = {"price": UnitPrice(line.unit_price, line.order.currency), "by": by.name}
         steps = [step for step in line.price_steps if step["code"] != price_steps.MANUAL]
         line.price_steps = [*steps, *keep([Reason(price_steps.MANUAL, said)])]
     if change.discount_amount is not None:

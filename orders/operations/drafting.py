@@ -19,10 +19,10 @@ from core.refusals import Conflict, Refusal
 from customers.models import Address, Customer
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse
-from orders import drafts, price_steps
+from orders import addresses, drafts, price_steps
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
-from orders.drafts import LineEntry, UnknownProduct
 from orders.duties import refuse_first_order
+from orders.finding import LineEntry, UnknownProduct
 from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.calling_off import open_again
@@ -150,15 +150,23 @@ def reopen(order: SalesOrder, *, by: Actor) -> None:
     An order that was confirmed before has goods reserved and on shipments; it is amended. Raises NotEditable.
     """
     lock(order)
+    back_to_draft(order, "reopened", by=by)
+
+
+def back_to_draft(order: SalesOrder, activity: str, *, by: Actor, reason: str = "") -> None:
+    """Part of a verb; the order is locked. Its holds are lifted, for a draft has none."""
     if order.confirmed_at is not None:
         raise NotEditable(_("%s was confirmed before it was held. Amend it instead.") % order.number)
     ORDER_LIFECYCLE.move(order, OrderStatus.DRAFT)
     order.version += 1
     order.save(update_fields=["status", "version"])
     order.holds.filter(lifted_at__isnull=True).update(
-        lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.reopened")])
+        lifted_at=clock.stamp(),
+        lifted_by=by.user,
+        lift_reason=reason,
+        lift_findings=reasons.keep([Reason("order.reopened")]),
     )
-    timeline.record(order, "reopened", by=by, order_id=order.pk)
+    timeline.record(order, activity, by=by, reason=reason, order_id=order.pk)
     open_again(order, order.lines.values_list("agreement_line_id", flat=True), by=by)
 
 
@@ -231,14 +239,14 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     order.priority = customer.priority
     if header.warehouse is not None or order.warehouse_id is None:
         order.warehouse = header.warehouse or default_warehouse(by.company)
-    addresses: list[Address] | None = None
+    known: list[Address] | None = None
     if not is_same_customer or header.ship_to is not None:
-        addresses = list(customer.addresses.order_by("pk"))
-        order.shipping_address = header.ship_to or drafts.address_of(customer, addresses, shipping=True)
+        known = list(customer.addresses.order_by("pk"))
+        order.shipping_address = header.ship_to or addresses.address_of(customer, known, shipping=True)
     if not is_same_payer or header.ship_to is not None:
-        if payer.pk != customer.pk or addresses is None:
-            addresses = list(payer.addresses.order_by("pk"))
-        order.billing_address = drafts.address_of(payer, addresses, shipping=False)
+        if payer.pk != customer.pk or known is None:
+            known = list(payer.addresses.order_by("pk"))
+        order.billing_address = addresses.address_of(payer, known, shipping=False)
 
 
 def refuse_bad_party(customer: Customer, payer: Customer) -> None:

@@ -18,6 +18,7 @@ from orders.duties import has_worked_on
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.operations.confirming import confirm_if_free
+from orders.operations.drafting import back_to_draft
 from orders.operations.revising import lines_in_full
 from orders.revisions import content_of
 
@@ -169,6 +170,23 @@ def release_hold(order: SalesOrder, kind: str, reason: str, *, by: Actor, versio
             approved_content=content_of(order, lines_in_full(order))
         )
     lift_hold(order, kind, reason, by=by)
+
+
+@operation
+def send_back(order: SalesOrder, reason: str, *, by: Actor, version: int | None = None) -> None:
+    """Who approves prices does not approve these: the order is a draft again, and who entered it is told why.
+
+    Raises NotPermitted, NoSuchHold, NotEditable, StaleVersion. Sends ``order_sent_back``.
+    """
+    by.require("orders.approve_hold")
+    lock(order)
+    check_version(order, version)
+    if not reason.strip():
+        raise Refusal(_("Enter what has to change."), field="reason")
+    if not order.holds.filter(kind=HoldKind.APPROVAL, lifted_at__isnull=True).exists():
+        raise NoSuchHold(_("%s has no such hold.") % order.number, field="kind")
+    back_to_draft(order, "sent back", by=by, reason=reason.strip())
+    signals.order_sent_back.send(sender=SalesOrder, order=order, reason=reason.strip(), by=by)
 
 
 def refuse_over_ceiling(order: SalesOrder, amount: Decimal, by: Actor) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from core import clock, formats, timeline
+from core import formats, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, operation
@@ -18,6 +17,7 @@ from orders import signals
 from orders.duties import refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, CancelReason, OrderStatus, QuoteReply
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder
+from orders.operations.answering import Reply, keep_answer, keep_told_answer, take_reference
 from orders.operations.drafting import refuse_if_empty
 from orders.operations.ending import end
 from orders.operations.revising import keep_offer
@@ -117,22 +117,25 @@ def send_quote(order: SalesOrder, *, by: Actor) -> str:
 
 
 @operation
-def accept(order: SalesOrder, *, by: Actor, confirm_duplicate: bool = False) -> None:
-    """A clerk heard the customer say yes: the quote becomes the order and is handed in. Raises MoveNotAllowed, and what submit raises."""
+def accept(
+    order: SalesOrder,
+    *,
+    by: Actor,
+    reply: Reply | None = None,
+    confirm_duplicate: bool = False,
+    version: int | None = None,
+) -> None:
+    """A clerk heard the customer say yes: the quote becomes the order and is handed in; who told him, and how, is kept.
+
+    Raises MoveNotAllowed, StaleVersion, and what submit raises.
+    """
     lock(order)
+    check_version(order, version)
     refuse_unless_quoted(order)
+    if reply is not None:
+        take_reference(order, reply)
+        keep_told_answer(order, reply, by=by)
     submit(order, by=by, confirm_duplicate=confirm_duplicate)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What somebody at the customer's answered, and where he sat."""
-
-    name: str
-    remark: str = ""
-    customer_reference: str = ""
-    ip_address: str | None = None
-    user_agent: str = ""
 
 
 @operation
@@ -143,10 +146,8 @@ def accept_offer(revision: OrderRevision, reply: Reply, *, by: Actor) -> SalesOr
     """
     order = _lock_for_answer(revision, reply, by)
     refuse_if_expired(order, by.company.today())
-    answer = _keep_answer(revision, QuoteReply.ACCEPTED, reply)
-    if reply.customer_reference.strip():
-        order.customer_reference = reply.customer_reference.strip()[:80]
-        order.save(update_fields=["customer_reference"])
+    answer = keep_answer(revision, QuoteReply.ACCEPTED, reply)
+    take_reference(order, reply)
     _tell(order, answer, "accepted", by)
     submit(order, by=by)
     return order
@@ -161,7 +162,7 @@ def decline_offer(revision: OrderRevision, reply: Reply, *, by: Actor) -> SalesO
     if not reply.remark.strip():
         raise Refusal(_("Tell us why, so that we can make a better offer."), field="remark")
     order = _lock_for_answer(revision, reply, by)
-    _tell(order, _keep_answer(revision, QuoteReply.DECLINED, reply), "declined", by)
+    _tell(order, keep_answer(revision, QuoteReply.DECLINED, reply), "declined", by)
     return order
 
 
@@ -222,22 +223,6 @@ def _lock_for_answer(revision: OrderRevision, reply: Reply, by: Actor) -> SalesO
     if order.status != OrderStatus.QUOTED or order.revision != revision.revision:
         raise OutdatedOffer(_("This offer is no longer the current one. Ask us for the new one."))
     return order
-
-
-def _keep_answer(revision: OrderRevision, answer: QuoteReply, reply: Reply) -> QuoteAnswer:
-    return QuoteAnswer.objects.create(
-        company=revision.company,
-        order=revision.order,
-        revision=revision,
-        answer=answer,
-        sha256=revision.sha256,
-        name=reply.name.strip()[:120],
-        customer_reference=reply.customer_reference.strip()[:80],
-        remark=reply.remark.strip(),
-        ip_address=reply.ip_address,
-        user_agent=reply.user_agent[:300],
-        answered_at=clock.stamp(),
-    )
 
 
 def _tell(order: SalesOrder, answer: QuoteAnswer, activity: str, by: Actor) -> None:

@@ -18,7 +18,7 @@ from core.locking import check_version, lock, operation
 from core.refusals import Refusal, Several
 from orders import drafts, signals
 from orders.copying import own_unit_price
-from orders.drafts import LineEntry
+from orders.finding import LineEntry
 from orders.lifecycle import CancelReason, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.amending import (

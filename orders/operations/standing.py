@@ -19,7 +19,7 @@ from core.refusals import Refusal
 from customers.models import Customer
 from orders import drafts
 from orders.decisions import objections
-from orders.drafts import LineEntry
+from orders.finding import LineEntry
 from orders.lifecycle import STANDING_LIFECYCLE, Channel, HoldKind, Period, Roll, StandingStatus
 from orders.models import SalesOrder, SalesOrderLine, StandingOrder, StandingOrderLine, StandingOrderRun
 from orders.operations.drafting import Header, create, take_over

@@ -26,6 +26,7 @@ from orders.views.standing import (
 )
 from orders.views.trying import try_price
 from orders.views.verbs import (
+    accept_quote,
     cancel_order,
     close_order_line,
     comment,
@@ -33,10 +34,12 @@ from orders.views.verbs import (
     quote_order,
     release_hold,
     reopen_order,
+    send_back,
     submit_order,
 )
 
 __all__ = [
+    "accept_quote",
     "agreement",
     "agreements",
     "amend_order",
@@ -68,6 +71,7 @@ __all__ = [
     "release_hold",
     "reopen_order",
     "revisions_page",
+    "send_back",
     "send_quote",
     "standing_order",
     "standing_orders",

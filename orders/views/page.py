@@ -27,7 +27,7 @@ from orders.charges import adjustments_of
 from orders.discretion import extent_for, sentences_for
 from orders.duplicates import DuplicateOrder
 from orders.duties import has_worked_on
-from orders.forms import CancelForm, QuoteForm
+from orders.forms import CancelForm, QuoteForm, ToldForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices, offer_of
@@ -128,6 +128,8 @@ def show_order(
         "cancel_form": CancelForm(request.POST if refused == "cancel" else None),
         "quote_form": _quote_form(request, order, refusal if refused in ("quote", "extend-quote") else None),
         "offer": offer_of(order, actor),
+        "can_accept": order.status == S.QUOTED and actor.can("orders.submit_salesorder"),
+        "told_form": ToldForm(request.POST if refused == "accept" else None),
         "can_amend": can_amend,
         "is_amending": is_amending,
         "closable": _closable(order, lines) if can_amend else [],

@@ -17,7 +17,7 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, Tone, go, toast
 from core.refusals import Refusal
 from orders import operations
-from orders.forms import CancelForm, QuoteForm
+from orders.forms import CancelForm, QuoteForm, ToldForm
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 from orders.views.page import find_order, show_order
@@ -200,6 +200,44 @@ def release_hold(request: HtmxHttpRequest, number: str) -> HttpResponse:
         ),
         lambda order: _("The hold on %s is lifted.") % order.number,
     )
+
+
+@requires("orders.approve_hold")
+@require_POST
+@once
+def send_back(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Not approved: the order is a draft again, with what has to change."""
+    return do(
+        request,
+        number,
+        lambda order: operations.send_back(
+            order, request.POST.get("reason", ""), by=request.actor, version=posted_version(request)
+        ),
+        lambda order: _("%s is sent back.") % order.number,
+    )
+
+
+@requires("orders.submit_salesorder")
+@require_POST
+@once
+def accept_quote(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """The customer has told us yes, by whichever way."""
+    form = ToldForm(request.POST)
+
+    def accept(order: SalesOrder) -> None:
+        if not form.is_valid():
+            name, problems = next(iter(form.errors.items()))
+            raise Refusal(str(problems[0]), field=name)
+        reply = operations.Reply(**form.cleaned_data)
+        operations.accept(
+            order,
+            by=request.actor,
+            reply=reply,
+            version=posted_version(request),
+            confirm_duplicate="confirm_duplicate" in request.POST,
+        )
+
+    return do(request, number, accept, outcome, tone_of_outcome)
 
 
 @requires("core.comment")

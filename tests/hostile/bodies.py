@@ -28,6 +28,8 @@ TOLD: dict[str, Any] = {
     "promised_date": "2999-01-01", "starts_on": "2999-01-01",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
+FREIGHT = [{"amount": "1.00", "code": "FC", "text": ""}]
+AMENDED = [{"position": 1, "quantity": "2", "unit_price": "9.00", "requested_date": "2999-01-01"}]
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
 ORDERED = {"charges": [{"amount": "5.00", "code": "FC", "text": "Freight"}], "confirm_duplicate": True}
 #: Calls whose body says something else by the same name.
@@ -44,11 +46,11 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/payment-terms": {"installments": [{"kind": "percent", "value": "100", "days": 10}]},
     "POST /api/v1/orders": ORDERED,
     "POST /api/v1/quotes": ORDERED,
-    "POST /api/v1/orders/{number}/amend": {"lines": [{"position": 1, "quantity": "2"}]},
+    "POST /api/v1/orders/{number}/amend": {"lines": AMENDED, "charges": FREIGHT},
     "POST /api/v1/orders/{number}/close-line": {"reason": "customer", "positions": []},
     "POST /api/v1/orders/{number}/submit": {"confirm_duplicate": True},
     "POST /api/v1/agreements/{number}/close": {"give_up_rest": True},
-    "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True},
+    "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True, "told_by": "phone"},
     "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
     "POST /api/v1/quotes/{number}/extend": {"valid_until": "2999-01-01"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},

@@ -35,6 +35,7 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
     builders.a_unit(company, "BX")
     draft, offer = (builders.a_draft_order(customer, product=product) for _number in range(2))
     orders.quote(offer, valid_until=company.today(), by=by)
+    orders.place_hold(held, "approval", "too cheap", by=by)
     planned, picked, packed = (builders.an_order(customer, product=product) for _number in range(3))
     for order in (picked, packed):
         fulfillment.pick(order.shipments.get(), by=by)
@@ -65,6 +66,7 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         "/orders/{number}/cannot-fulfill": changeable,
         "/standing-orders/{number}/resume": {"standing-orders": a_standing_order(customer, is_paused=True)},
         "/orders/{number}/holds/release": {"orders": held.number},
+        "/orders/{number}/send-back": {"orders": held.number},
         "/shipments/{number}/pick": changeable,
         "/shipments/{number}/cancel": changeable,
         "/shipments/{number}/pack": {"shipments": picked.shipments.get().number},

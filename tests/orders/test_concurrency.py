@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.models import Event
 from core.refusals import StaleVersion
@@ -11,9 +12,9 @@ from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from orders import operations as orders
 from orders.lifecycle import OrderStatus
-from orders.models import OrderHold
+from orders.models import OrderHold, OrderRevision, QuoteAnswer
 from tests.builders import a_customer, a_draft_order, a_product, an_actor, an_order
-from tests.orders.stage import D, a_clerk, at_once, mine
+from tests.orders.stage import D, a_clerk, a_draft, at_once, entry, mine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -133,3 +134,27 @@ def test_two_clerks_close_one_line_and_it_is_given_up_once() -> None:
 
     assert sorted(answer is None for answer in answers) == [False, True]
     assert order.lines.get().canceled == D(5)
+
+
+def test_a_quote_accepted_twice_at_once_becomes_one_order_with_one_answer() -> None:
+    clerk = a_clerk()
+    product = a_product(on_hand="20")
+    quote = a_draft(clerk, entry(product, "4"))
+    revision = orders.quote(quote, valid_until=quote.order_date, by=clerk)
+
+    def by_link() -> None:
+        orders.accept_offer(
+            OrderRevision.objects.get(pk=revision.pk),
+            orders.Reply("Maria Anders"),
+            by=Actor.system(quote.company),
+        )
+
+    def by_phone() -> None:
+        orders.accept(mine(quote), reply=orders.Reply("Thomas Hardy", told_by="phone"), by=clerk)
+
+    answers = at_once(by_link, by_phone)
+
+    assert sorted(answer is None for answer in answers) == [False, True]
+    answer = QuoteAnswer.objects.get(order=quote)
+    assert answer.name == ("Maria Anders", "Thomas Hardy")[answers.index(None)]
+    assert (mine(quote).status, quote.lines.get().reserved, quote.shipments.count()) == ("confirmed", D(4), 1)

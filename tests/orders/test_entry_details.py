@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from catalog.models import Product, ProductUnit, Substitute
 from catalog.selectors import find_products
-from orders.drafts import LineEntry
+from orders.finding import LineEntry
 from orders.operations import UnknownProduct
 from tests.builders import a_customer, a_product, a_unit, a_user, an_actor, the_company
 from tests.orders.stage import a_clerk, a_draft, entry

@@ -304,6 +304,7 @@ def test_a_program_amends_lines_and_header_and_its_own_lines_are_named(tea) -> N
             "lines.1.unit_price",
         ),
         ({"warehouse": "SOUTH"}, "warehouse"),
+        ({"charges": [{"amount": "1.00", "code": "X1"}]}, "charges.0.code"),
         ({"ship_to": "nowhere"}, "ship_to"),
         ({"discount_percent": "120"}, "discount_percent"),
     ):

@@ -16,7 +16,7 @@ from core.refusals import Refusal
 from customers import operations as customers
 from customers.models import Customer
 from orders import operations
-from orders.drafts import own_address
+from orders.addresses import own_address
 from orders.lifecycle import HoldKind
 from orders.models import SalesOrder
 from orders.printing import print_acknowledgement
