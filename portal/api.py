@@ -32,7 +32,9 @@ class OfferOut(Schema):
 
     sku: str
     name: str
+    own_number: str
     unit: str
+    least_quantity: str
     category: str
     currency: str
     price: str | None
@@ -87,7 +89,7 @@ def list_offers(request: HttpRequest, filters: Query[OfferFilters]) -> dict[str,
     within: list[int] | None = None
     if filters.category:
         within = assortment.within(assortment.branches(actor.company), filters.category) or []
-    products = assortment.found(actor.company, filters.q, within)
+    products = assortment.found(actor.company, filters.q, within, customer)
     rows = page_of(products, _itself, limit=filters.limit, after=filters.after, order=("sku",))
     found = assortment.offers(customer, rows["items"])
     return {"items": [_offer(offer, customer.currency) for offer in found], "next": rows["next"]}
@@ -102,7 +104,9 @@ def _offer(offer: assortment.Offer, currency: str) -> dict[str, Any]:
     return {
         "sku": product.sku,
         "name": product.name,
+        "own_number": offer.own_number,
         "unit": product.unit.code,
+        "least_quantity": plain_text(offer.least),
         "category": product.category.code if product.category else "",
         "currency": currency,
         "price": None if offer.unit_price is None else plain_text(offer.unit_price),
