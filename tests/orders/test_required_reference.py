@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from catalog.models import Product
 from core import invariants
 from customers.models import Customer
 from customers.operations import save_customer
@@ -58,7 +59,10 @@ def test_it_is_taken_back_given_its_reference_and_handed_in_again(strict: Custom
 
     orders.reopen(order, by=clerk)
     orders.edit(
-        order, orders.Header(strict, customer_reference="PO-77"), [entry(order.lines.get().product)], by=clerk
+        order,
+        orders.Header(strict, customer_reference="PO-77"),
+        [entry(Product.objects.get(sku="TEA"))],
+        by=clerk,
     )
     orders.submit(order, by=clerk)
 
