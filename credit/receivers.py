@@ -21,7 +21,7 @@ from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
-from orders.signals import order_amended, order_canceled, order_freed, order_submitted
+from orders.signals import order_amended, order_canceled, order_freed, order_submitted, rest_given_up
 from receivables.models import Allocation, Payment
 from receivables.signals import items_matched, payment_posted
 
@@ -66,6 +66,7 @@ def recheck_after_credit_note(credit_note: Invoice, by: Actor, **kwargs: Any) ->
 
 
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="credit.recheck_after_cancellation")
+@receiver(rest_given_up, sender=SalesOrder, dispatch_uid="credit.recheck_after_rest")
 def recheck_after_cancellation(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """Less is on order: the customer's other held orders may pass now."""
     recheck_later(order.payer, by)

@@ -191,6 +191,7 @@ class CustomerFields(Schema):
     parent: str | None = None
     second_name: str | None = None
     rest_policy: str | None = None
+    requires_reference: bool | None = None
     invoice_party: str | None = None
     salesperson: str | None = None
     external_reference: str | None = None
@@ -225,6 +226,7 @@ class CustomerOut(Schema):
     parent: str | None
     second_name: str
     rest_policy: str
+    requires_reference: bool
     invoice_party: str | None
     salesperson: str | None
     external_reference: str
@@ -260,6 +262,7 @@ def show(customer: Customer) -> dict[str, Any]:
         "billing_policy",
         "second_name",
         "rest_policy",
+        "requires_reference",
         "external_reference",
         "phone",
         "notes",

@@ -113,6 +113,9 @@ class CustomerForm(LinksCustomers):
         initial=RestPolicy.BACKORDER,
         required=False,
     )
+    requires_reference = forms.BooleanField(
+        label=_("Orders need the customer's reference"), required=False, initial=False
+    )
     parent = another_customer(_("Belongs to"), _("They share one credit limit."))
     invoice_party = another_customer(
         _("Invoices go to"),

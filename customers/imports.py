@@ -21,7 +21,8 @@ from customers.operations import ADDRESS, changed_terms, check_customer, save_cu
 
 _OWN = (
     "code", "external_reference", "name", "country", "vat_id", "email", "phone", "language", "currency",
-    "payment_terms", "price_list", "tax_position", "parent", "billing_policy", "notes",
+    "payment_terms", "price_list", "tax_position", "parent", "billing_policy", "requires_reference",
+    "notes",
 )  # fmt: skip
 _LINKED: dict[str, type[Any]] = {
     "payment_terms": PaymentTerms, "price_list": PriceList, "tax_position": TaxPosition, "parent": Customer,
@@ -105,6 +106,8 @@ class CustomerImport(ImportKind):
         Column("tax_position", gettext_lazy("Tax position"), imports.text(100)),
         Column("billing_policy", gettext_lazy("Billing"), imports.choice(dict(BillingPolicy.choices)),
                offers=lambda by: [(value, str(label)) for value, label in BillingPolicy.choices]),
+        Column("requires_reference", gettext_lazy("Orders need the customer's reference"), imports.yes_no,
+               ("reference required", "po required", "po number required")),
         Column("parent", gettext_lazy("Belongs to"), imports.text(20), ("parent customer", "parent code")),
         Column("contact_name", gettext_lazy("Contact"), imports.text(100), ("contact", "contact person", "attention")),
         Column("contact_title", gettext_lazy("Contact's title"), imports.text(100), ("contact title", "job title")),

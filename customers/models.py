@@ -189,6 +189,11 @@ class Customer(models.Model):
     rest_policy = models.CharField(
         max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
     )
+    requires_reference = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text=_("Orders without the customer's reference wait until it is there."),
+    )
     priority = models.PositiveSmallIntegerField(default=5, help_text=_("1 is served first, 9 last."))
     salesperson = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     external_reference = models.CharField(

@@ -15,7 +15,7 @@ from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
 from orders.models import SalesOrder
-from orders.signals import order_amended, order_canceled, order_confirmed
+from orders.signals import order_amended, order_canceled, order_confirmed, rest_given_up
 
 
 @receiver(shipment_dispatched, sender=Shipment, dispatch_uid="invoicing.bill_dispatched_shipment")
@@ -41,6 +41,7 @@ def bill_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="invoicing.redraft_amended_order")
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="invoicing.drop_drafts_of_canceled_order")
+@receiver(rest_given_up, sender=SalesOrder, dispatch_uid="invoicing.redraft_order_without_rest")
 def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """Drafts follow their order; what is issued stays."""
     operations.redraft(order, by=_application(by))

@@ -43,6 +43,8 @@ def _missing(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Reason]
         found.append(Reason("order.no-address"))
     if not order.payer.vat_id and any(line.tax_category in _NEED_VAT_ID for line in lines):
         found.append(Reason("order.no-vat-id"))
+    if order.customer.requires_reference and not order.customer_reference.strip():
+        found.append(Reason("order.no-reference"))
     return found
 
 

@@ -31,6 +31,10 @@ order_amended = Signal()
 #: customer is told of it), message (to him, as typed), by.
 order_unfulfilled = Signal()
 
+#: What does not come with the first delivery was canceled, for the customer takes no second one. Arguments: order, by.
+#: Drafts of invoices follow, and there is more room under the customer's credit limit.
+rest_given_up = Signal()
+
 #: A customer asks to give up what has not shipped yet. Arguments: order, words, by. The desk is told and decides.
 cancellation_asked = Signal()
 

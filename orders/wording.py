@@ -30,6 +30,10 @@ WORDINGS = {
         _("The customer's VAT id is missing; without it this tax cannot be invoiced."),
         _("The customer's VAT id is missing; without it this tax cannot be invoiced."),
     ),
+    "order.no-reference": Wording(
+        _("The customer's reference is missing; this customer takes no papers without it."),
+        _("The customer's reference is missing; this customer takes no papers without it."),
+    ),
     "order.no-address": Wording(_("The delivery address is missing."), _("The delivery address is missing.")),
     "order.not-prepaid": Wording(
         _("Waits for the payment in advance."), _("Waits for the payment in advance.")

@@ -32,7 +32,9 @@ class OfferOut(Schema):
 
     sku: str
     name: str
+    own_number: str
     unit: str
+    least_quantity: str
     category: str
     currency: str
     price: str | None
@@ -102,7 +104,9 @@ def _offer(offer: assortment.Offer, currency: str) -> dict[str, Any]:
     return {
         "sku": product.sku,
         "name": product.name,
+        "own_number": offer.own_number,
         "unit": product.unit.code,
+        "least_quantity": plain_text(offer.least),
         "category": product.category.code if product.category else "",
         "currency": currency,
         "price": None if offer.unit_price is None else plain_text(offer.unit_price),

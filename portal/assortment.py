@@ -1,4 +1,4 @@
-"""What a customer may buy: searched by number, name or barcode, at his own prices, with the day it can leave."""
+"""What a customer may buy: searched by number (ours or his), name or barcode, at his own prices, with the day it can leave."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from catalog.models import Product, ProductCategory, ProductKind
+from catalog.models import Product, ProductCategory, ProductKind, ProductUnit
+from catalog.units import least_quantity
 from core.models import Company
 from core.refusals import Refusal
 from customers.models import Customer, CustomerProduct
@@ -30,6 +31,12 @@ class Offer:
     steps: Sequence[tuple[Decimal, Decimal]] = ()
     from_date: datetime.date | None = None
     in_basket: Decimal = Decimal(0)
+    own_number: str = ""
+
+    @property
+    def least(self) -> Decimal:
+        """What the button puts into the basket where nothing was typed."""
+        return least_quantity(self.product)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +62,19 @@ def for_sale(company: Company) -> QuerySet[Product]:
 
 
 def found(
-    company: Company,
-    text: str,
-    category_ids: Iterable[int] | None = None,
-    customer: Customer | None = None,
+    company: Company, text: str, category_ids: Iterable[int] | None = None, customer: Customer | None = None
 ) -> QuerySet[Product]:
-    """What is for sale and matches every word by number, name or barcode, or by the customer's own number or text.
-
-    Within these categories if given.
-    """
+    """What is for sale and matches every word by number, name, barcode of a piece or a package, or what the customer
+    himself calls it; within these categories if given."""
     products = for_sale(company)
     for word in text.split()[:MOST_WORDS]:
-        own = CustomerProduct.objects.filter(
-            Q(sku__icontains=word) | Q(name__icontains=word), customer=customer
-        )
-        products = products.filter(
-            Q(sku__icontains=word)
-            | Q(name__icontains=word)
-            | Q(barcode=word)
-            | Q(pk__in=own.values("product"))
-        )
+        packed = ProductUnit.objects.filter(company=company, barcode=word)
+        fits = Q(sku__icontains=word) | Q(name__icontains=word) | Q(barcode=word)
+        fits |= Q(pk__in=packed.values("product_id"))
+        if customer is not None:
+            called = Q(sku__icontains=word) | Q(name__icontains=word)
+            fits |= Q(pk__in=CustomerProduct.objects.filter(called, customer=customer).values("product_id"))
+        products = products.filter(fits)
     return products if category_ids is None else products.filter(category_id__in=list(category_ids))
 
 
@@ -85,12 +85,15 @@ def offers(
     today = customer.company.today()
     prices = Prices(customer, products, customer.currency, today)
     dates = _dates(customer.company, products, today)
+    called = CustomerProduct.objects.filter(customer=customer, product__in=[each.pk for each in products])
+    numbers = dict(called.values_list("product_id", "sku"))
     unpriced: set[str] = set()
     rows = []
     for product in products:
         price, steps = _price(prices, product, unpriced)
         inside = (in_basket or {}).get(product.pk, Decimal(0))
-        rows.append(Offer(product, price, steps, dates.get(product.pk), inside))
+        number = numbers.get(product.pk, "")
+        rows.append(Offer(product, price, steps, dates.get(product.pk), inside, number))
     return rows
 
 

@@ -209,6 +209,11 @@ def _facts(customer: Customer) -> list[Fact]:
         Fact(_("Tax position"), customer.tax_position.name if customer.tax_position else _("Domestic")),
         Fact(_("Billing"), customer.get_billing_policy_display()),
         Fact(_("Delivery"), partial, note=customer.get_rest_policy_display()),
+        *(
+            [Fact(_("Orders"), _("only with the customer's reference"))]
+            if customer.requires_reference
+            else []
+        ),
         Fact(_("Documents in"), str(dict(settings.LANGUAGES).get(customer.language, customer.language))),
         Fact(_("Salesperson"), str(customer.salesperson) if customer.salesperson else "–"),
         *([Fact(_("Tags"), tags)] if tags else []),

@@ -30,11 +30,12 @@ from orders.operations.changing import (
     apply_header,
     as_changes,
 )
-from orders.operations.closing import give_up, objection_to_closing
+from orders.operations.closing import objection_to_closing
 from orders.operations.confirming import promise_lines, reserve_lines
 from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
+from orders.operations.giving_up import give_up
 from orders.operations.holding import place_hold
 from orders.operations.revising import keep_before_amendment
 from orders.revisions import SAID, content_of

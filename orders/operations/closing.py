@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import bulk, reasons, timeline
-from core import quantity as quantities
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal, Several
-from inventory import operations as inventory
 from orders import signals
-from orders.lifecycle import LOSES_SALE, CancelReason, OrderStatus
+from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.calling_off import open_again
 from orders.operations.drafting import NotAmendable
-from orders.operations.ending import coded, finish_or_save, in_words
+from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
-from orders.operations.losing import record_lost
+from orders.operations.giving_up import give_up
 
 
 def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> None:
@@ -79,53 +74,3 @@ def objection_to_closing(line: SalesOrderLine | None, field: str = "position") -
             field=field,
         )
     return None
-
-
-def give_up(
-    order: SalesOrder,
-    given_up: Sequence[tuple[SalesOrderLine, Decimal]],
-    code: CancelReason,
-    note: str = "",
-    *,
-    by: Actor,
-    is_lost: bool = True,
-) -> None:
-    """Count so much of each line as canceled; what it had reserved is freed unless only the rest goes.
-
-    Part of a verb; the order is locked.
-    """
-    freed = [line for line, amount in given_up if amount > line.waiting_quantity]
-    inventory.release([line.pk for line in freed], by=by)
-    if is_lost and code in LOSES_SALE:
-        record_lost(order, given_up, code, note, by=by)
-    for line in freed:
-        line.reserved = Decimal(0)
-    for line, amount in given_up:
-        line.canceled += amount
-    bulk.update(
-        SalesOrderLine,
-        "canceled = v.canceled, reserved = v.reserved",
-        keys=[line.pk for line, _amount in given_up],
-        values={
-            "canceled": [line.canceled for line, _amount in given_up],
-            "reserved": [line.reserved for line, _amount in given_up],
-        },
-    )
-    open_again(order, [line.agreement_line_id for line, _amount in given_up], by=by)
-    timeline.record_many(
-        [
-            timeline.Entry(
-                order,
-                "line closed",
-                note,
-                {
-                    "position": line.position,
-                    "quantity": quantities.plain(amount),
-                    "reasons": reasons.keep([in_words(code)]),
-                },
-                order.pk,
-            )
-            for line, amount in given_up
-        ],
-        by=by,
-    )

@@ -12,9 +12,11 @@ from core.locking import operation
 from inventory import operations as inventory
 from orders import signals
 from orders.drafts import needs_stock
-from orders.lifecycle import ORDER_LIFECYCLE, OrderStatus
+from orders.lifecycle import ORDER_LIFECYCLE, CancelReason, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
+from orders.operations.fulfilling import derived_statuses
+from orders.operations.giving_up import give_up, latest_promise, rest_that_is_late, tell_of_rest
 from orders.selectors import Want, availability_for, promised_dates
 
 
@@ -29,7 +31,8 @@ def confirm_if_free(
     """Confirm a submitted or held order that no hold stops; else it is held. The caller holds the lock.
 
     An order that was delivered, billed and paid while it was held is closed at once.
-    Sends ``order_confirmed``, and ``order_short`` when a line cannot come by its requested date.
+    What will not come in time is given up where the customer takes no second delivery, before anything is billed.
+    Sends ``order_confirmed``, ``order_unfulfilled``, and ``order_short`` when a line cannot come by its requested date.
     """
     if OrderHold.objects.filter(order=order, lifted_at__isnull=True).exists():
         if order.status != OrderStatus.HELD:
@@ -40,7 +43,13 @@ def confirm_if_free(
     if lines is None:
         lines = list(order.lines.select_related("product"))
     reserve_lines(order, lines, by=by)
-    promise_lines(order, lines, lines, by=by, saves_order=False)
+    today = by.company.today()
+    _date(order, lines, today)
+    rest = rest_that_is_late(order, lines, today)
+    if rest:
+        give_up(order, rest, CancelReason.STOCK, by=by)
+        _date(order, [line for line, _amount in rest], today)
+    _promise(order, lines, lines)
     was_held = order.status == OrderStatus.HELD
     ORDER_LIFECYCLE.move(order, OrderStatus.CONFIRMED)
     order.confirmed_at = clock.now()
@@ -48,8 +57,10 @@ def confirm_if_free(
     timeline.record(order, "confirmed", by=by, order_id=order.pk)
     released_by = (brought_about_by or by) if was_held else None
     signals.order_confirmed.send(sender=SalesOrder, order=order, lines=lines, by=by, released_by=released_by)
-    finish_or_save(order, {}, by=by)
-    late = [line for line in lines if _is_late(line)]
+    finish_or_save(order, derived_statuses(order) if rest else {}, by=by)
+    if rest:
+        tell_of_rest(order, rest, by=by)
+    late = [line for line in lines if line.open_quantity > 0 and _is_late(line)]
     if late:
         signals.order_short.send(sender=SalesOrder, order=order, lines=late, by=by)
 
@@ -68,18 +79,21 @@ def reserve_lines(order: SalesOrder, lines: Sequence[SalesOrderLine], *, by: Act
 
 
 def promise_lines(
-    order: SalesOrder,
-    lines: Sequence[SalesOrderLine],
-    promised: Sequence[SalesOrderLine],
-    *,
-    by: Actor,
-    saves_order: bool = True,
+    order: SalesOrder, lines: Sequence[SalesOrderLine], promised: Sequence[SalesOrderLine], *, by: Actor
 ) -> None:
     """Give some of the order's lines the date they can come; the first promise is never overwritten.
 
     What has left keeps its date. Saves the counters and dates of these lines at once, and the order's own date.
     """
-    today = by.company.today()
+    _date(order, promised, by.company.today())
+    before = order.promised_date
+    _promise(order, lines, promised)
+    if order.promised_date != before:
+        order.save(update_fields=["promised_date"])
+
+
+def _date(order: SalesOrder, promised: Sequence[SalesOrderLine], today: datetime.date) -> None:
+    """When these lines can come, by what is there and expected; nothing is saved."""
     short = [line for line in promised if needs_stock(line) and line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
     available = availability_for(order.warehouse, lead_times, besides=order.pk) if short else {}
@@ -93,17 +107,14 @@ def promise_lines(
     for line in promised:
         if line.open_quantity > 0 or line.promised_date is None:
             line.promised_date = later.get(line.pk) or max(today, line.requested_date or today)
-            line.first_promised_date = line.first_promised_date or line.promised_date
+
+
+def _promise(order: SalesOrder, lines: Sequence[SalesOrderLine], promised: Sequence[SalesOrderLine]) -> None:
+    """Save the dates of these lines; the order's own date is changed in memory only."""
+    for line in promised:
+        line.first_promised_date = line.first_promised_date or line.promised_date
     save_promises(promised)
-    before, order.promised_date = order.promised_date, latest_promise(lines)
-    if saves_order and order.promised_date != before:
-        order.save(update_fields=["promised_date"])
-
-
-def latest_promise(lines: Sequence[SalesOrderLine]) -> datetime.date | None:
-    """When the last of what is still to come comes; of an order that has left, when it was to leave."""
-    to_come = [line for line in lines if line.open_quantity > 0] or lines
-    return max((line.promised_date for line in to_come if line.promised_date), default=None)
+    order.promised_date = latest_promise(lines)
 
 
 def save_promises(lines: Sequence[SalesOrderLine]) -> None:

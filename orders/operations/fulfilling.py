@@ -15,9 +15,11 @@ from core.actors import Actor
 from core.locking import lock, lock_keys, operation
 from core.prepared import AnyOf, Prepared
 from core.refusals import Refusal
-from orders.lifecycle import BillingStatus, DeliveryStatus, OrderStatus, PaymentStatus
+from customers.models import RestPolicy
+from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, OrderStatus, PaymentStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
+from orders.operations.giving_up import Rest, give_up, latest_promise, rest_after_delivery, tell_of_rest
 
 S = TypeVar("S")
 
@@ -26,7 +28,10 @@ S = TypeVar("S")
 def record_shipped(
     order: SalesOrder, shipped: Mapping[int, Decimal], *, by: Actor, date: datetime.date | None = None
 ) -> None:
-    """Lines left the house on a day: less reserved, more shipped. The caller holds the order's lock."""
+    """Lines left the house on a day: less reserved, more shipped. The caller holds the order's lock.
+
+    What still waits for stock is given up where the customer takes no second delivery. Sends ``order_unfulfilled``.
+    """
     left = date or by.company.today()
     bulk.update(
         SalesOrderLine,
@@ -35,7 +40,23 @@ def record_shipped(
         keys=list(shipped),
         values={"shipped": list(shipped.values()), "shipped_date": [left] * len(shipped)},
     )
-    finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
+    rest = _give_up_rest(order, by) if order.rest_policy == RestPolicy.CANCEL else []
+    changes = derived_statuses(order) if rest else {"delivery_status": delivery_status(order)}
+    finish_or_save(order, changes, by=by)
+    if rest:
+        tell_of_rest(order, rest, by=by)
+
+
+def _give_up_rest(order: SalesOrder, by: Actor) -> Rest:
+    """Cancel what still waits, as the next version of the order: the mail about it is another than the one before."""
+    lines = list(order.lines.select_related("product"))
+    rest = rest_after_delivery(order, lines)
+    if rest:
+        give_up(order, rest, CancelReason.STOCK, by=by)
+        order.version += 1
+        order.promised_date = latest_promise(lines)
+        order.save(update_fields=["version", "promised_date"])
+    return rest
 
 
 @operation

@@ -27,11 +27,12 @@ from orders.operations.amending import (
     place_behind,
     save_revised,
 )
-from orders.operations.closing import give_up, objection_to_closing
-from orders.operations.confirming import latest_promise, save_promises
+from orders.operations.closing import objection_to_closing
+from orders.operations.confirming import save_promises
 from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
+from orders.operations.giving_up import give_up, latest_promise
 from orders.operations.revising import keep_before_amendment
 from orders.revisions import SAID, content_of
 

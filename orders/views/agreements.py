@@ -73,7 +73,8 @@ def _page(
             status_label=agreed.get_status_display(),
             party=agreed.customer.name,
             party_url=reverse("customers:customer", args=[agreed.customer.code]),
-            actions=_actions(agreed, actor, has_rest=any(rest.left > 0 for rest in rests.values())),
+            primary=_call_off(agreed, actor, has_rest=any(rest.left > 0 for rest in rests.values())),
+            actions=_actions(agreed, actor),
             facts=[
                 Fact(_("Valid from"), formats.day(agreed.valid_from)),
                 Fact(_("Valid until"), formats.day(agreed.valid_to)),
@@ -96,21 +97,20 @@ def _page(
     return render_page(request, "orders/agreement.html", "orders/_agreement.html", context, status=status)
 
 
-def _actions(agreed: Agreement, actor: Actor, *, has_rest: bool) -> list[Action]:
-    """Calling it off and changing it, while it is open."""
-    if agreed.status != AgreementStatus.OPEN:
+def _call_off(agreed: Agreement, actor: Actor, *, has_rest: bool) -> Action | None:
+    """An order of what is left, while the agreement is open."""
+    if agreed.status != AgreementStatus.OPEN or not actor.can("orders.add_salesorder"):
+        return None
+    url = f"{reverse('orders:new')}?{urlencode({'agreement': agreed.number})}"
+    reason = "" if has_rest or agreed.allows_more else _("Nothing is left to call off.")
+    return Action(_("Call off"), url, method="get", key="c a", icon="document-plus", reason=reason)
+
+
+def _actions(agreed: Agreement, actor: Actor) -> list[Action]:
+    if agreed.status != AgreementStatus.OPEN or not actor.can("orders.change_agreement"):
         return []
-    actions = []
-    if actor.can("orders.add_salesorder"):
-        url = f"{reverse('orders:new')}?{urlencode({'agreement': agreed.number})}"
-        reason = "" if has_rest or agreed.allows_more else _("Nothing is left to call off.")
-        actions.append(
-            Action(_("Call off"), url, method="get", key="c a", icon="document-plus", reason=reason)
-        )
-    if actor.can("orders.change_agreement"):
-        edit = reverse("orders:edit-agreement", args=[agreed.number])
-        actions.append(Action(_("Edit"), edit, method="get", key="e", icon="pencil"))
-    return actions
+    edit = reverse("orders:edit-agreement", args=[agreed.number])
+    return [Action(_("Edit"), edit, method="get", key="e", icon="pencil")]
 
 
 def rows_left(agreed: Agreement) -> list[LineRow]:

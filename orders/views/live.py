@@ -241,6 +241,7 @@ def _unsaved(actor: Actor, form: OrderForm, customer: Customer, draft: SalesOrde
     order = SalesOrder(company=actor.company, entered_by=actor.user)
     header = operations.Header(
         customer,
+        customer_reference=data.get("customer_reference") or "",
         requested_date=data.get("requested_date"),
         discount_percent=data.get("discount_percent") or Decimal(0),
         discount_amount=data.get("discount_amount"),

@@ -31,6 +31,7 @@ from orders.forms import CancelForm, QuoteForm, ToldForm
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices, offer_of
+from orders.operations.giving_up import takes_no_rest
 from orders.operations.holding import PERMISSIONS
 from orders.selectors import open_holds
 from orders.selling import Sold, sold, unit_names
@@ -388,6 +389,7 @@ def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
         Fact(
             _("Delivery"),
             _("Partial deliveries allowed") if order.allows_partial_delivery else _("Complete only"),
+            note=_("what does not come with the first is canceled") if takes_no_rest(order) else "",
         ),
         Fact(_("Channel"), order.get_channel_display()),
         Fact(_("Entered by"), str(order.entered_by) if order.entered_by else _("System")),

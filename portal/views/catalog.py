@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Product
+from catalog.units import least_quantity
 from core.access import requires
 from core.idempotency import once
 from core.lists import keyset
@@ -86,7 +87,8 @@ def add_to_basket(request: HtmxHttpRequest) -> HttpResponse:
     pressed = request.POST.get("add", "")
     key = int(pressed) if pressed.isascii() and pressed.isdecimal() and len(pressed) <= 9 else 0
     if key and not typed.texts.get(key, "").strip():
-        typed.amounts[key] = ONE
+        product = assortment.for_sale(request.actor.company).filter(pk=key).first()
+        typed.amounts[key] = least_quantity(product) if product else ONE
     wanted = {each: amount for each, amount in typed.amounts.items() if amount}
     try:
         if typed.refusals:

@@ -28,7 +28,7 @@ def test_a_customer_is_added_and_read_back(manager):
         "code": "ALFKI", "name": "Alfreds", "currency": "EUR", "country": "DE", "vat_id": "DE136695976",
         "email": "office@alfki.example", "language": "it", "payment_terms": "N30", "price_list": None,
         "tax_position": None, "billing_policy": "shipment", "partial_delivery": True, "parent": None,
-        "second_name": "", "rest_policy": "backorder", "invoice_party": None, "salesperson": None, "external_reference": "",
+        "second_name": "", "rest_policy": "backorder", "requires_reference": False, "invoice_party": None, "salesperson": None, "external_reference": "",
         "phone": "", "notes": "", "tags": [],
         "is_active": True, "is_approved": True, "version": 1,
     }  # fmt: skip

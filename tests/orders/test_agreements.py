@@ -479,7 +479,7 @@ def test_what_is_left_costs_order_entry_no_statement_more(
 ) -> None:
     client.force_login(a_user(the_company(), "SAL"))
     agreed(customer)
-    milk = a_product(sku="MILK", price="5.00")
+    milk = a_product(sku="MILK", price="5.00", on_hand="99")
     orders.create_agreement(
         AgreementTerms(customer, [AgreedLine(milk.sku, D(9), D(4))], the_company().today()), by=a_clerk()
     )

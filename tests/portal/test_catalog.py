@@ -6,15 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.models import PriceList, PriceListLine
+from catalog.models import PriceList, PriceListLine, ProductUnit
 from core import formats
-from customers.models import CustomerPrice
+from customers.models import CustomerPrice, CustomerProduct
 from orders.models import SalesOrder
 from tests.builders import (
     a_category,
     a_company,
     a_customer,
     a_product,
+    a_unit,
     the_company,
 )
 from tests.portal.shop import basket, put_in, words
@@ -213,3 +214,37 @@ def test_fifty_rows_of_the_catalog_cost_no_more_statements_than_one(
     for query in ("?q=TEA", ""):
         with django_assert_max_num_queries(15):
             buyer.get(f"/portal/catalog/{query}")
+
+
+def test_the_button_of_a_row_puts_the_least_quantity_in(alfki, buyer):
+    kilo = a_unit(code="KGM", name="kilogram", decimals=3)
+    nuts = a_product(sku="NUTS", unit=kilo, minimum_quantity=D("0.1"), order_multiple=D("0.05"))
+
+    assert 'placeholder="0.1"' in text_of(buyer.get("/portal/catalog/?q=NUTS"))
+    buyer.post("/portal/catalog/add/", {"customer": "ALFKI", f"quantity-{nuts.pk}": "", "add": nuts.pk})
+
+    assert [(line.sku, line.quantity) for line in basket().lines.all()] == [("NUTS", D("0.1"))]
+
+
+def test_the_catalog_knows_the_customer_s_own_numbers_and_the_barcodes_of_boxes(alfki, tea, buyer):
+    a_product(sku="CUP", name="Cup")
+    CustomerProduct.objects.create(
+        company=alfki.company, customer=alfki, product=tea, sku="MY-9", name="Sencha"
+    )
+    ProductUnit.objects.create(
+        company=alfki.company, product=tea, unit=a_unit(code="BX"), factor=12, barcode="4006381333931"
+    )
+
+    for query in ("my-9", "sencha", "4006381333931"):
+        page = words(buyer.get(f"/portal/catalog/?q={query}"))
+        assert "your number MY-9" in page, query
+        assert "CUP " not in page
+
+
+def test_what_another_customer_calls_it_finds_nothing(alfki, tea, buyer):
+    CustomerProduct.objects.create(company=alfki.company, customer=a_customer(), product=tea, sku="THEIRS-1")
+
+    page = words(buyer.get("/portal/catalog/?q=THEIRS-1"))
+
+    assert "No product fits" in page
+    assert "THEIRS-1" not in words(buyer.get("/portal/catalog/"))

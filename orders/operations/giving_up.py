@@ -1,0 +1,132 @@
+"""Giving up what of an order will not come: because somebody says so, or because the customer takes no second delivery."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from core import bulk, reasons, timeline
+from core import quantity as quantities
+from core.actors import Actor
+from customers.models import RestPolicy
+from inventory import operations as inventory
+from orders import signals
+from orders.drafts import needs_stock
+from orders.lifecycle import LOSES_SALE, CancelReason
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.calling_off import open_again
+from orders.operations.ending import in_words
+from orders.operations.losing import record_lost
+
+Rest = list[tuple[SalesOrderLine, Decimal]]
+
+
+def rest_that_is_late(order: SalesOrder, lines: Sequence[SalesOrderLine], today: datetime.date) -> Rest:
+    """What will not come with the first delivery by the day it is wanted, where the customer takes no second one.
+
+    While nothing at all is there the first delivery is still to come, and the order waits for it.
+    """
+    goods = [line for line in lines if needs_stock(line)]
+    if not takes_no_rest(order) or not any(line.reserved or line.shipped for line in goods):
+        return []
+    return _giveable(
+        line
+        for line in goods
+        if line.promised_date and line.promised_date > max(line.requested_date or today, today)
+    )
+
+
+def rest_after_delivery(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Rest:
+    """What still waits for stock when a delivery has left, where the customer takes no other one.
+
+    What is reserved meanwhile is on its way to another shipment and comes.
+    """
+    return _giveable(line for line in lines if needs_stock(line)) if takes_no_rest(order) else []
+
+
+def takes_no_rest(order: SalesOrder) -> bool:
+    """Whether the customer takes one delivery, of what is there, and nothing after it."""
+    return order.allows_partial_delivery and order.rest_policy == RestPolicy.CANCEL
+
+
+def _giveable(lines: Iterable[SalesOrderLine]) -> Rest:
+    """What waits for stock of each line, but not what is invoiced ahead of its delivery (ORD-5)."""
+    found = [(line, min(line.waiting_quantity, line.open_quantity - _ahead(line))) for line in lines]
+    return [(line, amount) for line, amount in found if amount > 0]
+
+
+def _ahead(line: SalesOrderLine) -> Decimal:
+    return max(line.invoiced - line.shipped, Decimal(0))
+
+
+def tell_of_rest(order: SalesOrder, rest: Rest, *, by: Actor) -> None:
+    """One mail says what does not come. Sends ``rest_given_up``, ``order_unfulfilled``."""
+    signals.rest_given_up.send(sender=SalesOrder, order=order, by=by)
+    told: list[dict[str, Any]] = [
+        {
+            "sku": line.sku,
+            "description": line.description,
+            "quantity": quantities.plain(amount),
+            "becomes": "nothing",
+        }
+        for line, amount in rest
+    ]
+    signals.order_unfulfilled.send(sender=SalesOrder, order=order, told=told, message="", by=by)
+
+
+def give_up(
+    order: SalesOrder,
+    given_up: Sequence[tuple[SalesOrderLine, Decimal]],
+    code: CancelReason,
+    note: str = "",
+    *,
+    by: Actor,
+    is_lost: bool = True,
+) -> None:
+    """Count so much of each line as canceled; what it had reserved is freed unless only the rest goes.
+
+    Part of a verb; the order is locked.
+    """
+    freed = [line for line, amount in given_up if amount > line.waiting_quantity]
+    inventory.release([line.pk for line in freed], by=by)
+    if is_lost and code in LOSES_SALE:
+        record_lost(order, given_up, code, note, by=by)
+    for line in freed:
+        line.reserved = Decimal(0)
+    for line, amount in given_up:
+        line.canceled += amount
+    bulk.update(
+        SalesOrderLine,
+        "canceled = v.canceled, reserved = v.reserved",
+        keys=[line.pk for line, _amount in given_up],
+        values={
+            "canceled": [line.canceled for line, _amount in given_up],
+            "reserved": [line.reserved for line, _amount in given_up],
+        },
+    )
+    open_again(order, [line.agreement_line_id for line, _amount in given_up], by=by)
+    timeline.record_many(
+        [
+            timeline.Entry(
+                order,
+                "line closed",
+                note,
+                {
+                    "position": line.position,
+                    "quantity": quantities.plain(amount),
+                    "reasons": reasons.keep([in_words(code)]),
+                },
+                order.pk,
+            )
+            for line, amount in given_up
+        ],
+        by=by,
+    )
+
+
+def latest_promise(lines: Sequence[SalesOrderLine]) -> datetime.date | None:
+    """When the last of what is still to come comes; of an order that has left, when it was to leave."""
+    to_come = [line for line in lines if line.open_quantity > 0] or lines
+    return max((line.promised_date for line in to_come if line.promised_date), default=None)
