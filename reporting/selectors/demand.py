@@ -3,7 +3,7 @@
 One statement each. It reads the orders of the days asked for over ``order_newest`` (company, date), what belongs to
 each of them over the order's own key, and nothing else: the cost grows with the days, not with the books. Among a
 million orders of three years a month takes as long as it does among thirty thousand
-(docs/decisions/0010-reports-over-days.md has the plan and the figures).
+(docs/decisions/0011-reports-over-days.md has the plan and the figures).
 """
 
 from __future__ import annotations
