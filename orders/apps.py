@@ -1,6 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 
 class OrdersConfig(AppConfig):
@@ -8,28 +6,12 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from catalog.models import PriceList
-        from core import (
-            document_page,
-            documents,
-            invariants,
-            navigation,
-            notifications,
-            panels,
-            reasons,
-            search,
-        )
-        from customers.models import Customer
+        from core import documents, invariants
         from customers.operations import register_moving, register_open, register_sender, register_staying
-        from orders import operations, receivers, tasks  # noqa: F401
+        from orders import operations, receivers, registration, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
-        from orders.discretion import reason_of_event
         from orders.invariants import RULES
         from orders.models import Agreement, LostSale, SalesOrder, StandingOrder
-        from orders.offers import words_of_answer, words_of_offering, words_of_sending
-        from orders.search import order_commands, search_orders
-        from orders.selectors import ASKED
-        from orders.wording import WORDINGS, promised_again
 
         documents.register(ORDER_KIND)
         invariants.register(*RULES)
@@ -40,97 +22,6 @@ class OrdersConfig(AppConfig):
         register_moving(StandingOrder, operations.follow_with_standing_orders, order=12)
         register_staying(LostSale, "append-only: who did not get the goods")
         register_open(operations.orders_not_done)
-        document_page.register_discretion(SalesOrder, reason_of_event)
-        document_page.register_wording(
-            SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
-        )
-        for activity, wording in (
-            ("sent", words_of_sending),
-            ("sent again", words_of_sending),
-            ("quoted", words_of_offering),
-            ("extended", words_of_offering),
-            ("accepted", words_of_answer),
-            ("declined", words_of_answer),
-        ):
-            document_page.register_wording(SalesOrder, activity, wording)
-        document_page.register_wording(
-            SalesOrder, "offer wanted", lambda event: gettext("The customer asks for the current offer")
-        )
-        document_page.register_wording(
-            Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
-        )
-        document_page.register_wording(
-            Agreement,
-            "opened again",
-            lambda event: gettext("Open again: %s gave something back") % event.data["number"],
-        )
-        document_page.register_wording(
-            SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
-        )
-        document_page.register_wording(
-            SalesOrder,
-            "duplicate confirmed",
-            lambda event: gettext("Confirmed as another order than %s") % event.data["number"],
-        )
-        document_page.register_wording(SalesOrder, "promised again", promised_again)
-        document_page.register_wording(
-            SalesOrder,
-            "shortage answered",
-            lambda event: gettext("Answered for what cannot come as promised"),
-        )
-        document_page.register_wording(
-            StandingOrder, "order made", lambda event: gettext("Order %s made") % event.data["number"]
-        )
-        reasons.register(WORDINGS)
-        for kind, words, icon in (
-            ("order.released", _("%(number)s is released and confirmed"), "play"),
-            ("order.rejected", _("%(number)s is rejected by credit and canceled"), "no-symbol"),
-            ("order.canceled", _("%(number)s is canceled"), "x-mark"),
-            ("order.sent_back", _("The prices of %(number)s are not approved"), "arrow-uturn-left"),
-            (
-                "order.cancellation_asked",
-                _("The customer asks to cancel the rest of %(number)s"),
-                "hand-raised",
-            ),
-            ("quote.accepted", _("The customer has accepted quote %(number)s"), "check-circle"),
-            ("quote.declined", _("The customer has declined quote %(number)s"), "no-symbol"),
-            ("quote.wanted", _("The customer asks for the current offer of %(number)s"), "hand-raised"),
-            ("quote.expired", _("Quote %(number)s has expired"), "clock"),
-            ("standing.failed", _("Standing order %(number)s could not be made"), "exclamation-triangle"),
-            ("standing.draft", _("Standing order %(number)s has made a draft"), "document-plus"),
-        ):
-            notifications.register(kind, notifications.Wording(words, icon))
-        view = "orders.view_salesorder"
-        navigation.register(
-            navigation.Place(
-                "orders", _("Orders"), "orders:list", permission=view, icon="document-text", order=20, key="o"
-            )
-        )
-        navigation.register_new(
-            navigation.NewEntry(
-                _("Sales order"),
-                "orders:new",
-                permission="orders.add_salesorder",
-                icon="document-plus",
-                key="o",
-                order=10,
-            )
-        )
-        navigation.register_new(
-            navigation.NewEntry(
-                _("Quote"),
-                "orders:new-quote",
-                permission="orders.add_salesorder",
-                icon="document-text",
-                key="q",
-                order=11,
-            )
-        )
-        for order, title, url_name, permission in (
-            (40, _("Blanket agreements"), "orders:customer-agreements", "orders.view_agreement"),
-            (41, _("Standing orders"), "orders:customer-standing", "orders.view_standingorder"),
-        ):
-            panels.register(Customer, panels.Panel(order, title, url_name, permission))
-        panels.register(PriceList, panels.Panel(10, _("Try it"), "orders:try-price", "orders.view_price"))
-        search.register("order", _("Orders"), search_orders, prefix="so", permission=view)
-        search.register_command(order_commands)
+        registration.register_timelines()
+        registration.register_news()
+        registration.register_places()

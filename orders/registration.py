@@ -1,0 +1,123 @@
+"""What the order stage tells the house about itself when it starts: the words of its timelines and news, and its places."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import PriceList
+from core import document_page, navigation, notifications, panels, reasons, search
+from customers.models import Customer
+from orders.discretion import reason_of_event
+from orders.models import Agreement, SalesOrder, StandingOrder
+from orders.offers import words_of_answer, words_of_offering, words_of_sending
+from orders.search import order_commands, search_orders
+from orders.selectors import ASKED
+from orders.wording import WORDINGS, promised_again
+
+VIEW = "orders.view_salesorder"
+
+
+def register_timelines() -> None:
+    """How what has happened to orders, agreements and standing orders is said."""
+    document_page.register_discretion(SalesOrder, reason_of_event)
+    document_page.register_wording(
+        SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
+    )
+    for activity, wording in (
+        ("sent", words_of_sending),
+        ("sent again", words_of_sending),
+        ("quoted", words_of_offering),
+        ("extended", words_of_offering),
+        ("accepted", words_of_answer),
+        ("declined", words_of_answer),
+    ):
+        document_page.register_wording(SalesOrder, activity, wording)
+    document_page.register_wording(
+        SalesOrder, "offer wanted", lambda event: gettext("The customer asks for the current offer")
+    )
+    document_page.register_wording(
+        Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
+    )
+    document_page.register_wording(
+        Agreement,
+        "opened again",
+        lambda event: gettext("Open again: %s gave something back") % event.data["number"],
+    )
+    document_page.register_wording(
+        SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
+    )
+    document_page.register_wording(
+        SalesOrder,
+        "duplicate confirmed",
+        lambda event: gettext("Confirmed as another order than %s") % event.data["number"],
+    )
+    document_page.register_wording(SalesOrder, "promised again", promised_again)
+    document_page.register_wording(
+        SalesOrder,
+        "shortage answered",
+        lambda event: gettext("Answered for what cannot come as promised"),
+    )
+    document_page.register_wording(
+        StandingOrder, "order made", lambda event: gettext("Order %s made") % event.data["number"]
+    )
+
+
+def register_news() -> None:
+    """How people are told what happened, and why an order is held."""
+    reasons.register(WORDINGS)
+    for kind, words, icon in (
+        ("order.released", _("%(number)s is released and confirmed"), "play"),
+        ("order.rejected", _("%(number)s is rejected by credit and canceled"), "no-symbol"),
+        ("order.canceled", _("%(number)s is canceled"), "x-mark"),
+        ("order.sent_back", _("The prices of %(number)s are not approved"), "arrow-uturn-left"),
+        (
+            "order.cancellation_asked",
+            _("The customer asks to cancel the rest of %(number)s"),
+            "hand-raised",
+        ),
+        ("quote.accepted", _("The customer has accepted quote %(number)s"), "check-circle"),
+        ("quote.declined", _("The customer has declined quote %(number)s"), "no-symbol"),
+        ("quote.wanted", _("The customer asks for the current offer of %(number)s"), "hand-raised"),
+        ("quote.expired", _("Quote %(number)s has expired"), "clock"),
+        ("standing.failed", _("Standing order %(number)s could not be made"), "exclamation-triangle"),
+        ("standing.draft", _("Standing order %(number)s has made a draft"), "document-plus"),
+    ):
+        notifications.register(kind, notifications.Wording(words, icon))
+
+
+def register_places() -> None:
+    """Where orders are found: the rail, the menu of new documents, panels on other pages, the search."""
+    navigation.register(
+        navigation.Place(
+            "orders", _("Orders"), "orders:list", permission=VIEW, icon="document-text", order=20, key="o"
+        )
+    )
+    navigation.register_new(
+        navigation.NewEntry(
+            _("Sales order"),
+            "orders:new",
+            permission="orders.add_salesorder",
+            icon="document-plus",
+            key="o",
+            order=10,
+        )
+    )
+    navigation.register_new(
+        navigation.NewEntry(
+            _("Quote"),
+            "orders:new-quote",
+            permission="orders.add_salesorder",
+            icon="document-text",
+            key="q",
+            order=11,
+        )
+    )
+    for order, title, url_name, permission in (
+        (40, _("Blanket agreements"), "orders:customer-agreements", "orders.view_agreement"),
+        (41, _("Standing orders"), "orders:customer-standing", "orders.view_standingorder"),
+    ):
+        panels.register(Customer, panels.Panel(order, title, url_name, permission))
+    panels.register(PriceList, panels.Panel(10, _("Try it"), "orders:try-price", "orders.view_price"))
+    search.register("order", _("Orders"), search_orders, prefix="so", permission=VIEW)
+    search.register_command(order_commands)
