@@ -123,7 +123,7 @@ ACTIVITIES = (
     gettext_lazy("To be posted"), gettext_lazy("Cancel requested"), gettext_lazy("Repeated"), gettext_lazy("Unblocked"),
     gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"), gettext_lazy("Deleted"),
     gettext_lazy("Approval requested"), gettext_lazy("Request approved"), gettext_lazy("Request refused"),
-    gettext_lazy("Request withdrawn"), gettext_lazy("Address changed"), gettext_lazy("Address removed"), gettext_lazy("Consumed"),
+    gettext_lazy("Request withdrawn"), gettext_lazy("Opened again"), gettext_lazy("Address changed"), gettext_lazy("Address removed"), gettext_lazy("Consumed"),
     gettext_lazy("Contact removed"), gettext_lazy("Copied"), gettext_lazy("Customer merged"), gettext_lazy("Duplicate confirmed"),
     gettext_lazy("Merged"), gettext_lazy("Offer wanted"), gettext_lazy("Order made"), gettext_lazy("Personal data erased"),
     gettext_lazy("Personal data exported"), gettext_lazy("Promised again"), gettext_lazy("Resumed"), gettext_lazy("Sent what waited"),
