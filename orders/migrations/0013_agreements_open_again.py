@@ -24,5 +24,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(BEFORE.down, BEFORE.up),
-        GuardLifecycle(TABLE, KIND, [("open", "closed"), ("closed", "open")]),
+        GuardLifecycle(TABLE, KIND, [("closed", "open"), ("open", "closed")]),
     ]

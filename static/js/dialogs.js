@@ -5,7 +5,7 @@ export function closeOnVeil(dialog) {
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
 
-let interrupted = null;
+let interrupted = [];
 let waiting = [];
 
 function remember(event) {
@@ -13,8 +13,9 @@ function remember(event) {
   const dialog = document.querySelector("[data-session-dialog]");
   if (!dialog) return;
   event.preventDefault();
-  const { requestConfig, target } = event.detail;
-  interrupted = { verb: requestConfig.verb, path: requestConfig.path, source: requestConfig.elt, target };
+  const { requestConfig: { verb, path, elt: source }, target } = event.detail;
+  interrupted = interrupted.filter((each) => each.source !== source || each.path !== path);
+  interrupted.push({ verb, path, source, target });
   if (!dialog.open) dialog.showModal();
 }
 
@@ -47,11 +48,9 @@ async function goOn(dialog) {
   if (!(await renewTokens())) return false;
   dialog.close();
   for (const resolve of waiting.splice(0)) resolve(true);
-  if (interrupted) {
-    const { verb, path, source, target } = interrupted;
-    interrupted = null;
-    window.htmx.ajax(verb, path, { source, target });
-  }
+  // What asks only goes first, what was to be saved leads on from the page.
+  const again = interrupted.splice(0).sort((one, other) => Number(one.verb !== "get") - Number(other.verb !== "get"));
+  for (const { verb, path, source, target } of again) if (source.isConnected) window.htmx.ajax(verb, path, { source, target });
   return true;
 }
 

@@ -103,10 +103,10 @@ def test_a_form_sent_after_the_session_has_ended_goes_through_after_signing_in(s
     clerk.page.locator("[name=name]").focus()
     clerk.press("Control+s")
     clerk.page.locator("[data-session-dialog]").wait_for()
-    clerk.problems.clear()  # the browser reports the refused question by itself
     clerk.page.fill("#session-password", PASSWORD)
     clerk.page.keyboard.press("Enter")
     clerk.page.wait_for_url("**/customers/LATE/")
+    clerk.problems.clear()  # the browser reports each refused question by itself
 
     assert Customer.objects.get(code="LATE").name == "Late & Co"
 
