@@ -24,6 +24,8 @@ from orders.rows import language
 
 #: The charges order entry has a field for; others come by the interface for programs and stay.
 CHARGE_FIELDS = {"freight": ChargeCode.FREIGHT.value, "handling": ChargeCode.HANDLING.value}
+#: Fields of the header that fold away until they say something.
+_FOLDED = ("discount_amount", "freight", "handling", "channel", "invoice_party", "note")
 
 
 class CustomerForm(forms.Form):
@@ -129,6 +131,14 @@ class OrderForm(CustomerForm):
             **{name: _figure(_charged(order, code)) for name, code in CHARGE_FIELDS.items()},
             "note": order.note,
         }
+
+    @property
+    def has_more(self) -> bool:
+        """Whether a field that folds away says something, or something is wrong with it."""
+        usual = {"channel": Channel.CLERK.value}
+        return any(
+            self[name].value() not in (None, "", usual.get(name)) or name in self.errors for name in _FOLDED
+        )
 
     def charges(self, order: SalesOrder | None) -> list[Charge]:
         """Freight and handling as typed; a field in doubt and charges of other sorts stay as they were saved."""
