@@ -130,10 +130,11 @@ def test_links_of_two_offers_differ_and_the_mail_carries_the_whole_address(setti
 def test_who_tries_too_often_waits(client: Client) -> None:
     where = address(offered())
 
-    answers = [client.get(where).status_code for _visit in range(PER_MINUTE + 1)]
+    # One minute may end while he tries; then the next one is full.
+    answers = [client.get(where).status_code for _visit in range(2 * PER_MINUTE + 1)]
 
-    assert set(answers[:-1]) == {200}
-    assert answers[-1] == 429
+    assert set(answers[:PER_MINUTE]) == {200}
+    assert 429 in answers[PER_MINUTE:]
     assert Client(REMOTE_ADDR="10.0.0.9").get(where).status_code == 200
 
 
