@@ -46,13 +46,13 @@ BEGIN
 END $learn$;
 """
 #: To compare arrays of hundreds of words costs far more than the planner believes: left to itself it reads tables of
-#: 50,000 rows in sequence and does that with every one. So it is told that pages in sequence are dear. The first answers
-#: entries that have, of each typed word, one of its spellings (in one text, with blanks between), the second known words
-#: that share a rest with the typed one.
+#: 50,000 rows in sequence, or along an ordinary index, and does that with every one. So it is told that pages in sequence
+#: are dear, and to leave ordinary indexes alone. The first answers entries that have, of each typed word, one of its
+#: spellings (in one text, with blanks between), the second known words that share a rest with the typed one.
 PROBES = r"""
 CREATE OR REPLACE FUNCTION core_entries_with(entry_company bigint, entry_kind text, spellings text[], most int)
 RETURNS TABLE (entry_key bigint, entry_name text, entry_words text[])
-LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 AS $with$
+LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 SET enable_indexscan = off AS $with$
 DECLARE tests text;
 BEGIN
   SELECT string_agg(format('words && string_to_array(%L, '' '')', s), ' AND ' ORDER BY length(s)) INTO tests
@@ -62,7 +62,7 @@ BEGIN
     entry_company, entry_kind, tests, most);
 END $with$;
 CREATE OR REPLACE FUNCTION core_words_like(entry_company bigint, entry_kind text, typed text, most int) RETURNS SETOF text
-LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 AS $like$
+LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 SET enable_indexscan = off AS $like$
 BEGIN
   RETURN QUERY EXECUTE format(
     'SELECT DISTINCT word FROM core_searchword WHERE company_id = %s AND kind = %L AND deletions && %L LIMIT %s',
