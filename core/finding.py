@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -101,21 +101,27 @@ def _by_beginning(company: int, kind: str, plain: str, typed: list[str], limit: 
 
 
 def _begun(company: int, kind: str, typed: Sequence[str], costs: list[dict[str, int]]) -> None:
-    ranges = [(word, word + _LAST_LETTER) for word in typed]
-    for place, spellings in _vocabulary(company, kind, "word ~>=~ %s AND word ~<~ %s", ranges):
-        for word in spellings:
-            costs[place].setdefault(word, _BEGINNING)
+    sql = " UNION ALL ".join(
+        f"""(SELECT {place}, array_agg(word) FROM (SELECT DISTINCT word FROM core_searchword
+              WHERE company_id = %s::bigint AND kind = '{_safe(kind)}' AND word ~>=~ %s AND word ~<~ %s
+              LIMIT {MOST_SPELLINGS}) AS w)"""  # noqa: S608
+        for place in range(len(typed))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for word in typed for value in (company, word, word + _LAST_LETTER)])
+        for place, spellings in cursor.fetchall():
+            for word in spellings or ():
+                costs[place].setdefault(word, _BEGINNING)
 
 
 def _containing(company: int, kind: str, typed: Sequence[str], costs: list[dict[str, int]]) -> None:
-    patterns = [(f"%{_escaped(word)}%",) if len(word) > 2 else () for word in typed]
-    for place, spellings in _vocabulary(company, kind, "word LIKE %s", patterns):
+    for place, spellings in _probed("core_words_with", company, kind, typed, lambda word: len(word) > 2):
         for word in spellings:
             costs[place].setdefault(word, _INSIDE)
 
 
 def _mistyped(company: int, kind: str, typed: Sequence[str], costs: list[dict[str, int]]) -> None:
-    for place, spellings in _words_like(company, kind, typed):
+    for place, spellings in _probed("core_words_like", company, kind, typed, _is_forgiven):
         most = 2 if len(typed[place]) >= TWO_ERRORS_FROM else 1
         for word in spellings:
             errors = _errors(typed[place], word, most)
@@ -133,44 +139,23 @@ def _errors(typed: str, word: str, most: int) -> int:
     )
 
 
-def _vocabulary(
-    company: int, kind: str, test: str, values: Sequence[tuple[str, ...]]
+def _is_forgiven(word: str) -> bool:
+    return len(word) >= ONE_ERROR_FROM and word.isalpha()
+
+
+def _probed(
+    probe: str, company: int, kind: str, typed: Sequence[str], is_asked: Callable[[str], bool]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Known words that pass the test, by the place of the typed word, for all typed words in one statement.
-
-    Each test finds its index without knowing the values, for the database plans it once and for all.
-    """
-    asked = [(place, each) for place, each in enumerate(values) if each]
+    """Known words that the probe (core/search_index.py) answers, by the place of the typed word, in one statement."""
+    asked = [(place, word) for place, word in enumerate(typed) if is_asked(word)]
     if not asked:
         return
     sql = " UNION ALL ".join(
-        f"""(SELECT {place}, array_agg(word) FROM (SELECT DISTINCT word FROM core_searchword
-              WHERE company_id = %s::bigint AND kind = '{_safe(kind)}' AND {test} LIMIT {MOST_SPELLINGS}) AS w)"""  # noqa: S608
-        for place, _values in asked
-    )
-    parameters: list[str] = []
-    for _place, each in asked:
-        parameters += (str(company), *each)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        for place, words in cursor.fetchall():
-            yield place, words or []
-
-
-def _words_like(company: int, kind: str, typed: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
-    """Known words that one or two letters may part from the typed ones, by the place of the typed word."""
-    asked = [place for place, word in enumerate(typed) if len(word) >= ONE_ERROR_FROM and word.isalpha()]
-    if not asked:
-        return
-    sql = " UNION ALL ".join(
-        f"SELECT {place}, ARRAY(SELECT core_words_like(%s::bigint, %s, %s, {MOST_SPELLINGS}))"
-        for place in asked
+        f"SELECT {place}, ARRAY(SELECT {probe}(%s::bigint, %s, %s, {MOST_SPELLINGS}))"
+        for place, _word in asked
     )
     with connection.cursor() as cursor:
-        values: list[str] = []
-        for place in asked:
-            values += (str(company), kind, typed[place])
-        cursor.execute(sql, values)
+        cursor.execute(sql, [value for _place, word in asked for value in (company, kind, word)])
         yield from cursor.fetchall()
 
 
@@ -192,10 +177,6 @@ def _ranked(candidates: Iterable[_Candidate], costs: Sequence[dict[str, int]]) -
         return far, len(candidate.name), candidate.name
 
     return [candidate.key for candidate in sorted(candidates, key=place)]
-
-
-def _escaped(word: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 def _safe(kind: str) -> str:

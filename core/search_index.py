@@ -69,6 +69,23 @@ BEGIN
     entry_company, entry_kind, core_deletions(typed), most);
 END $like$;
 """
+#: What stands inside a word is found by its pieces of three letters, for which there is an index of its own; what few words
+#: share all pieces is then looked at.
+INSIDE = r"""
+CREATE OR REPLACE FUNCTION core_pieces(word text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN ARRAY(SELECT DISTINCT substr(word, i, 3) FROM generate_series(1, length(word) - 2) AS i);
+CREATE OR REPLACE FUNCTION core_words_with(entry_company bigint, entry_kind text, typed text, most int) RETURNS SETOF text
+LANGUAGE plpgsql STABLE SET seq_page_cost = 100 SET random_page_cost = 0.01 SET enable_indexscan = off AS $inside$
+BEGIN
+  RETURN QUERY EXECUTE format(
+    'SELECT DISTINCT word FROM core_searchword WHERE company_id = %s AND kind = %L
+        AND core_pieces(word) @> %L AND strpos(word, %L) > 1 LIMIT %s',
+    entry_company, entry_kind, core_pieces(typed), typed, most);
+END $inside$;
+"""
+NO_INSIDE = """
+DROP FUNCTION core_words_with(bigint, text, text, int); DROP FUNCTION core_pieces(text);
+"""
 #: After many rows came at once nobody should have to wait a minute until the database looks at its tables by itself.
 LOOK_AGAIN = r"""
 CREATE OR REPLACE FUNCTION core_look_at_search(entry_kind text) RETURNS void
@@ -221,6 +238,20 @@ class KeepFindable(Guard):
             f"DROP TRIGGER findable_{self.kind}_{act} ON {table}; DROP FUNCTION {table}_findable_{self.kind}_{act}();"
             for act in ("insert", "update", "delete")
         )
+
+
+class FindInside(Guard):
+    """Words of this kind are found by what stands inside them."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.up = f"""
+            CREATE INDEX search_piece_{kind} ON core_searchword USING gin (core_pieces(word)) WHERE kind = '{kind}';
+        """
+        self.down = f"DROP INDEX search_piece_{kind};"
+
+    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+        return type(self).__name__, (self.kind,), {}
 
 
 class RenewFindable(KeepFindable):
