@@ -18,6 +18,7 @@ from catalog.models import PriceList, PriceListLine, Product, ProductCategory, T
 from core import exchange
 from core.models import Company
 from core.money import UnitPrice, round_amount
+from core.prepared import AnyOf, Place, Prepared
 from core.reasons import Param, Rate, Reason
 from core.refusals import Refusal
 from customers.models import Customer, CustomerPrice
@@ -61,6 +62,17 @@ class Tax:
 
     code: TaxCode
     rate: Decimal
+
+
+_customer_prices = Prepared(
+    lambda: CustomerPrice.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=Place(3)),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=Place(3)),
+        customer=Place(0),
+        product=AnyOf(1),
+        currency=Place(2),
+    ).order_by("-min_quantity")
+)
 
 
 class Prices:
@@ -155,9 +167,7 @@ class Prices:
 
     def _customer_prices(self) -> dict[int, list[CustomerPrice]]:
         found: dict[int, list[CustomerPrice]] = {}
-        rows = CustomerPrice.objects.filter(
-            self._valid(), customer=self.customer, currency=self.currency, product_id__in=list(self.products)
-        ).order_by("-min_quantity")
+        rows = _customer_prices.all(self.customer.pk, list(self.products), self.currency, self.date)
         for row in rows:
             found.setdefault(row.product_id, []).append(row)
         return found
