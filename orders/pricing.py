@@ -230,6 +230,13 @@ def _rounded(price: Decimal) -> Decimal:
     return price.quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
 
 
+_rates = Prepared(
+    lambda: TaxRate.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=Place(1)), tax_code=AnyOf(0), valid_from__lte=Place(1)
+    )
+)
+
+
 def taxes_for(customer: Customer, codes: Sequence[TaxCode], date: datetime.date) -> dict[int, Tax]:
     """The tax that holds for the customer instead of each product's code, by the product's code (two queries).
 
@@ -243,12 +250,7 @@ def taxes_for(customer: Customer, codes: Sequence[TaxCode], date: datetime.date)
         mapped = {mapping.tax_code_id: mapping.replaced_by for mapping in mappings}
     final = {code.pk: mapped.get(code.pk) or mapped.get(None) or code for code in codes}
     rates = {
-        row.tax_code_id: row.rate
-        for row in TaxRate.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=date),
-            tax_code_id__in={code.pk for code in final.values()},
-            valid_from__lte=date,
-        )
+        row.tax_code_id: row.rate for row in _rates.all(list({code.pk for code in final.values()}), date)
     }
     for code in final.values():
         if code.pk not in rates:
