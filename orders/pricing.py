@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from catalog.models import PriceList, PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
@@ -84,6 +84,7 @@ class Prices:
         self.customer, self.currency, self.date = customer, currency, date
         self.company: Company = customer.company
         self.products = {product.pk: product for product in products}
+        prefetch_related_objects(list(self.products.values()), "unit")  # no query where they are there
         self._agreed = self._customer_prices()
         self._lines = self._price_list_lines()
         self._ancestors = self._category_ancestors() if any(line.category_id for line in self._lines) else {}

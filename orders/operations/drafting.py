@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, notifications, numbering, reasons, timeline
+from core import bulk, clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
@@ -137,7 +137,7 @@ def _replace_lines(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     stored = {line.position: line for line in order.lines.all()}
     fresh = [line for line in lines if not _is_same(stored.get(line.position), line)]
     places = {line.position for line in fresh} | {position for position in stored if position > len(lines)}
-    order.lines.filter(pk__in=[stored[place].pk for place in places if place in stored]).delete()
+    bulk.delete(SalesOrderLine, [stored[place].pk for place in places if place in stored])
     SalesOrderLine.objects.bulk_create(fresh)
 
 
