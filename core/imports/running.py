@@ -56,7 +56,7 @@ def _is_proven(file_import: FileImport) -> bool:
     trial = file_import.trial
     if trial is None or trial.state != JobState.DONE:
         return False
-    return trial.result.get("counts", {}).get("refused") == 0
+    return bool(trial.result.get("counts")) and not trial.result["counts"]["refused"]
 
 
 @jobs.runner(JOB_KIND)

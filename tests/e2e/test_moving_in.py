@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -26,11 +27,14 @@ from tests.imports.stage import SHARED, shared
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CENT = Decimal("0.01")
+#: All 830 orders take a minute and more (docs/moving-in.md); the first sixty show the same.
+ALL_ORDERS = bool(os.environ.get("O2C_ALL_ORDERS"))
+SIXTY = 60
 POUND, GRAM = Decimal("0.45359237"), Decimal("0.001")  # in kilograms
 
 
-def test_northwind_moves_in_with_all_its_orders(sits_down, company):
-    lines = rows("northwind/order_details.csv")
+def test_northwind_moves_in_with_its_orders(sits_down, company, tmp_path):
+    lines, orders = chosen_orders()
     manager = sits_down(user=a_user(company, "MGR", "WH"))
 
     brings_in(manager, "products", "northwind/products.csv", count=77)
@@ -40,8 +44,8 @@ def test_northwind_moves_in_with_all_its_orders(sits_down, company):
     brings_in(manager, "stock", "northwind/products.csv", count=72, known=5)
     colleague = sits_down("MGR")  # whoever has made the customers does not enter their first orders
     brings_in(
-        colleague, "orders", "northwind/order_details.csv", "northwind/orders.csv", count=830,
-        discounts_are_fractions=True, says="They are old orders",
+        colleague, "orders", a_sheet(tmp_path / "lines.csv", lines), a_sheet(tmp_path / "orders.csv", orders),
+        count=len(orders), discounts_are_fractions=True, says="They are old orders",
     )  # fmt: skip
 
     goods = rows("northwind/products.csv")
@@ -53,12 +57,14 @@ def test_northwind_moves_in_with_all_its_orders(sits_down, company):
         row["ProductID"]: Decimal(row["UnitsInStock"]) for row in goods if row["UnitsInStock"] != "0"
     }
     assert Customer.objects.filter(company=company).count() == 91
-    assert SalesOrderLine.objects.count() == len(lines) == 2155
+    assert SalesOrderLine.objects.count() == len(lines)
     assert net_amounts() == totals_of(lines)
-    assert sum(net_amounts().values()) == Decimal("1265793.29")
+    assert (len(lines), sum(net_amounts().values())) == (
+        (2155, Decimal("1265793.29")) if ALL_ORDERS else (161, Decimal("69741.68"))
+    )
     assert who_ordered_when() == {
-        row["OrderID"]: (row["CustomerID"], row["OrderDate"], row["RequiredDate"]) for row in rows("northwind/orders.csv")
-    }  # fmt: skip
+        row["OrderID"]: (row["CustomerID"], row["OrderDate"], row["RequiredDate"]) for row in orders
+    }
 
 
 def test_adventureworks_moves_in_with_prices_and_stock(sits_down, company, tmp_path):
@@ -95,7 +101,7 @@ def test_adventureworks_moves_in_with_prices_and_stock(sits_down, company, tmp_p
 
 # On the screens ---------------------------------------------------------------------------------------------------
 def brings_in(
-    person: Typist, what: str, file: str | Path, second: str = "", *, count: int, known: int = 0,
+    person: Typist, what: str, file: str | Path, second: str | Path = "", *, count: int, known: int = 0,
     discounts_are_fractions: bool = False, says: str = "",
 ) -> None:  # fmt: skip
     """Upload, look at the columns, try, say what has to be said, import; ``count`` is what gets in, ``known`` what is there already."""
@@ -151,6 +157,15 @@ def the_worker_works() -> None:
 # In the files -----------------------------------------------------------------------------------------------------
 def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(shared(name).decode("utf-8-sig"))))
+
+
+def chosen_orders() -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Lines and headers of the orders that are brought in."""
+    headers = rows("northwind/orders.csv")
+    if not ALL_ORDERS:
+        headers = headers[:SIXTY]
+    numbers = {row["OrderID"] for row in headers}
+    return [row for row in rows("northwind/order_details.csv") if row["OrderID"] in numbers], headers
 
 
 def a_sheet(path: Path, changed: list[dict[str, str]]) -> Path:
