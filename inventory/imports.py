@@ -73,7 +73,7 @@ class StockImport(ImportKind):
                hint=gettext_lazy("Its code or name; the usual one where there is none.")),
         Column("quantity", gettext_lazy("Quantity"), imports.number(6), ("on hand", "counted", "qty", "stock", "units in stock"),
                is_needed=True),
-        Column("unit_cost", gettext_lazy("Unit cost"), imports.number(6), ("cost", "standard cost", "unit price"),
+        Column("unit_cost", gettext_lazy("Unit cost"), imports.number(6), ("cost", "standard cost"),
                takes_default=True, permission="inventory.view_value"),
     )  # fmt: skip
 
