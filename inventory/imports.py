@@ -118,7 +118,7 @@ class StockImport(ImportKind):
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """Warehouse by warehouse one receipt and one request for a correction."""
-        for outcome, write in (("added", _receive), ("changed", _ask)):
+        for outcome, write in (("added", _receive), ("requested", _ask)):
             by_warehouse: dict[int, list[Record]] = {}
             for record in records:
                 if record.outcome == outcome:
@@ -181,7 +181,7 @@ def _plan(record: Record, warehouse: Warehouse, product: Product, known: _Known,
         raise Refusal(_("A correction of it waits for approval already: %s.") % number, field="quantity")
     if -difference > level.available:
         raise Refusal(not_enough(level, -difference).message, field="quantity")
-    record.outcome, record.plan = "changed", _Plan(warehouse, AdjustmentLine(product, difference))
+    record.outcome, record.plan = "requested", _Plan(warehouse, AdjustmentLine(product, difference))
 
 
 def _counted(record: Record, product: Product) -> Decimal:

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from core.imports.cells import Cell, plain
 from core.refusals import Refusal, Several
 
-Outcome = Literal["added", "changed", "unchanged"]
+#: ``requested``: another person decides about it.
+Outcome = Literal["added", "changed", "requested", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
