@@ -23,6 +23,7 @@ from orders import operations as orders
 from orders.models import SalesOrder, StandingOrder, StandingOrderRun
 from orders.operations import LineEntry, StandingTerms
 from orders.tasks import make_standing_order, make_standing_orders
+from orders.views.standing import rhythm
 from tests.builders import a_company, a_customer, a_product, a_user, an_actor, the_company
 from tests.orders.stage import D, a_clerk, a_draft, a_manager, at_once, entry
 from tests.scenarios.test_order_to_cash_by_api import Program
@@ -314,6 +315,19 @@ def test_it_is_set_up_read_paused_and_changed_on_pages(client: Client, tea: Prod
     assert client.post(reverse("orders:edit-standing", args=[standing.number]), changed).status_code == 303
     assert standing.lines.get().quantity == D(4)
     assert client.get(reverse("orders:standing-orders"), {"status": "paused"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "every, period, words",
+    [
+        (1, "week", "Every week, Monday"),
+        (2, "week", "Every 2 weeks, Monday"),
+        (1, "month", "Every month, day 1"),
+        (3, "month", "Every 3 months, day 1"),
+    ],
+)
+def test_the_rhythm_is_said_as_people_say_it(every: int, period: str, words: str) -> None:
+    assert rhythm(StandingOrder(every=every, period=period, weekday=1, day_of_month=1)) == words
 
 
 @pytest.mark.parametrize(
