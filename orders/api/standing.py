@@ -12,6 +12,7 @@ from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, page_
 from core.refusals import Refusal
 from customers.models import Customer
 from orders import operations
+from orders.api.entering import invoice_party_of
 from orders.api.showing import actor_of
 from orders.lifecycle import Period, Roll, StandingStatus
 from orders.models import StandingOrder
@@ -47,6 +48,7 @@ class StandingIn(Schema):
     customer_reference: str = ""
     discount_percent: Percent = Decimal(0)
     note: str = ""
+    invoice_party: str = ""
 
 
 class StandingLineOut(Schema):
@@ -71,6 +73,7 @@ class StandingOut(Schema):
     number: str
     status: str
     customer: str
+    invoice_party: str
     customer_reference: str
     currency: str
     period: str
@@ -101,6 +104,7 @@ def show(standing: StandingOrder) -> dict[str, Any]:
             )
         },
         "customer": standing.customer.code,
+        "invoice_party": (standing.invoice_party or standing.customer.payer).code,
         "submit": standing.submits,
         "fixed_prices": standing.has_fixed_prices,
         "next_dates": standing.next_due_dates(SHOWN_DATES),
@@ -123,25 +127,28 @@ def terms_of(request: HttpRequest, payload: StandingIn) -> operations.StandingTe
     """What the operation is given."""
     customer = (
         Customer.objects.in_scope(actor_of(request))
-        .select_related("company", "payment_terms", "price_list", "tax_position")
+        .select_related("company", "payment_terms", "price_list", "tax_position", "invoice_party")
         .filter(code=payload.customer)
         .first()
     )
     if customer is None:
         raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
-    same = payload.dict(exclude={"customer", "lines", "submit", "fixed_prices"})
+    same = payload.dict(exclude={"customer", "lines", "submit", "fixed_prices", "invoice_party"})
     entries = [
         operations.LineEntry(line.sku, line.quantity, line.unit_price, line.discount_percent)
         for line in payload.lines
     ]
     return operations.StandingTerms(
-        customer, entries, submits=payload.submit, has_fixed_prices=payload.fixed_prices, **same
-    )
+        customer, entries, submits=payload.submit, has_fixed_prices=payload.fixed_prices,
+        invoice_party=invoice_party_of(actor_of(request), customer, payload.invoice_party), **same,
+    )  # fmt: skip
 
 
 def find(request: HttpRequest, number: str) -> StandingOrder:
     """The standing order by number within the caller's scope, or 404."""
-    rows = StandingOrder.objects.in_scope(actor_of(request)).select_related("company", "customer")
+    rows = StandingOrder.objects.in_scope(actor_of(request)).select_related(
+        "company", "customer__invoice_party", "invoice_party"
+    )
     found: StandingOrder = get_object_or_404(rows, number=number)
     return found
 
@@ -162,7 +169,9 @@ def list_standing(request: HttpRequest, filters: Query[StandingFilters]) -> dict
     if filters.status and filters.status not in StandingStatus.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(StandingStatus.values), field="status")
     wanted = {"status": filters.status, "customer__code": filters.customer}
-    rows = StandingOrder.objects.in_scope(actor_of(request)).select_related("company", "customer")
+    rows = StandingOrder.objects.in_scope(actor_of(request)).select_related(
+        "company", "customer__invoice_party", "invoice_party"
+    )
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return page_of(rows, show, limit=filters.limit, after=filters.after)
 

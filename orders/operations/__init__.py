@@ -17,7 +17,7 @@ from orders.operations.backorders import fill_backorder
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.confirming import confirm_if_free
-from orders.operations.copying import Copied, NothingToCopy, copy, differences_between
+from orders.operations.copying import Copied, NothingToCopy, copy, differences_between, payer_to_keep
 from orders.operations.drafting import (
     EmptyOrder,
     Header,
@@ -35,6 +35,7 @@ from orders.operations.following import (
     follow_merged_customer,
     follow_merged_payer,
     follow_with_agreements,
+    follow_with_paid_standing_orders,
     follow_with_standing_orders,
     orders_not_done,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "follow_merged_customer",
     "follow_merged_payer",
     "follow_with_agreements",
+    "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
     "is_unanswered",
     "keep_quote_pdf",
@@ -161,6 +163,7 @@ __all__ = [
     "make_due",
     "orders_not_done",
     "pause_standing",
+    "payer_to_keep",
     "place_hold",
     "quote",
     "record_delivered",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.presentation import Notice
 from orders.agreements import beyond_agreements
+from orders.copying import OtherPayer
 from orders.lifecycle import EDITABLE, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import asked_cancellation
@@ -21,6 +22,15 @@ def over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[
     if not points:
         return []
     return [Notice(title=_("More than is left of the agreement"), tone="warning", points=points)]
+
+
+def payer_words(payer: OtherPayer) -> str:
+    """What is to be known of who gets the invoices of what is ordered again."""
+    if payer.is_kept:
+        words = _("Invoice to %(payer)s as before; usually to %(usual)s")
+        return words % {"payer": payer.now.name, "usual": payer.usual.name}
+    words = _("Invoice to %(then)s before, now to %(now)s")
+    return words % {"then": payer.then.name, "now": payer.now.name}
 
 
 def wishes(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -18,15 +18,17 @@ from core.actors import Actor
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Action, Crumb, DocumentHeader, Fact
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
+from orders.copying import other_payer
 from orders.forms import StandingForm
 from orders.lifecycle import Period, StandingStatus
 from orders.models import SalesOrder, StandingOrder
 from orders.rows import LineRow, LineRows, saved_lines
 from orders.tables import StandingOrderList
+from orders.views.notices import payer_words
 from orders.views.places import order_tabs
 from orders.views.verbs import posted_version
 
@@ -44,7 +46,9 @@ def standing_orders(request: HtmxHttpRequest) -> HttpResponse:
 
 def find_standing(actor: Actor, number: str) -> StandingOrder:
     """The standing order within the actor's scope, or 404."""
-    rows = StandingOrder.objects.in_scope(actor).select_related("company", "customer__company", "owner")
+    rows = StandingOrder.objects.in_scope(actor).select_related(
+        "company", "customer__company", "invoice_party", "owner"
+    )
     found = rows.filter(number=number).first()
     if found is None:
         raise Http404
@@ -137,6 +141,7 @@ def _facts(standing: StandingOrder) -> list[Fact]:
         Fact(_("Each order is"), _("handed in") if standing.submits else _("a draft")),
         Fact(_("Prices"), _("fixed") if standing.has_fixed_prices else _("of the day")),
         Fact(_("Customer's reference"), standing.customer_reference or "–"),
+        *([Fact(_("Invoice to"), standing.invoice_party.name)] if standing.invoice_party else ()),
     ]
 
 
@@ -173,7 +178,15 @@ def new_standing(request: HtmxHttpRequest) -> HttpResponse:
     number = request.GET.get("order", "")[:20].replace("\x00", "")
     order = SalesOrder.objects.in_scope(request.actor).filter(number=number).first() if number else None
     form = StandingForm(actor=request.actor, initial=StandingForm.initial_from(order, request.actor))
-    return _show(request, form, _rows_from(order) if order else [], None)
+    return _show(request, form, _rows_from(order) if order else [], None, notices=_payer_notices(order))
+
+
+def _payer_notices(order: SalesOrder | None) -> list[Notice]:
+    """Who gets the invoices, where the order it is made of names somebody else than usual."""
+    if order is None:
+        return []
+    other = other_payer(order, operations.payer_to_keep(order) or order.customer.payer)
+    return [Notice(payer_words(other), tone="warning")] if other else []
 
 
 def _rows_from(order: SalesOrder) -> list[LineRow]:
@@ -274,6 +287,7 @@ def _show(
     standing: StandingOrder | None,
     refusal: Refusal | None = None,
     status: int = 200,
+    notices: Sequence[Notice] = (),
 ) -> HttpResponse:
     filled = [row for row in rows if not row.is_blank]
     first_blank = max((row.index for row in rows), default=-1) + 1
@@ -282,6 +296,7 @@ def _show(
         "rows": filled + [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)],
         "standing": standing,
         "refusal": refusal,
+        "notices": notices,
         "crumbs": [
             Crumb(_("Orders"), reverse("orders:list")),
             Crumb(_("Standing orders"), reverse("orders:standing-orders")),

@@ -289,6 +289,37 @@ def test_a_change_keeps_what_was_made_and_comes_from_a_fresh_page(tea: Product) 
     assert len(night()) == 1
 
 
+def test_another_payer_of_the_order_it_is_made_of_gets_the_invoices_each_time(
+    client: Client, tea: Product
+) -> None:
+    order = a_draft(
+        a_clerk(), entry(tea, "2"), customer=a_customer(code="ALFKI", name="Alfreds"),
+        invoice_party=a_customer(code="HQ", name="Headquarters"),
+    )  # fmt: skip
+    client.force_login(a_user(the_company(), "SAL"))
+
+    form = client.get(reverse("orders:new-standing"), {"order": order.number}).content.decode()
+    client.post(reverse("orders:new-standing"), typed(invoice_party="HQ", **{"lines-0-quantity": "2"}))
+    standing = StandingOrder.objects.get()
+    page = client.get(standing.get_absolute_url()).content.decode()
+
+    assert "Invoice to Headquarters as before; usually to Alfreds" in form
+    assert 'value="HQ"' in form
+    assert "Headquarters" in page
+    StandingOrder.objects.update(next_date=today(), due_on=today())
+    assert night()[-1].payer.code == "HQ"
+    assert SalesOrder.objects.count() == 2
+
+
+def test_a_standing_order_whose_payer_is_gone_waits_and_says_so(tea: Product) -> None:
+    standing = set_up(tea, invoice_party=a_customer(code="HQ", name="Headquarters"))
+    Customer.objects.filter(code="HQ").update(is_active=False)
+
+    made = night()
+
+    assert (made, fresh(standing).last_error) == ([], "Headquarters is no longer active.")
+
+
 # pages ------------------------------------------------------------------------------------------------------------
 def typed(**fields: str) -> dict[str, str]:
     return {
