@@ -1,6 +1,5 @@
 """The portal for a customer's own programs: what he may buy, the basket, ordering again; the same verbs as the pages."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -27,6 +26,13 @@ class StepOut(Schema):
     price: str
 
 
+class UnitOut(Schema):
+    """A unit the product may be ordered in."""
+
+    code: str
+    name: str
+
+
 class OfferOut(Schema):
     """A product at the customer's own price; ``from_date`` is empty when it can leave today."""
 
@@ -34,6 +40,7 @@ class OfferOut(Schema):
     name: str
     own_number: str
     unit: str
+    units: list[UnitOut]
     least_quantity: str
     category: str
     currency: str
@@ -53,10 +60,11 @@ class OfferFilters(Schema):
 
 
 class WantIn(Schema):
-    """A product and how much of it."""
+    """A product and how much of it, in one of its units; without one in its own."""
 
     sku: str
     quantity: Quantity
+    unit: str = ""
 
 
 class WantsIn(Schema):
@@ -106,6 +114,8 @@ def _offer(offer: assortment.Offer, currency: str) -> dict[str, Any]:
         "name": product.name,
         "own_number": offer.own_number,
         "unit": product.unit.code,
+        "units": [{"code": each.code, "name": each.label} for each in offer.units]
+        or [{"code": product.unit.code, "name": product.unit.name}],
         "least_quantity": plain_text(offer.least),
         "category": product.category.code if product.category else "",
         "currency": currency,
@@ -137,11 +147,11 @@ def add_to_basket(request: HttpRequest, payload: WantsIn) -> dict[str, Any]:
     ]
     if unknown:
         raise Several(unknown)
-    wanted: list[tuple[Product, Decimal]] = [(products[line.sku], line.quantity) for line in payload.lines]
+    wanted = [operations.Wanted(products[line.sku], line.quantity, line.unit) for line in payload.lines]
     try:
         filled = operations.add(customer, wanted, by=actor)
     except Several as several:
-        raise _as_sent(several, [product.pk for product, _quantity in wanted]) from several
+        raise _as_sent(several, [each.product.pk for each in wanted]) from several
     return _shown(request, filled)
 
 

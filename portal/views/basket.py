@@ -88,6 +88,7 @@ class Typed:
             ship_to=self.form.address,
             note=data.get("note", self.kept_note),
             quantities=self.amounts,
+            units=self.quantities.units,
         )
 
 
@@ -189,7 +190,7 @@ def _tone(order: SalesOrder) -> Tone:
 
 
 def _seen_prices(data: Mapping[str, Any]) -> dict[int, Decimal]:
-    """The unit prices that stood on the page, by position."""
+    """What one of each product's own unit cost on the page, by position."""
     seen = {}
     for name in data:
         position = _whole(name.removeprefix("price-")) if name.startswith("price-") else 0
@@ -219,7 +220,7 @@ def totals(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 
 def _priced(basket: SalesOrder, typed: Typed) -> baskets.Priced:
-    rows = baskets.rows_of(typed.lines, typed.quantities.texts, typed.amounts)
+    rows = baskets.rows_of(typed.lines, typed.quantities.texts, typed.amounts, typed.quantities.units)
     for row in rows:
         wrong = typed.quantities.refusals.get(row.position)
         row.error = wrong.message if wrong else ""
@@ -267,7 +268,7 @@ def _show(
     )
     rows = baskets.rows_of(baskets.lines_of(basket), {}, {})
     for row in rows:
-        row.text = formats.quantity(row.line.quantity)
+        row.text = formats.quantity(row.quantity)
     priced = baskets.priced(basket, rows, basket.requested_date)
     return _render(request, buyer, basket, form, priced, refusal, status)
 
