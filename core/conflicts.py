@@ -119,9 +119,13 @@ def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], vers
         if each.takes_theirs:
             _put(data, form, each.name, each.theirs_value)
     form.data = data
+    return Basis(version, now, differences, *last_saved(document))
+
+
+def last_saved(document: models.Model) -> tuple[str, datetime.datetime | None]:
+    """Who has saved the document last, and when."""
     last = timeline.of_document(document).first()
-    who = last.actor_name if last and last.actor_name else _("Somebody else")
-    return Basis(version, now, differences, who, last.at if last else None)
+    return (last.actor_name if last and last.actor_name else _("Somebody else")), last.at if last else None
 
 
 def with_more(basis: Basis, differences: list[Difference]) -> Basis:

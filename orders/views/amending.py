@@ -18,6 +18,7 @@ from orders import operations
 from orders.amend_rows import AmendRows
 from orders.forms.amending import AmendForm
 from orders.models import SalesOrder
+from orders.views.amend_table import typed
 from orders.views.page import find_order, show_order
 from orders.views.verbs import do, posted_version
 
@@ -41,10 +42,11 @@ def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 def _typed(request: HtmxHttpRequest, order: SalesOrder) -> dict[str, Any]:
     """What the operation is given. Raises Several for what is not understood."""
-    rows = AmendRows(order, list(order.lines.select_related("product")), request.POST)
+    data = typed(request, order)
+    rows = AmendRows(order, list(order.lines.select_related("product")), data)
     refusals, header = list(rows.refusals), None
-    if "customer_reference" in request.POST:
-        form = AmendForm(request.POST, order=order, actor=request.actor)
+    if "customer_reference" in data:
+        form = AmendForm(data, order=order, actor=request.actor)
         refusals += [
             Refusal(str(problems[0]), field=name)
             for name, problems in (() if form.is_valid() else form.errors.items())
