@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
 
 from catalog.models import Product
 from core.actors import Actor
 from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
+from core.quantity import round_quantity
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders.api import OrderOut, actor_of, find, show
@@ -153,6 +155,41 @@ def add_to_basket(request: HttpRequest, payload: WantsIn) -> dict[str, Any]:
     except Several as several:
         raise _as_sent(several, [each.product.pk for each in wanted]) from several
     return _shown(request, filled)
+
+
+class PriceOut(Schema):
+    """A product that costs something else than the document says, by the unit it is ordered in."""
+
+    sku: str
+    your_price: str
+    our_price: str
+
+
+class UploadOut(OrderOut):
+    """The basket made of the document, and where its prices are not ours, which hold."""
+
+    price_differences: tuple[PriceOut, ...] = ()
+
+
+@router.post("/portal/basket/document", response={201: UploadOut}, summary="Upload an order (UBL)")
+@once
+@needs("portal.place_order")
+def upload_order(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+    """An order in UBL 2.1 becomes the basket at our prices; it is sent with ``/orders/{number}/submit``."""
+    actor = actor_of(request)
+    basket = operations.upload(file, by=actor)
+    said = baskets.his_prices(basket)
+    found = [
+        (line, round_quantity(said[line.sku] * line.sale_unit_factor))
+        for line in basket.lines.all()
+        if line.sku in said
+    ]
+    differences = [
+        {"sku": line.sku, "your_price": plain_text(his), "our_price": plain_text(line.net_price)}
+        for line, his in found
+        if his != line.net_price
+    ]
+    return 201, {**show(find(request, basket.number), actor), "price_differences": differences}
 
 
 def _as_sent(several: Several, keys: list[int]) -> Several:

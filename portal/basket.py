@@ -14,6 +14,7 @@ from catalog.models import Product
 from catalog.units import SaleUnits
 from core import formats, timeline
 from core.actors import Actor
+from core.quantity import round_quantity
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
 from orders import copying
@@ -99,6 +100,7 @@ class Row:
     error: str = ""
     unit_price: Decimal | None = None
     own_price: Decimal | None = None
+    his_price: Decimal | None = None
     net_amount: Decimal | None = None
     from_date: datetime.date | None = None
 
@@ -116,6 +118,11 @@ class Row:
     def seen(self) -> str:
         """What one of the product's own unit costs on the page, so that nothing is sent at a higher price."""
         return "" if self.own_price is None else f"{self.own_price:f}"
+
+    @property
+    def is_other_price(self) -> bool:
+        """Whether the document the line came from says that it costs something else."""
+        return self.his_price is not None and self.unit_price not in (None, self.his_price)
 
     @property
     def is_dearer_or_cheaper(self) -> bool:
@@ -153,6 +160,13 @@ class Priced:
     def lines(self) -> int:
         """How many lines there are."""
         return len(self.rows)
+
+
+def his_prices(basket: SalesOrder) -> dict[str, Decimal]:
+    """What the document the basket came from says one of each product's own unit costs."""
+    uploaded = timeline.of_document(basket).filter(activity="uploaded").first()
+    said = uploaded.data.get("prices", {}) if uploaded else {}
+    return {sku: Decimal(price) for sku, price in said.items()}
 
 
 def rows_of(
@@ -209,7 +223,10 @@ def priced(basket: SalesOrder, rows: list[Row], requested_date: datetime.date | 
     lines, good = _priceable(order, good, basket.requested_date)
     result = Priced(rows, order.currency, order.net_amount, order.gross_amount)
     groups: dict[Decimal, Decimal] = {}
+    said = his_prices(basket)
     for row, line in zip(good, lines, strict=True):
+        if line.sku in said:
+            row.his_price = round_quantity(said[line.sku] * line.sale_unit_factor)
         row.unit_price, row.net_amount = line.unit_price, line.net_amount
         row.own_price = copying.own_unit_price(line)
         groups[line.tax_rate] = groups.get(line.tax_rate, Decimal(0)) + line.gross_amount - line.net_amount

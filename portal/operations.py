@@ -6,15 +6,17 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from catalog.units import SaleUnits
 from core import formats
 from core.actors import PORTAL_ROLES, Actor
+from core.imports.uploads import content_of
 from core.locking import check_version, lock, lock_all, operation
 from core.models import Membership, User
 from core.refusals import Conflict, Refusal, Several
@@ -22,6 +24,7 @@ from customers.models import Address, Customer
 from orders import operations as orders
 from orders.addresses import address_of
 from orders.copying import can_be_sold, own_unit_price, repeatable
+from orders.imports.documents import enter_document
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import LineEntry
@@ -107,6 +110,17 @@ def order_again(order: SalesOrder, *, by: Actor) -> Filled:
     filled = _fill(order.customer, wanted, by)
     gone = [line.sku for line in lines if not can_be_sold(line.product)]
     return Filled(filled.basket, [*filled.left_out, *gone])
+
+
+@operation
+def upload(file: UploadedFile[Any], *, by: Actor) -> SalesOrder:
+    """An order as a document (UBL) becomes the buyer's basket at our prices; his own are kept beside them.
+
+    Raises NotPermitted, FileRefused, Several, Refusal.
+    """
+    by.require("portal.place_order")
+    lock_all(PortalAccount.objects.filter(company=by.company, user=by.user))
+    return enter_document(content_of(file), by=by)
 
 
 @operation

@@ -16,6 +16,7 @@ from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancella
 from orders.operations.backorders import fill_backorder
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
+from orders.operations.comparing import OtherPrice, keep_his_prices
 from orders.operations.confirming import confirm_if_free
 from orders.operations.copying import Copied, NothingToCopy, copy, differences_between, payer_to_keep
 from orders.operations.drafting import (
@@ -115,6 +116,7 @@ __all__ = [
     "NotStoppable",
     "NothingToCancel",
     "NothingToCopy",
+    "OtherPrice",
     "OutdatedOffer",
     "OverCeiling",
     "OwnCustomer",
@@ -158,6 +160,7 @@ __all__ = [
     "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
     "is_unanswered",
+    "keep_his_prices",
     "keep_quote_pdf",
     "lift_hold",
     "make_due",

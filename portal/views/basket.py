@@ -273,6 +273,13 @@ def _show(
     return _render(request, buyer, basket, form, priced, refusal, status)
 
 
+def show_refused_upload(request: HtmxHttpRequest, refusal: Refusal) -> HttpResponse:
+    """The basket as it is, with what is wrong with the document."""
+    buyer = buying(request)
+    basket = baskets.basket_of(request.actor, buyer.customer) if buyer.customer else None
+    return _show(request, buyer, basket, refusal, status=refusal.http_status)
+
+
 def _render(  # noqa: PLR0913  (everything the page shows)
     request: HtmxHttpRequest,
     buyer: Buying,
@@ -293,6 +300,7 @@ def _render(  # noqa: PLR0913  (everything the page shows)
         "again": again,
         "differences": baskets.differences(again, priced.rows) if again else [],
         "refusal": None if isinstance(refusal, orders.DuplicateOrder) else refusal,
+        "upload_is_open": isinstance(refusal, Refusal) and request.resolver_match.url_name == "upload",
         "duplicate": refusal if isinstance(refusal, orders.DuplicateOrder) else None,
         "place": "portal-basket",
     }
