@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
-from catalog.selectors import products_known_as
+from catalog.naming import PRODUCT_COLUMNS, NamedProducts
 from core import imports
 from core import quantity as quantities
 from core.actors import Actor
@@ -38,8 +38,7 @@ class _Known:
 
     warehouses: dict[str, Warehouse]
     usual: Warehouse
-    by_sku: dict[str, Product]
-    by_reference: dict[str, Product]
+    products: NamedProducts
     levels: dict[_Place, StockLevel] = field(default_factory=dict)
     moved: set[_Place] = field(default_factory=set)
     waiting: dict[tuple[str, str], str] = field(default_factory=dict)  # warehouse and product: number
@@ -69,10 +68,7 @@ class StockImport(ImportKind):
     keys = ("sku", "external_reference")
     writes = (StockLevel, StockMove, GoodsReceiptLine)
     columns = (
-        Column("sku", gettext_lazy("Product"), imports.text(40),
-               ("number", "product number", "article number", "item number", "article", "item")),
-        Column("external_reference", gettext_lazy("External reference"), imports.text(40), ("product id", "external_id"),
-               hint=gettext_lazy("The key another program knows it by.")),
+        *PRODUCT_COLUMNS,
         Column("warehouse", gettext_lazy("Warehouse"), imports.text(100), ("warehouse code",), offers=warehouses,
                hint=gettext_lazy("Its code or name; the usual one where there is none.")),
         Column("quantity", gettext_lazy("Quantity"), imports.number(6), ("on hand", "counted", "qty", "stock", "units in stock"),
@@ -101,7 +97,7 @@ class StockImport(ImportKind):
         places: list[tuple[Record, Warehouse, Product]] = []
         for record in records:
             try:
-                places.append((record, _warehouse(record, known), _product(record, known)))
+                places.append((record, _warehouse(record, known), known.products.need(record)))
             except Refusal as refusal:
                 record.refuse_by(refusal)
         _look_up_levels(known, places, run)
@@ -132,14 +128,9 @@ class StockImport(ImportKind):
 
 def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     places = list(Warehouse.objects.in_scope(run.by).order_by("code"))
-    products = products_known_as(
-        run.by.company,
-        {record.get("sku") for record in records} - {None},
-        {record.get("external_reference") for record in records} - {None},
-    )
     known = _Known(
         {each.name: each for each in places} | {each.code: each for each in places},
-        default_warehouse(run.by.company), *products,
+        default_warehouse(run.by.company), NamedProducts.of(run.by.company, records),
     )  # fmt: skip
     for request in waiting_adjustments(run.by):
         proposed = ProposedAdjustment.of(request.proposal)
@@ -207,17 +198,6 @@ def _warehouse(record: Record, known: _Known) -> Warehouse:
     if said not in known.warehouses:
         raise Refusal(_("There is no warehouse %s.") % said, field="warehouse")
     return known.warehouses[said]
-
-
-def _product(record: Record, known: _Known) -> Product:
-    sku, reference = record.get("sku"), record.get("external_reference")
-    found = known.by_sku.get(sku) if sku else known.by_reference.get(reference or "")
-    if found is None:
-        said = sku or reference
-        words = _("There is no product %s. Check the number or search by name.") % said
-        name = "external_reference" if reference and not sku else "sku"
-        raise Refusal(words if said else _("Enter a product number."), field=name)
-    return found
 
 
 def _receive(records: Sequence[Record], run: Run) -> None:

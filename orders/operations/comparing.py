@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import formats, timeline
 from core.actors import Actor
-from core.refusals import Conflict
+from core.refusals import Conflict, Refusal
 from orders.models import SalesOrder
 
 
@@ -19,9 +19,10 @@ class OtherPrice(Conflict):
     code = "other-price"
 
 
-def keep_his_prices(order: SalesOrder, prices: Sequence[Decimal | None], *, by: Actor) -> list[OtherPrice]:
+def keep_his_prices(order: SalesOrder, prices: Sequence[Decimal | None], *, by: Actor) -> list[Refusal]:
     """Keep what he says one of a product's own unit costs, line by line; the answer is what costs more. Part of a verb."""
-    kept, dearer = {}, []
+    kept: dict[str, str] = {}
+    dearer: list[Refusal] = []
     for index, (line, price) in enumerate(zip(order.lines.all(), prices, strict=True)):
         if price is None:
             continue

@@ -300,7 +300,7 @@ def _render(  # noqa: PLR0913  (everything the page shows)
         "again": again,
         "differences": baskets.differences(again, priced.rows) if again else [],
         "refusal": None if isinstance(refusal, orders.DuplicateOrder) else refusal,
-        "upload_is_open": isinstance(refusal, Refusal) and request.resolver_match.url_name == "upload",
+        "upload_is_open": refusal is not None and request.path == reverse("portal:upload"),
         "duplicate": refusal if isinstance(refusal, orders.DuplicateOrder) else None,
         "place": "portal-basket",
     }
