@@ -97,6 +97,11 @@ def takes_theirs(data: Mapping[str, Any], name: str) -> bool:
     return data.get(_CHOICE + name) == _THEIRS
 
 
+def takes_any_of_theirs(data: Mapping[str, Any]) -> bool:
+    """Whether "take theirs" was chosen for anything."""
+    return any(name.startswith(_CHOICE) and said == _THEIRS for name, said in data.items())
+
+
 def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], version: int) -> Basis:
     """What a stale form is shown with: their changes; fields nobody here has touched take them."""
     before = posted_basis(form.data)

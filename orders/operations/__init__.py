@@ -10,7 +10,7 @@ from orders.operations.agreements import (
     close_agreement,
     create_agreement,
 )
-from orders.operations.amending import amend, try_amendment
+from orders.operations.amending import NothingChanged, amend, try_amendment
 from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
@@ -114,6 +114,7 @@ __all__ = [
     "NotAmendable",
     "NotEditable",
     "NotStoppable",
+    "NothingChanged",
     "NothingToCancel",
     "NothingToCopy",
     "OtherPrice",

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import formats
+from core import conflicts, formats
 from core.access import requires
 from core.idempotency import once
 from core.pages import HtmxHttpRequest
@@ -30,14 +30,20 @@ def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Change a confirmed order as typed; only what differs is sent to the operation. Or show what it would come to."""
     if request.POST.get("then") == "preview":
         return _preview(request, find_order(request.actor, number))
-    return do(
-        request,
-        number,
-        lambda order: operations.amend(
-            order, by=request.actor, version=posted_version(request), **_typed(request, order)
-        ),
-        lambda order: _("%s is amended.") % order.number,
-    )
+    words = _("%s is amended.")
+
+    def amend(order: SalesOrder) -> None:
+        nonlocal words
+        try:
+            operations.amend(
+                order, by=request.actor, version=posted_version(request), **_typed(request, order)
+            )
+        except operations.NothingChanged:
+            if not conflicts.takes_any_of_theirs(request.POST):
+                raise
+            words = _("%s stands as the other one has saved it.")
+
+    return do(request, number, amend, lambda order: words % order.number)
 
 
 def _typed(request: HtmxHttpRequest, order: SalesOrder) -> dict[str, Any]:

@@ -178,6 +178,20 @@ def test_who_comes_second_takes_theirs_where_he_says_so_and_keeps_his_own_elsewh
     assert mine(order).customer_reference == "PO 1"
 
 
+def test_who_takes_all_of_theirs_has_nothing_left_to_save_and_is_led_to_the_order(order) -> None:
+    client = signed_in("SAL")
+    form = drawn(client.get(f"{order.get_absolute_url()}?amend=1"))
+    address = reverse("orders:amend", args=[order.number])
+    orders.amend(mine(order), {1: LineChange(quantity=D(6))}, by=a_clerk())
+    again = drawn(client.post(address, {**form, "quantity-1": "5"}))
+    before = picture(order)
+
+    answer = client.post(address, {**again, "merge-quantity-1": "theirs", "idempotency_key": "again"})
+
+    assert (answer.status_code, answer["Location"]) == (303, order.get_absolute_url())
+    assert picture(order) == before
+
+
 def test_a_look_at_the_new_total_does_not_hide_that_somebody_else_has_saved(order) -> None:
     client = signed_in("SAL")
     form = drawn(client.get(f"{order.get_absolute_url()}?amend=1"))
