@@ -104,6 +104,11 @@ def takes_theirs(data: Mapping[str, Any], name: str) -> bool:
     return data.get(_CHOICE + name) == _THEIRS
 
 
+def takes_any_of_theirs(data: Mapping[str, Any]) -> bool:
+    """Whether "take theirs" was chosen for anything."""
+    return any(name.startswith(_CHOICE) and said == _THEIRS for name, said in data.items())
+
+
 def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], version: int) -> Basis:
     """What a stale form is shown with: their changes; fields nobody here has touched take them."""
     before = posted_basis(form.data)
@@ -126,9 +131,13 @@ def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], vers
         if each.takes_theirs:
             _put(data, form, each.name, each.theirs_value)
     form.data = data
+    return Basis(version, now, differences, *last_saved(document))
+
+
+def last_saved(document: models.Model) -> tuple[str, datetime.datetime | None]:
+    """Who has saved the document last, and when."""
     last = timeline.of_document(document).first()
-    who = last.actor_name if last and last.actor_name else _("Somebody else")
-    return Basis(version, now, differences, who, last.at if last else None)
+    return (last.actor_name if last and last.actor_name else _("Somebody else")), last.at if last else None
 
 
 def with_more(basis: Basis, differences: list[Difference]) -> Basis:

@@ -141,7 +141,7 @@ def copy_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         return show_order(request, order, refusal=refusal, status=refusal.http_status)
     url = reverse("orders:edit", args=[copied.order.number])
-    if copied.differences:
+    if copied.differences or copied.payer:
         return go(request, f"{url}?{urlencode({'copied': order.number})}")
     words = _("%(copy)s has the lines of %(order)s; prices are the same today.")
     return toast(request, go(request, url), words % {"copy": copied.order.number, "order": order.number})
