@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
+from django.db.models.expressions import BaseExpression
 
 
 def update(
@@ -29,6 +31,31 @@ def update(
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(keys), *(list(column) for column in values.values())])
         return int(cursor.rowcount)
+
+
+def save(row: models.Model, names: Sequence[str]) -> None:
+    """Write these fields of one row like ``save(update_fields=...)``, with the SQL of each set of fields made once.
+
+    For verbs that move a document: they know which fields change, and that the row is there. What only the database
+    knows, such as its clock, goes the way of Django.
+    """
+    sql, columns = _update_of(type(row), tuple(names))
+    values = [column.get_db_prep_save(column.pre_save(row, add=False), connection) for column in columns]
+    if any(isinstance(value, BaseExpression) for value in values):
+        row.save(update_fields=list(names))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, row.pk])
+        if not cursor.rowcount:
+            raise DatabaseError(f"{row!r} is not there any more.")
+
+
+@functools.cache
+def _update_of(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[models.Field[Any, Any]]]:
+    columns = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names]
+    assignments = ", ".join(f'"{column.column}" = %s' for column in columns)
+    key = cast("models.Field[Any, Any]", model._meta.pk).column
+    return f'UPDATE {model._meta.db_table} SET {assignments} WHERE "{key}" = %s', columns  # noqa: S608
 
 
 def refresh_statistics(*models_written: type[models.Model]) -> None:
