@@ -118,15 +118,15 @@ def _url(standing: StandingOrder, verb: str) -> str:
 
 
 def rhythm(standing: StandingOrder) -> str:
-    """``Every 2 weeks on Monday``, in words."""
+    """``Every 2 weeks, Monday``, in words."""
+    said: dict[str, object] = {"every": standing.every, "day": standing.day_of_month}
     if standing.period == Period.WEEK:
-        names = dict(StandingForm.WEEKDAYS)
-        return _("Every %(every)d weeks, %(weekday)s") % {
-            "every": standing.every, "weekday": names[standing.weekday],
-        }  # fmt: skip
-    return _("Every %(every)d months, day %(day)d") % {
-        "every": standing.every, "day": standing.day_of_month,
-    }  # fmt: skip
+        words = (
+            _("Every week, %(weekday)s") if standing.every == 1 else _("Every %(every)d weeks, %(weekday)s")
+        )
+        return words % {**said, "weekday": dict(StandingForm.WEEKDAYS)[standing.weekday]}
+    words = _("Every month, day %(day)d") if standing.every == 1 else _("Every %(every)d months, day %(day)d")
+    return words % said
 
 
 def _facts(standing: StandingOrder) -> list[Fact]:

@@ -317,6 +317,21 @@ def test_it_is_set_up_read_paused_and_changed_on_pages(client: Client, tea: Prod
 
 
 @pytest.mark.parametrize(
+    "fields, words",
+    [({"every": "1"}, "Every week, Monday"), ({"every": "1", "period": "month"}, "Every month, day 1")],
+)
+def test_what_comes_each_time_is_not_said_to_come_every_1_times(
+    client: Client, tea: Product, fields: dict[str, str], words: str
+) -> None:
+    a_customer(code="ALFKI", name="Alfreds")
+    client.force_login(a_user(the_company(), "SAL"))
+
+    client.post(reverse("orders:new-standing"), typed(**fields))
+
+    assert words in client.get(StandingOrder.objects.get().get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
     "wrong, words",
     [
         ({"customer": "Nobody", "customer_code": ""}, "There is no such customer"),
