@@ -54,7 +54,7 @@ def save(row: models.Model, names: Sequence[str]) -> None:
 def _update_of(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[models.Field[Any, Any]]]:
     columns = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names]
     assignments = ", ".join(f'"{column.column}" = %s' for column in columns)
-    key = cast("models.Field[Any, Any]", model._meta.pk).column
+    key = model._meta.pk.column
     return f'UPDATE {model._meta.db_table} SET {assignments} WHERE "{key}" = %s', columns  # noqa: S608
 
 
