@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import exchange
 from core.models import Company
 from core.money import round_amount
+from core.prepared import Place, Prepared
 from credit.models import CreditAccount, CreditDecision, CreditLimit, CreditPolicy
 from credit.rules import Answer, Figures, Thresholds, evaluate
 from customers.models import Customer
@@ -33,11 +34,19 @@ class Limit:
     currency: str
 
 
+_members = Prepared(
+    lambda: (
+        Customer.objects.filter(Q(pk=Place(0)) | Q(parent_id=Place(0)), company_id=Place(1))
+        .only("pk")
+        .order_by("pk")
+    )
+)
+
+
 def family(customer: Customer) -> list[int]:
     """The customers that share a limit: a parent and its children, or the customer alone."""
     root = customer.parent_id or customer.pk
-    members = Customer.objects.filter(Q(pk=root) | Q(parent_id=root), company_id=customer.company_id)
-    return list(members.order_by("pk").values_list("pk", flat=True))
+    return [member.pk for member in _members.all(root, customer.company_id)]
 
 
 def holder_id(customer: Customer) -> int:
@@ -45,16 +54,22 @@ def holder_id(customer: Customer) -> int:
     return customer.parent_id or customer.pk
 
 
+_limits = Prepared(
+    lambda: CreditLimit.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=Place(1)),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=Place(1)),
+        account=Place(0),
+    )
+)
+
+
 def limit_on(account: CreditAccount | None, currency: str, date: datetime.date) -> Limit:
     """The limit valid on the date; no row is unlimited."""
     if account is None:
         return Limit(None, currency)
-    rows = CreditLimit.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=date),
-        Q(valid_to__isnull=True) | Q(valid_to__gte=date),
-        account=account,
+    row = max(
+        _limits.all(account.pk, date), key=lambda each: each.valid_from or datetime.date.min, default=None
     )
-    row = max(rows, key=lambda each: each.valid_from or datetime.date.min, default=None)
     return Limit(row.limit_amount, row.currency) if row else Limit(None, currency)
 
 
@@ -129,9 +144,12 @@ def is_review_wanted(customer: Customer) -> bool:
     ).exists()
 
 
+_policies = Prepared(lambda: CreditPolicy.objects.filter(company=Place()).order_by("pk")[:1])
+
+
 def thresholds_of(company: Company) -> Thresholds:
     """The company's rules."""
-    policy = CreditPolicy.objects.filter(company=company).first() or CreditPolicy(company=company)
+    policy = next(iter(_policies.all(company.pk)), None) or CreditPolicy(company=company)
     return Thresholds(
         policy.max_overdue_days,
         policy.overdue_tolerance,

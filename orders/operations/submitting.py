@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from core import clock, reasons, timeline
+from core import bulk, clock, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.prepared import Place, Prepared
@@ -83,7 +83,7 @@ def submit(
     refuse_over_agreements(order, lines)
     order.submitted_at = clock.now()
     order.version += 1
-    order.save(update_fields=["status", "submitted_at", "version"])
+    bulk.save(order, ["status", "submitted_at", "version"])
     _place_holds(order, lines, authority)
     timeline.record(order, "submitted", by=by, order_id=order.pk)
     close_consumed(order, lines, by=by)
