@@ -122,7 +122,6 @@ def _url(standing: StandingOrder, verb: str) -> str:
 
 def rhythm(standing: StandingOrder) -> str:
     """``Every 2 weeks, Monday``, in words."""
-    said: dict[str, object] = {"every": standing.every, "day": standing.day_of_month}
     if standing.period == Period.WEEK:
         names = dict(StandingForm.WEEKDAYS)
         words = ngettext("Every week, %(weekday)s", "Every %(every)d weeks, %(weekday)s", standing.every)
