@@ -12,6 +12,7 @@ from core import timeline
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal
+from orders import signals
 from orders.charges import charges_of
 from orders.copying import Difference, can_be_sold, differences, own_unit_price, repeatable
 from orders.drafts import entered
@@ -41,9 +42,10 @@ def copy(order: SalesOrder, *, by: Actor, channel: str = Channel.CLERK) -> Copie
     """A new draft for the same customer with the lines still sold, priced for today.
 
     Discounts given by hand stay when we copy; a customer takes none of ours along. His reference and dates belong to the
-    old order and are left. Raises NothingToCopy, and what ``create`` does.
+    old order and are left. Sends ``order_copied`` first, which may refuse. Raises NothingToCopy, and what ``create`` does.
     """
     lines = [line for line in repeatable(order.lines.select_related("product")) if can_be_sold(line.product)]
+    signals.order_copied.send(sender=SalesOrder, order=order, by=by)
     if not lines:
         raise NothingToCopy(_("Nothing of %s is sold any more.") % order.number)
     made = create(_header(order, channel, by), [_entry(line, by) for line in lines], by=by)
