@@ -13,8 +13,8 @@ from core.freeze import CompanyReferences
 
 #: What a company had set as fields of its policy are rows of its standard rule set now.
 RULES_OF_POLICIES = """
-    INSERT INTO credit_creditrule (policy_id, rule, amount, number, points)
-    SELECT p.id, r.rule, r.amount, r.number, CASE WHEN r.is_on THEN r.points ELSE '{}' END
+    INSERT INTO credit_creditrule (company_id, policy_id, rule, amount, number, points)
+    SELECT p.company_id, p.id, r.rule, r.amount, r.number, CASE WHEN r.is_on THEN r.points ELSE '{}' END
       FROM credit_creditpolicy p, LATERAL (VALUES
         ('blocked', NULL::numeric, NULL::int, '{submit,amend,reopen,release,ship}'::varchar[], true),
         ('limit', NULL, NULL, '{submit,amend,reopen,release}', true),
@@ -424,9 +424,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="creditrule",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.company"
+            ),
+        ),
+        migrations.AddField(
+            model_name="creditrule",
             name="policy",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="credit.creditpolicy"
+            ),
+        ),
+        migrations.AddField(
+            model_name="creditruleevent",
+            name="company",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="core.company",
             ),
         ),
         migrations.AddField(
@@ -752,8 +770,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "credit_creditruleevent" ("amount", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "policy_id", "rule") SELECT new_values."amount", new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points", new_values."policy_id", new_values."rule" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="36149b273866fb15f901a244808180a13a9ea698",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "credit_creditruleevent" ("amount", "company_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "policy_id", "rule") SELECT new_values."amount", new_values."company_id", new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."points", new_values."policy_id", new_values."rule" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e36d1e981908f565d5ef62dcfeab0e668896b5b9",
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_1c169",
@@ -768,8 +786,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "credit_creditruleevent" ("amount", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "policy_id", "rule") SELECT new_values."amount", new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points", new_values."policy_id", new_values."rule" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="2179b4ba9a1c692a9d6783e1ccaa60b69114a7e7",
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "credit_creditruleevent" ("amount", "company_id", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "policy_id", "rule") SELECT new_values."amount", new_values."company_id", new_values."id", new_values."number", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."points", new_values."policy_id", new_values."rule" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                    hash="e1f99d9499ead3f7abf6867feb6b600b6b7e752e",
                     level="STATEMENT",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_0d684",
@@ -811,5 +829,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        CompanyReferences("credit", only=("security", "riskscore")),
+        CompanyReferences("credit", only=("security", "riskscore", "creditrule")),
     ]

@@ -42,11 +42,14 @@ class CreditPolicy(models.Model):
 class CreditRule(models.Model):
     """One rule of a set: its threshold, and the check points it is asked at. A rule without any is off."""
 
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     policy = models.ForeignKey(CreditPolicy, on_delete=models.CASCADE, related_name="rules")
     rule = models.CharField(max_length=20, choices=Rule)
     amount = fields.maybe_amount(blank=True, help_text=_("In the company's currency."))
     number = models.PositiveSmallIntegerField(null=True, blank=True)
     points = ArrayField(models.CharField(max_length=8, choices=CheckPoint), default=list, blank=True)
+
+    objects = ScopedQuerySet["CreditRule"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -36,7 +36,7 @@ def save_rule_set(
     rows = {row.rule: row for row in policy.rules.all()}
     for rule in Rule:
         setting = rule_set.settings.get(rule)
-        row = rows.get(rule) or CreditRule(policy=policy, rule=rule)
+        row = rows.get(rule) or CreditRule(company=by.company, policy=policy, rule=rule)
         row.amount, row.number = (setting.amount, setting.number) if setting else (None, None)
         row.points = sorted(setting.points) if setting else []
         row.save()

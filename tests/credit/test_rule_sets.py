@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.apps import apps
 
 from core.refusals import NotPermitted, Refusal, StaleVersion
 from credit import operations as credit
 from credit.lifecycle import CheckPoint, Rule
-from credit.models import CreditPolicy, CreditRule
+from credit.models import CreditPolicy
 from credit.rule_sets import ORDERING, RuleSet, Setting
 from credit.selectors import rule_set_of
 from orders import operations as orders
@@ -127,7 +128,7 @@ def test_changing_rules_keeps_their_history_and_raises_the_version() -> None:
     policy = CreditPolicy.objects.get()
     assert policy.version == 3
     assert policy.rules.get(rule="overdue").number == 45
-    history = CreditRule.pgh_event_model.objects.filter(rule="overdue")
+    history = apps.get_model("credit", "CreditRuleEvent").objects.filter(rule="overdue")
     assert [event.number for event in history.order_by("pgh_id")] == [30, 45]
 
 
