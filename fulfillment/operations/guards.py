@@ -16,6 +16,7 @@ from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
 from fulfillment.lifecycle import SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.signals import shipment_starting
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
 
@@ -91,6 +92,13 @@ def refuse_if_held(shipment: Shipment) -> None:
             _("Order %(order)s is %(status)s; nothing of it may be picked or shipped.")
             % {"order": order.number, "status": str(order.get_status_display()).lower()}
         )
+
+
+def refuse_to_pick(shipment: Shipment, by: Actor) -> None:
+    """Refuse to take goods of a held order from the shelf; sends ``shipment_starting`` where picking only begins."""
+    refuse_if_held(shipment)
+    if shipment.status == S.PLANNED:
+        shipment_starting.send(sender=Shipment, shipment=shipment, by=by)
 
 
 def refuse_unless_ready(shipment: Shipment, step: ShipmentStatus) -> None:

@@ -23,8 +23,8 @@ from fulfillment.operations.guards import (
     QuantityRefused,
     hold_still,
     move,
-    refuse_if_held,
     refuse_quantity,
+    refuse_to_pick,
     refuse_unless_ready,
     touch,
 )
@@ -46,7 +46,7 @@ def start_picking(shipment: Shipment, *, by: Actor, version: int | None = None) 
     """Take a planned shipment to the shelves. Raises MoveNotAllowed, OrderOnHold, StaleVersion."""
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, S.PICKING)
-    refuse_if_held(shipment)
+    refuse_to_pick(shipment, by)
     move(shipment, S.PICKING)
     timeline.record(shipment, "picking started", by=by, order_id=order.pk)
 
@@ -69,7 +69,7 @@ def confirm_line(
     order = hold_still(shipment, by=by, version=version)
     if shipment.status != S.PICKING:
         refuse_unless_ready(shipment, S.PICKING)
-    refuse_if_held(shipment)
+    refuse_to_pick(shipment, by)
     current = ShipmentLine.objects.select_related("product__unit").get(pk=line.pk, shipment=shipment)
     amount = current.quantity if picked is None else picked
     if is_more:
@@ -106,7 +106,7 @@ def pick(
     """
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, S.PICKED)
-    refuse_if_held(shipment)
+    refuse_to_pick(shipment, by)
     if quantities is None:
         ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"))
         rest: list[PlannedLine] = []

@@ -18,7 +18,7 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Package, Shipment, ShipmentLine
 from fulfillment.operations.carriers import carrier_named
 from fulfillment.operations.guards import hold_still, move, refuse_if_held, refuse_unless_ready
-from fulfillment.signals import shipment_delivered, shipment_dispatched
+from fulfillment.signals import shipment_delivered, shipment_dispatched, shipment_leaving
 from inventory.operations import IssueLine, issue
 from orders.operations import record_delivered, record_shipped
 
@@ -106,6 +106,7 @@ def dispatch(
     order = hold_still(shipment, by=by, version=version, related=BILLED)
     refuse_unless_ready(shipment, S.DISPATCHED)
     refuse_if_held(shipment)
+    shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
     leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
     number = _short_enough(tracking_number, 80, "tracking_number")
     if isinstance(carrier, str):

@@ -28,7 +28,9 @@ from catalog.rec20 import measure_of
 from core.actors import Actor
 from core.demo_accounts import PASSWORD, DemoAccount
 from core.models import Company, CompanyBankAccount, ExchangeRate, Membership, RoleCeiling, User
-from credit.models import CreditAccount, CreditLimit, CreditPolicy
+from credit.lifecycle import Rule
+from credit.models import CreditAccount, CreditLimit, CreditPolicy, CreditRule
+from credit.rule_sets import DEFAULTS, ORDERING, Setting
 from customers.models import (
     Address,
     Contact,
@@ -140,9 +142,7 @@ def books(setup: Setup, iban: str, bic: str, currencies: tuple[str, ...], today:
         if currency != company.base_currency
         for step in range(28)
     )
-    CreditPolicy.objects.create(
-        company=company, max_overdue_days=45, overdue_tolerance=Decimal(50), max_dunning_level=2
-    )
+    _credit_rules(company)
     policy = DunningPolicy.objects.create(
         company=company, code="STANDARD", name="Three friendly steps", is_default=True
     )
@@ -150,6 +150,18 @@ def books(setup: Setup, iban: str, bic: str, currencies: tuple[str, ...], today:
         DunningLevel(company=company, policy=policy, level=level, days=days, minimum_amount=Decimal(10), fee=Decimal(fee), interest_percent=Decimal(interest))
         for level, days, fee, interest in ((1, 5, 0, 0), (2, 20, 5, 0), (3, 40, 10, 8))
     )  # fmt: skip
+
+
+def _credit_rules(company: Company) -> None:
+    """The limit, 45 days overdue with 50 tolerated, two reminders: as the house judges its regular customers."""
+    policy = CreditPolicy.objects.create(company=company, name="Regular customers")
+    settings = {**DEFAULTS, Rule.OVERDUE: Setting(Decimal(50), 45, ORDERING)}
+    CreditRule.objects.bulk_create(
+        CreditRule(
+            policy=policy, rule=rule, amount=each.amount, number=each.number, points=sorted(each.points)
+        )
+        for rule, each in settings.items()
+    )
 
 
 def taxes(company: Company, rates: tuple[tuple[str, str, str], ...]) -> dict[str, TaxCode]:

@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal
 from customers.models import Customer
+from orders import signals
 from orders.charges import charges_of
 from orders.copying import (
     Difference,
@@ -50,10 +51,12 @@ class Copied:
 def copy(order: SalesOrder, *, by: Actor, channel: str = Channel.CLERK) -> Copied:
     """A new draft for the same customer with the lines still sold, priced for today.
 
-    Discounts given by hand and another payer, while he may be one, stay when we copy; a customer takes none of ours along. His reference and dates belong to the
-    old order and are left. Raises NothingToCopy, and what ``create`` does.
+    Discounts given by hand and another payer, while he may be one, stay when we copy; a customer takes none of ours along.
+    His reference and dates belong to the old order and are left. Sends ``order_copied`` first, which may refuse. Raises
+    NothingToCopy, and what ``create`` does.
     """
     lines = [line for line in repeatable(order.lines.select_related("product")) if can_be_sold(line.product)]
+    signals.order_copied.send(sender=SalesOrder, order=order, by=by)
     if not lines:
         raise NothingToCopy(_("Nothing of %s is sold any more.") % order.number)
     made = create(_header(order, channel, by), [_entry(line, by) for line in lines], by=by)
