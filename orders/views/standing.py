@@ -249,7 +249,7 @@ def _rows_of(standing: StandingOrder) -> list[LineRow]:
 def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpResponse:
     form, rows = StandingForm(request.POST, actor=request.actor), LineRows(request.POST)
     if not form.is_valid() or rows.refusals:
-        several = Several(rows.refusals) if rows.refusals else None
+        several = rows.said(Several(rows.refusals)) if rows.refusals else None
         return _show(request, form, rows.rows, standing, several, status=422)
     terms = operations.StandingTerms(entries=rows.entries, **form.cleaned_data)
     try:
@@ -262,7 +262,7 @@ def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpRespo
         for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
             if not rows.place(single) and single.field in form.fields:
                 form.add_error(single.field, single.message)
-        return _show(request, form, rows.rows, standing, refusal, status=refusal.http_status)
+        return _show(request, form, rows.rows, standing, rows.said(refusal), status=refusal.http_status)
     words = _("%(number)s is saved. Its next order is made on %(date)s.")
     values = {"number": standing.number, "date": formats.day(standing.due_on)}
     return toast(request, go(request, standing.get_absolute_url()), words % values)

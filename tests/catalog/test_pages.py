@@ -48,6 +48,7 @@ WRONG = {
     "too long": ({"sku": "A" * 41}, "Number: Ensure this value has at most 40 characters"),
     "no name": ({"name": " "}, "required"),
     "negative": ({"price": "-1"}, "minus sign"),
+    "priceless": ({"price": "10000000000"}, "The number is too large"),
     "words": ({"price": "cheap"}, "List price: Enter a number such as"),
     "unit": ({"unit": "999999"}, "Unit: Select a valid choice"),
     "tax code": ({"tax_code": ""}, "required"),
