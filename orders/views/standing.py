@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import formats, lists
@@ -121,12 +122,10 @@ def rhythm(standing: StandingOrder) -> str:
     """``Every 2 weeks on Monday``, in words."""
     if standing.period == Period.WEEK:
         names = dict(StandingForm.WEEKDAYS)
-        return _("Every %(every)d weeks, %(weekday)s") % {
-            "every": standing.every, "weekday": names[standing.weekday],
-        }  # fmt: skip
-    return _("Every %(every)d months, day %(day)d") % {
-        "every": standing.every, "day": standing.day_of_month,
-    }  # fmt: skip
+        words = ngettext("Every week, %(weekday)s", "Every %(every)d weeks, %(weekday)s", standing.every)
+        return words % {"every": standing.every, "weekday": names[standing.weekday]}
+    words = ngettext("Every month, day %(day)d", "Every %(every)d months, day %(day)d", standing.every)
+    return words % {"every": standing.every, "day": standing.day_of_month}
 
 
 def _facts(standing: StandingOrder) -> list[Fact]:
