@@ -77,7 +77,7 @@ class CustomerForm(forms.Form):
             try:
                 self._clean_figure(name)
             except Refusal as refusal:
-                self.add_error(name, refusal.message)
+                self.add_error(name, forms.ValidationError(refusal.message, code="invalid"))
 
     def _clean_figure(self, name: str) -> None:
         """Nothing is no discount and no charge."""
@@ -112,7 +112,9 @@ class OrderForm(CustomerForm):
     discount_amount = forms.CharField(label=_("Discount amount"), required=False)
     freight = forms.CharField(label=_("Freight"), required=False)
     handling = forms.CharField(label=_("Handling"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)

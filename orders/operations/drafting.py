@@ -14,6 +14,7 @@ from core import bulk, clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
+from core.numerals import out_of_range
 from core.prepared import Place, Prepared
 from core.reasons import Reason
 from core.refusals import Conflict, Refusal
@@ -289,7 +290,8 @@ def refuse_bad_discount(percent: Decimal, amount: Decimal | None) -> None:
         words = _("Enter the discount in percent or as an amount, not both.")
         raise Refusal(words, field="discount_amount")
     if not 0 <= amount < MAX_CHARGE:
-        raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
+        words = out_of_range(amount, _("Enter a discount of zero or more."))
+        raise Refusal(words, field="discount_amount")
 
 
 def refuse_other_day(date: datetime.date | None, by: Actor) -> None:

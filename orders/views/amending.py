@@ -12,7 +12,7 @@ from core import conflicts, formats
 from core.access import requires
 from core.conflicts import posted_version
 from core.idempotency import once
-from core.pages import HtmxHttpRequest
+from core.pages import HtmxHttpRequest, named
 from core.presentation import Notice
 from core.refusals import Refusal, Several
 from orders import operations
@@ -55,8 +55,8 @@ def _typed(request: HtmxHttpRequest, order: SalesOrder) -> dict[str, Any]:
     if "customer_reference" in data:
         form = AmendForm(data, order=order, actor=request.actor)
         refusals += [
-            Refusal(str(problems[0]), field=name)
-            for name, problems in (() if form.is_valid() else form.errors.items())
+            Refusal(named(form[name].label, problems[0]), field=name)
+            for name, problems in (() if form.is_valid() else form.errors.as_data().items())
         ]
         header = None if refusals else form.change()
     if refusals:

@@ -161,7 +161,8 @@ def _save(request: HtmxHttpRequest, order: SalesOrder | None, offer: QuoteForm |
     refusals = [*rows.refusals, *(_refusals_of(offer) if wanted == Wish.QUOTE else ())]
     if not is_valid or refusals:
         several = Several(refusals) if refusals else None
-        return _show(request, form, rows.rows, order, basis, several, status=422, offer=offer)
+        said = rows.said(several)
+        return _show(request, form, rows.rows, order, basis, said, status=422, offer=offer)
     try:
         saved = _save_and_go_on(request, order, form, rows, wanted, offer)
     except StaleVersion as refusal:
@@ -169,7 +170,8 @@ def _save(request: HtmxHttpRequest, order: SalesOrder | None, offer: QuoteForm |
     except Refusal as refusal:
         for single in refusal.singles:
             rows.place(single)
-        return _show(request, form, rows.rows, order, basis, refusal, status=refusal.http_status, offer=offer)
+        said = refusal if isinstance(refusal, DuplicateOrder) else rows.said(refusal)
+        return _show(request, form, rows.rows, order, basis, said, status=refusal.http_status, offer=offer)
     response = go(request, saved.get_absolute_url())
     if wanted in _SUBMITS:
         return toast(request, response, outcome(saved), tone=tone_of_outcome(saved))

@@ -245,7 +245,7 @@ def _rows_of(standing: StandingOrder) -> list[LineRow]:
 def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpResponse:
     form, rows = StandingForm(request.POST, actor=request.actor), LineRows(request.POST)
     if not form.is_valid() or rows.refusals:
-        several = Several(rows.refusals) if rows.refusals else None
+        several = rows.said(Several(rows.refusals)) if rows.refusals else None
         return _show(request, form, rows.rows, standing, several, status=422)
     terms = operations.StandingTerms(entries=rows.entries, **form.cleaned_data)
     try:
@@ -256,7 +256,7 @@ def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpRespo
             operations.change_standing(standing, terms, by=request.actor, version=version)
     except Refusal as refusal:
         rows.place_in(form, refusal)
-        return _show(request, form, rows.rows, standing, refusal, status=refusal.http_status)
+        return _show(request, form, rows.rows, standing, rows.said(refusal), status=refusal.http_status)
     words = _("%(number)s is saved. Its next order is made on %(date)s.")
     values = {"number": standing.number, "date": formats.day(standing.due_on)}
     return toast(request, go(request, standing.get_absolute_url()), words % values)

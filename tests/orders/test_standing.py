@@ -342,9 +342,10 @@ def test_it_is_set_up_read_paused_and_changed_on_pages(client: Client, tea: Prod
     assert page.count("<li>") >= 6
     assert client.post(reverse("orders:move-standing", args=[standing.number, "pause"])).status_code == 303
     assert fresh(standing).status == "paused"
-    changed = typed(**{"lines-0-quantity": "4", "version": str(fresh(standing).version)})
+    changed = typed(every="1", **{"lines-0-quantity": "4", "version": str(fresh(standing).version)})
     assert client.post(reverse("orders:edit-standing", args=[standing.number]), changed).status_code == 303
     assert standing.lines.get().quantity == D(4)
+    assert "Every week, Monday" in client.get(standing.get_absolute_url()).content.decode()
     assert client.get(reverse("orders:standing-orders"), {"status": "paused"}).status_code == 200
 
 
