@@ -22,6 +22,7 @@ from core import timeline
 from core.widgets import CODE_SUFFIX, ComboboxInput
 
 MOST_TEXT = 500_000
+_UNREADABLE = -1
 _MOST_DIGITS = 10
 _CHOICE = "merge-"
 _THEIRS = "theirs"
@@ -86,8 +87,11 @@ def posted_version(request: HttpRequest) -> int | None:
 
 
 def _version(data: Mapping[str, Any]) -> int | None:
-    text = str(data.get("version", ""))
-    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else None
+    """None where the form has none; what is there and cannot be read is nobody's version, so that the save is refused."""
+    text = str(data.get("version", "")).strip()
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else _UNREADABLE
 
 
 def decided(data: QueryDict, form: BaseForm) -> QueryDict:

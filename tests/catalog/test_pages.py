@@ -101,6 +101,16 @@ def test_a_stale_form_is_told_and_writes_nothing():
     assert (Product.objects.get().price, Product.objects.get().version) == (13, 2)
 
 
+@pytest.mark.parametrize("version", ["x", "99999999999999999999", "-1", "1.0"])
+def test_a_version_nobody_can_read_is_refused_as_a_stale_one(version):
+    a_product(sku="TEA", name="Green tea", price="13.00")
+
+    answer = signed_in("GL").post("/products/TEA/edit/", typed(price="1.00", version=version))
+
+    assert answer.status_code == 409
+    assert Product.objects.get().price == 13
+
+
 def test_tax_code_unit_and_category_of_another_company_cannot_be_chosen():
     other = a_company("OTHER")
     theirs = {
