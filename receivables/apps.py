@@ -11,7 +11,7 @@ class ReceivablesConfig(AppConfig):
         from customers.models import Customer
         from customers.operations import register_open, register_sender, register_staying
         from invoicing.models import Invoice
-        from receivables import receivers, tasks  # noqa: F401
+        from receivables import promise_registration, receivers, tasks  # noqa: F401
         from receivables.chain import PAYMENT_KIND
         from receivables.invariants import RULES
         from receivables.models import (
@@ -37,6 +37,7 @@ class ReceivablesConfig(AppConfig):
             register_staying(model, "posted: matched and read within the payer's family")
         register_staying(DunningProfile, "reminders of the items that stay keep their policy")
         register_wordings()
+        promise_registration.register()
         mail.register_cause(DunningNotice, run_of_notice)
         navigation.register(
             navigation.Place(
