@@ -21,6 +21,7 @@ from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
+from receivables.promise_api import router as promises_router
 from reporting.api import router as reporting_router
 from reporting.demand_api import router as demand_router
 
@@ -48,6 +49,7 @@ for router in (
     fulfillment_router,
     invoicing_router,
     receivables_router,
+    promises_router,
     credit_router,
     reporting_router,
     demand_router,
