@@ -24,6 +24,7 @@ _ICONS = {
     "amended": "pencil", "changed": "pencil", "closed": "lock-closed", "reminded": "bell", "requested": "hand-raised",
     "approval requested": "hand-raised", "approved": "check", "request approved": "check", "refused": "no-symbol",
     "request refused": "no-symbol", "withdrawn": "x-mark", "request withdrawn": "x-mark", "failed": "exclamation-triangle",
+    "promised": "hand-raised", "promise made": "hand-raised", "kept": "check", "broken": "exclamation-triangle",
 }  # fmt: skip
 Wording = Callable[[Event], str]
 Discretion = Callable[[Event, Actor], str]

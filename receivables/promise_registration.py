@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from core import documents, formats, invariants, notifications, panels
+from core import documents, formats, invariants, notifications, panels, search
 from core.document_page import register_wording
 from core.models import Event
 from customers.models import Customer
@@ -17,6 +17,7 @@ from customers.operations import register_forgetting, register_staying
 from invoicing.models import Invoice
 from receivables.models import PromiseToPay
 from receivables.promise_invariants import RULES
+from receivables.search import search_promises
 
 VIEW = "receivables.view_promise"
 CUSTOMER_PANEL = panels.Panel(16, gettext_lazy("Promises"), "receivables:customer-promises", VIEW)
@@ -78,5 +79,6 @@ def register() -> None:
             gettext_lazy("%(customer)s kept promise %(number)s only in part"), "exclamation-triangle"
         ),
     )
+    search.register("promise", gettext_lazy("Promises"), search_promises, prefix="ptp", permission=VIEW)
     panels.register(Customer, CUSTOMER_PANEL)
     panels.register(Invoice, panels.Panel(11, gettext_lazy("Promises"), "receivables:invoice-promises", VIEW))

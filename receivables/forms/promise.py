@@ -35,7 +35,7 @@ class PromiseForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"list": "promise-contacts", "autocomplete": "off"}),
     )
-    channel = forms.ChoiceField(label=gettext_lazy("By"), choices=PromiseChannel.choices)
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=PromiseChannel.choices)
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, max_length=500, widget=forms.Textarea({"rows": 2})
     )

@@ -63,32 +63,19 @@ def promise(
     OtherCurrency. Sends ``promise_made``.
     """
     by.require("receivables.note_promise")
-    if customer.company_id != by.company.pk:
-        raise OtherCustomer(_("This customer belongs to another company."), field="customer")
-    if word.channel not in PromiseChannel.values:
-        raise Refusal(_("Choose how the promise reached you."), field="channel")
-    rules = promise_rules(by.company)
-    _refuse_date(word.date, rules, by.company.today())
+    rules, today = promise_rules(by.company), by.company.today()
+    _refuse_word(customer, word, rules, by)
     locked = _lock_items(customer, word, items)
-    currency = locked[0].currency
-    open_amount = sum((item.open_amount for item in locked), ZERO)
-    amount = open_amount if word.amount is None else word.amount
-    refuse_amount(amount, currency, "amount")
-    if amount > open_amount:
-        raise AmountExceedsOpen(
-            _("Only %(open)s is open of this; %(asked)s cannot be promised.")
-            % {"open": formats.money(open_amount, currency), "asked": formats.money(amount, currency)},
-            field="amount",
-        )
+    amount = _promised_amount(word, locked)
     older = _lock_older(locked)
     made = PromiseToPay.objects.create(
         company=by.company,
-        number=numbering.next_number(by.company, numbering.PROMISE, by.company.today()),
+        number=numbering.next_number(by.company, numbering.PROMISE, today),
         customer=customer,
         is_whole_account=items is None,
-        currency=currency,
+        currency=locked[0].currency,
         promised_amount=amount,
-        made_on=by.company.today(),
+        made_on=today,
         promised_date=word.date,
         grace_date=word.date + datetime.timedelta(days=rules.grace_days),
         promised_by=word.promised_by.strip(),
@@ -107,7 +94,28 @@ def promise(
     return made
 
 
-def _refuse_date(date: datetime.date, rules: PromiseRules, today: datetime.date) -> None:
+def _promised_amount(word: Word, locked: Sequence[OpenItem]) -> Decimal:
+    """What was said, or all that is open; never more than that."""
+    currency = locked[0].currency
+    open_amount = sum((item.open_amount for item in locked), ZERO)
+    if word.amount is None:
+        return open_amount
+    refuse_amount(word.amount, currency, "amount")
+    if word.amount > open_amount:
+        raise AmountExceedsOpen(
+            _("Only %(open)s is open of this; %(asked)s cannot be promised.")
+            % {"open": formats.money(open_amount, currency), "asked": formats.money(word.amount, currency)},
+            field="amount",
+        )
+    return word.amount
+
+
+def _refuse_word(customer: Customer, word: Word, rules: PromiseRules, by: Actor) -> None:
+    date, today = word.date, by.company.today()
+    if customer.company_id != by.company.pk:
+        raise OtherCustomer(_("This customer belongs to another company."), field="customer")
+    if word.channel not in PromiseChannel.values:
+        raise Refusal(_("Choose how the promise reached you."), field="channel")
     if date < today:
         raise DateNotPossible(
             _("The date %s is past. Enter today or a later day.") % formats.day(date), field="date"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from customers.models import Customer
 from customers.selectors import with_aliases
 from receivables import operations, selectors
 from receivables.forms import PromiseForm
+from receivables.lifecycle import ItemKind
 from receivables.models import OpenItem
 from receivables.views.account import find_customer
 
@@ -63,9 +64,10 @@ def new_promise(request: HtmxHttpRequest, code: str) -> HttpResponse:
 
 
 def _debits(request: HtmxHttpRequest, customer: Customer) -> QuerySet[OpenItem]:
-    """What is open of the customer and of those merged into him, the earliest due date first."""
+    """What is open of the customer and of those merged into him, the earliest due date first, then fees."""
     items = OpenItem.objects.in_scope(request.actor).debits().still_open()
-    return items.filter(customer__in=with_aliases(customer)).order_by("due_date", "pk")
+    fees_last = Case(When(kind=ItemKind.FEE, then=1), default=0)
+    return items.filter(customer__in=with_aliases(customer)).order_by(fees_last, "due_date", "pk")
 
 
 def _chosen(request: HtmxHttpRequest, customer: Customer) -> list[OpenItem]:

@@ -121,7 +121,7 @@ def _header(promise: PromiseToPay, actor: Actor) -> DocumentHeader:
                 note=late if is_late else "",
                 tone="danger" if is_late else "",
             ),
-            Fact(_("Come"), formats.money(promise.kept_amount, promise.currency)),
+            Fact(_("Paid"), formats.money(promise.kept_amount, promise.currency)),
         ],
         primary=again if promise.status in ENDED and actor.can(NOTE) else None,
     )
@@ -148,7 +148,7 @@ def _facts(promise: PromiseToPay) -> list[Fact]:
 def _notices(promise: PromiseToPay) -> list[Notice]:
     missing = formats.money(promise.missing_amount, promise.currency)
     if promise.status == PromiseStatus.OPEN:
-        return [Notice(_("Reminders wait"), text=_("%s has not come yet.") % missing)]
+        return [Notice(_("Reminders wait"), text=_("%s is still missing.") % missing)]
     if promise.status in (PromiseStatus.BROKEN, PromiseStatus.PARTLY_KEPT):
         text = _("%s did not come in time. Reminders go on.") % missing
         return [Notice(_("This promise was not kept"), text=text, tone="danger")]
