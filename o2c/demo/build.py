@@ -22,6 +22,7 @@ from o2c.demo.aftermath import calm_the_outbox, close_the_books
 from o2c.demo.agreements import agree
 from o2c.demo.company import Setup
 from o2c.demo.history import History, assign_bins
+from o2c.demo.promises import promise_money
 from o2c.demo.situations import Situations, propose_reminders
 
 MAIN, SECOND = "NORTH", "FJORD"
@@ -81,6 +82,7 @@ def _live(setup: Setup, source: sources.Source, today: datetime.date, seed: int)
     history.run()
     assign_bins(setup)
     Situations(setup, today).make_all()
+    promise_money(setup, today)
     propose_reminders(setup, today)
 
 
