@@ -28,7 +28,9 @@ class PromiseForm(forms.Form):
         decimals=4,
         help_text=gettext_lazy("Empty: all that is open of it."),
     )
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)
+    currency = forms.CharField(
+        label=gettext_lazy("Currency"), required=False, max_length=3, widget=forms.Select
+    )
     promised_by = forms.CharField(
         label=gettext_lazy("Said by"),
         required=False,
@@ -51,7 +53,7 @@ class PromiseForm(forms.Form):
         keys = [item.pk for item in items]
         self.fields["items"].queryset = OpenItem.objects.in_scope(actor).filter(pk__in=keys)  # type: ignore[attr-defined]
         codes = sorted({item.currency for item in items})
-        self.fields["currency"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        self.fields["currency"].widget.choices = [(code, code) for code in codes]
         if len(codes) < 2:
             self.fields["currency"].widget = forms.HiddenInput()
 

@@ -97,6 +97,15 @@ def test_with_nothing_ticked_the_whole_account_is_promised_in_the_currency_chose
     assert (made.promised_amount, made.currency, made.is_whole_account) == (D("30.00"), "USD", True)
 
 
+def test_a_field_is_checked_when_it_is_left(company, invoice):
+    client = as_seen_by(a_clerk(company))
+    check = reverse("core:check-field", args=["receivables.forms.promise.PromiseForm"])
+
+    assert "valid date" in text_of(client.post(check, {"check": "date", "date": "31/13"}))
+    for field, value in (("date", "+3"), ("currency", "USD"), ("channel", "email"), ("amount", "")):
+        assert "field__error" not in text_of(client.post(check, {"check": field, field: value})), field
+
+
 WRONG = {
     "no day": ({"date": ""}, "id_date"),
     "no such day": ({"date": "31/13"}, "id_date"),

@@ -11,14 +11,12 @@ from core.models import Event, Notification
 from core.refusals import NotPermitted, Refusal
 from receivables import tasks
 from receivables.lifecycle import PromiseStatus as S
-from receivables.models import OpenItem, PromiseLine, PromiseRules, PromiseToPay
+from receivables.models import OpenItem, PromiseRules, PromiseToPay
 from receivables.operations import (
     Word,
     allocate,
-    execute,
     post_payment,
     promise,
-    propose,
     reverse_payment,
     set_promise_rules,
     settle_promises,
@@ -32,7 +30,6 @@ from tests.receivables.stage import (
     a_company,
     a_credit_note,
     a_customer,
-    a_ladder,
     a_promise,
     an_accountant,
     an_invoice,
@@ -423,47 +420,3 @@ def test_rules_that_make_no_sense_or_are_not_ones_business_are_refused(company):
     with pytest.raises(NotPermitted):
         set_promise_rules(1, 60, by=a_clerk(company))
     assert not PromiseRules.objects.exists()
-
-
-# Reminders wait ---------------------------------------------------------------------------------------------------
-def reasons(run):
-    return [(row["number"], row["reason"], row["detail"]) for row in run.left_out]
-
-
-def test_a_promised_item_is_not_reminded_of_and_a_broken_promise_lets_reminders_go_on(company, invoice):
-    by = an_accountant(company)
-    a_ladder(company, 1)
-    due = company.today() - datetime.timedelta(days=30)
-    other = an_invoice(invoice.customer, "5.00", issued=due, due=due)
-    with days_ago(10):
-        made = a_promise(invoice.customer, invoice)
-
-    run = propose(company, by=by)
-    assert reasons(run) == [(invoice.number, "promised", made.number)]
-    assert [line.item.invoice for line in run.notices.get().lines.all()] == [other]
-
-    tasks.decide_promises()
-
-    assert reasons(propose(company, by=by)) == [(other.number, "proposed", run.number)]
-
-
-def test_an_item_promised_between_review_and_sending_is_taken_off_the_letter(company, invoice):
-    by = an_accountant(company)
-    a_ladder(company, 1, fee="5.00")
-    run = propose(company, by=by)
-    a_promise(invoice.customer, invoice)
-
-    execute(run, by=by)
-
-    assert not run.notices.filter(number__isnull=False).exists()
-    assert PromiseLine.objects.get().item.dunning_level == 0
-    assert run.notices.get().lines.get().leave_out_reason == "promised"
-
-
-def test_a_withdrawn_promise_lets_reminders_go_on(company, invoice):
-    by = an_accountant(company)
-    a_ladder(company, 1)
-    made = a_promise(invoice.customer, invoice)
-    withdraw_promise(made, "By mistake", by=by)
-
-    assert propose(company, by=by).left_out == []
