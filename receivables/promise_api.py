@@ -18,7 +18,7 @@ from receivables.models import OpenItem, PromiseLine, PromiseToPay
 router = Router(tags=["receivables"])
 
 
-class PromiseIn(Schema):
+class PromiseToPayIn(Schema):
     """What a customer promised: of one invoice, of several, or of the whole account in one currency.
 
     Without ``amount`` it is all that is open of them.
@@ -35,7 +35,7 @@ class PromiseIn(Schema):
     note: str = ""
 
 
-class PromiseOut(Schema):
+class PromiseToPayOut(Schema):
     """A promise and what came of it; ``documents`` is empty when it is about the whole account."""
 
     number: str
@@ -89,7 +89,7 @@ def _promise(promise: Any) -> dict[str, Any]:
     }
 
 
-@router.get("/promises", response=Page[PromiseOut], summary="List promises to pay")
+@router.get("/promises", response=Page[PromiseToPayOut], summary="List promises to pay")
 @needs("receivables.view_promise")
 def list_promises(  # noqa: PLR0913  (the filters a caller may name)
     request: Any,
@@ -113,17 +113,17 @@ def list_promises(  # noqa: PLR0913  (the filters a caller may name)
     return page_of(rows, _promise, limit=limit, after=after)
 
 
-@router.get("/promises/{number}", response=PromiseOut, summary="Read a promise to pay")
+@router.get("/promises/{number}", response=PromiseToPayOut, summary="Read a promise to pay")
 @needs("receivables.view_promise")
 def read_promise(request: Any, number: str) -> dict[str, Any]:
     """One promise."""
     return _promise(get_object_or_404(_promises(request.actor), number=number))
 
 
-@router.post("/promises", response={201: PromiseOut}, summary="Note a promise to pay")
+@router.post("/promises", response={201: PromiseToPayOut}, summary="Note a promise to pay")
 @once
 @needs("receivables.note_promise")
-def note_promise(request: Any, payload: PromiseIn) -> tuple[int, dict[str, Any]]:
+def note_promise(request: Any, payload: PromiseToPayIn) -> tuple[int, dict[str, Any]]:
     """Note what a customer promised; an older open promise about one of the invoices is replaced."""
     actor = request.actor
     customers = Customer.objects.in_scope(actor).select_related("company")
@@ -142,7 +142,7 @@ def note_promise(request: Any, payload: PromiseIn) -> tuple[int, dict[str, Any]]
     return 201, _promise(_promises(actor).get(pk=made.pk))
 
 
-def _items(actor: Actor, payload: PromiseIn) -> tuple[list[OpenItem] | None, str]:
+def _items(actor: Actor, payload: PromiseToPayIn) -> tuple[list[OpenItem] | None, str]:
     """What is open of the invoices named, and the field they stand in; None for the whole account."""
     field = "invoices" if payload.invoices is not None else "invoice"
     numbers = [*(payload.invoices or []), *([payload.invoice] if payload.invoice else [])]
@@ -158,16 +158,16 @@ def _items(actor: Actor, payload: PromiseIn) -> tuple[list[OpenItem] | None, str
     return [item for item in found if item.open_amount] or found, field
 
 
-class WithdrawIn(Schema):
+class WithdrawPromiseIn(Schema):
     """Why."""
 
     reason: str
 
 
-@router.post("/promises/{number}/withdraw", response=PromiseOut, summary="Withdraw a promise to pay")
+@router.post("/promises/{number}/withdraw", response=PromiseToPayOut, summary="Withdraw a promise to pay")
 @once
 @needs("receivables.note_promise")
-def withdraw_promise(request: Any, number: str, payload: WithdrawIn) -> dict[str, Any]:
+def withdraw_promise(request: Any, number: str, payload: WithdrawPromiseIn) -> dict[str, Any]:
     """Take an open promise off the list; it stays on record, and reminders go on."""
     promise = get_object_or_404(_promises(request.actor), number=number)
     operations.withdraw_promise(promise, payload.reason, by=request.actor)
