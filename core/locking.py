@@ -13,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
 
+from core import aftermath
 from core.prepared import AnyOf, Prepared
 from core.refusals import Conflict, StaleVersion
 
@@ -69,6 +70,7 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
             return retrying(lambda: _atomically(verb, *args, **kwargs))
         finally:
             _depth.reset(token)
+            aftermath.settle()
 
     return run
 

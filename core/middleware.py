@@ -10,6 +10,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from core import aftermath
 from core.actors import Actor
 from core.models import Company, Membership, User
 
@@ -33,6 +34,7 @@ class ActorMiddleware:
         request.request_id = uuid.uuid4().hex  # type: ignore[attr-defined]
         request.actor = _actor_of(request) if request.user.is_authenticated else None  # type: ignore[attr-defined]
         response = self.get_response(request)
+        aftermath.settle(even_inside=True)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         return response
 

@@ -13,23 +13,51 @@ from core.actors import Actor
 from core.prepared import Place, Prepared
 from credit import tasks
 from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit
-from credit.operations import WAITING_FOR_MONEY, block, check, lock_account
+from credit.operations import WAITING_FOR_MONEY, block, check, lock_account, refuse_copy, refuse_unless_good
 from credit.signals import credit_refused, limit_changed
 from customers.models import Customer
 from customers.signals import customer_merged
+from fulfillment.models import Shipment
+from fulfillment.signals import shipment_leaving, shipment_starting
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
-from orders.signals import order_amended, order_canceled, order_freed, order_submitted, rest_given_up
+from orders.signals import (
+    order_amended,
+    order_canceled,
+    order_copied,
+    order_freed,
+    order_submitted,
+    rest_given_up,
+)
 from receivables.models import Allocation, Payment
 from receivables.signals import items_matched, payment_posted
 
 
 @receiver(order_submitted, sender=SalesOrder, dispatch_uid="credit.check_submitted_order")
 def check_submitted_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Decide on every submitted order in its own transaction."""
-    check(order, point=CheckPoint.SUBMIT, by=by)
+    """Decide on every submitted order in its own transaction; one that was decided on before comes again."""
+    is_again = order.version > 1 and CreditDecision.objects.filter(order=order).exists()
+    check(order, point=CheckPoint.REOPEN if is_again else CheckPoint.SUBMIT, by=by)
+
+
+@receiver(order_copied, sender=SalesOrder, dispatch_uid="credit.check_copy")
+def check_copy(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Where the rules say so, no second order like this is begun."""
+    refuse_copy(order, by=by)
+
+
+@receiver(shipment_starting, sender=Shipment, dispatch_uid="credit.check_before_picking")
+def check_before_picking(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
+    """A customer who was good when he ordered may not be when his goods are taken from the shelf."""
+    refuse_unless_good(shipment.order, point=CheckPoint.RELEASE, by=by)
+
+
+@receiver(shipment_leaving, sender=Shipment, dispatch_uid="credit.check_before_dispatch")
+def check_before_dispatch(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
+    """The last look before the goods are his."""
+    refuse_unless_good(shipment.order, point=CheckPoint.SHIP, by=by)
 
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="credit.check_amended_order")

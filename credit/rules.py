@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from core.money import Money
 from core.reasons import Param, Reason
+from credit.lifecycle import CheckPoint, Rule
+from credit.rule_sets import RuleSet
 
 ZERO = Decimal(0)
 
@@ -17,7 +20,8 @@ ZERO = Decimal(0)
 class Figures:
     """What a decision looks at; amounts in the limit's currency, with tax.
 
-    ``limit_amount`` NULL is unlimited, 0 is no credit. ``is_first_order`` is asked only where that rule is on.
+    ``limit_amount`` NULL is unlimited, 0 is no credit. ``later_amount`` ships after the horizon and is in none of the
+    others. ``secured_by`` names what stands behind this order, were it not paid.
     """
 
     currency: str
@@ -35,6 +39,10 @@ class Figures:
     review_date: datetime.date | None = None
     is_first_order: bool = False
     is_unreviewed: bool = False
+    order_value: Decimal = ZERO
+    later_amount: Decimal = ZERO
+    broken_promises: int = 0
+    secured_by: str = ""
 
     @property
     def exposure(self) -> Decimal:
@@ -45,18 +53,6 @@ class Figures:
     def available(self) -> Decimal | None:
         """What is left of the limit; None when there is none."""
         return None if self.limit_amount is None else self.limit_amount - self.exposure
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The company's rules beside the limit; None switches a rule off."""
-
-    max_overdue_days: int | None
-    overdue_tolerance: Decimal
-    max_dunning_level: int | None
-    max_overdue_amount: Decimal | None = None
-    holds_first_order: bool = False
-    holds_unreviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +68,27 @@ class Answer:
         return {"rule": self.rule, "is_passed": self.is_passed, **self.reason.as_json()}
 
 
-def evaluate(figures: Figures, thresholds: Thresholds) -> list[Answer]:
-    """Every rule's answer; the order passes when all have passed. Equal to the limit passes (CRD-2)."""
-    return [
-        _blocked(figures),
-        _limit(figures),
-        _overdue(figures, thresholds),
-        _overdue_amount(figures, thresholds),
-        _dunning(figures, thresholds),
-        _review(figures),
-        _first_order(figures, thresholds),
-    ]
+def evaluate(figures: Figures, rule_set: RuleSet, point: CheckPoint) -> list[Answer]:
+    """The answer of every rule that is asked at the point; the order passes when all have passed (CRD-2).
+
+    Amounts of the rule set are in the figures' currency.
+    """
+    return [ANSWERS[rule](figures, rule_set) for rule in ANSWERS if rule_set.asks(rule, point)]
 
 
-def _blocked(figures: Figures) -> Answer:
+def _blocked(figures: Figures, rule_set: RuleSet) -> Answer:
     if not figures.is_blocked:
         return Answer("blocked", True, Reason("credit.not-blocked"))
     params = {"reason": figures.block_reason} if figures.block_reason else {}
     return Answer("blocked", False, Reason("credit.blocked", params))
 
 
-def _limit(figures: Figures) -> Answer:
+def _limit(figures: Figures, rule_set: RuleSet) -> Answer:
     after = figures.exposure + figures.order_amount
     if figures.is_prepaid:
         return Answer("limit", True, Reason("credit.no-limit-asked"))
+    if figures.secured_by:
+        return Answer("limit", True, Reason("credit.secured", {"security": figures.secured_by}))
     if figures.limit_amount is None:
         return Answer("limit", True, Reason("credit.unlimited"))
     values = {
@@ -113,22 +106,33 @@ def _limit(figures: Figures) -> Answer:
     return Answer("limit", False, Reason("credit.over-limit", values))
 
 
-def _overdue(figures: Figures, thresholds: Thresholds) -> Answer:
-    if figures.overdue_amount <= thresholds.overdue_tolerance:
+def _limit_used(figures: Figures, rule_set: RuleSet) -> Answer:
+    """So much of the limit in use is looked at before it is reached."""
+    limit, allowed = figures.limit_amount, rule_set.number(Rule.LIMIT_USED)
+    after = figures.exposure + figures.order_amount
+    if figures.is_prepaid or figures.secured_by or not limit or allowed is None or figures.order_amount <= 0:
+        return Answer("limit_used", True, Reason("credit.limit-used-not-asked"))
+    used = after / limit * 100
+    reason = Reason("credit.limit-used", {"used": round(used, 1), "allowed": allowed})
+    return Answer("limit_used", used <= allowed, reason)
+
+
+def _overdue(figures: Figures, rule_set: RuleSet) -> Answer:
+    if figures.overdue_amount <= rule_set.amount(Rule.OVERDUE, ZERO):
         return Answer("overdue", True, Reason("credit.nothing-overdue"))
     values: dict[str, Param] = {
         "amount": _money(figures.overdue_amount, figures),
         "days": figures.overdue_days,
     }
-    if thresholds.max_overdue_days is None:
+    allowed = rule_set.number(Rule.OVERDUE)
+    if allowed is None:
         return Answer("overdue", True, Reason("credit.overdue", values))
-    values["allowed"] = thresholds.max_overdue_days
-    is_passed = figures.overdue_days <= thresholds.max_overdue_days
-    return Answer("overdue", is_passed, Reason("credit.overdue-days", values))
+    values["allowed"] = allowed
+    return Answer("overdue", figures.overdue_days <= allowed, Reason("credit.overdue-days", values))
 
 
-def _overdue_amount(figures: Figures, thresholds: Thresholds) -> Answer:
-    allowed = thresholds.max_overdue_amount
+def _overdue_amount(figures: Figures, rule_set: RuleSet) -> Answer:
+    allowed = rule_set.amount(Rule.OVERDUE_AMOUNT, None)
     if allowed is None:
         return Answer("overdue_amount", True, Reason("credit.any-amount-overdue"))
     values = {"amount": _money(figures.overdue_amount, figures), "allowed": _money(allowed, figures)}
@@ -136,17 +140,55 @@ def _overdue_amount(figures: Figures, thresholds: Thresholds) -> Answer:
     return Answer("overdue_amount", is_passed, Reason("credit.overdue-amount", values))
 
 
-def _review(figures: Figures) -> Answer:
+def _dunning(figures: Figures, rule_set: RuleSet) -> Answer:
+    allowed = rule_set.number(Rule.DUNNING)
+    reason = Reason("credit.dunning-level", {"level": figures.dunning_level})
+    return Answer("dunning", allowed is None or figures.dunning_level <= allowed, reason)
+
+
+def _promises(figures: Figures, rule_set: RuleSet) -> Answer:
+    """Who breaks his word on payment is believed this often."""
+    allowed = rule_set.number(Rule.PROMISES)
+    if not figures.broken_promises or allowed is None:
+        return Answer("promises", True, Reason("credit.no-broken-promise"))
+    reason = Reason("credit.broken-promises", {"count": figures.broken_promises, "allowed": allowed})
+    return Answer("promises", figures.broken_promises <= allowed, reason)
+
+
+def _order_value(figures: Figures, rule_set: RuleSet) -> Answer:
+    """An order this large is looked at whoever places it; paid in advance it risks nothing of ours."""
+    allowed = rule_set.amount(Rule.ORDER_VALUE, None)
+    if allowed is None or figures.is_prepaid:
+        return Answer("order_value", True, Reason("credit.any-order-value"))
+    values = {"order": _money(figures.order_value, figures), "allowed": _money(allowed, figures)}
+    return Answer("order_value", figures.order_value <= allowed, Reason("credit.order-value", values))
+
+
+def _horizon(figures: Figures, rule_set: RuleSet) -> Answer:
+    """Never holds; says what was left out because it ships later, and is looked at when it does."""
+    days = rule_set.number(Rule.HORIZON) or 0
+    if not figures.later_amount:
+        return Answer("horizon", True, Reason("credit.nothing-later", {"days": days}))
+    reason = Reason("credit.ships-later", {"amount": _money(figures.later_amount, figures), "days": days})
+    return Answer("horizon", True, reason)
+
+
+def _review(figures: Figures, rule_set: RuleSet) -> Answer:
     if figures.review_date is None:
         return Answer("review", True, Reason("credit.no-review"))
     reason = Reason("credit.review", {"date": figures.review_date})
     return Answer("review", not figures.is_review_due, reason)
 
 
-def _first_order(figures: Figures, thresholds: Thresholds) -> Answer:
-    """A new customer is looked at, at his first order or until there is a limit; paid in advance risks nothing of ours."""
-    if figures.is_unreviewed and thresholds.holds_unreviewed and not figures.is_prepaid:
-        return Answer("first_order", False, Reason("credit.no-limit-decided"))
+def _unreviewed(figures: Figures, rule_set: RuleSet) -> Answer:
+    """A new customer waits until somebody has decided on a limit; paid in advance risks nothing of ours."""
+    if figures.is_unreviewed and not figures.is_prepaid:
+        return Answer("unreviewed", False, Reason("credit.no-limit-decided"))
+    return Answer("unreviewed", True, Reason("credit.limit-decided"))
+
+
+def _first_order(figures: Figures, rule_set: RuleSet) -> Answer:
+    """A new customer is looked at, at his first order; paid in advance risks nothing of ours."""
     if not figures.is_first_order:
         return Answer("first_order", True, Reason("credit.not-first-order"))
     if figures.is_prepaid:
@@ -154,11 +196,22 @@ def _first_order(figures: Figures, thresholds: Thresholds) -> Answer:
     return Answer("first_order", False, Reason("credit.first-order"))
 
 
-def _dunning(figures: Figures, thresholds: Thresholds) -> Answer:
-    limit = thresholds.max_dunning_level
-    reason = Reason("credit.dunning-level", {"level": figures.dunning_level})
-    return Answer("dunning", limit is None or figures.dunning_level <= limit, reason)
-
-
 def _money(amount: Decimal, figures: Figures) -> Money:
     return Money(amount, figures.currency)
+
+
+#: Every rule's function, in the order the answers are read.
+ANSWERS: dict[Rule, Callable[[Figures, RuleSet], Answer]] = {
+    Rule.BLOCKED: _blocked,
+    Rule.LIMIT: _limit,
+    Rule.LIMIT_USED: _limit_used,
+    Rule.OVERDUE: _overdue,
+    Rule.OVERDUE_AMOUNT: _overdue_amount,
+    Rule.DUNNING: _dunning,
+    Rule.PROMISES: _promises,
+    Rule.REVIEW: _review,
+    Rule.FIRST_ORDER: _first_order,
+    Rule.UNREVIEWED: _unreviewed,
+    Rule.ORDER_VALUE: _order_value,
+    Rule.HORIZON: _horizon,
+}

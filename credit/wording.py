@@ -10,11 +10,16 @@ from credit.models import CreditDecision
 PLAIN = {
     "blocked": _("The customer is blocked."),
     "limit": _("The credit limit does not cover this order."),
+    "limit_used": _("The credit limit is nearly used up."),
     "overdue": _("The customer has invoices long overdue."),
     "overdue_amount": _("The customer has too much overdue."),
     "dunning": _("The customer has been reminded several times."),
     "review": _("The customer's credit has to be reviewed."),
     "first_order": _("The first order of a new customer is looked at."),
+    "unreviewed": _("The first order of a new customer is looked at."),
+    "promises": _("The customer did not keep what he promised."),
+    "order_value": _("Orders of this value are looked at."),
+    "horizon": _("What ships later is looked at when it ships."),
     "release": _("Released by a credit controller."),
 }
 _FULL = {
@@ -24,6 +29,7 @@ _FULL = {
     },
     "limit": {
         "credit.no-limit-asked": _("Paid in advance: the limit is not asked."),
+        "credit.secured": _("Secured by %(security)s: the limit is not asked."),
         "credit.unlimited": _("No limit is set: unlimited."),
         "credit.adds-nothing": _("The order adds nothing to what is owed: the limit is not asked."),
         "credit.within-limit": _(
@@ -55,7 +61,26 @@ _FULL = {
         "credit.not-first-order": _("Not a first order that has to be looked at."),
         "credit.first-order-prepaid": _("A first order, paid in advance."),
         "credit.first-order": _("This is the customer's first order."),
+    },
+    "unreviewed": {
         "credit.no-limit-decided": _("A new customer for whom nobody has decided on a limit yet."),
+        "credit.limit-decided": _("Somebody has decided on a limit."),
+    },
+    "limit_used": {
+        "credit.limit-used-not-asked": _("How much of the limit is used is not asked."),
+        "credit.limit-used": _("%(used)s %% of the limit used after this order; %(allowed)d %% are allowed."),
+    },
+    "promises": {
+        "credit.no-broken-promise": _("No promise to pay was broken."),
+        "credit.broken-promises": _("%(count)d promises to pay broken in a year; %(allowed)d are allowed."),
+    },
+    "order_value": {
+        "credit.any-order-value": _("The value of the order is not asked."),
+        "credit.order-value": _("An order over %(order)s; up to %(allowed)s passes unseen."),
+    },
+    "horizon": {
+        "credit.nothing-later": _("Nothing ships later than %(days)d days from now."),
+        "credit.ships-later": _("%(amount)s ships later than %(days)d days from now and is not counted yet."),
     },
     "release": {"credit.released": _("Released by %(who)s: %(reason)s")},
 }

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from core.imports import pages
-from customers import agreement_views, views
+from customers import views
 from customers.imports import CUSTOMERS
 from customers.price_imports import CUSTOMER_PRICES
 
@@ -30,19 +30,19 @@ urlpatterns = [
     path("<str:code>/unsent/send/", views.send_unsent, name="send-unsent"),
     path("<str:code>/unsent/<int:pk>/drop/", views.drop_unsent, name="drop-unsent"),
     path("<str:code>/terms/", views.ask_for_terms, name="ask-for-terms"),
-    path("<str:code>/products/", agreement_views.article_numbers, name="article-numbers"),
-    path("<str:code>/products/panel/", agreement_views.article_numbers_panel, name="article-numbers-panel"),
-    path("<str:code>/products/new/", agreement_views.new_article_number, name="new-article-number"),
-    path("<str:code>/products/<int:pk>/", agreement_views.edit_article_number, name="article-number"),
+    path("<str:code>/products/", views.article_numbers, name="article-numbers"),
+    path("<str:code>/products/panel/", views.article_numbers_panel, name="article-numbers-panel"),
+    path("<str:code>/products/new/", views.new_article_number, name="new-article-number"),
+    path("<str:code>/products/<int:pk>/", views.edit_article_number, name="article-number"),
     path(
         "<str:code>/products/<int:pk>/delete/",
-        agreement_views.delete_article_number,
+        views.delete_article_number,
         name="delete-article-number",
     ),
-    path("<str:code>/prices/", agreement_views.prices, name="prices"),
-    path("<str:code>/prices/panel/", agreement_views.prices_panel, name="prices-panel"),
-    path("<str:code>/prices/new/", agreement_views.new_price, name="new-price"),
-    path("<str:code>/prices/<int:pk>/", agreement_views.edit_price, name="price"),
-    path("<str:code>/prices/<int:pk>/delete/", agreement_views.delete_price, name="delete-price"),
+    path("<str:code>/prices/", views.prices, name="prices"),
+    path("<str:code>/prices/panel/", views.prices_panel, name="prices-panel"),
+    path("<str:code>/prices/new/", views.new_price, name="new-price"),
+    path("<str:code>/prices/<int:pk>/", views.edit_price, name="price"),
+    path("<str:code>/prices/<int:pk>/delete/", views.delete_price, name="delete-price"),
     path("<str:code>/ask/", views.ask_to_approve, name="ask"),
 ]

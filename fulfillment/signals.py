@@ -2,6 +2,12 @@
 
 from django.dispatch import Signal
 
+#: Goods are about to be taken from the shelf. Arguments: shipment, with its locked order, and by. Credit may refuse.
+shipment_starting = Signal()
+
+#: Goods are about to leave the house. Arguments: shipment, with its locked order, and by. Credit may refuse.
+shipment_leaving = Signal()
+
 #: Goods left the house. Arguments: shipment, lines (bare rows, their relations not loaded), by. Invoicing bills by the customer's policy.
 shipment_dispatched = Signal()
 

@@ -11,9 +11,7 @@ from core.api.parsing import StrictParser
 from core.api.routes import router as core_router
 from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
-from customers.agreement_api import router as own_terms_router
 from customers.api import router as customers_router
-from customers.reach_api import router as reach_router
 from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
 from invoicing.api import router as invoicing_router
@@ -21,7 +19,6 @@ from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
-from receivables.promise_api import router as promises_router
 from reporting.api import router as reporting_router
 from reporting.demand_api import router as demand_router
 
@@ -42,14 +39,11 @@ for router in (
     approvals_router,
     catalog_router,
     customers_router,
-    own_terms_router,
-    reach_router,
     inventory_router,
     orders_router,
     fulfillment_router,
     invoicing_router,
     receivables_router,
-    promises_router,
     credit_router,
     reporting_router,
     demand_router,

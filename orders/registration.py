@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceList
@@ -18,49 +19,36 @@ from orders.wording import WORDINGS, promised_again
 VIEW = "orders.view_salesorder"
 
 
+def _saying(words: Any) -> document_page.Wording:
+    return lambda event: str(words)
+
+
+def _naming(words: Any) -> document_page.Wording:
+    """Words with the number of the other document."""
+    return lambda event: str(words % event.data["number"])
+
+
 def register_timelines() -> None:
     """How what has happened to orders, agreements and standing orders is said."""
     document_page.register_discretion(SalesOrder, reason_of_event)
-    document_page.register_wording(
-        SalesOrder, ASKED, lambda event: gettext("The customer asks to cancel what has not shipped")
-    )
-    for activity, wording in (
-        ("sent", words_of_sending),
-        ("sent again", words_of_sending),
-        ("quoted", words_of_offering),
-        ("extended", words_of_offering),
-        ("accepted", words_of_answer),
-        ("declined", words_of_answer),
+    for model, activity, wording in (
+        (SalesOrder, "sent", words_of_sending),
+        (SalesOrder, "sent again", words_of_sending),
+        (SalesOrder, "quoted", words_of_offering),
+        (SalesOrder, "extended", words_of_offering),
+        (SalesOrder, "accepted", words_of_answer),
+        (SalesOrder, "declined", words_of_answer),
+        (SalesOrder, "promised again", promised_again),
+        (SalesOrder, ASKED, _saying(_("The customer asks to cancel what has not shipped"))),
+        (SalesOrder, "offer wanted", _saying(_("The customer asks for the current offer"))),
+        (SalesOrder, "shortage answered", _saying(_("Answered for what cannot come as promised"))),
+        (SalesOrder, "copied", _naming(_("Copied from %s"))),
+        (SalesOrder, "duplicate confirmed", _naming(_("Confirmed as another order than %s"))),
+        (Agreement, "consumed", _naming(_("All called off with %s"))),
+        (Agreement, "opened again", _naming(_("Open again: %s gave something back"))),
+        (StandingOrder, "order made", _naming(_("Order %s made"))),
     ):
-        document_page.register_wording(SalesOrder, activity, wording)
-    document_page.register_wording(
-        SalesOrder, "offer wanted", lambda event: gettext("The customer asks for the current offer")
-    )
-    document_page.register_wording(
-        Agreement, "consumed", lambda event: gettext("All called off with %s") % event.data["number"]
-    )
-    document_page.register_wording(
-        Agreement,
-        "opened again",
-        lambda event: gettext("Open again: %s gave something back") % event.data["number"],
-    )
-    document_page.register_wording(
-        SalesOrder, "copied", lambda event: gettext("Copied from %s") % event.data["number"]
-    )
-    document_page.register_wording(
-        SalesOrder,
-        "duplicate confirmed",
-        lambda event: gettext("Confirmed as another order than %s") % event.data["number"],
-    )
-    document_page.register_wording(SalesOrder, "promised again", promised_again)
-    document_page.register_wording(
-        SalesOrder,
-        "shortage answered",
-        lambda event: gettext("Answered for what cannot come as promised"),
-    )
-    document_page.register_wording(
-        StandingOrder, "order made", lambda event: gettext("Order %s made") % event.data["number"]
-    )
+        document_page.register_wording(model, activity, wording)
 
 
 def register_news() -> None:

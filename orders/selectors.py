@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Aggregate, Count, DecimalField, F, Max, Sum
@@ -179,17 +179,25 @@ QUANTITY_AT_RISK = """
 """
 _OPEN_VALUE = f"""
     SELECT currency, sum(round(gross_amount * at_risk / quantity, 4))
-      FROM (SELECT o.currency, l.gross_amount, l.quantity, {QUANTITY_AT_RISK} AS at_risk
+      FROM (SELECT o.currency, l.gross_amount, l.quantity,
+                   CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN l.shipped - l.invoiced
+                        ELSE {QUANTITY_AT_RISK} END AS at_risk
               FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
              WHERE o.invoice_party_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) open_lines
      WHERE at_risk > 0 GROUP BY currency
 """
 
 
-def value_not_yet_invoiced(customer_ids: Iterable[int], *, besides: int | None = None) -> dict[str, Decimal]:
-    """Orders that the customers pay, value not yet invoiced with tax, by currency (CRD-1); ``besides`` leaves one order out."""
+def value_not_yet_invoiced(
+    customer_ids: Iterable[int], *, besides: int | None = None, until: datetime.date | None = None
+) -> dict[str, Decimal]:
+    """Orders that the customers pay, value not yet invoiced with tax, by currency (CRD-1); ``besides`` leaves one order out.
+
+    What ships later than ``until`` does not count before it has left.
+    """
+    values: dict[str, Any] = {"customers": list(customer_ids), "besides": besides or 0, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_VALUE, {"customers": list(customer_ids), "besides": besides or 0})
+        cursor.execute(_OPEN_VALUE, values)
         return dict(cursor.fetchall())
 
 

@@ -55,3 +55,6 @@ quote_expired = Signal()
 
 #: An order was ended before anything shipped. Arguments: order, by.
 order_canceled = Signal()
+
+#: An order is about to be copied to a new draft. Arguments: order (the one copied), by. Credit may refuse.
+order_copied = Signal()

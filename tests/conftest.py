@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
+from core import aftermath
 from tests.database import TestDatabase
 
 NO_CHROMIUM = "no Chromium found: browser tests did not run"
@@ -55,6 +56,7 @@ def _clean_ground(request: pytest.FixtureRequest) -> Iterator[None]:
     """No test sees another's cache; a test of the checks themselves may leave broken books."""
     Ground.is_breaking_rules = request.node.get_closest_marker("breaks_invariants") is not None
     yield
+    aftermath.forget()
     if "settings" in request.fixturenames or "client" in request.fixturenames:
         cache.clear()
 

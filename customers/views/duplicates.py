@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.access import requires
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
+from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Crumb
-from core.refusals import Refusal
 from customers import duplicates, operations
 from customers.forms import MergeForm
 from customers.models import Customer
 from customers.views.page import find_customer
+from customers.views.places import form_page
 
 MOST_TEXT = 200
 
@@ -54,23 +54,13 @@ def alike(request: HtmxHttpRequest) -> HttpResponse:
 def merge_customer(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Ask that this customer becomes another one."""
     actor, alias = request.actor, find_customer(request.actor, code)
-    form = MergeForm(actor=actor, initial={"into": request.GET.get("into", "")[:40]})
-    status = 200
-    if request.method == "POST":
-        form, status = MergeForm(request.POST, actor=actor), 422
-        if form.is_valid():
-            into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
-            try:
-                made = operations.ask_to_merge(alias, into, reason=reason, by=actor)
-            except Refusal as refusal:
-                add_refusal(form, refusal)
-                status = refusal.http_status
-            else:
-                words = _("%s waits for approval.") % made.number
-                return toast(request, go(request, made.get_absolute_url()), words)
-    page = reverse("customers:customer", args=[alias.code])
-    crumbs = [Crumb(_("Customers"), reverse("customers:list")), Crumb(alias.name, page), Crumb(_("Merge"))]
-    context = {"form": form, "customer": alias, "crumbs": crumbs, "place": "customers"}
-    return render_page(
-        request, "customers/merge_form.html", "customers/merge_form.html", context, status=status
-    )
+    posted = request.POST if request.method == "POST" else None
+    form = MergeForm(posted, actor=actor, initial={"into": request.GET.get("into", "")[:40]})
+
+    def verb() -> tuple[str, str]:
+        into, reason = form.cleaned_data["into"], form.cleaned_data["reason"]
+        made = operations.ask_to_merge(alias, into, reason=reason, by=actor)
+        return made.get_absolute_url(), _("%s waits for approval.") % made.number
+
+    template = "customers/merge_form.html"
+    return form_page(request, alias, form, verb, template=template, title=_("Merge"))

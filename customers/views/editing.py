@@ -20,6 +20,7 @@ from customers import asking, operations
 from customers.forms import CustomerForm, TermsForm
 from customers.models import Customer
 from customers.views.page import find_customer
+from customers.views.places import form_page
 
 
 @requires("customers.add_customer")
@@ -92,31 +93,17 @@ def _initial(actor: Actor, customer: Customer | None) -> dict[str, Any]:
 def ask_for_terms(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Ask for other terms of a customer."""
     customer = find_customer(request.actor, code)
-    initial = TermsForm.initial_of(customer)
-    form = TermsForm(actor=request.actor, initial=initial)
-    status = 200
-    if request.method == "POST":
-        form = TermsForm(request.POST, actor=request.actor, initial=initial)
-        status = 422
-        if form.is_valid():
-            fields = dict(form.cleaned_data)
-            reason = fields.pop("reason")
-            try:
-                made = asking.ask_for_terms(customer, fields, reason=reason, by=request.actor)
-            except Refusal as refusal:
-                add_refusal(form, refusal)
-                status = refusal.http_status
-            else:
-                words = _("%s waits for approval.") % made.number
-                return toast(request, go(request, made.get_absolute_url()), words)
-    page = reverse("customers:customer", args=[customer.code])
-    crumbs = [
-        Crumb(_("Customers"), reverse("customers:list")), Crumb(customer.name, page), Crumb(_("Other terms")),
-    ]  # fmt: skip
-    context = {"form": form, "customer": customer, "crumbs": crumbs, "place": "customers"}
-    return render_page(
-        request, "customers/terms_form.html", "customers/terms_form.html", context, status=status
-    )
+    posted = request.POST if request.method == "POST" else None
+    form = TermsForm(posted, actor=request.actor, initial=TermsForm.initial_of(customer))
+
+    def verb() -> tuple[str, str]:
+        wanted = dict(form.cleaned_data)
+        reason = wanted.pop("reason")
+        made = asking.ask_for_terms(customer, wanted, reason=reason, by=request.actor)
+        return made.get_absolute_url(), _("%s waits for approval.") % made.number
+
+    template = "customers/terms_form.html"
+    return form_page(request, customer, form, verb, template=template, title=_("Other terms"))
 
 
 @requires("customers.request_terms")

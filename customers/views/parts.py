@@ -3,85 +3,111 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.forms import Form
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.access import requires
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
-from core.presentation import ComboboxOption, Crumb
-from core.refusals import Refusal
+from core.pages import HtmxHttpRequest, go, toast
+from core.presentation import ComboboxOption
 from customers import operations, selectors
 from customers.forms import AddressForm, ContactForm
-from customers.models import Address, Contact, Customer, UnsentDocument
+from customers.models import Customer, UnsentDocument
 from customers.views.page import find_customer
+from customers.views.places import back_with, form_page, page_of
 
 CHANGE = "customers.change_contact"
 
 
-def _page_of(customer: Customer) -> str:
-    return reverse("customers:customer", args=[customer.code])
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A kind of part of a customer: where its rows are, how one is keyed in and taken away, and how that is said."""
+
+    rows: str
+    form: Any
+    values: Callable[[Any], dict[str, Any]]
+    save: Callable[..., object]
+    remove: Callable[..., object]
+    remove_url: str
+    new_title: Any
+    edit_title: Any
+    saved: Any
+    removed: Any
+
+    def find(self, customer: Customer, pk: int) -> Any:
+        """One of the customer's own, or 404."""
+        rows = getattr(customer, self.rows).select_related("customer__company")
+        return get_object_or_404(rows, pk=pk)
+
+    def new(self, request: HtmxHttpRequest, code: str) -> HttpResponse:
+        """Add one, in the customer's country to begin with."""
+        customer = find_customer(request.actor, code)
+        return self._keyed_in(request, customer, None, {"country": customer.country})
+
+    def edit(self, request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
+        """Change one."""
+        customer = find_customer(request.actor, code)
+        row = self.find(customer, pk)
+        return self._keyed_in(request, customer, row, self.form.initial_of(row))
+
+    def take_away(self, request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
+        """Remove one."""
+        customer = find_customer(request.actor, code)
+        row = self.find(customer, pk)
+
+        def verb() -> str:
+            self.remove(row, by=request.actor)
+            return str(self.removed)
+
+        return back_with(request, customer, verb)
+
+    def _keyed_in(
+        self, request: HtmxHttpRequest, customer: Customer, row: Any, initial: dict[str, Any]
+    ) -> HttpResponse:
+        form = self.form(request.POST or None, initial=initial)
+
+        def verb() -> tuple[str, str]:
+            self.save(customer, row, self.values(form), by=request.actor)
+            return page_of(customer), str(self.saved)
+
+        title = str(self.edit_title if row else self.new_title)
+        remove_url = reverse(self.remove_url, args=[customer.code, row.pk]) if row else ""
+        more = {"title": title, "remove_url": remove_url}
+        template = "customers/part_form.html"
+        return form_page(request, customer, form, verb, template=template, title=title, more=more)
 
 
-def _keyed_in(
-    request: HtmxHttpRequest,
-    customer: Customer,
-    form: Form,
-    save: Callable[[], object],
-    *,
-    title: str,
-    done: str,
-    remove_url: str = "",
-) -> HttpResponse:
-    """The form, and posted, what comes of it."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        try:
-            if form.is_valid():
-                save()
-                return toast(request, go(request, _page_of(customer)), done)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-            status = refusal.http_status
-    context = {
-        "form": form,
-        "customer": customer,
-        "title": title,
-        "remove_url": remove_url,
-        "crumbs": [
-            Crumb(_("Customers"), reverse("customers:list")),
-            Crumb(customer.name, _page_of(customer)),
-            Crumb(title),
-        ],
-        "place": "customers",
-    }
-    return render_page(
-        request, "customers/part_form.html", "customers/part_form.html", context, status=status
-    )
-
-
-def find_address(customer: Customer, pk: int) -> Address:
-    """One of the customer's addresses, or 404."""
-    address = customer.addresses.select_related("customer__company").filter(pk=pk).first()
-    if address is None:
-        raise Http404
-    return address
-
-
-def find_contact(customer: Customer, pk: int) -> Contact:
-    """One of the customer's contacts, or 404."""
-    contact = customer.contacts.select_related("customer__company").filter(pk=pk).first()
-    if contact is None:
-        raise Http404
-    return contact
+_ADDRESS = _Part(
+    rows="addresses",
+    form=AddressForm,
+    values=lambda form: form.cleaned_data,
+    save=operations.save_address,
+    remove=operations.remove_address,
+    remove_url="customers:remove-address",
+    new_title=gettext_lazy("New address"),
+    edit_title=gettext_lazy("Edit address"),
+    saved=gettext_lazy("The address is saved."),
+    removed=gettext_lazy("The address is removed."),
+)
+_CONTACT = _Part(
+    rows="contacts",
+    form=ContactForm,
+    values=ContactForm.values,
+    save=operations.save_contact,
+    remove=operations.remove_contact,
+    remove_url="customers:remove-contact",
+    new_title=gettext_lazy("New contact"),
+    edit_title=gettext_lazy("Edit contact"),
+    saved=gettext_lazy("The contact is saved."),
+    removed=gettext_lazy("The contact is removed."),
+)
 
 
 @requires(CHANGE)
@@ -89,16 +115,7 @@ def find_contact(customer: Customer, pk: int) -> Contact:
 @once
 def new_address(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Add an address."""
-    customer = find_customer(request.actor, code)
-    form = AddressForm(request.POST or None, initial={"country": customer.country})
-    return _keyed_in(
-        request,
-        customer,
-        form,
-        lambda: operations.save_address(customer, None, form.cleaned_data, by=request.actor),
-        title=_("New address"),
-        done=_("The address is saved."),
-    )
+    return _ADDRESS.new(request, code)
 
 
 @requires(CHANGE)
@@ -106,18 +123,7 @@ def new_address(request: HtmxHttpRequest, code: str) -> HttpResponse:
 @once
 def edit_address(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
     """Change an address."""
-    customer = find_customer(request.actor, code)
-    address = find_address(customer, pk)
-    form = AddressForm(request.POST or None, initial=AddressForm.initial_of(address))
-    return _keyed_in(
-        request,
-        customer,
-        form,
-        lambda: operations.save_address(customer, address, form.cleaned_data, by=request.actor),
-        title=_("Edit address"),
-        done=_("The address is saved."),
-        remove_url=reverse("customers:remove-address", args=[customer.code, address.pk]),
-    )
+    return _ADDRESS.edit(request, code, pk)
 
 
 @requires(CHANGE)
@@ -125,12 +131,7 @@ def edit_address(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
 @once
 def remove_address(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
     """Take an address away."""
-    customer = find_customer(request.actor, code)
-    try:
-        operations.remove_address(find_address(customer, pk), by=request.actor)
-    except Refusal as refusal:
-        return toast(request, go(request, _page_of(customer)), refusal.message, tone="warning")
-    return toast(request, go(request, _page_of(customer)), _("The address is removed."))
+    return _ADDRESS.take_away(request, code, pk)
 
 
 @requires("customers.view_customer")
@@ -157,16 +158,7 @@ def address_options(request: HtmxHttpRequest) -> HttpResponse:
 @once
 def new_contact(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Add a contact."""
-    customer = find_customer(request.actor, code)
-    form = ContactForm(request.POST or None)
-    return _keyed_in(
-        request,
-        customer,
-        form,
-        lambda: operations.save_contact(customer, None, form.values(), by=request.actor),
-        title=_("New contact"),
-        done=_("The contact is saved."),
-    )
+    return _CONTACT.new(request, code)
 
 
 @requires(CHANGE)
@@ -174,18 +166,7 @@ def new_contact(request: HtmxHttpRequest, code: str) -> HttpResponse:
 @once
 def edit_contact(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
     """Change a contact."""
-    customer = find_customer(request.actor, code)
-    contact = find_contact(customer, pk)
-    form = ContactForm(request.POST or None, initial=ContactForm.initial_of(contact))
-    return _keyed_in(
-        request,
-        customer,
-        form,
-        lambda: operations.save_contact(customer, contact, form.values(), by=request.actor),
-        title=_("Edit contact"),
-        done=_("The contact is saved."),
-        remove_url=reverse("customers:remove-contact", args=[customer.code, contact.pk]),
-    )
+    return _CONTACT.edit(request, code, pk)
 
 
 @requires(CHANGE)
@@ -193,9 +174,7 @@ def edit_contact(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
 @once
 def remove_contact(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
     """Take a contact away."""
-    customer = find_customer(request.actor, code)
-    operations.remove_contact(find_contact(customer, pk), by=request.actor)
-    return toast(request, go(request, _page_of(customer)), _("The contact is removed."))
+    return _CONTACT.take_away(request, code, pk)
 
 
 @requires(CHANGE)
@@ -204,13 +183,12 @@ def remove_contact(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse
 def send_unsent(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Send what waited for an address."""
     customer = find_customer(request.actor, code)
-    answer: dict[str, Any] = {}
-    try:
+
+    def verb() -> str:
         count = operations.send_unsent(customer, by=request.actor)
-        words = ngettext("%d document goes out.", "%d documents go out.", count) % count
-    except Refusal as refusal:
-        words, answer = refusal.message, {"tone": "warning"}
-    return toast(request, go(request, _page_of(customer)), words, **answer)
+        return ngettext("%d document goes out.", "%d documents go out.", count) % count
+
+    return back_with(request, customer, verb)
 
 
 @requires(CHANGE)
@@ -219,9 +197,7 @@ def send_unsent(request: HtmxHttpRequest, code: str) -> HttpResponse:
 def drop_unsent(request: HtmxHttpRequest, code: str, pk: int) -> HttpResponse:
     """Say that a document was sent another way."""
     customer = find_customer(request.actor, code)
-    unsent = UnsentDocument.objects.select_related("customer").filter(customer=customer, pk=pk).first()
-    if unsent is None:
-        raise Http404
+    unsent = get_object_or_404(UnsentDocument.objects.select_related("customer"), customer=customer, pk=pk)
     operations.drop_unsent(unsent, by=request.actor)
     words = _("%s waits for an address no longer.") % (unsent.document_number or _("The document"))
-    return toast(request, go(request, _page_of(customer)), words)
+    return toast(request, go(request, page_of(customer)), words)

@@ -11,14 +11,14 @@ from core import files
 from core.access import requires
 from core.idempotency import once
 from core.models import StoredFile
-from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
-from core.presentation import Crumb
-from core.refusals import Conflict, Refusal
+from core.pages import HtmxHttpRequest, go
+from core.refusals import Conflict
 from core.timeline import kind_of
 from customers import operations
 from customers.forms import ReasonForm
 from customers.models import Customer
 from customers.views.page import find_customer
+from customers.views.places import form_page, page_of
 
 
 @requires("customers.export_person")
@@ -27,31 +27,18 @@ from customers.views.page import find_customer
 def personal_data(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """What is kept of the customer, what may be erased and what stays; posted, it is erased."""
     customer = find_customer(request.actor, code)
-    page = reverse("customers:customer", args=[customer.code])
-    form, status = ReasonForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        try:
-            if form.is_valid():
-                operations.erase_personal_data(customer, reason=form.cleaned_data["reason"], by=request.actor)
-                words = _("The personal data of %s is erased.") % customer.code
-                return toast(request, go(request, page), words)
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-            status = refusal.http_status
-    context = {
-        "form": form,
-        "customer": customer,
+    form = ReasonForm(request.POST or None)
+
+    def verb() -> tuple[str, str]:
+        operations.erase_personal_data(customer, reason=form.cleaned_data["reason"], by=request.actor)
+        return page_of(customer), _("The personal data of %s is erased.") % customer.code
+
+    more = {
         "open_documents": operations.open_documents(customer),
         "can_erase": request.actor.can("customers.erase_person") and customer.erased_at is None,
-        "crumbs": [
-            Crumb(_("Customers"), reverse("customers:list")), Crumb(customer.name, page), Crumb(_("Personal data")),
-        ],
-        "place": "customers",
-    }  # fmt: skip
-    return render_page(
-        request, "customers/personal_data.html", "customers/personal_data.html", context, status=status
-    )
+    }
+    template, title = "customers/personal_data.html", _("Personal data")
+    return form_page(request, customer, form, verb, template=template, title=title, more=more)
 
 
 @requires("customers.export_person")

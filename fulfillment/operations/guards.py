@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import quantity
+from core import bulk, quantity
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
@@ -16,6 +16,7 @@ from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
 from fulfillment.lifecycle import SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.signals import shipment_starting
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
 
@@ -93,6 +94,13 @@ def refuse_if_held(shipment: Shipment) -> None:
         )
 
 
+def refuse_to_pick(shipment: Shipment, by: Actor) -> None:
+    """Refuse to take goods of a held order from the shelf; sends ``shipment_starting`` where picking only begins."""
+    refuse_if_held(shipment)
+    if shipment.status == S.PLANNED:
+        shipment_starting.send(sender=Shipment, shipment=shipment, by=by)
+
+
 def refuse_unless_ready(shipment: Shipment, step: ShipmentStatus) -> None:
     """Refuse a step the shipment cannot take now, and say why: too late, twice, or too early."""
     if SHIPMENT_LIFECYCLE.allows(shipment.status, step):
@@ -134,7 +142,7 @@ def touch(shipment: Shipment, **values: Any) -> None:
     for name, value in values.items():
         setattr(shipment, name, value)
     shipment.version += 1
-    shipment.save(update_fields=[*values, "version"])
+    bulk.save(shipment, [*values, "version"])
 
 
 def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> QuantityRefused | None:

@@ -23,8 +23,8 @@ from fulfillment.operations.guards import (
     QuantityRefused,
     hold_still,
     move,
-    refuse_if_held,
     refuse_quantity,
+    refuse_to_pick,
     refuse_unless_ready,
     touch,
 )
@@ -46,7 +46,7 @@ def start_picking(shipment: Shipment, *, by: Actor, version: int | None = None) 
     """Take a planned shipment to the shelves. Raises MoveNotAllowed, OrderOnHold, StaleVersion."""
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, S.PICKING)
-    refuse_if_held(shipment)
+    refuse_to_pick(shipment, by)
     move(shipment, S.PICKING)
     timeline.record(shipment, "picking started", by=by, order_id=order.pk)
 
@@ -59,17 +59,21 @@ def confirm_line(
     *,
     by: Actor,
     version: int | None = None,
+    is_more: bool = False,
 ) -> None:
-    """Note that a line was taken from its bin: all of it, or this much. Picking begins with the first line.
+    """Note that a line was taken from its bin: all of it, this much, or so much more (one box after the other).
 
+    Picking begins with the first line.
     Raises MoveNotAllowed, OrderOnHold, QuantityRefused, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
     if shipment.status != S.PICKING:
         refuse_unless_ready(shipment, S.PICKING)
-    refuse_if_held(shipment)
+    refuse_to_pick(shipment, by)
     current = ShipmentLine.objects.select_related("product__unit").get(pk=line.pk, shipment=shipment)
     amount = current.quantity if picked is None else picked
+    if is_more:
+        amount += current.picked or ZERO
     if refusal := refuse_quantity(current, amount, current.quantity):
         raise refusal
     ShipmentLine.objects.filter(pk=line.pk).update(picked=amount)
@@ -102,7 +106,7 @@ def pick(
     """
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, S.PICKED)
-    refuse_if_held(shipment)
+    refuse_to_pick(shipment, by)
     if quantities is None:
         ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"))
         rest: list[PlannedLine] = []
@@ -170,7 +174,7 @@ def _save(lines: Sequence[ShipmentLine], quantities: Mapping[int, Decimal]) -> N
     """The shipment keeps what was picked; lines of which nothing was found leave it."""
     found = {line.pk: quantities[line.pk] for line in lines if quantities.get(line.pk)}
     if len(found) < len(lines):
-        ShipmentLine.objects.filter(pk__in=[line.pk for line in lines if line.pk not in found]).delete()
+        bulk.delete(ShipmentLine, [line.pk for line in lines if line.pk not in found])
     bulk.update(
         ShipmentLine,
         "picked = v.picked, quantity = v.picked",

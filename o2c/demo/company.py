@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import random
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
+from stdnum import luhn
 from stdnum.eu import vat
 
 from catalog.models import (
@@ -26,7 +28,9 @@ from catalog.rec20 import measure_of
 from core.actors import Actor
 from core.demo_accounts import PASSWORD, DemoAccount
 from core.models import Company, CompanyBankAccount, ExchangeRate, Membership, RoleCeiling, User
-from credit.models import CreditAccount, CreditLimit, CreditPolicy
+from credit.lifecycle import Rule
+from credit.models import CreditAccount, CreditLimit, CreditPolicy, CreditRule
+from credit.rule_sets import DEFAULTS, ORDERING, Setting
 from customers.models import (
     Address,
     Contact,
@@ -61,6 +65,7 @@ class Setup:
     carriers: list[Carrier] = field(default_factory=list)
     warehouse: Warehouse | None = None
     bank_accounts: dict[str, CompanyBankAccount] = field(default_factory=dict)
+    unreachable: Customer | None = None
 
     @property
     def main_warehouse(self) -> Warehouse:
@@ -75,9 +80,14 @@ class Setup:
         return Actor.holding(frozenset({role}), user, self.company) if user else Actor.system(self.company)
 
 
+@functools.cache
+def _hashed_password() -> str:
+    return make_password(PASSWORD)
+
+
 def people(setup: Setup, accounts: tuple[DemoAccount, ...]) -> None:
     """One user per role; the same password hash for all, for hashing is slow on purpose."""
-    password = make_password(PASSWORD)
+    password = _hashed_password()
     for account in accounts:
         first, _space, last = account.full_name.partition(" ")
         user = User.objects.create(
@@ -132,9 +142,7 @@ def books(setup: Setup, iban: str, bic: str, currencies: tuple[str, ...], today:
         if currency != company.base_currency
         for step in range(28)
     )
-    CreditPolicy.objects.create(
-        company=company, max_overdue_days=45, overdue_tolerance=Decimal(50), max_dunning_level=2
-    )
+    _credit_rules(company)
     policy = DunningPolicy.objects.create(
         company=company, code="STANDARD", name="Three friendly steps", is_default=True
     )
@@ -142,6 +150,18 @@ def books(setup: Setup, iban: str, bic: str, currencies: tuple[str, ...], today:
         DunningLevel(company=company, policy=policy, level=level, days=days, minimum_amount=Decimal(10), fee=Decimal(fee), interest_percent=Decimal(interest))
         for level, days, fee, interest in ((1, 5, 0, 0), (2, 20, 5, 0), (3, 40, 10, 8))
     )  # fmt: skip
+
+
+def _credit_rules(company: Company) -> None:
+    """The limit, 45 days overdue with 50 tolerated, two reminders: as the house judges its regular customers."""
+    policy = CreditPolicy.objects.create(company=company, name="Regular customers")
+    settings = {**DEFAULTS, Rule.OVERDUE: Setting(Decimal(50), 45, ORDERING)}
+    CreditRule.objects.bulk_create(
+        CreditRule(
+            policy=policy, rule=rule, amount=each.amount, number=each.number, points=sorted(each.points)
+        )
+        for rule, each in settings.items()
+    )
 
 
 def taxes(company: Company, rates: tuple[tuple[str, str, str], ...]) -> dict[str, TaxCode]:
@@ -323,6 +343,49 @@ def customers(
         )
 
 
+def branch(setup: Setup) -> None:
+    """One customer is another's branch: his headquarters get and pay the invoices."""
+    company = setup.company
+    domestic = [
+        customer
+        for _code, customer in sorted(setup.customers.items())
+        if (customer.country, customer.currency) == (company.country, company.base_currency)
+    ]
+    if len(domestic) > 1:
+        headquarters, paid_for = domestic[-2:]
+        paid_for.invoice_party = headquarters
+        paid_for.save(update_fields=["invoice_party"])
+
+
+def somebody_without_mail(setup: Setup, made_terms: dict[str, PaymentTerms]) -> None:
+    """A new customer who has a telephone only."""
+    company = setup.company
+    setup.unreachable = Customer.objects.create(
+        company=company,
+        code="KIOSK",
+        name="Kiosk at the station",
+        country=company.country,
+        phone="040 550199",
+        currency=company.base_currency,
+        payment_terms=made_terms["N14"],
+        salesperson=setup.users.get("SAL"),
+    )
+    Address.objects.create(
+        company=company,
+        customer=setup.unreachable,
+        code="1",
+        is_main_shipping=True,
+        street="Platform 1",
+        postal_code=company.postal_code,
+        city=company.city,
+        country=company.country,
+    )
+    account = CreditAccount.objects.create(company=company, customer=setup.unreachable)
+    CreditLimit.objects.create(
+        company=company, account=account, currency=company.base_currency, limit_amount=Decimal(2000)
+    )
+
+
 def _reachable(company: Company, customer: Customer, row: SourceCustomer) -> None:
     Address.objects.create(
         company=company,
@@ -348,6 +411,8 @@ def _reachable(company: Company, customer: Customer, row: SourceCustomer) -> Non
 def _vat_id(country: str, chance: random.Random) -> str:
     """A made-up VAT id with a right checksum."""
     prefix, digits = VAT_DIGITS.get(country, ("", 9))
+    if country == "FR":
+        return _french_vat_id(chance)
     for _attempt in range(20_000):
         number = country + prefix + "".join(chance.choice("0123456789") for _digit in range(digits))
         if country == "IE":
@@ -359,3 +424,10 @@ def _vat_id(country: str, chance: random.Random) -> str:
         if vat.is_valid(number):
             return number
     return ""
+
+
+def _french_vat_id(chance: random.Random) -> str:
+    """Two checks in one number: guessing takes thousands of attempts."""
+    start = f"{chance.randrange(10**7, 10**8)}"
+    siren = start + luhn.calc_check_digit(start)
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02}{siren}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,10 @@ from django.db.models import F
 from catalog.models import TaxCode
 from core.actors import Actor
 from core.models import RoleCeiling
-from credit.models import CreditAccount, CreditPolicy
+from credit import operations as credit
+from credit.lifecycle import STANDARD_CLASS, Rule
+from credit.models import CreditAccount
+from credit.rule_sets import DEFAULTS, ORDERING, RuleSet, Setting
 from customers.models import Customer
 from invoicing.models import Invoice
 from orders.models import SalesOrder
@@ -58,10 +62,26 @@ def reminded(invoice: Invoice, level: int) -> None:
         OpenItem.objects.filter(invoice=invoice).update(dunning_level=F("dunning_level") + 1)
 
 
-def rules(**fields: Any) -> CreditPolicy:
-    """The company's credit rules; those not named are off or at their defaults."""
-    policy, _created = CreditPolicy.objects.update_or_create(company=the_company(), defaults=fields)
-    return policy
+def rules(
+    risk_class: str = STANDARD_CLASS, *, release_days: int = 14, **settings: int | str | bool | Setting | None
+) -> RuleSet:
+    """The rules of a risk class: by name a number, an amount as text, on or off, or a whole setting; the rest as delivered."""
+    made = dict(DEFAULTS)
+    for name, value in settings.items():
+        rule = Rule(name)
+        if value is None or value is False:
+            made.pop(rule, None)
+        elif isinstance(value, Setting):
+            made[rule] = value
+        elif value is True:
+            made[rule] = Setting(points=ORDERING)
+        elif isinstance(value, str):
+            made[rule] = replace(made.get(rule, Setting()), amount=D(value), points=ORDERING)
+        else:
+            made[rule] = replace(made.get(rule, Setting()), number=value, points=ORDERING)
+    rule_set = RuleSet(risk_class, made, release_days)
+    credit.save_rule_set(rule_set, by=an_actor(None, "MGR"))
+    return rule_set
 
 
 def account_of(customer: Customer, **fields: Any) -> CreditAccount:

@@ -7,10 +7,10 @@ from core.models import ApprovalRequest
 from core.reasons import sentences
 from credit import asking
 from credit import operations as credit
-from credit.models import CreditAccount, CreditPolicy
+from credit.models import CreditAccount
 from credit.tasks import recheck_held_orders
-from tests.builders import a_customer, an_actor, payment_terms, the_company
-from tests.credit.stage import D, ordered
+from tests.builders import a_customer, an_actor, payment_terms
+from tests.credit.stage import D, ordered, rules
 from tests.programs import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def waits_for_review(customer) -> bool:
 
 
 def wait_for_reviews() -> None:
-    CreditPolicy.objects.create(company=the_company(), holds_unreviewed=True)
+    rules(unreviewed=True)
 
 
 def test_the_first_order_without_a_limit_goes_on_and_leaves_work_for_the_controllers():

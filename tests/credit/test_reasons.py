@@ -99,7 +99,7 @@ def test_the_decisions_of_a_customer_are_read_in_the_reader_s_language(held: Sal
 
 
 def test_dates_and_days_are_formatted_for_the_reader() -> None:
-    rules(max_overdue_days=30)
+    rules(overdue=30)
     customer = a_customer()
     invoiced(customer, "10.00", days_overdue=31)
     account_of(customer, review_date=datetime.date(2026, 3, 9))

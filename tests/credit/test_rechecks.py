@@ -56,7 +56,7 @@ def test_relief_frees_a_held_order_after_the_commit(relief: Callable[[Customer, 
 
 
 def test_a_credit_note_has_held_orders_looked_at_again() -> None:
-    rules(max_overdue_days=30)
+    rules(overdue=30)
     customer = a_customer()
     invoice = invoiced(customer, "100.00", days_overdue=31)
     order = ordered(customer, "1.00")

@@ -8,6 +8,7 @@ import pytest
 
 from core.reasons import say, sentences
 from credit import operations as credit
+from credit.rule_sets import ORDERING, Setting
 from orders.lifecycle import HoldKind
 from orders.models import SalesOrder
 from tests.builders import a_customer, a_rate, an_actor, payment_terms, the_company
@@ -34,9 +35,7 @@ def test_every_check_leaves_the_answer_and_figures_of_every_rule() -> None:
 
     decision = ordered(customer, "25.00").credit_decisions.get()
 
-    assert [rule["rule"] for rule in decision.rules] == [
-        "blocked", "limit", "overdue", "overdue_amount", "dunning", "review", "first_order",
-    ]  # fmt: skip
+    assert [rule["rule"] for rule in decision.rules] == ["blocked", "limit", "overdue", "dunning", "review"]  # fmt: skip
     assert (decision.limit_amount, decision.open_receivables_amount, decision.open_orders_amount) == (
         D("500.00"), D("100.00"), D("50.00"),
     )  # fmt: skip
@@ -86,7 +85,7 @@ def test_an_order_over_nothing_passes_whatever_is_owed() -> None:
 
 @pytest.mark.parametrize("days, broken", [(30, []), (31, ["overdue"])])
 def test_an_invoice_may_be_overdue_for_as_many_days_as_allowed(days: int, broken: list[str]) -> None:
-    rules(max_overdue_days=30)
+    rules(overdue=30)
     customer = a_customer()
     invoiced(customer, "10.00", days_overdue=days)
 
@@ -95,7 +94,7 @@ def test_an_invoice_may_be_overdue_for_as_many_days_as_allowed(days: int, broken
 
 @pytest.mark.parametrize("owed, broken", [("50.00", []), ("50.01", ["overdue"])])
 def test_small_amounts_overdue_for_long_are_let_pass(owed: str, broken: list[str]) -> None:
-    rules(max_overdue_days=30, overdue_tolerance=D("50.00"))
+    rules(overdue=Setting(D("50.00"), 30, ORDERING))
     customer = a_customer()
     invoiced(customer, owed, days_overdue=200)
 
@@ -109,7 +108,7 @@ def test_small_amounts_overdue_for_long_are_let_pass(owed: str, broken: list[str
 def test_too_much_overdue_stops_orders_however_young_it_is(
     allowed: str, days: int, broken: list[str]
 ) -> None:
-    rules(max_overdue_amount=D(allowed))
+    rules(overdue_amount=allowed)
     customer = a_customer()
     invoiced(customer, "80.00", days_overdue=days)
 
@@ -118,7 +117,7 @@ def test_too_much_overdue_stops_orders_however_young_it_is(
 
 @pytest.mark.parametrize("level, broken", [(2, []), (3, ["dunning"])])
 def test_a_customer_may_have_been_reminded_up_to_a_level(level: int, broken: list[str]) -> None:
-    rules(max_dunning_level=2)
+    rules(dunning=2)
     customer = a_customer()
     reminded(invoiced(customer, "10.00"), level)
 
@@ -126,7 +125,7 @@ def test_a_customer_may_have_been_reminded_up_to_a_level(level: int, broken: lis
 
 
 def test_an_empty_rule_is_switched_off() -> None:
-    rules(max_overdue_days=None, max_dunning_level=None)
+    rules(overdue=None, dunning=None)
     customer = a_customer()
     reminded(invoiced(customer, "10.00", days_overdue=200), 9)
 
@@ -142,7 +141,7 @@ def test_credit_holds_until_the_day_of_its_review(days: int, broken: list[str]) 
 
 
 def test_where_the_company_wants_it_a_first_order_is_looked_at_and_the_second_is_not() -> None:
-    rules(holds_first_order=True)
+    rules(first_order=True)
     customer = a_customer()
 
     first = ordered(customer, "1.00")
@@ -160,7 +159,7 @@ def test_nobody_looks_at_first_orders_unless_the_company_wants_it() -> None:
 
 
 def test_who_pays_in_advance_is_asked_neither_for_a_limit_nor_for_a_first_order() -> None:
-    rules(holds_first_order=True)
+    rules(first_order=True)
     terms = payment_terms(code="PRE", is_prepaid=True)
 
     order = ordered(a_customer(credit_limit="0", payment_terms=terms), "100.00")

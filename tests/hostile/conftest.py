@@ -14,7 +14,6 @@ from django.test import Client
 from catalog.models import PriceList, PriceListLine, TaxPosition
 from core.api.access import make_token
 from core.models import Company, Membership, SecurityEvent
-from credit.models import CreditPolicy
 from customers.models import Customer, CustomerPrice, CustomerProduct
 from inventory import operations as inventory
 from ledger.models import FiscalPeriod, JournalEntry
@@ -97,7 +96,6 @@ def foreign(own: dict[str, Any]) -> dict[str, Any]:
 def held(own: dict[str, Any]) -> SalesOrder:
     """An order over the customer's limit of 777.00."""
     company = builders.the_company()
-    CreditPolicy.objects.get_or_create(company=company)
     customer = builders.a_customer(company, "BROKE", credit_limit="777.00")
     product = builders.a_product(company, "GOLD", price="900.00", on_hand="10")
     return builders.an_order(customer, product=product)

@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from core.actors import Actor
 from core.api import Amount, Day, Page, amount_text, needs, once, page_of
 from core.refusals import Refusal
-from customers.models import Customer
+from customers.selectors import known_customer
 from receivables import operations
 from receivables.lifecycle import PromiseChannel, PromiseStatus
 from receivables.models import OpenItem, PromiseLine, PromiseToPay
@@ -126,10 +126,7 @@ def read_promise(request: Any, number: str) -> dict[str, Any]:
 def note_promise(request: Any, payload: PromiseToPayIn) -> tuple[int, dict[str, Any]]:
     """Note what a customer promised; an older open promise about one of the invoices is replaced."""
     actor = request.actor
-    customers = Customer.objects.in_scope(actor).select_related("company")
-    customer = customers.filter(code=payload.customer).first()
-    if customer is None:
-        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
+    customer = known_customer(actor, payload.customer)
     word = operations.Word(
         payload.date, payload.amount, payload.currency, payload.promised_by, payload.channel, payload.note
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,30 +23,15 @@ from customers import agreements
 from customers.agreement_forms import ArticleNumberForm, CustomerPriceForm
 from customers.models import Customer, CustomerPrice, CustomerProduct
 from customers.tables import ArticleNumberList, CustomerPriceList
+from customers.views.page import find_customer
+from customers.views.places import crumbs_of
 
 SHOWN = 10
 
 
-def _customer(request: HtmxHttpRequest, code: str) -> Customer:
-    customer = Customer.objects.in_scope(request.actor).select_related("company").filter(code=code).first()
-    if customer is None:
-        raise Http404
-    return customer
-
-
 def _row(rows: Any, request: HtmxHttpRequest, code: str, pk: int) -> Any:
-    found = rows.filter(customer=_customer(request, code), pk=pk).select_related(
-        "customer__company", "product"
-    )
-    row = found.first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _crumbs(customer: Customer, *more: Crumb) -> list[Crumb]:
-    page = reverse("customers:customer", args=[customer.code])
-    return [Crumb(_("Customers"), reverse("customers:list")), Crumb(customer.name, page), *more]
+    customer = find_customer(request.actor, code)
+    return get_object_or_404(rows.select_related("customer__company", "product"), customer=customer, pk=pk)
 
 
 # Article numbers ---------------------------------------------------------------------------------------------------
@@ -54,7 +39,7 @@ def _crumbs(customer: Customer, *more: Crumb) -> list[Crumb]:
 @require_safe
 def article_numbers_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """How the customer names our products, on his page."""
-    customer = _customer(request, code)
+    customer = find_customer(request.actor, code)
     rows = customer.products.select_related("product").order_by("sku")
     return _panel(
         request,
@@ -84,7 +69,7 @@ def article_numbers(request: HtmxHttpRequest, code: str) -> HttpResponse:
 @once
 def new_article_number(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Add how the customer names a product."""
-    return _edit_article_number(request, _customer(request, code), None)
+    return _edit_article_number(request, find_customer(request.actor, code), None)
 
 
 @requires("customers.change_customer")
@@ -128,7 +113,7 @@ def _edit_article_number(
 @require_safe
 def prices_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """The prices agreed with the customer, on his page."""
-    customer = _customer(request, code)
+    customer = find_customer(request.actor, code)
     rows = customer.prices.select_related("product").order_by("product__sku", "min_quantity", "valid_from")
     return _panel(
         request, customer, "customers/_prices.html", _("Agreed prices"), rows, "catalog.change_pricelist"
@@ -153,7 +138,7 @@ def prices(request: HtmxHttpRequest, code: str) -> HttpResponse:
 @once
 def new_price(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Agree a price with the customer."""
-    return _edit_price(request, _customer(request, code), None)
+    return _edit_price(request, find_customer(request.actor, code), None)
 
 
 @requires("catalog.change_pricelist")
@@ -202,17 +187,17 @@ def _panel(
         "can_change": request.actor.can(may),
     }
     return render_panel(
-        request, template, context, title=title, crumbs=_crumbs(customer, Crumb(title)), place="customers"
+        request, template, context, title=title, crumbs=crumbs_of(customer, Crumb(title)), place="customers"
     )
 
 
 def _list(request: HtmxHttpRequest, code: str, declared: Any, title: str, new: str, may: str) -> HttpResponse:
-    customer = _customer(request, code)
+    customer = find_customer(request.actor, code)
     context = {
         "customer": customer,
         "title": title,
         "new_url": reverse(new, args=[code]) if request.actor.can(may) else "",
-        "crumbs": _crumbs(customer, Crumb(title)),
+        "crumbs": crumbs_of(customer, Crumb(title)),
         "place": "customers",
     }
     narrow = {"customer_id": customer.pk}
@@ -258,7 +243,7 @@ class _RowPage:
             "save": self.words,
             "back": back,
             "delete_url": reverse(self.delete, args=[customer.code, row.pk]) if row else "",
-            "crumbs": _crumbs(customer, Crumb(self.title)),
+            "crumbs": crumbs_of(customer, Crumb(self.title)),
             "place": "customers",
         }
         return render(request, "customers/agreement_form.html", context, status=made.status)

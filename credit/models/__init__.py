@@ -1,0 +1,21 @@
+"""Credit: how much a customer may owe, and every decision about it."""
+
+from credit.lifecycle import CheckPoint, Rule, SecurityKind
+from credit.models.accounts import CreditAccount, CreditLimit, Security
+from credit.models.decisions import CreditDecision, CreditRelease
+from credit.models.policies import CreditPolicy, CreditRule
+from credit.models.scores import RiskScore
+
+__all__ = [
+    "CheckPoint",
+    "CreditAccount",
+    "CreditDecision",
+    "CreditLimit",
+    "CreditPolicy",
+    "CreditRelease",
+    "CreditRule",
+    "RiskScore",
+    "Rule",
+    "Security",
+    "SecurityKind",
+]

@@ -1,0 +1,188 @@
+"""Deciding on an order: by the rules, on figures of this moment, while holding the payer's credit account (CRD-2)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.actors import Actor
+from core.locking import lock, operation
+from core.prepared import Place, Prepared
+from core.reasons import Extent, Reason, sentences
+from core.refusals import Refusal
+from credit import signals
+from credit.lifecycle import CheckPoint
+from credit.models import CreditAccount, CreditDecision, CreditRelease
+from credit.operations.accounts import lock_account
+from credit.rules import Answer, Figures
+from credit.selectors import holder_id, judge
+from orders import operations as orders
+from orders.discretion import extent_for
+from orders.lifecycle import HoldKind
+from orders.models import OrderHold, SalesOrder
+
+ZERO = Decimal(0)
+WAITING_FOR_MONEY = (HoldKind.CREDIT, HoldKind.PREPAYMENT)
+
+
+class CreditRefused(Refusal):
+    """The customer's credit does not allow this."""
+
+    code = "credit-refused"
+
+
+@operation
+def check(
+    order: SalesOrder, *, point: CheckPoint, by: Actor, date: datetime.date | None = None
+) -> CreditDecision:
+    """Decide on the payer's exposure after the order, under his account's lock; a pass lifts the credit hold.
+
+    Leaves a decision with every rule's figures. An order paid in advance whose money is there waits no longer for it.
+    The caller holds the order's lock. Sends ``credit_refused``.
+    """
+    date = date or by.company.today()
+    account = _existing_or_new(order)
+    figures, answers, rule_set = judge(order, point=point, account=account, date=date)
+    is_passed = all(answer.is_passed for answer in answers)
+    if not is_passed and (release := valid_release(order, value_of(order), date)) is not None:
+        is_passed = True
+        answers.append(_released(release))
+    decision = _keep(order, point, figures, answers, rule_set.risk_class, is_passed, date)
+    if is_passed:
+        if figures.is_prepaid and figures.exposure + figures.order_amount <= 0:
+            _let_paid_pass(order, by)
+        _let_pass(order, by)
+    else:
+        _hold(order, decision, answers, by)
+    return decision
+
+
+_locked_account = Prepared(lambda: CreditAccount.objects.select_for_update().filter(customer_id=Place()))
+
+
+def _existing_or_new(order: SalesOrder) -> CreditAccount:
+    """The payer's account, locked; one that is made for an order is a new customer's, and somebody has to decide on a limit."""
+    customer = order.payer
+    account = next(iter(_locked_account.all(holder_id(customer))), None)
+    wanted_at = None if order.payment_terms.is_prepaid else clock.now()
+    return account or lock_account(customer, review_wanted_at=wanted_at)
+
+
+def value_of(order: SalesOrder) -> Decimal:
+    """What a release has to cover: what of the order is neither canceled nor invoiced."""
+    if order.confirmed_at is None:
+        return order.gross_amount
+    return sum(
+        (
+            line.gross_amount * (line.quantity - line.canceled - line.invoiced) / line.quantity
+            for line in order.lines.all()
+        ),
+        ZERO,
+    )
+
+
+def valid_release(order: SalesOrder, amount: Decimal, date: datetime.date) -> CreditRelease | None:
+    """A release that still covers the order: not lapsed, not expired, not below its value, same currency (CRD-4)."""
+    return (
+        CreditRelease.objects.filter(
+            order=order,
+            lapsed_at__isnull=True,
+            expires_on__gte=date,
+            released_amount__gte=amount,
+            currency=order.currency,
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _released(release: CreditRelease) -> Answer:
+    reason = Reason("credit.released", {"who": str(release.released_by), "reason": release.reason})
+    return Answer("release", True, reason)
+
+
+def _keep(
+    order: SalesOrder,
+    point: CheckPoint,
+    figures: Figures,
+    answers: list[Answer],
+    risk_class: str,
+    is_passed: bool,
+    date: datetime.date,
+) -> CreditDecision:
+    return CreditDecision.objects.create(
+        company=order.company,
+        customer=order.payer,
+        order=order,
+        check_point=point,
+        is_passed=is_passed,
+        currency=figures.currency,
+        order_amount=figures.order_amount,
+        limit_amount=figures.limit_amount,
+        open_orders_amount=figures.open_orders_amount,
+        open_receivables_amount=figures.open_receivables_amount,
+        later_amount=figures.later_amount,
+        risk_class=risk_class,
+        rules=[answer.as_json() for answer in answers],
+        as_of=date,
+        at=clock.stamp(),
+    )
+
+
+_open_hold = Prepared(
+    lambda: OrderHold.objects.filter(order=Place(), kind=HoldKind.CREDIT, lifted_at__isnull=True)
+)
+
+
+def _let_pass(order: SalesOrder, by: Actor) -> None:
+    for hold in _open_hold.all(order.pk):
+        orders.lift_hold(
+            order,
+            HoldKind.CREDIT,
+            [Reason("credit.passed")],
+            by=Actor.system(order.company),
+            brought_about_by=by,
+            was_shown=not orders.is_unanswered(hold),
+        )
+
+
+def _let_paid_pass(order: SalesOrder, by: Actor) -> None:
+    """The money that has come in covers this order and whatever else the customer has open."""
+    if OrderHold.objects.filter(order=order, kind=HoldKind.PREPAYMENT, lifted_at__isnull=True).exists():
+        system = Actor.system(order.company)
+        found = [Reason("credit.money-arrived")]
+        orders.lift_hold(order, HoldKind.PREPAYMENT, found, by=system, brought_about_by=by)
+
+
+def _hold(order: SalesOrder, decision: CreditDecision, answers: Sequence[Answer], by: Actor) -> None:
+    failed = [answer.reason for answer in answers if not answer.is_passed]
+    orders.place_hold(order, HoldKind.CREDIT, failed, by=Actor.system(order.company))
+    signals.credit_refused.send(sender=CreditDecision, order=order, decision=decision, by=by)
+
+
+@operation
+def recheck(order: SalesOrder, *, by: Actor) -> CreditDecision | None:
+    """Look again at an order held for credit or payment: after a payment, a credit note or a raised limit."""
+    lock(order)
+    if not OrderHold.objects.filter(order=order, kind__in=WAITING_FOR_MONEY, lifted_at__isnull=True).exists():
+        return None
+    return check(order, point=CheckPoint.RECHECK, by=by)
+
+
+def refuse_copy(order: SalesOrder, *, by: Actor) -> None:
+    """Raise CreditRefused where the rules asked at a copy say no to the same order again; nothing is kept of it."""
+    again = SalesOrder.objects.select_related(
+        "company", "customer__company", "invoice_party", "payment_terms"
+    ).get(pk=order.pk)
+    again.pk, again.confirmed_at = None, None
+    account = CreditAccount.objects.filter(customer_id=holder_id(order.payer)).first()
+    _figures, answers, _rules = judge(again, point=CheckPoint.COPY, account=account, date=by.company.today())
+    failed = [answer.reason.as_json() for answer in answers if not answer.is_passed]
+    if failed:
+        extent = extent_for(HoldKind.CREDIT, by)
+        words = " ".join(sentences(failed, extent if extent is not Extent.NOTHING else Extent.WORDS))
+        raise CreditRefused(_("The order is not copied. %s") % words)

@@ -1,0 +1,33 @@
+"""Who buys: customers with addresses, contacts and payment terms."""
+
+from customers.models.address import Address
+from customers.models.contact import Contact, ContactRole, UnsentDocument
+from customers.models.customer import (
+    BillingPolicy,
+    Customer,
+    CustomerQuerySet,
+    CustomerTag,
+    CustomerTagging,
+    RestPolicy,
+)
+from customers.models.payment_terms import EarlyPaymentDiscount, Installment, InstallmentKind, PaymentTerms
+from customers.models.product import CustomerPrice, CustomerProduct
+
+__all__ = [
+    "Address",
+    "BillingPolicy",
+    "Contact",
+    "ContactRole",
+    "Customer",
+    "CustomerPrice",
+    "CustomerProduct",
+    "CustomerQuerySet",
+    "CustomerTag",
+    "CustomerTagging",
+    "EarlyPaymentDiscount",
+    "Installment",
+    "InstallmentKind",
+    "PaymentTerms",
+    "RestPolicy",
+    "UnsentDocument",
+]

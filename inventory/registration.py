@@ -1,0 +1,39 @@
+"""What the stock tells the house about itself when it starts: what takes a second person, and its places."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product
+from core import approvals, navigation, panels
+from inventory import operations, proposals
+
+VIEW = "inventory.view_stock"
+
+
+def register_requests() -> None:
+    """What one person asks of the stock and another one approves."""
+    approvals.register(
+        approvals.RequestKind(
+            name=proposals.ADJUSTMENT,
+            label=_("Stock adjustment"),
+            asks="inventory.adjust_stock",
+            decides="inventory.approve_adjustment",
+            apply=operations.apply_adjustment,
+            show=proposals.show,
+        )
+    )
+
+
+def register_places() -> None:
+    """Where stock is found: the rail, a tab of the catalog, the menu of new documents, a panel on the product's page."""
+    navigation.register(
+        navigation.Place("stock", _("Stock"), "inventory:list", permission=VIEW, icon="cube", order=70)
+    )
+    navigation.register_tab("catalog", navigation.PlaceTab(_("Stock"), "inventory:list", VIEW))
+    for label, url_name, permission, icon, order in (
+        (_("Goods receipt"), "inventory:receive", "inventory.receive_goods", "inbox-arrow-down", 40),
+        (_("Stock adjustment"), "inventory:adjust", "inventory.adjust_stock", "scale", 41),
+    ):
+        navigation.register_new(navigation.NewEntry(label, url_name, permission, icon=icon, order=order))
+    panels.register(Product, panels.Panel(10, _("Stock"), "inventory:product-panel", VIEW))
