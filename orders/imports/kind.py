@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from catalog.models import Product
 from core import imports
 from core.imports import ImportKind, Record, Run, Sheet
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 from customers.models import Customer
 from orders import finding, operations, ubl
 from orders.duplicates import DuplicateOrder
@@ -244,7 +244,7 @@ def _column(field: str) -> str:
 def _put_to_rows(record: Record, refusal: Refusal) -> None:
     """``lines.2.quantity`` is about the order's third row."""
     rows = _rows(record)
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         parts = single.field.split(".")
         if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit() and int(parts[1]) < len(rows):
             rows[int(parts[1])].refuse(_column(parts[2]), single.message)
