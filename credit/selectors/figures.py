@@ -33,6 +33,7 @@ class Asked:
     is_prepaid: bool = False
     besides: int | None = None
     secured_by: str = ""
+    awaited_security: str = ""
 
 
 NOTHING = Asked()
@@ -80,6 +81,7 @@ def figures_for(
         order_value=in_limit(asked.value),
         later_amount=in_limit(asked.later_amounts),
         secured_by=asked.secured_by,
+        awaited_security=asked.awaited_security,
     )
 
 
@@ -102,13 +104,15 @@ def asked_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: date
         later = sum(
             (_at_risk(line, order) for line in lines if until and _ships_on(line, order) > until), ZERO
         )
+    secured_by, awaited = securities_of_order(order, date)
     return Asked(
         amounts={order.currency: total - later},
         later_amounts={order.currency: later},
         value={order.currency: order.gross_amount},
         is_prepaid=order.payment_terms.is_prepaid,
         besides=order.pk,
-        secured_by=security_of(order, date),
+        secured_by=secured_by,
+        awaited_security="" if point in LEAVING else awaited,
     )
 
 
@@ -124,14 +128,28 @@ def _ships_on(line: SalesOrderLine | None, order: SalesOrder) -> datetime.date:
 
 
 def security_of(order: SalesOrder, date: datetime.date) -> str:
-    """What stands behind the order in full: securities of its own in its currency that are in force; empty if less."""
+    """What stands behind the order in full: confirmed securities of its own in its currency in force; empty if less."""
+    return securities_of_order(order, date)[0]
+
+
+def securities_of_order(order: SalesOrder, date: datetime.date) -> tuple[str, str]:
+    """What stands behind the order in full, and else what would, were all of it confirmed. One query."""
     if order.pk is None:
-        return ""
-    rows = [
-        row for row in Security.objects.filter(order=order, ended_at__isnull=True) if is_in_force(row, date)
+        return "", ""
+    found = [
+        row
+        for row in Security.objects.filter(order=order, ended_at__isnull=True).order_by("pk")
+        if row.currency == order.currency and is_in_force(row, date)
     ]
-    covered = sum((row.covered_amount for row in rows if row.currency == order.currency), ZERO)
-    return ", ".join(map(str, rows)) if rows and covered >= order.gross_amount else ""
+    confirmed = [row for row in found if row.confirmed_at is not None]
+    if _covers(confirmed, order):
+        return ", ".join(map(str, confirmed)), ""
+    return "", ", ".join(map(str, found)) if _covers(found, order) else ""
+
+
+def _covers(securities: list[Security], order: SalesOrder) -> bool:
+    covered = sum((row.covered_amount for row in securities), ZERO)
+    return bool(securities) and covered >= order.gross_amount
 
 
 def is_in_force(security: Security, date: datetime.date) -> bool:

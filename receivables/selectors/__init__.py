@@ -1,6 +1,13 @@
 """Questions about receivables; they change nothing."""
 
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
+from receivables.selectors.exposed import (
+    MonthLate,
+    OpenParts,
+    days_late_by_month,
+    largest_open_items,
+    open_parts,
+)
 from receivables.selectors.items import (
     ItemAsOf,
     credits_of,
@@ -25,6 +32,8 @@ __all__ = [
     "AgedCustomer",
     "CreditStanding",
     "ItemAsOf",
+    "MonthLate",
+    "OpenParts",
     "OpenReceivable",
     "PaymentHistory",
     "Proposal",
@@ -32,11 +41,14 @@ __all__ = [
     "bucket_labels",
     "credit_standing",
     "credits_of",
+    "days_late_by_month",
     "exact",
+    "largest_open_items",
     "matches_of",
     "oldest_first",
     "open_items_as_of",
     "open_numbers",
+    "open_parts",
     "open_receivables",
     "payable_items",
     "payment_history",
