@@ -27,8 +27,10 @@ _ICONS = {
 }  # fmt: skip
 Wording = Callable[[Event], str]
 Discretion = Callable[[Event, Actor], str]
+Address = Callable[[Event, Actor], str]
 _wordings: dict[tuple[str, str], Wording] = {}
 _discretions: dict[str, Discretion] = {}
+_addresses: dict[str, Address] = {}
 
 
 def register_wording(model: type[models.Model], activity: str, wording: Wording) -> None:
@@ -39,6 +41,11 @@ def register_wording(model: type[models.Model], activity: str, wording: Wording)
 def register_discretion(model: type[models.Model], reason_for: Discretion) -> None:
     """Say why something happened to a kind of document, without the figures an actor may not see."""
     _discretions[timeline.kind_of(model)] = reason_for
+
+
+def register_address(model: type[models.Model], address: Address) -> None:
+    """Lead from events of a kind of document to where they are explained, for who may read that; empty leads nowhere."""
+    _addresses[timeline.kind_of(model)] = address
 
 
 def chain_of(document: models.Model, actor: Actor) -> list[ChainColumn]:
@@ -85,6 +92,7 @@ def entries_of(events: Iterable[Event], actor: Actor) -> list[TimelineEntry]:
 def entry_of(event: Event, actor: Actor) -> TimelineEntry:
     """One event in words: what its app says about it, else its activity; its reason as the actor may read it."""
     reason_for = _discretions.get(event.document_kind)
+    address = _addresses.get(event.document_kind)
     wording = _wordings.get((event.document_kind, event.activity))
     words = wording(event) if wording else gettext(event.activity.replace("_", " ").capitalize())
     return TimelineEntry(
@@ -94,6 +102,7 @@ def entry_of(event: Event, actor: Actor) -> TimelineEntry:
         reason=reason_for(event, actor) if reason_for else event.reason,
         icon=_ICONS.get(event.activity, "information-circle"),
         changes=list(_changes(event.data.get("changes"))),
+        url=address(event, actor) if address else "",
     )
 
 

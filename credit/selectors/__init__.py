@@ -1,10 +1,20 @@
 """Questions about credit: limit, exposure, and what a check would say. Exposure is computed, never stored (CRD-3)."""
 
 from credit.selectors.decisions import Preview, is_to_be_asked, judge, last_decisions, preview
-from credit.selectors.documents import Compared, Comparison, Document, Documents, compare, documents_of
+from credit.selectors.documents import (
+    Compared,
+    Comparison,
+    Document,
+    Documents,
+    compare,
+    documents_behind,
+    documents_of,
+)
+from credit.selectors.endings import accounts_to_look_at, limits_ending, securities_ending
 from credit.selectors.exposure import Exposure, Share, account_of, exposure_of, securities_of
 from credit.selectors.figures import (
     Asked,
+    counts,
     delivered_not_invoiced,
     figures_for,
     is_first_order,
@@ -40,8 +50,11 @@ __all__ = [
     "Preview",
     "Share",
     "account_of",
+    "accounts_to_look_at",
     "compare",
+    "counts",
     "delivered_not_invoiced",
+    "documents_behind",
     "documents_of",
     "exposure_of",
     "family",
@@ -55,12 +68,14 @@ __all__ = [
     "judge",
     "last_decisions",
     "limit_on",
+    "limits_ending",
     "limits_of",
     "preview",
     "release_days",
     "rule_set_from",
     "rule_set_of",
     "rule_sets",
+    "securities_ending",
     "securities_of",
     "security_of",
     "standing",

@@ -12,6 +12,7 @@ from credit.lifecycle import LEAVING, CheckPoint
 from credit.rule_sets import RuleSet
 from credit.selectors.figures import horizon_of
 from credit.selectors.limits import family
+from customers.models import Customer
 from orders.models import SalesOrder
 from orders.selectors import largest_open_orders
 from receivables.selectors import largest_open_items
@@ -109,10 +110,21 @@ class Comparison:
 
 def documents_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: datetime.date) -> Documents:
     """What a decision about the order at the point counts besides it. Four queries."""
-    members = family(order.payer)
     until = None if point in LEAVING else horizon_of(rule_set, date)
-    orders, order_count = largest_open_orders(members, besides=order.pk, until=until, most=MOST)
-    items, item_count = largest_open_items(order.company, members, date, MOST)
+    return documents_behind(order.payer, date, besides=order.pk, until=until)
+
+
+def documents_behind(
+    customer: Customer,
+    date: datetime.date,
+    *,
+    besides: int | None = None,
+    until: datetime.date | None = None,
+) -> Documents:
+    """What the exposure of a customer's family is made of. Four queries."""
+    members = family(customer)
+    orders, order_count = largest_open_orders(members, besides=besides, until=until, most=MOST)
+    items, item_count = largest_open_items(customer.company, members, date, MOST)
     return Documents(
         [Document(ORDER, row.number, row.currency, row.open_amount) for row in orders if row.open_amount],
         [

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.models import Company
+from credit.lifecycle import SecurityKind
 from credit.models import CreditAccount, Security
 from credit.rules import Figures
-from credit.selectors.figures import figures_for, horizon_of, is_in_force
+from credit.selectors.figures import counts, figures_for, horizon_of
 from credit.selectors.limits import family, holder_id, in_currency
 from credit.selectors.policies import rule_set_of
 from customers.models import Customer
@@ -148,7 +149,7 @@ def _secured(
     """What insurers and what others would pay: confirmed and in force, of an order at most its value until it is paid."""
     insured, collateral = ZERO, ZERO
     for row in securities_of(account):
-        if row.ended_at is not None or row.confirmed_at is None or not is_in_force(row, date):
+        if not counts(row, date):
             continue
         amounts = {row.currency: row.covered_amount}
         covered = in_currency(company, amounts, currency, date)
@@ -158,7 +159,7 @@ def _secured(
             )
             value = {row.order.currency: row.order.gross_amount}
             covered = ZERO if is_over else min(covered, in_currency(company, value, currency, date))
-        if row.kind == "insurance":
+        if row.kind == SecurityKind.INSURANCE:
             insured += covered
         else:
             collateral += covered

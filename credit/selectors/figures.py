@@ -157,6 +157,11 @@ def is_in_force(security: Security, date: datetime.date) -> bool:
     return security.valid_from <= date and (security.valid_to is None or security.valid_to >= date)
 
 
+def counts(security: Security, date: datetime.date) -> bool:
+    """Whether it secures anything on the day: confirmed, not ended, in force."""
+    return security.confirmed_at is not None and security.ended_at is None and is_in_force(security, date)
+
+
 def with_block_of_orderer(figures: Figures, order: SalesOrder) -> Figures:
     """Who is blocked orders nothing, whoever pays for him."""
     if figures.is_blocked or order.invoice_party_id == order.customer_id:

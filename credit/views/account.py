@@ -1,41 +1,54 @@
-"""The pages of the credit stage."""
+"""The page of a credit account: limit used, the parts of the exposure, and everything that was decided."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from core import approvals, formats
+from core import approvals, panels
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
-from core.models import ApprovalRequest
 from core.pages import HtmxHttpRequest, render_page, render_panel
-from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
+from core.presentation import Crumb, DocumentHeader
 from core.refusals import Refusal
-from credit import asking, selectors
+from credit import asking, drawing, selectors
 from credit.forms import TermsForm
 from credit.models import CreditAccount, CreditDecision
-from credit.rules import Figures
+from credit.views import account_parts as parts
+from credit.views.comparing import sections_now
 from credit.wording import why
 from customers.models import Customer
 
-ZERO = Decimal(0)
-NAMED = 5
-
 
 def find_account(request: HtmxHttpRequest, code: str) -> Customer:
+    """The customer by code within the actor's scope, or 404."""
     known = Customer.objects.in_scope(request.actor).select_related("company", "parent", "invoice_party")
     return get_object_or_404(known, code=code)
+
+
+def account_crumbs(customer: Customer, *more: Crumb) -> list[Crumb]:
+    """The way back to the queue and the account."""
+    own = Crumb(customer.name, reverse("credit:account", args=[customer.code]) if more else "")
+    return [Crumb(_("Blocked orders"), reverse("credit:queue")), own, *more]
+
+
+def account_header(customer: Customer, *, is_blocked: bool) -> DocumentHeader:
+    """Whose account it is, and whether it is blocked."""
+    return DocumentHeader(
+        kind_label=_("Credit account"),
+        number=customer.name,
+        status="blocked" if is_blocked else "active",
+        status_label=_("Blocked") if is_blocked else _("Open"),
+        party=customer.code,
+        party_url=reverse("customers:customer", args=[customer.code]),
+    )
 
 
 @requires("credit.view_creditaccount")
@@ -52,38 +65,39 @@ def show_account(
     status: int = 200,
     form: TermsForm | None = None,
 ) -> HttpResponse:
-    actor = request.actor
-    account = CreditAccount.objects.filter(customer_id=selectors.holder_id(customer)).first()
-    figures = selectors.standing(customer, actor.company.today())
-    can_ask = actor.can("credit.request_limit") and not actor.can("credit.approve_limit")
+    """The account as it is now, with what was refused on top."""
+    actor, today = request.actor, request.actor.company.today()
+    account = selectors.account_of(customer)
+    exposure = selectors.exposure_of(customer, account, today)
+    figures = exposure.figures
     waiting = {made.kind: made for made in approvals.waiting_about(customer, asking.TERMS, asking.UNBLOCK)}
+    can_ask = actor.can("credit.request_limit") and not actor.can("credit.approve_limit")
     context: dict[str, Any] = {
         "customer": customer,
-        "account": account,
         "figures": figures,
-        "bar": limit_bar(figures),
-        "facts": _facts(figures, account),
-        "header": DocumentHeader(
-            kind_label=_("Credit account"),
-            number=customer.name,
-            status="blocked" if figures.is_blocked else "active",
-            status_label=_("Blocked") if figures.is_blocked else _("Open"),
-            party=customer.code,
-            party_url=reverse("customers:customer", args=[customer.code]),
-        ),
-        "crumbs": [Crumb(_("Blocked orders"), reverse("credit:queue")), Crumb(customer.name)],
+        "exposure": exposure,
+        "today": today,
+        "kpis": parts.kpis_of(customer, exposure),
+        "bar": drawing.limit_used(exposure, parts.parts_of(customer, exposure)),
+        "charts": parts.charts_of(customer, exposure, today),
+        "facts": parts.facts_of(customer, exposure, account),
+        "header": account_header(customer, is_blocked=figures.is_blocked),
+        "crumbs": account_crumbs(customer),
+        "limits": selectors.limits_of(account, today),
+        "securities": [(row, selectors.counts(row, today)) for row in selectors.securities_of(account)],
+        "held": parts.held_orders(customer),
         "decisions": [(decision, why(decision)) for decision in _latest_decisions(actor, customer)],
-        "timeline": timeline_of(customer, request.actor),
-        "can_set_limit": actor.can("credit.approve_limit"),
+        "timeline": timeline_of(customer, actor),
+        "panels": panels.panels_for(CreditAccount, actor),
+        "key": customer.code,
+        "is_own": customer.parent_id is None,
+        "standing": selectors.standing_limit(account, customer.currency),
+        "can_set_limit": actor.can("credit.approve_limit") and customer.parent_id is None,
         "can_block": actor.can("credit.block_account"),
         "can_unblock": actor.can("credit.approve_limit"),
         "terms_form": _terms_form(customer, form) if can_ask and asking.TERMS not in waiting else None,
         "can_ask_to_unblock": can_ask and asking.UNBLOCK not in waiting,
-        "notices": [
-            *_payer_notices(customer),
-            *_review_notices(account),
-            *(_waiting_notice(made) for made in waiting.values()),
-        ],
+        "notices": parts.notices_of(customer, account, list(waiting.values())),
         "refusal": refusal,
         "place": "customers",
     }
@@ -91,99 +105,30 @@ def show_account(
 
 
 def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecision]:
-    known = CreditDecision.objects.in_scope(actor).filter(customer=customer)
-    return known.select_related("order").order_by("-pk")[:20]
+    known = CreditDecision.objects.in_scope(actor).filter(customer__in=selectors.family(customer))
+    place = known.filter(order=OuterRef("order"), pk__lte=OuterRef("pk")).order_by().values("order")
+    position = Subquery(place.annotate(count=Count("pk")).values("count"))
+    return known.select_related("order").annotate(position=position).order_by("-pk")[:20]
 
 
 def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:
     return form or TermsForm.showing(asking.terms_of(customer))
 
 
-def _payer_notices(customer: Customer) -> list[Notice]:
-    """Whose limit his orders count against, when somebody else pays; and whose orders count against his."""
-    payer = customer.payer
-    if payer != customer:
-        words = _("Orders of %(customer)s are paid by %(payer)s and count against that limit.")
-        told = words % {"customer": customer.name, "payer": payer.name}
-        link = Action(_("Credit account"), reverse("credit:account", args=[payer.code]), method="get")
-        return [Notice(_("Somebody else pays"), told, actions=[link])]
-    paid_for = list(
-        Customer.objects.filter(invoice_party=customer, is_active=True).order_by("code")[: NAMED + 1]
-    )
-    if not paid_for:
-        return []
-    names = ", ".join(each.name for each in paid_for[:NAMED]) + (" …" if len(paid_for) > NAMED else "")
-    return [Notice(_("Pays for others"), _("Orders of %s count against this limit.") % names)]
-
-
-def _review_notices(account: CreditAccount | None) -> list[Notice]:
-    """That a new customer waits for somebody to decide on a limit."""
-    if account is None or account.review_wanted_at is None:
-        return []
-    words = _("The first order came on %s. Decide on a limit, or that there is none.")
-    day = formats.day(timezone.localtime(account.review_wanted_at).date())
-    return [Notice(_("A new customer without a limit"), words % day, tone="warning")]
-
-
-def _waiting_notice(made: ApprovalRequest) -> Notice:
-    """What a controller has asked for and nobody has decided."""
-    return Notice(
-        _("A request about this account waits for approval"),
-        _("Asked for by %s.") % made.requested_by,
-        actions=[Action(made.number, made.get_absolute_url(), method="get", icon="hand-raised")],
-    )
-
-
-def limit_bar(figures: Figures) -> dict[str, Any] | None:
-    """The bullet bar of the limit: parts as widths of 1000; None where there is no limit to draw."""
-    if figures.limit_amount is None:
-        return None
-    whole = max(figures.limit_amount, figures.exposure, Decimal(1)) * Decimal("1.1")
-
-    def width(amount: Decimal) -> int:
-        return int(max(ZERO, amount) / whole * 1000)
-
-    orders_width = width(figures.open_orders_amount)
-    used = figures.exposure / figures.limit_amount * 100 if figures.limit_amount else Decimal(100)
-    return {
-        "receivables": width(figures.open_receivables_amount),
-        "orders": orders_width,
-        "orders_x": width(figures.open_receivables_amount),
-        "limit_x": width(figures.limit_amount),
-        "used": int(used),
+@requires("credit.view_creditaccount")
+@require_safe
+def exposure_documents(request: HtmxHttpRequest, code: str) -> HttpResponse:
+    """The exposure down to its documents: orders with what of them counts, open items."""
+    customer, today = find_account(request, code), request.actor.company.today()
+    exposure = selectors.exposure_of(customer, selectors.account_of(customer), today)
+    context = {
+        "customer": customer,
+        "exposure": exposure,
+        "sections": sections_now(selectors.documents_behind(customer, today)),
+        "crumbs": account_crumbs(customer, Crumb(_("Documents"))),
+        "place": "customers",
     }
-
-
-def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
-    currency = figures.currency
-    available = figures.available
-    return [
-        Fact(
-            _("Limit"),
-            _("Unlimited") if figures.limit_amount is None else formats.money(figures.limit_amount, currency),
-        ),
-        Fact(
-            pgettext("exposure", "On order"),
-            formats.money(figures.open_orders_amount, currency),
-            note=_("confirmed, not yet invoiced"),
-        ),
-        Fact(_("Open receivables"), formats.money(figures.open_receivables_amount, currency)),
-        Fact(_("Exposure"), formats.money(figures.exposure, currency)),
-        Fact(
-            _("Available"),
-            "–" if available is None else formats.money(available, currency),
-            tone="danger" if available is not None and available < 0 else "",
-        ),
-        Fact(
-            _("Overdue"),
-            formats.money(figures.overdue_amount, currency),
-            note=_("oldest %d days") % figures.overdue_days if figures.overdue_days else "",
-            tone="warning" if figures.overdue_amount else "",
-        ),
-        Fact(_("Highest dunning level"), str(figures.dunning_level)),
-        Fact(_("Risk class"), account.risk_class if account else "–"),
-        Fact(_("Review"), formats.day(account.review_date) if account else "–"),
-    ]
+    return render_page(request, "credit/documents.html", "credit/_documents.html", context)
 
 
 @requires("credit.view_creditaccount")
@@ -191,12 +136,13 @@ def _facts(figures: Figures, account: CreditAccount | None) -> list[Fact]:
 def customer_panel(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Credit on a customer's page."""
     customer = find_account(request, code)
-    figures = selectors.standing(customer, request.actor.company.today())
+    account = selectors.account_of(customer)
+    exposure = selectors.exposure_of(customer, account, request.actor.company.today())
     context = {
         "customer": customer,
-        "figures": figures,
-        "bar": limit_bar(figures),
-        "payer_notices": _payer_notices(customer),
+        "figures": exposure.figures,
+        "chart": drawing.limit_used(exposure, parts.parts_of(customer, exposure)),
+        "payer_notices": parts.payer_notices(customer),
     }
     crumbs = [Crumb(customer.name, reverse("customers:customer", args=[code])), Crumb(_("Credit"))]
     return render_panel(

@@ -16,7 +16,7 @@ from core.access import requires
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, toast
 from core.refusals import Refusal
-from credit import operations
+from credit import operations, selectors
 from credit.views.account import find_account, show_account
 from customers.models import Customer
 
@@ -36,7 +36,7 @@ def _change(
 @require_POST
 @once
 def set_limit(request: HtmxHttpRequest, code: str) -> HttpResponse:
-    """Set the limit; an empty field is unlimited."""
+    """Set the standing limit in its currency; an empty field is unlimited."""
 
     def change(customer: Customer) -> None:
         text = request.POST.get("credit_limit", "").strip()
@@ -45,7 +45,8 @@ def set_limit(request: HtmxHttpRequest, code: str) -> HttpResponse:
             if text
             else None
         )
-        operations.set_limit(customer, limit_amount=amount, by=request.actor)
+        standing = selectors.standing_limit(selectors.account_of(customer), customer.currency)
+        operations.set_limit(customer, limit_amount=amount, currency=standing.currency, by=request.actor)
 
     return _change(request, code, change, lambda customer: _("The limit of %s is set.") % customer.name)
 
