@@ -22,7 +22,7 @@ class Figures:
 
     ``limit_amount`` NULL is unlimited, 0 is no credit. ``later_amount`` ships after the horizon and is in none of the
     others. ``secured_by`` names what stands behind this order, were it not paid; ``awaited_security`` what would, once
-    somebody has confirmed it.
+    somebody has confirmed it, and ``had_security`` whether it ever had any.
     """
 
     currency: str
@@ -45,6 +45,7 @@ class Figures:
     broken_promises: int = 0
     secured_by: str = ""
     awaited_security: str = ""
+    had_security: bool = False
 
     @property
     def exposure(self) -> Decimal:

@@ -172,6 +172,8 @@ def wait_for_paper(order: SalesOrder, figures: Figures, *, point: CheckPoint, by
     An order paid in advance waits for its money anyhow, and a person may have let it go without the paper, until it
     is amended. The caller holds the order's lock and has decided.
     """
+    if not figures.had_security:
+        return
     holds = OrderHold.objects.filter(order=order, kind=HoldKind.PREPAYMENT)
     hold = holds.filter(lifted_at__isnull=True).first()
     system = Actor.system(order.company)

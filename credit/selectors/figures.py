@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from core.prepared import Place, Prepared
 from credit.lifecycle import LEAVING, CheckPoint, Rule
 from credit.models import CreditAccount, Security
 from credit.rule_sets import RuleSet
@@ -34,6 +35,7 @@ class Asked:
     besides: int | None = None
     secured_by: str = ""
     awaited_security: str = ""
+    had_security: bool = False
 
 
 NOTHING = Asked()
@@ -82,6 +84,7 @@ def figures_for(
         later_amount=in_limit(asked.later_amounts),
         secured_by=asked.secured_by,
         awaited_security=asked.awaited_security,
+        had_security=asked.had_security,
     )
 
 
@@ -104,15 +107,16 @@ def asked_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: date
         later = sum(
             (_at_risk(line, order) for line in lines if until and _ships_on(line, order) > until), ZERO
         )
-    secured_by, awaited = securities_of_order(order, date)
+    secured = security_of(order, date)
     return Asked(
         amounts={order.currency: total - later},
         later_amounts={order.currency: later},
         value={order.currency: order.gross_amount},
         is_prepaid=order.payment_terms.is_prepaid,
         besides=order.pk,
-        secured_by=secured_by,
-        awaited_security="" if point in LEAVING else awaited,
+        secured_by=secured.by,
+        awaited_security="" if point in LEAVING else secured.awaited,
+        had_security=secured.had_any,
     )
 
 
@@ -127,24 +131,32 @@ def _ships_on(line: SalesOrderLine | None, order: SalesOrder) -> datetime.date:
     return own or order.requested_date or order.order_date
 
 
-def security_of(order: SalesOrder, date: datetime.date) -> str:
-    """What stands behind the order in full: confirmed securities of its own in its currency in force; empty if less."""
-    return securities_of_order(order, date)[0]
+_securities_of = Prepared(lambda: Security.objects.filter(order=Place()).order_by("pk"))
 
 
-def securities_of_order(order: SalesOrder, date: datetime.date) -> tuple[str, str]:
-    """What stands behind the order in full, and else what would, were all of it confirmed. One query."""
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """What stands behind an order in full, or what would, were all of it confirmed; whether it ever had any."""
+
+    by: str = ""
+    awaited: str = ""
+    had_any: bool = False
+
+
+def security_of(order: SalesOrder, date: datetime.date) -> Secured:
+    """Securities of the order's own, in its currency, in force; those that do not cover it are none. One query."""
     if order.pk is None:
-        return "", ""
+        return Secured()
+    rows = _securities_of.all(order.pk)
     found = [
         row
-        for row in Security.objects.filter(order=order, ended_at__isnull=True).order_by("pk")
-        if row.currency == order.currency and is_in_force(row, date)
+        for row in rows
+        if row.ended_at is None and row.currency == order.currency and is_in_force(row, date)
     ]
     confirmed = [row for row in found if row.confirmed_at is not None]
     if _covers(confirmed, order):
-        return ", ".join(map(str, confirmed)), ""
-    return "", ", ".join(map(str, found)) if _covers(found, order) else ""
+        return Secured(", ".join(map(str, confirmed)), "", True)
+    return Secured("", ", ".join(map(str, found)) if _covers(found, order) else "", bool(rows))
 
 
 def _covers(securities: list[Security], order: SalesOrder) -> bool:
