@@ -1,7 +1,5 @@
 """Limits that hold for a time and what secures a customer's debt, for programs."""
 
-from __future__ import annotations
-
 import datetime
 from typing import Any
 

@@ -12,6 +12,7 @@ from core.actors import Actor
 from core.models import Event
 from credit import asking
 from credit.endings import LIMIT_ENDS, SECURITY_ENDS
+from credit.models import CreditAccount
 from credit.wording import WORDINGS
 from customers.models import Customer
 from orders.lifecycle import HoldKind
@@ -78,3 +79,5 @@ def register_places() -> None:
         (Customer, "credit:customer-panel", "credit.view_creditaccount"),
     ):
         panels.register(model, panels.Panel(10, _("Credit"), url_name, permission))
+    promises = panels.Panel(10, _("Promises"), "receivables:customer-promises", "receivables.view_promise")
+    panels.register(CreditAccount, promises)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,8 @@ from credit.models import CreditAccount
 from credit.selectors import Exposure, Share
 from customers.models import Customer
 from orders.models import OrderHold
-from receivables.selectors import days_late_by_month
+from receivables.lifecycle import PromiseStatus
+from receivables.selectors import days_late_by_month, last_promise
 
 NAMED = 5
 
@@ -82,9 +84,8 @@ def facts_of(customer: Customer, exposure: Exposure, account: CreditAccount | No
     """The parts of the exposure in figures, what is insured, and how the account is held."""
     figures, currency = exposure.figures, exposure.currency
 
-    def money(label: str, amount: Exposure | object, place: str = "", note: str = "") -> Fact:
-        url = documents_url(customer, place) if place else ""
-        return Fact(label, formats.money(amount, currency), url=url, note=note)  # type: ignore[arg-type]
+    def money(label: str, amount: Decimal, place: str, note: str = "") -> Fact:
+        return Fact(label, formats.money(amount, currency), url=documents_url(customer, place), note=note)
 
     securities = reverse("credit:securities", args=[customer.code])
     return [
@@ -100,6 +101,7 @@ def facts_of(customer: Customer, exposure: Exposure, account: CreditAccount | No
         Fact(_("Insured"), formats.money(exposure.insured_amount, currency), url=securities),
         Fact(_("Other collateral"), formats.money(exposure.collateral_amount, currency), url=securities),
         Fact(_("Highest dunning level"), str(figures.dunning_level)),
+        *_last_promise(customer),
         Fact(_("Risk class"), account.risk_class if account else formats.MISSING),
         Fact(
             _("Review"),
@@ -107,6 +109,19 @@ def facts_of(customer: Customer, exposure: Exposure, account: CreditAccount | No
             tone="warning" if figures.is_review_due else "",
         ),
     ]
+
+
+def _last_promise(customer: Customer) -> list[Fact]:
+    """What the family promised last, and what became of it."""
+    promise = last_promise(selectors.family(customer))
+    if promise is None:
+        return []
+    words = _("%(amount)s by %(day)s") % {
+        "amount": formats.money(promise.amount, promise.currency),
+        "day": formats.day(promise.promised_date),
+    }
+    url = reverse("receivables:promise", args=[promise.number])
+    return [Fact(_("Last promise"), words, url=url, note=str(PromiseStatus(promise.status).label))]
 
 
 def charts_of(customer: Customer, exposure: Exposure, today: datetime.date) -> list[charts.Chart]:
