@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -60,7 +60,7 @@ def limit_used(exposure: Exposure, parts: Sequence[Part]) -> Chart:
     if limit is not None:
         x = _share(limit, whole)
         lines.append(Line(x, str(_TOP - 8), x, str(_TOP + _THICK + 8), "chart__target"))
-        anchor = "end" if limit > whole / 2 else "start"
+        anchor: Literal["start", "end"] = "end" if limit > whole / 2 else "start"
         words = _("Limit %s") % formats.money(limit, figures.currency)
         texts.append(Text(x, str(_TOP - 10), words, "chart__label", anchor))
     drawing = Chart(_TOP + _THICK + 10, rects=rects, lines=lines, texts=texts)

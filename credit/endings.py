@@ -18,7 +18,9 @@ ASKS = "credit.request_limit"
 
 def warn_of_endings(company: Company, today: datetime.date, until: datetime.date) -> None:
     """Tell each controller once of each limit and security whose last day comes by a day."""
-    ending = [(LIMIT_ENDS, limit) for limit in limits_ending(company, today, until)]
+    ending: list[tuple[str, CreditLimit | Security]] = [
+        (LIMIT_ENDS, limit) for limit in limits_ending(company, today, until)
+    ]
     ending += [(SECURITY_ENDS, security) for security in securities_ending(company, today, until)]
     if not ending:
         return

@@ -23,7 +23,8 @@ router = Router(tags=["credit"])
 
 
 def _customer(actor: Actor, code: str) -> Customer:
-    return get_object_or_404(customers_for(actor), code=code)
+    customer: Customer = get_object_or_404(customers_for(actor), code=code)
+    return customer
 
 
 # Limits -----------------------------------------------------------------------------------------------------------

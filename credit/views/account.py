@@ -26,6 +26,9 @@ from credit.views.comparing import sections_now
 from credit.wording import why
 from customers.models import Customer
 
+#: So many decisions are listed, the latest first.
+DECISIONS = 10
+
 
 def find_account(request: HtmxHttpRequest, code: str) -> Customer:
     """The customer by code within the actor's scope, or 404."""
@@ -79,7 +82,8 @@ def show_account(
         "today": today,
         "kpis": parts.kpis_of(customer, exposure),
         "bar": drawing.limit_used(exposure, parts.parts_of(customer, exposure)),
-        "charts": parts.charts_of(customer, exposure, today),
+        "lateness": parts.lateness_of(customer, today),
+        "shares_chart": parts.shares_chart(exposure),
         "facts": parts.facts_of(customer, exposure, account),
         "header": account_header(customer, is_blocked=figures.is_blocked),
         "crumbs": account_crumbs(customer),
@@ -108,7 +112,7 @@ def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecisi
     known = CreditDecision.objects.in_scope(actor).filter(customer__in=selectors.family(customer))
     place = known.filter(order=OuterRef("order"), pk__lte=OuterRef("pk")).order_by().values("order")
     position = Subquery(place.annotate(count=Count("pk")).values("count"))
-    return known.select_related("order").annotate(position=position).order_by("-pk")[:20]
+    return known.select_related("order").annotate(position=position).order_by("-pk")[:DECISIONS]
 
 
 def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:

@@ -17,7 +17,7 @@ from core.presentation import Action, Fact, Kpi, Notice
 from credit import drawing, selectors
 from credit.drawing import Part
 from credit.models import CreditAccount
-from credit.selectors import Exposure, Share
+from credit.selectors import Exposure
 from customers.models import Customer
 from orders.models import OrderHold
 from receivables.lifecycle import PromiseStatus
@@ -124,35 +124,45 @@ def _last_promise(customer: Customer) -> list[Fact]:
     return [Fact(_("Last promise"), words, url=url, note=str(PromiseStatus(promise.status).label))]
 
 
-def charts_of(customer: Customer, exposure: Exposure, today: datetime.date) -> list[charts.Chart]:
-    """How the limit is used, how late the family pays, and whose exposure it is."""
+def lateness_of(customer: Customer, today: datetime.date) -> charts.Chart:
+    """How late the family pays, month by month."""
     company = customer.company
     months = days_late_by_month(company, selectors.family(customer), today, drawing.MONTHS)
-    drawn = [drawing.days_late(months, today, company.base_currency)]
-    if exposure.shares:
-        drawn.append(_shares(exposure.shares, exposure.currency))
-    return drawn
+    return drawing.days_late(months, today, company.base_currency)
 
 
-def _shares(shares: Sequence[Share], currency: str) -> charts.Chart:
+def shares_chart(exposure: Exposure) -> charts.Chart | None:
+    """Whose exposure it is: the largest parts of a family's; None of a customer alone."""
+    if not exposure.shares:
+        return None
     bars = [
         charts.Bar(
             share.customer.name,
-            formats.money(share.exposure, currency),
+            formats.money(share.exposure, exposure.currency),
             [
                 charts.Segment(share.receivables_amount, "chart__bar--1", _("Open receivables")),
                 charts.Segment(share.orders_amount, "chart__bar--2", pgettext("exposure", "On order")),
             ],
         )
-        for share in shares
+        for share in exposure.shares[:NAMED]
     ]
-    return charts.stacked_bars(bars[:10], thickness=10).told(
-        _("Whose exposure it is, in %s") % currency,
+    return charts.stacked_bars(bars, thickness=10).told(
+        _caption_of_shares(exposure),
         legend=[
             charts.LegendItem(_("Open receivables"), "chart__bar--1"),
             charts.LegendItem(pgettext("exposure", "On order"), "chart__bar--2"),
         ],
     )
+
+
+def _caption_of_shares(exposure: Exposure) -> str:
+    """The finding: who has the largest part of it."""
+    first, whole = exposure.shares[0], exposure.figures.exposure
+    if whole <= 0 or first.exposure <= 0:
+        return _("The family has no exposure.")
+    words = _("%(share)s of the family's exposure is that of %(customer)s.")
+    share = round(first.exposure / whole * 100)
+    return words % {"share": formats.percent(share), "customer": first.customer.name}
 
 
 def held_orders(customer: Customer) -> list[OrderHold]:

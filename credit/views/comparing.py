@@ -82,11 +82,12 @@ def sections(before: Documents | None, after: Documents | None) -> list[Section]
     return [
         _section(
             "orders", pgettext("exposure", "On order"),
-            selectors.compare(before and before.orders, after and after.orders),
+            selectors.compare(before.orders if before else None, after.orders if after else None),
             max((each.more_orders for each in kept), default=0), _("No other order counts."),
         ),
         _section(
-            "items", _("Open items"), selectors.compare(before and before.items, after and after.items),
+            "items", _("Open items"),
+            selectors.compare(before.items if before else None, after.items if after else None),
             max((each.more_items for each in kept), default=0), _("Nothing is open."),
         ),
     ]  # fmt: skip
@@ -118,29 +119,22 @@ def sum_lines(decision: CreditDecision, now: Figures | None) -> list[Line]:
             label, before, after, decision.currency, now.currency if now else decision.currency, **more
         )
 
-    after = decision.open_orders_amount + decision.open_receivables_amount + decision.order_amount
+    then = decision.open_orders_amount + decision.open_receivables_amount + decision.order_amount
     limit = decision.limit_amount
+    left = None if limit is None else limit - then
+    on_order = owed = order = after = limit_now = left_now = later = None
+    if now is not None:
+        on_order, owed, order = now.open_orders_amount, now.open_receivables_amount, now.order_amount
+        after, limit_now, later = now.exposure + now.order_amount, now.limit_amount, now.later_amount
+        left_now = None if limit_now is None else limit_now - after
     lines = [
-        line(
-            _("On order besides this one"), decision.open_orders_amount, now and now.open_orders_amount, place="orders"
-        ),
-        line(
-            _("Open receivables"), decision.open_receivables_amount, now and now.open_receivables_amount,
-            place="items", sign="+",
-        ),
-        line(_("This order"), decision.order_amount, now and now.order_amount, sign="+"),
-        line(
-            _("Exposure with this order"), after, now and now.exposure + now.order_amount, is_sum=True, sign="="
-        ),
-        line(_("Limit"), limit, now and now.limit_amount, is_limit=True),
-        line(
-            _("Left of the limit"),
-            None if limit is None else limit - after,
-            None if now is None or now.available is None else now.available - now.order_amount,
-            is_sum=True,
-        ),
-    ]  # fmt: skip
-    if decision.later_amount or (now and now.later_amount):
-        label = _("Ships after the horizon, not counted")
-        lines.append(line(label, decision.later_amount, now and now.later_amount))
+        line(_("On order besides this one"), decision.open_orders_amount, on_order, place="orders"),
+        line(_("Open receivables"), decision.open_receivables_amount, owed, place="items", sign="+"),
+        line(_("This order"), decision.order_amount, order, sign="+"),
+        line(_("Exposure with this order"), then, after, is_sum=True, sign="="),
+        line(_("Limit"), limit, limit_now, is_limit=True),
+        line(_("Left of the limit"), left, left_now, is_sum=True),
+    ]
+    if decision.later_amount or later:
+        lines.append(line(_("Ships after the horizon, not counted"), decision.later_amount, later))
     return lines
