@@ -28,8 +28,10 @@ _ICONS = {
 }  # fmt: skip
 Wording = Callable[[Event], str]
 Discretion = Callable[[Event, Actor], str]
+Address = Callable[[Event, Actor], str]
 _wordings: dict[tuple[str, str], Wording] = {}
 _discretions: dict[str, Discretion] = {}
+_addresses: dict[str, Address] = {}
 
 
 def register_wording(model: type[models.Model], activity: str, wording: Wording) -> None:
@@ -40,6 +42,11 @@ def register_wording(model: type[models.Model], activity: str, wording: Wording)
 def register_discretion(model: type[models.Model], reason_for: Discretion) -> None:
     """Say why something happened to a kind of document, without the figures an actor may not see."""
     _discretions[timeline.kind_of(model)] = reason_for
+
+
+def register_address(model: type[models.Model], address: Address) -> None:
+    """Lead from events of a kind of document to where they are explained, for who may read that; empty leads nowhere."""
+    _addresses[timeline.kind_of(model)] = address
 
 
 def chain_of(document: models.Model, actor: Actor) -> list[ChainColumn]:
@@ -86,6 +93,7 @@ def entries_of(events: Iterable[Event], actor: Actor) -> list[TimelineEntry]:
 def entry_of(event: Event, actor: Actor) -> TimelineEntry:
     """One event in words: what its app says about it, else its activity; its reason as the actor may read it."""
     reason_for = _discretions.get(event.document_kind)
+    address = _addresses.get(event.document_kind)
     wording = _wordings.get((event.document_kind, event.activity))
     words = wording(event) if wording else gettext(event.activity.replace("_", " ").capitalize())
     return TimelineEntry(
@@ -95,6 +103,7 @@ def entry_of(event: Event, actor: Actor) -> TimelineEntry:
         reason=reason_for(event, actor) if reason_for else event.reason,
         icon=_ICONS.get(event.activity, "information-circle"),
         changes=list(_changes(event.data.get("changes"))),
+        url=address(event, actor) if address else "",
     )
 
 
@@ -119,7 +128,9 @@ ACTIVITIES = (
     gettext_lazy("Matched"), gettext_lazy("Rejected"), gettext_lazy("Amended"), gettext_lazy("Closed"),
     gettext_lazy("Hold lifted"), gettext_lazy("Put on hold"), gettext_lazy("Reopened"), gettext_lazy("Edited"),
     gettext_lazy("Commented"), gettext_lazy("Line closed"), gettext_lazy("Backorder filled"), gettext_lazy("Adjusted"),
-    gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Credit review set"), gettext_lazy("Soft-closed"),
+    gettext_lazy("Services delivered"), gettext_lazy("Credit limit set"), gettext_lazy("Credit review set"), gettext_lazy("Credit limit corrected"),
+    gettext_lazy("Credit limit ended"), gettext_lazy("Security added"), gettext_lazy("Security confirmed"), gettext_lazy("Security ended"),
+    gettext_lazy("Soft-closed"),
     gettext_lazy("Dunning changed"), gettext_lazy("Line picked"), gettext_lazy("Printed"), gettext_lazy("Tracked"),
     gettext_lazy("To be posted"), gettext_lazy("Cancel requested"), gettext_lazy("Repeated"), gettext_lazy("Unblocked"),
     gettext_lazy("Approved"), gettext_lazy("Refused"), gettext_lazy("Withdrawn"), gettext_lazy("Deleted"),

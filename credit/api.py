@@ -115,6 +115,9 @@ class CreditOut(Schema):
     overdue: str
     oldest_overdue_days: int
     score: int | None
+    insured: str
+    collateral: str
+    unsecured: str
 
 
 @router.get("/customers/{code}/credit", response=CreditOut, summary="Read a customer's credit")
@@ -124,8 +127,8 @@ def read_credit(request: Any, code: str) -> dict[str, Any]:
     actor = request.actor
     customer = get_object_or_404(customers_for(actor), code=code)
     today = actor.company.today()
-    figures = selectors.standing(customer, today)
-    delivered = selectors.delivered_not_invoiced(customer, figures.currency, today)
+    exposure = selectors.exposure_of(customer, selectors.account_of(customer), today)
+    figures, delivered = exposure.figures, exposure.delivered_amount
 
     def money(amount: Decimal) -> str:
         return amount_text(amount, figures.currency)
@@ -142,6 +145,9 @@ def read_credit(request: Any, code: str) -> dict[str, Any]:
         "overdue": money(figures.overdue_amount),
         "oldest_overdue_days": figures.overdue_days,
         "score": None,
+        "insured": money(exposure.insured_amount),
+        "collateral": money(exposure.collateral_amount),
+        "unsecured": money(exposure.unsecured_amount),
     }
 
 
@@ -171,9 +177,15 @@ def release_hold(request: Any, number: str, payload: ReleaseIn) -> dict[str, Any
 
 
 class CreditRequestIn(Schema):
-    """What a controller asks a manager for; what is absent stays, ``credit_limit`` null is unlimited."""
+    """What a controller asks a manager for; what is absent stays, ``credit_limit`` null is unlimited.
+
+    With ``valid_from`` the limit is one for a time, beside the standing one.
+    """
 
     credit_limit: Amount | None = None
+    currency: str = ""
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     risk_class: str | None = None
     review_date: Day | None = None
     unblock: bool = False
@@ -195,8 +207,10 @@ def ask_for_credit(request: Any, code: str, payload: CreditRequestIn) -> tuple[i
     terms = asking.terms_of(customer)
     wanted = asking.AccountTerms(
         limit_amount=sent.get("credit_limit", terms.limit_amount),
-        currency=terms.currency,
+        currency=payload.currency or terms.currency,
         risk_class=sent.get("risk_class") or terms.risk_class,
         review_date=sent.get("review_date", terms.review_date),
+        valid_from=payload.valid_from,
+        valid_to=payload.valid_to,
     )
     return 202, answer(asking.ask_for_terms(customer, wanted, reason=payload.reason, by=actor), actor)

@@ -12,7 +12,7 @@ from core import notifications, outbox
 from core.actors import Actor
 from core.prepared import Place, Prepared
 from credit import tasks
-from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit
+from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit, Security
 from credit.operations import WAITING_FOR_MONEY, block, check, lock_account, refuse_copy, refuse_unless_good
 from credit.signals import credit_refused, limit_changed
 from customers.models import Customer
@@ -115,6 +115,7 @@ def carry_block_over(alias: Customer, survivor: Customer, by: Actor, **kwargs: A
             "code": alias.code, "reason": account.block_reason,
         }  # fmt: skip
         block(survivor, reason=reason[:200], by=Actor.system(by.company))
+    Security.objects.filter(account__customer=alias).update(account=lock_account(survivor))
     recheck_later(survivor, by)
 
 

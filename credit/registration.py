@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import approvals, notifications, panels, reasons
+from core import approvals, document_page, notifications, panels, reasons
+from core.actors import Actor
+from core.models import Event
 from credit import asking
+from credit.endings import LIMIT_ENDS, SECURITY_ENDS
+from credit.models import CreditAccount
 from credit.wording import WORDINGS
 from customers.models import Customer
+from orders.lifecycle import HoldKind
 from orders.models import SalesOrder
 
 
@@ -48,12 +56,28 @@ def register_news() -> None:
     reasons.register(WORDINGS)
     on_hold = notifications.Wording(_("%(number)s is on credit hold"), "pause")
     notifications.register("order.credit_hold", on_hold)
+    ends = notifications.Wording(_("A credit limit of %(number)s ends on %(day)s"), "calendar")
+    notifications.register(LIMIT_ENDS, ends)
+    ends = notifications.Wording(_("A security of %(number)s ends on %(day)s"), "calendar")
+    notifications.register(SECURITY_ENDS, ends)
+
+
+def address_of_decision(event: Event, actor: Actor) -> str:
+    """Where a hold for credit, or its end, is explained, as it was decided then."""
+    is_ours = event.activity in ("held", "hold lifted") and event.data.get("kind") == HoldKind.CREDIT
+    if not is_ours or not actor.can("credit.view_creditstate"):
+        return ""
+    at = urlencode({"at": event.at.isoformat()})
+    return f"{reverse('credit:why-latest', args=[event.document_number])}?{at}"
 
 
 def register_places() -> None:
     """Where credit is seen on the pages of others."""
+    document_page.register_address(SalesOrder, address_of_decision)
     for model, url_name, permission in (
         (SalesOrder, "credit:order-panel", "credit.view_creditstate"),
         (Customer, "credit:customer-panel", "credit.view_creditaccount"),
     ):
         panels.register(model, panels.Panel(10, _("Credit"), url_name, permission))
+    promises = panels.Panel(10, _("Promises"), "receivables:customer-promises", "receivables.view_promise")
+    panels.register(CreditAccount, promises)

@@ -21,7 +21,8 @@ class Figures:
     """What a decision looks at; amounts in the limit's currency, with tax.
 
     ``limit_amount`` NULL is unlimited, 0 is no credit. ``later_amount`` ships after the horizon and is in none of the
-    others. ``secured_by`` names what stands behind this order, were it not paid.
+    others. ``secured_by`` names what stands behind this order, were it not paid; ``awaited_security`` what would, once
+    somebody has confirmed it, and ``had_security`` whether it ever had any.
     """
 
     currency: str
@@ -43,6 +44,8 @@ class Figures:
     later_amount: Decimal = ZERO
     broken_promises: int = 0
     secured_by: str = ""
+    awaited_security: str = ""
+    had_security: bool = False
 
     @property
     def exposure(self) -> Decimal:
@@ -89,6 +92,9 @@ def _limit(figures: Figures, rule_set: RuleSet) -> Answer:
         return Answer("limit", True, Reason("credit.no-limit-asked"))
     if figures.secured_by:
         return Answer("limit", True, Reason("credit.secured", {"security": figures.secured_by}))
+    if figures.awaited_security:
+        found = Reason("credit.secured-once-confirmed", {"security": figures.awaited_security})
+        return Answer("limit", True, found)
     if figures.limit_amount is None:
         return Answer("limit", True, Reason("credit.unlimited"))
     values = {
@@ -110,7 +116,8 @@ def _limit_used(figures: Figures, rule_set: RuleSet) -> Answer:
     """So much of the limit in use is looked at before it is reached."""
     limit, allowed = figures.limit_amount, rule_set.number(Rule.LIMIT_USED)
     after = figures.exposure + figures.order_amount
-    if figures.is_prepaid or figures.secured_by or not limit or allowed is None or figures.order_amount <= 0:
+    is_covered = bool(figures.is_prepaid or figures.secured_by or figures.awaited_security)
+    if is_covered or not limit or allowed is None or figures.order_amount <= 0:
         return Answer("limit_used", True, Reason("credit.limit-used-not-asked"))
     used = after / limit * 100
     reason = Reason("credit.limit-used", {"used": round(used, 1), "allowed": allowed})

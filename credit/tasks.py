@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+
+from celery import shared_task
+from django.db import transaction
 from django.db.models import Q
 
 from core import outbox
 from core.actors import Actor
+from core.models import Company
+from credit.endings import warn_of_endings
 from credit.operations import WAITING_FOR_MONEY, recheck
+from credit.selectors import accounts_to_look_at
 from customers.models import Customer
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
+
+#: Controllers hear of a limit or security so many days before it ends.
+ENDS_SOON_DAYS = 14
 
 
 @outbox.handler(queue="default")
@@ -33,3 +43,14 @@ def recheck_held_orders(customer_id: int) -> None:
     )
     for order in held:
         recheck(order, by=Actor.system(order.company))
+
+
+@shared_task
+def follow_limits() -> None:
+    """Each company's held orders whose limit or security began or ended since they were looked at; and what ends soon."""
+    for company in Company.objects.filter(is_active=True).order_by("pk"):
+        today = company.today()
+        with transaction.atomic():
+            for customer_id in accounts_to_look_at(company, today):
+                outbox.add(recheck_held_orders, customer_id, company=company)
+            warn_of_endings(company, today, today + datetime.timedelta(days=ENDS_SOON_DAYS))

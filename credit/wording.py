@@ -30,6 +30,9 @@ _FULL = {
     "limit": {
         "credit.no-limit-asked": _("Paid in advance: the limit is not asked."),
         "credit.secured": _("Secured by %(security)s: the limit is not asked."),
+        "credit.secured-once-confirmed": _(
+            "Secured by %(security)s once it is confirmed: the limit is not asked."
+        ),
         "credit.unlimited": _("No limit is set: unlimited."),
         "credit.adds-nothing": _("The order adds nothing to what is owed: the limit is not asked."),
         "credit.within-limit": _(
@@ -95,6 +98,14 @@ WORDINGS: dict[str, Wording] = {
     **{code: Wording(full, PLAIN[rule]) for rule, codes in _FULL.items() for code, full in codes.items()},
     **{told(rule): Wording("%(text)s", plain) for rule, plain in PLAIN.items()},
     "credit.passed": Wording(_("The credit check passed."), _("The credit check passed.")),
+    "credit.security-awaited": Wording(
+        _("The order waits until %(security)s is confirmed."), _("The order waits for its security.")
+    ),
+    "credit.security-confirmed": Wording(_("The security is confirmed."), _("The security is confirmed.")),
+    "credit.security-gone": Wording(
+        _("The order has no security that it waits for."),
+        _("The order has no security that it waits for."),
+    ),
     "credit.money-arrived": Wording(
         _("The payment in advance has arrived."), _("The payment in advance has arrived.")
     ),

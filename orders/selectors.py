@@ -201,6 +201,77 @@ def value_not_yet_invoiced(
         return dict(cursor.fetchall())
 
 
+class OpenOrder(NamedTuple):
+    """What of an order counts against the limit of who pays it, of that what has left, and what ships too late to count."""
+
+    order_id: int
+    number: str
+    customer_id: int
+    currency: str
+    open_amount: Decimal
+    delivered_amount: Decimal
+    later_amount: Decimal
+
+
+class OpenOrders(NamedTuple):
+    """The same of all orders of a payer in one currency."""
+
+    customer_id: int
+    currency: str
+    open_amount: Decimal
+    delivered_amount: Decimal
+    later_amount: Decimal
+
+
+_OPEN_LINES = f"""
+    SELECT id, number, customer_id, currency,
+           sum(round(gross_amount * greatest(at_risk, 0) / quantity, 4)) AS open_amount,
+           sum(round(gross_amount * greatest(delivered, 0) / quantity, 4)) AS delivered_amount,
+           sum(round(gross_amount * greatest(whole, 0) / quantity, 4)
+               - round(gross_amount * greatest(at_risk, 0) / quantity, 4)) AS later_amount
+      FROM (SELECT o.id, o.number, o.invoice_party_id AS customer_id, o.currency, l.gross_amount, l.quantity,
+                   l.shipped - l.invoiced AS delivered, {QUANTITY_AT_RISK} AS whole,
+                   CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN l.shipped - l.invoiced
+                        ELSE {QUANTITY_AT_RISK} END AS at_risk
+              FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+             WHERE o.invoice_party_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) lines
+     WHERE whole > 0 OR delivered > 0 GROUP BY id, number, customer_id, currency
+"""
+
+
+def largest_open_orders(
+    customer_ids: Iterable[int],
+    *,
+    besides: int | None = None,
+    until: datetime.date | None = None,
+    most: int,
+) -> tuple[list[OpenOrder], int]:
+    """The orders ``value_not_yet_invoiced`` is made of, the largest first, and how many there are. One query."""
+    statement = f"""
+        WITH open_orders AS ({_OPEN_LINES}) SELECT *, count(*) OVER () FROM open_orders
+         WHERE open_amount > 0 OR later_amount > 0 ORDER BY open_amount DESC, id LIMIT %(most)s
+    """
+    values: dict[str, Any] = {
+        "customers": list(customer_ids), "besides": besides or 0, "until": until, "most": most,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    return [OpenOrder(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def open_orders_of(customer_ids: Iterable[int], *, until: datetime.date | None = None) -> list[OpenOrders]:
+    """What ``value_not_yet_invoiced`` is made of, by payer and currency. One query."""
+    statement = f"""
+        WITH open_orders AS ({_OPEN_LINES})
+        SELECT customer_id, currency, sum(open_amount), sum(delivered_amount), sum(later_amount)
+          FROM open_orders GROUP BY customer_id, currency ORDER BY customer_id, currency
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"customers": list(customer_ids), "besides": 0, "until": until})
+        return [OpenOrders(*row) for row in cursor.fetchall()]
+
+
 _DELIVERED_VALUE = """
     SELECT o.currency, sum(round(l.gross_amount * (l.shipped - l.invoiced) / l.quantity, 4))
       FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id

@@ -7,6 +7,7 @@ from typing import ClassVar
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core import fields
@@ -95,6 +96,8 @@ class Security(models.Model):
     issuer = models.CharField(max_length=100, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    added_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(db_default=Now())
     confirmed_at = models.DateTimeField(null=True, help_text=_("When somebody has seen the paper."))
     confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
@@ -108,6 +111,12 @@ class Security(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="security_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_by__isnull=True)
+                | Q(confirmed_by__isnull=True)
+                | ~Q(confirmed_by=F("added_by")),
+                name="security_confirmed_by_another",
             ),
         ]
         indexes: ClassVar = [

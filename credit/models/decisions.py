@@ -35,6 +35,10 @@ class CreditDecision(models.Model):
     later_amount = fields.amount(
         help_text=_("What ships after the horizon and was not counted."), db_default=0
     )
+    documents = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True,
+        help_text="Of a refusal: the orders and open items its figures were made of.",
+    )  # fmt: skip
     as_of = models.DateField()
     at = models.DateTimeField(db_default=Now())
 

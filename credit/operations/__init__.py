@@ -2,12 +2,9 @@
 
 from credit.operations.accounts import (
     LONGEST_CLASS,
-    SharedLimit,
     block,
     lock_account,
     refuse_bad_class,
-    refuse_bad_limit,
-    set_limit,
     set_review,
     unblock,
 )
@@ -21,21 +18,42 @@ from credit.operations.checking import (
 )
 from credit.operations.deciding import OverCeiling, OwnOrder, obstacle_to_release, reject, release
 from credit.operations.leaving import refuse_unless_good, stop
+from credit.operations.limits import (
+    LimitOver,
+    NoSuchLimit,
+    SharedLimit,
+    correct_limit,
+    end_limit,
+    refuse_bad_days,
+    refuse_bad_limit,
+    set_limit,
+)
 from credit.operations.policies import save_rule_set
+from credit.operations.securing import Cover, OwnSecurity, add_security, confirm_security, end_security
 
 __all__ = [
     "LONGEST_CLASS",
     "WAITING_FOR_MONEY",
+    "Cover",
     "CreditRefused",
+    "LimitOver",
+    "NoSuchLimit",
     "OverCeiling",
     "OwnOrder",
+    "OwnSecurity",
     "SharedLimit",
+    "add_security",
     "block",
     "check",
+    "confirm_security",
+    "correct_limit",
+    "end_limit",
+    "end_security",
     "lock_account",
     "obstacle_to_release",
     "recheck",
     "refuse_bad_class",
+    "refuse_bad_days",
     "refuse_bad_limit",
     "refuse_copy",
     "refuse_unless_good",

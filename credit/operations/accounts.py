@@ -1,16 +1,14 @@
-"""What a credit account allows: its limits, its risk class and review, and whether it is blocked."""
+"""What a credit account is: its risk class and review, and whether it is blocked."""
 
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from core import timeline
 from core.actors import Actor
 from core.locking import operation
-from core.money import is_currency
 from core.refusals import Conflict, Refusal
 from credit import signals
 from credit.models import CreditAccount, CreditLimit
@@ -18,12 +16,6 @@ from credit.selectors import holder_id
 from customers.models import Customer
 
 LONGEST_CLASS = 20
-
-
-class SharedLimit(Refusal):
-    """A child shares its parent's limit and has none of its own."""
-
-    code = "shared-limit"
 
 
 def lock_account(customer: Customer, *, review_wanted_at: datetime.datetime | None = None) -> CreditAccount:
@@ -35,47 +27,11 @@ def lock_account(customer: Customer, *, review_wanted_at: datetime.datetime | No
     return CreditAccount.objects.select_for_update().get(customer_id=holder_id(customer))
 
 
-@operation
-def set_limit(
-    customer: Customer, *, limit_amount: Decimal | None, currency: str = "", by: Actor
-) -> CreditLimit:
-    """Set the customer's limit; None is unlimited, 0 is no credit. Raises NotPermitted, SharedLimit."""
-    by.require("credit.approve_limit")
-    refuse_bad_limit(customer, limit_amount, currency)
-    account = lock_account(customer)
-    _end_review(account)
-    limit, _created = CreditLimit.objects.update_or_create(
-        company=customer.company,
-        account=account,
-        valid_from=None,
-        defaults={"limit_amount": limit_amount, "currency": currency or customer.currency, "valid_to": None},
-    )
-    timeline.record(
-        customer, "credit limit set", by=by, data={"limit": str(limit_amount), "currency": limit.currency}
-    )
-    signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
-    return limit
-
-
-def _end_review(account: CreditAccount) -> None:
+def end_review(account: CreditAccount) -> None:
     """Somebody has looked at the new customer."""
     if account.review_wanted_at is not None:
         account.review_wanted_at = None
         account.save(update_fields=["review_wanted_at"])
-
-
-def refuse_bad_limit(customer: Customer, limit_amount: Decimal | None, currency: str) -> None:
-    """Raise SharedLimit or Refusal for a limit the customer cannot have."""
-    if customer.parent_id is not None and customer.parent is not None:
-        raise SharedLimit(
-            _("%(customer)s shares the limit of %(parent)s. Set it there.")
-            % {"customer": customer.name, "parent": customer.parent.name},
-            field="credit_limit",
-        )
-    if currency and not is_currency(currency):
-        raise Refusal(_("%s is not a currency code.") % currency, field="currency")
-    if limit_amount is not None and limit_amount < 0:
-        raise Refusal(_("Enter a limit of zero or more; leave it empty for no limit."), field="credit_limit")
 
 
 @operation
@@ -88,7 +44,7 @@ def set_review(
     account = lock_account(customer)
     account.risk_class, account.review_date = risk_class, review_date
     account.save(update_fields=["risk_class", "review_date"])
-    _end_review(account)
+    end_review(account)
     timeline.record(customer, "credit review set", by=by)
     signals.limit_changed.send(sender=CreditLimit, customer=customer, by=by)
     return account

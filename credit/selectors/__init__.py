@@ -1,8 +1,20 @@
 """Questions about credit: limit, exposure, and what a check would say. Exposure is computed, never stored (CRD-3)."""
 
 from credit.selectors.decisions import Preview, is_to_be_asked, judge, last_decisions, preview
+from credit.selectors.documents import (
+    Compared,
+    Comparison,
+    Document,
+    Documents,
+    compare,
+    documents_behind,
+    documents_of,
+)
+from credit.selectors.endings import accounts_to_look_at, limits_ending, securities_ending
+from credit.selectors.exposure import Exposure, Share, account_of, exposure_of, securities_of
 from credit.selectors.figures import (
     Asked,
+    counts,
     delivered_not_invoiced,
     figures_for,
     is_first_order,
@@ -12,14 +24,39 @@ from credit.selectors.figures import (
     standing,
     with_block_of_orderer,
 )
-from credit.selectors.limits import Limit, family, holder_id, in_currency, limit_on
+from credit.selectors.limits import (
+    KnownLimit,
+    Limit,
+    LimitState,
+    family,
+    holder_id,
+    in_currency,
+    limit_on,
+    limits_of,
+    standing_limit,
+)
 from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
 
 __all__ = [
     "Asked",
+    "Compared",
+    "Comparison",
+    "Document",
+    "Documents",
+    "Exposure",
+    "KnownLimit",
     "Limit",
+    "LimitState",
     "Preview",
+    "Share",
+    "account_of",
+    "accounts_to_look_at",
+    "compare",
+    "counts",
     "delivered_not_invoiced",
+    "documents_behind",
+    "documents_of",
+    "exposure_of",
     "family",
     "figures_for",
     "holder_id",
@@ -31,12 +68,17 @@ __all__ = [
     "judge",
     "last_decisions",
     "limit_on",
+    "limits_ending",
+    "limits_of",
     "preview",
     "release_days",
     "rule_set_from",
     "rule_set_of",
     "rule_sets",
+    "securities_ending",
+    "securities_of",
     "security_of",
     "standing",
+    "standing_limit",
     "with_block_of_orderer",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from core.prepared import Place, Prepared
 from credit.lifecycle import LEAVING, CheckPoint, Rule
 from credit.models import CreditAccount, Security
 from credit.rule_sets import RuleSet
@@ -33,6 +34,8 @@ class Asked:
     is_prepaid: bool = False
     besides: int | None = None
     secured_by: str = ""
+    awaited_security: str = ""
+    had_security: bool = False
 
 
 NOTHING = Asked()
@@ -80,6 +83,8 @@ def figures_for(
         order_value=in_limit(asked.value),
         later_amount=in_limit(asked.later_amounts),
         secured_by=asked.secured_by,
+        awaited_security=asked.awaited_security,
+        had_security=asked.had_security,
     )
 
 
@@ -102,13 +107,16 @@ def asked_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: date
         later = sum(
             (_at_risk(line, order) for line in lines if until and _ships_on(line, order) > until), ZERO
         )
+    secured = security_of(order, date)
     return Asked(
         amounts={order.currency: total - later},
         later_amounts={order.currency: later},
         value={order.currency: order.gross_amount},
         is_prepaid=order.payment_terms.is_prepaid,
         besides=order.pk,
-        secured_by=security_of(order, date),
+        secured_by=secured.by,
+        awaited_security="" if point in LEAVING else secured.awaited,
+        had_security=secured.had_any,
     )
 
 
@@ -123,20 +131,47 @@ def _ships_on(line: SalesOrderLine | None, order: SalesOrder) -> datetime.date:
     return own or order.requested_date or order.order_date
 
 
-def security_of(order: SalesOrder, date: datetime.date) -> str:
-    """What stands behind the order in full: securities of its own in its currency that are in force; empty if less."""
+_securities_of = Prepared(lambda: Security.objects.filter(order=Place()).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """What stands behind an order in full, or what would, were all of it confirmed; whether it ever had any."""
+
+    by: str = ""
+    awaited: str = ""
+    had_any: bool = False
+
+
+def security_of(order: SalesOrder, date: datetime.date) -> Secured:
+    """Securities of the order's own, in its currency, in force; those that do not cover it are none. One query."""
     if order.pk is None:
-        return ""
-    rows = [
-        row for row in Security.objects.filter(order=order, ended_at__isnull=True) if is_in_force(row, date)
+        return Secured()
+    rows = _securities_of.all(order.pk)
+    found = [
+        row
+        for row in rows
+        if row.ended_at is None and row.currency == order.currency and is_in_force(row, date)
     ]
-    covered = sum((row.covered_amount for row in rows if row.currency == order.currency), ZERO)
-    return ", ".join(map(str, rows)) if rows and covered >= order.gross_amount else ""
+    confirmed = [row for row in found if row.confirmed_at is not None]
+    if _covers(confirmed, order):
+        return Secured(", ".join(map(str, confirmed)), "", True)
+    return Secured("", ", ".join(map(str, found)) if _covers(found, order) else "", bool(rows))
+
+
+def _covers(securities: list[Security], order: SalesOrder) -> bool:
+    covered = sum((row.covered_amount for row in securities), ZERO)
+    return bool(securities) and covered >= order.gross_amount
 
 
 def is_in_force(security: Security, date: datetime.date) -> bool:
     """Whether it would pay for what is shipped on the day."""
     return security.valid_from <= date and (security.valid_to is None or security.valid_to >= date)
+
+
+def counts(security: Security, date: datetime.date) -> bool:
+    """Whether it secures anything on the day: confirmed, not ended, in force."""
+    return security.confirmed_at is not None and security.ended_at is None and is_in_force(security, date)
 
 
 def with_block_of_orderer(figures: Figures, order: SalesOrder) -> Figures:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import exchange
 from core.models import Company
@@ -57,12 +60,64 @@ _limits = Prepared(
 
 
 def limit_on(account: CreditAccount | None, currency: str, date: datetime.date) -> Limit:
-    """The limit valid on the date; no row is unlimited."""
+    """The limit valid on the date, of several the one that began last; no row is unlimited."""
     if account is None:
         return Limit(None, currency)
     rows = _limits.all(account.pk, date)
     row = max(rows, key=lambda each: each.valid_from or datetime.date.min, default=None)
     return Limit(row.limit_amount, row.currency) if row else Limit(None, currency)
+
+
+def standing_limit(account: CreditAccount | None, currency: str) -> Limit:
+    """The limit that holds whenever no other one does; no row is unlimited."""
+    row = CreditLimit.objects.filter(account=account, valid_from__isnull=True).first() if account else None
+    return Limit(row.limit_amount, row.currency) if row else Limit(None, currency)
+
+
+class LimitState(models.TextChoices):
+    """Where a limit stands on a day."""
+
+    NOW = "now", pgettext_lazy("credit limit", "Holds now")
+    OVERRULED = "overruled", _("Another one stands before it")
+    LATER = "later", pgettext_lazy("credit limit", "Later")
+    OVER = "over", pgettext_lazy("credit limit", "Over")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLimit:
+    """A limit and where it stands."""
+
+    limit: CreditLimit
+    state: LimitState
+
+
+def limits_of(account: CreditAccount | None, date: datetime.date) -> list[KnownLimit]:
+    """Every limit of the account, the one that begins last first, the standing one at the end."""
+    if account is None:
+        return []
+    rows = sorted(
+        account.limits.select_related("set_by"),
+        key=lambda row: row.valid_from or datetime.date.min,
+        reverse=True,
+    )
+    valid = [row for row in rows if _begun(row, date) and not _over(row, date)]
+    return [KnownLimit(row, _state(row, date, valid)) for row in rows]
+
+
+def _state(row: CreditLimit, date: datetime.date, valid: Sequence[CreditLimit]) -> LimitState:
+    if not _begun(row, date):
+        return LimitState.LATER
+    if _over(row, date):
+        return LimitState.OVER
+    return LimitState.NOW if row is valid[0] else LimitState.OVERRULED
+
+
+def _begun(row: CreditLimit, date: datetime.date) -> bool:
+    return row.valid_from is None or row.valid_from <= date
+
+
+def _over(row: CreditLimit, date: datetime.date) -> bool:
+    return row.valid_to is not None and row.valid_to < date
 
 
 def in_currency(

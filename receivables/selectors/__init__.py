@@ -1,6 +1,13 @@
 """Questions about receivables; they change nothing."""
 
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
+from receivables.selectors.exposed import (
+    MonthLate,
+    OpenParts,
+    days_late_by_month,
+    largest_open_items,
+    open_parts,
+)
 from receivables.selectors.items import (
     ItemAsOf,
     credits_of,
@@ -36,6 +43,8 @@ __all__ = [
     "CreditStanding",
     "ItemAsOf",
     "LastPromise",
+    "MonthLate",
+    "OpenParts",
     "OpenReceivable",
     "PaymentHistory",
     "PromiseRecord",
@@ -45,13 +54,16 @@ __all__ = [
     "bucket_labels",
     "credit_standing",
     "credits_of",
+    "days_late_by_month",
     "exact",
     "kept_share",
+    "largest_open_items",
     "last_promise",
     "matches_of",
     "oldest_first",
     "open_items_as_of",
     "open_numbers",
+    "open_parts",
     "open_promises_of_items",
     "open_receivables",
     "payable_items",

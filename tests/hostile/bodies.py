@@ -61,6 +61,11 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/journal-entries": {"lines": ENTRY_LINES},
     "POST /api/v1/promises": {"date": SOON, "invoices": ["INVOICE"], "channel": "phone", "promised_by": "Anna", "note": ""},
     "POST /api/v1/customers/{code}/terms/requests": {"billing_policy": "manual"},
+    "POST /api/v1/customers/{code}/credit/limits": {"valid_from": "2999-02-01"},
+    "POST /api/v1/customers/{code}/credit/limits/correct": {"begins": "2999-01-01", "valid_from": "2999-01-01"},
+    "POST /api/v1/customers/{code}/credit/limits/end": {"begins": "2999-01-01"},
+    "POST /api/v1/customers/{code}/credit/securities": {"security_kind": "deposit", "covered": "5.00"},
+    "POST /api/v1/customers/{code}/credit/requests": {"valid_from": "2999-03-01"},
 }  # fmt: skip
 WRONG: tuple[Any, ...] = (
     None, True, [], {}, "", " ", 0, -1, 10**30, 1.5, "1e30", "9" * 40, "-1", "NaN", "Infinity", "1,234", "1.234,50",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.actors import Actor
+from credit import operations as credit
 from customers.models import Contact, Customer
 from fulfillment import operations as fulfillment
 from fulfillment.models import Carrier
@@ -44,6 +45,7 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
     own = {
         **own,
         "contacts": contact.pk,
+        "securities": a_security(customer),
         "credits": rest.number,
         "matches": Allocation.objects.filter(company=company).latest("pk").pk,
     }
@@ -74,6 +76,14 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         "/journal-entries/{number}/reverse": {"entries": entry.number},
     }
     return {"": own, **{f"POST /api/v1{path}": {**own, **names} for path, names in special.items()}}
+
+
+def a_security(customer: Customer) -> int:
+    """The key of a deposit that nobody has confirmed; and the customer has a limit for a time."""
+    by, day = Actor.system(customer.company), datetime.date(2999, 1, 1)
+    credit.set_limit(customer, limit_amount=Decimal(9), valid_from=day, reason="Season", by=by)
+    cover = credit.Cover("deposit", Decimal(5), "D 1", customer.company.today())
+    return credit.add_security(customer, cover, by=by).pk
 
 
 def a_standing_order(customer: Customer, *, is_paused: bool = False) -> str:
