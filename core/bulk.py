@@ -1,4 +1,4 @@
-"""Set-based updates: one statement for many rows, each with its own values (DESIGN.md, section 11)."""
+"""Set-based changes: one statement for many rows (DESIGN.md, section 11)."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def update(
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(keys), *(list(column) for column in values.values())])
         return int(cursor.rowcount)
+
+
+def delete(model: type[models.Model], keys: Sequence[int]) -> None:
+    """Delete rows by key in one statement, however many; what still refers to one of them, the database refuses."""
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE id = ANY(%s)", [list(keys)])  # noqa: S608
 
 
 def refresh_statistics(*models_written: type[models.Model]) -> None:

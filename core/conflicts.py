@@ -15,13 +15,14 @@ from typing import Any
 
 from django.db import models
 from django.forms import BaseForm, CheckboxInput, Field
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from core import timeline
 from core.widgets import CODE_SUFFIX, ComboboxInput
 
 MOST_TEXT = 500_000
+_MOST_DIGITS = 10
 _CHOICE = "merge-"
 _THEIRS = "theirs"
 
@@ -70,17 +71,23 @@ def basis_of(form: BaseForm, version: int | None) -> Basis:
 
 def posted_basis(data: Mapping[str, Any]) -> Basis:
     """What the posted form had been drawn with; nonsense counts as nothing."""
-    version = str(data.get("version", ""))
     text = str(data.get("drawn", ""))
     try:
         values = json.loads(text) if text and len(text) <= MOST_TEXT else {}
     except ValueError:
         values = {}
     known = values.items() if isinstance(values, dict) else ()
-    return Basis(
-        int(version) if version.isdecimal() and len(version) < 10 else None,
-        {str(name): str(value) for name, value in known},
-    )
+    return Basis(_version(data), {str(name): str(value) for name, value in known})
+
+
+def posted_version(request: HttpRequest) -> int | None:
+    """The version the form was drawn with, where nothing else of it is needed."""
+    return _version(request.POST)
+
+
+def _version(data: Mapping[str, Any]) -> int | None:
+    text = str(data.get("version", ""))
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else None
 
 
 def decided(data: QueryDict, form: BaseForm) -> QueryDict:

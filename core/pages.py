@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from core.actors import Actor
 from core.presentation import Crumb
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 
 CHANGED = "document-changed"
 PREVIEW = "preview"
@@ -109,7 +108,7 @@ def problems(form: BaseForm | None, refusal: Refusal | None) -> list[tuple[str, 
                 lines += [(form[name].id_for_label, _named(form, name, str(error))) for error in errors]
             else:
                 lines += [("", str(error)) for error in errors]
-    for single in _single(refusal):
+    for single in refusal.singles if refusal else []:
         lines.append((_field_id(form, single.field), single.message))
     return list(dict.fromkeys(lines))
 
@@ -118,12 +117,6 @@ def _named(form: BaseForm, name: str, words: str) -> str:
     """What says of no field what it is about says it with the field's name."""
     is_about_anything = words == str(form.fields[name].error_messages.get("required"))
     return f"{form[name].label}: {words}" if is_about_anything else words
-
-
-def _single(refusal: Refusal | None) -> Iterable[Refusal]:
-    if refusal is None:
-        return []
-    return refusal.refusals if isinstance(refusal, Several) else [refusal]
 
 
 def _field_id(form: BaseForm | None, name: str) -> str:
@@ -137,5 +130,5 @@ def _field_id(form: BaseForm | None, name: str) -> str:
 
 def add_refusal(form: BaseForm, refusal: Refusal) -> None:
     """Put each refusal to its field, so that the same words stand at the field and in the summary."""
-    for single in _single(refusal):
+    for single in refusal.singles:
         form.add_error(single.field if single.field in form.fields else None, single.message)

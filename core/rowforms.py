@@ -139,7 +139,7 @@ def check_all(form: forms.Form, tables: Sequence[RowForms]) -> bool:
 
 def place_refusal(refusal: Refusal, form: forms.Form, tables: Sequence[RowForms]) -> None:
     """Put each part of a refusal to its field or row."""
-    rest: list[Refusal] = refusal.refusals if isinstance(refusal, Several) else [refusal]
+    rest: list[Refusal] = refusal.singles
     for table in tables:
         rest = table.place(rest)
     for single in rest:

@@ -17,7 +17,7 @@ from orders.drafts import entered
 from orders.lifecycle import CHOSEN_REASONS, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import LineChange
-from orders.rows import LineRow, LineRows, language
+from orders.rows import LineRow, LineRows, language, with_blanks
 
 BLANK_ROWS = 2
 TEMPLATE_INDEX = 99999
@@ -73,9 +73,7 @@ class AmendRows:
     @property
     def new_rows(self) -> list[LineRow]:
         """What was typed under the lines, and blanks to go on."""
-        first = self.added.next_index
-        blanks = [LineRow(index=first + number) for number in range(BLANK_ROWS)]
-        return [*self.added.filled, *blanks]
+        return with_blanks(self.added.rows, BLANK_ROWS)
 
     @property
     def blank_row(self) -> LineRow:

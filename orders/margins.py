@@ -93,9 +93,10 @@ def _prices_that_hold(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dic
     products = {line.product_id: line.product for line in typed if line.product is not None}
     prices = Prices(order.customer, products.values(), order.currency, order.order_date)
     return {
-        line.position: prices.price(line.product, line.quantity).unit_price
+        line.position: prices.price(products[line.product_id], line.quantity)
+        .per_unit(line.sale_unit_factor)
+        .unit_price
         for line in typed
-        if line.product is not None
     }
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from catalog.models import PriceList, PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
 from core import exchange
 from core.models import Company
 from core.money import UnitPrice, round_amount
+from core.prepared import AnyOf, Place, Prepared
 from core.reasons import Param, Rate, Reason
 from core.refusals import Refusal
 from customers.models import Customer, CustomerPrice
@@ -63,6 +64,17 @@ class Tax:
     rate: Decimal
 
 
+_customer_prices = Prepared(
+    lambda: CustomerPrice.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=Place(3)),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=Place(3)),
+        customer=Place(0),
+        product=AnyOf(1),
+        currency=Place(2),
+    ).order_by("-min_quantity")
+)
+
+
 class Prices:
     """Prices for one customer, currency and date; knows everything it needs after construction."""
 
@@ -72,6 +84,7 @@ class Prices:
         self.customer, self.currency, self.date = customer, currency, date
         self.company: Company = customer.company
         self.products = {product.pk: product for product in products}
+        prefetch_related_objects(list(self.products.values()), "unit")  # no query where they are there
         self._agreed = self._customer_prices()
         self._lines = self._price_list_lines()
         self._ancestors = self._category_ancestors() if any(line.category_id for line in self._lines) else {}
@@ -155,9 +168,7 @@ class Prices:
 
     def _customer_prices(self) -> dict[int, list[CustomerPrice]]:
         found: dict[int, list[CustomerPrice]] = {}
-        rows = CustomerPrice.objects.filter(
-            self._valid(), customer=self.customer, currency=self.currency, product_id__in=list(self.products)
-        ).order_by("-min_quantity")
+        rows = _customer_prices.all(self.customer.pk, list(self.products), self.currency, self.date)
         for row in rows:
             found.setdefault(row.product_id, []).append(row)
         return found
@@ -220,6 +231,13 @@ def _rounded(price: Decimal) -> Decimal:
     return price.quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
 
 
+_rates = Prepared(
+    lambda: TaxRate.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=Place(1)), tax_code=AnyOf(0), valid_from__lte=Place(1)
+    )
+)
+
+
 def taxes_for(customer: Customer, codes: Sequence[TaxCode], date: datetime.date) -> dict[int, Tax]:
     """The tax that holds for the customer instead of each product's code, by the product's code (two queries).
 
@@ -233,12 +251,7 @@ def taxes_for(customer: Customer, codes: Sequence[TaxCode], date: datetime.date)
         mapped = {mapping.tax_code_id: mapping.replaced_by for mapping in mappings}
     final = {code.pk: mapped.get(code.pk) or mapped.get(None) or code for code in codes}
     rates = {
-        row.tax_code_id: row.rate
-        for row in TaxRate.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=date),
-            tax_code_id__in={code.pk for code in final.values()},
-            valid_from__lte=date,
-        )
+        row.tax_code_id: row.rate for row in _rates.all(list({code.pk for code in final.values()}), date)
     }
     for code in final.values():
         if code.pk not in rates:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from catalog.models import Product
 from core import formats, numerals
 from core.days import parse_day
 from core.refusals import Refusal
@@ -104,6 +106,12 @@ class LineRows:
         row.entry = entry_of(line)
         return row
 
+    def place_in(self, form: BaseForm, refusal: Refusal) -> None:
+        """Put all that an operation refuses to the row, else to the field of the form it is about."""
+        for single in refusal.singles:
+            if not self.place(single) and single.field in form.fields:
+                form.add_error(single.field, single.message)
+
     def place(self, refusal: Refusal) -> bool:
         """Put an operation's refusal to the row it is about; its index counts the filled rows."""
         parts = refusal.field.split(".")
@@ -161,6 +169,31 @@ class LineRows:
     def _refuse(self, row: LineRow, name: str, refusal: Refusal) -> None:
         row.errors[name] = refusal.message
         self.refusals.append(refusal)
+
+
+def with_blanks(rows: Sequence[LineRow], number: int) -> list[LineRow]:
+    """The rows that say something, and so many new ones under them."""
+    first = max((row.index for row in rows), default=-1) + 1
+    return [*(row for row in rows if not row.is_blank), *(LineRow(first + more) for more in range(number))]
+
+
+def row_of_product(
+    index: int,
+    product: Product,
+    quantity: Decimal,
+    *,
+    unit_price: Decimal | None = None,
+    discount_percent: Decimal = Decimal(0),
+) -> LineRow:
+    """So much of a product in its own unit, as a row."""
+    return LineRow(
+        index=index,
+        sku=product.sku,
+        name=product.name,
+        quantity=formats.quantity(quantity),
+        unit_price="" if unit_price is None else formats.quantity(unit_price),
+        discount_percent=formats.quantity(discount_percent) if discount_percent else "",
+    )
 
 
 def _indexes(data: Mapping[str, Any]) -> list[int]:

@@ -111,7 +111,7 @@ def named(refusal: Refusal | None, names: Mapping[int, str]) -> tuple[dict[int, 
         return {}, None
     words: dict[int, str] = {}
     summary: list[Refusal] = []
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         key = _key_of(single.field)
         if key in names:
             words[key] = single.message

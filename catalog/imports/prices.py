@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.imports.placing import placed
-from catalog.models import PriceList, PriceListLine, Product, ProductCategory
+from catalog.models import PriceList, PriceListLine, ProductCategory
+from catalog.named_products import PRODUCT_COLUMNS, NamedProducts
 from catalog.operations import MOST_LINES, PriceLineEntry
-from catalog.selectors import products_known_as
 from core import bulk, imports, timeline
 from core.actors import Actor
 from core.imports import Column, ImportKind, Record, Run
@@ -37,8 +37,7 @@ class _Known:
     """What a chunk names, looked up."""
 
     lists: dict[str, PriceList]
-    by_sku: dict[str, Product]
-    by_reference: dict[str, Product]
+    products: NamedProducts
     categories: dict[str, ProductCategory]
     lines: dict[int, dict[_Key, PriceListLine]] = field(default_factory=dict)
 
@@ -71,10 +70,7 @@ class PriceImport(ImportKind):
                offers=price_lists),
         Column("position", "#", imports.whole(MOST_LINES), ("position",),
                hint=gettext_lazy("Where new lines go; without it they are put in order.")),
-        Column("sku", gettext_lazy("Product"), imports.text(40),
-               ("number", "product number", "article number", "item number", "article", "item")),
-        Column("external_reference", gettext_lazy("External reference"), imports.text(40), ("product id", "external_id"),
-               hint=gettext_lazy("The key another program knows it by.")),
+        *PRODUCT_COLUMNS,
         Column("category", gettext_lazy("Category"), imports.text(100), ("category code", "product category"),
                hint=gettext_lazy("Its code or name, where a line holds for a whole category.")),
         Column("min_quantity", gettext_lazy("From quantity"), imports.number(6), ("minimum quantity", "min qty", "quantity")),
@@ -116,14 +112,10 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     codes = {record.get("price_list") for record in records} - {None}
     rows = PriceList.objects.filter(company=company, code__in=codes).order_by("pk")
     lists = list(rows) if run.is_trial else lock_all(rows)
-    products = products_known_as(
-        company,
-        {record.get("sku") for record in records} - {None},
-        {record.get("external_reference") for record in records} - {None},
-    )
+    products = NamedProducts.in_records(records, run)
     categories = list(ProductCategory.objects.filter(company=company).order_by("-pk"))
     known = _Known(
-        {each.code: each for each in lists}, *products,
+        {each.code: each for each in lists}, products,
         {each.name: each for each in categories} | {each.code: each for each in categories},
     )  # fmt: skip
     for line in PriceListLine.objects.filter(price_list__in=lists):
@@ -139,7 +131,7 @@ def _plan(record: Record, known: _Known) -> None:
     """The line as it would be, and whether that is new, another or the same."""
     price_list = _price_list(record, known)
     entry = PriceLineEntry(
-        product=_product(record, known), category=_category(record, known),
+        product=known.products.maybe_of(record), category=_category(record, known),
         min_quantity=record.get("min_quantity", Decimal(0)), price=record.get("price"), factor=record.get("factor"),
         valid_from=record.get("valid_from"), valid_to=record.get("valid_to"),
     )  # fmt: skip
@@ -168,17 +160,6 @@ def _price_list(record: Record, known: _Known) -> PriceList:
         raise Refusal(words, field="price_list")
     if record.get("currency", found.currency) != found.currency:
         raise Refusal(_("The prices of this list are in %s.") % found.currency, field="currency")
-    return found
-
-
-def _product(record: Record, known: _Known) -> Product | None:
-    sku, reference = record.get("sku"), record.get("external_reference")
-    found = known.by_sku.get(sku) if sku else known.by_reference.get(reference or "")
-    if found is None and (sku or reference):
-        name = "sku" if sku else "external_reference"
-        raise Refusal(
-            _("There is no product %s. Check the number or search by name.") % (sku or reference), field=name
-        )
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.imports.cells import Cell, plain
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 
 Outcome = Literal["added", "changed", "unchanged"]
 
@@ -61,7 +61,7 @@ class Record:
 
     def refuse_by(self, refusal: Refusal, name: str = "") -> None:
         """Note what a rule of the business says."""
-        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+        for single in refusal.singles:
             self.refuse(single.field or name, single.message)
 
     @property

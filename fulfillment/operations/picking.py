@@ -170,7 +170,7 @@ def _save(lines: Sequence[ShipmentLine], quantities: Mapping[int, Decimal]) -> N
     """The shipment keeps what was picked; lines of which nothing was found leave it."""
     found = {line.pk: quantities[line.pk] for line in lines if quantities.get(line.pk)}
     if len(found) < len(lines):
-        ShipmentLine.objects.filter(pk__in=[line.pk for line in lines if line.pk not in found]).delete()
+        bulk.delete(ShipmentLine, [line.pk for line in lines if line.pk not in found])
     bulk.update(
         ShipmentLine,
         "picked = v.picked, quantity = v.picked",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core import formats, numerals
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Crumb
@@ -23,7 +24,7 @@ from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
 from fulfillment.views.blocks import notices, why_not
 from fulfillment.views.page import find_shipment
-from fulfillment.views.verbs import posted_version, refused
+from fulfillment.views.verbs import refused
 
 S = ShipmentStatus
 

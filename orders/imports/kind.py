@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from catalog.models import Product
 from core import imports
 from core.imports import ImportKind, Record, Run, Sheet
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 from customers.models import Customer
 from orders import finding, operations, ubl
 from orders.duplicates import DuplicateOrder
@@ -23,6 +23,7 @@ from orders.imports.lookups import Goods, Known, ids_of, looked_up
 from orders.lifecycle import Channel, OrderStatus
 from orders.operations import Header, LineEntry
 
+NO_LONGER_SOLD = "no-longer-sold"
 _FIELDS = {"customer_reference": "order_reference", "lines": "order_reference"}
 #: All these mean one piece; senders use the one their program knows (Recommendation 20).
 _PIECES = frozenset({"C62", "H87", "EA", "NAR", "PCE", "XPP"})
@@ -60,6 +61,11 @@ class OrderImport(ImportKind):
     documents = "UBL Order 2.1"
     confirmations = (
         (DuplicateOrder.code, "confirm_duplicate", gettext_lazy("They are other orders: enter them as well")),
+        (
+            NO_LONGER_SOLD,
+            "confirm_history",
+            gettext_lazy("They are old orders: enter them with what was sold then"),
+        ),
     )
     columns = COLUMNS
     document_columns = DOCUMENT_COLUMNS
@@ -117,6 +123,8 @@ def _plan(record: Record, known: Known, run: Run) -> None:
     lines = [each for each in found if each is not None]
     record.plan = _Plan(_header(record, customer), [entry for _product, entry in lines])
     _compare(record, customer, lines, known, run)
+    if record.outcome == "added":
+        _refuse_no_longer_sold(record, [product for product, _entry in lines], run)
 
 
 def _header(record: Record, customer: Customer) -> Header:
@@ -146,6 +154,17 @@ def _compare(
             _("The customer has ordered other goods or quantities with this reference before: %s.") % standing[-1].number,
             code=DuplicateOrder.code,
         )  # fmt: skip
+
+
+def _refuse_no_longer_sold(record: Record, products: Sequence[Product], run: Run) -> None:
+    """An order of former days may name what was sold then, on a person's word; one of today never does."""
+    date = record.get("date")
+    is_old = date is not None and date < run.today
+    if is_old and run.options.get("confirm_history"):
+        return
+    for row, product in zip(_rows(record), products, strict=True):
+        if not product.is_active:
+            row.refuse("sku", finding.no_longer_sold(product), code=NO_LONGER_SOLD if is_old else "")
 
 
 def _goods(lines: Sequence[tuple[Product, LineEntry]]) -> Goods:
@@ -231,7 +250,8 @@ def _try(record: Record, run: Run) -> None:
 
 
 def _enter(plan: _Plan, run: Run) -> None:
-    order = operations.create(plan.header, plan.entries, by=run.by)
+    is_history = bool(run.options.get("confirm_history"))
+    order = operations.create(plan.header, plan.entries, by=run.by, is_history=is_history)
     if run.options.get("submit"):
         is_confirmed = bool(run.options.get("confirm_duplicate"))
         operations.submit(order, by=run.by, date=plan.header.order_date, confirm_duplicate=is_confirmed)
@@ -244,7 +264,7 @@ def _column(field: str) -> str:
 def _put_to_rows(record: Record, refusal: Refusal) -> None:
     """``lines.2.quantity`` is about the order's third row."""
     rows = _rows(record)
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         parts = single.field.split(".")
         if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit() and int(parts[1]) < len(rows):
             rows[int(parts[1])].refuse(_column(parts[2]), single.message)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, notifications, numbering, reasons, timeline
+from core import bulk, clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
@@ -85,13 +85,19 @@ class Header:
 
 
 @operation
-def create(header: Header, entries: Sequence[LineEntry], *, by: Actor) -> SalesOrder:
-    """Write a draft with prices, taxes and totals from master data. Raises OwnCustomer, and Several for bad lines."""
+def create(
+    header: Header, entries: Sequence[LineEntry], *, by: Actor, is_history: bool = False
+) -> SalesOrder:
+    """Write a draft with prices, taxes and totals from master data. Raises OwnCustomer, and Several for bad lines.
+
+    ``is_history``: somebody has said that the order is an old one; if its date is past, it may name what is no longer sold.
+    """
     refuse_own_prices(header, entries, by)
     refuse_first_order(header.customer, by)
     order = SalesOrder(company=by.company, entered_by=by.user, created_at=clock.stamp())
     take_over(order, header, by)
-    lines, _totals = drafts.price_lines(order, entries)
+    is_old = is_history and order.order_date < by.company.today()
+    lines, _totals = drafts.price_lines(order, entries, is_history=is_old)
     drafts.refuse_too_much_discount(order, lines)
     price_steps.remember(lines, [], by=by.name)
     order.number = numbering.next_number(by.company, numbering.ORDER, order.order_date)
@@ -131,7 +137,7 @@ def _replace_lines(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     stored = {line.position: line for line in order.lines.all()}
     fresh = [line for line in lines if not _is_same(stored.get(line.position), line)]
     places = {line.position for line in fresh} | {position for position in stored if position > len(lines)}
-    order.lines.filter(pk__in=[stored[place].pk for place in places if place in stored]).delete()
+    bulk.delete(SalesOrderLine, [stored[place].pk for place in places if place in stored])
     SalesOrderLine.objects.bulk_create(fresh)
 
 

@@ -80,28 +80,27 @@ def submit(
     order.submitted_at = clock.now()
     order.version += 1
     order.save(update_fields=["status", "submitted_at", "version"])
-    found = [
-        each
-        for each in objections(order, lines, authority)
-        if each.kind != HoldKind.APPROVAL or not is_still_approved(order, lines_in_full(order))
-    ]
-    OrderHold.objects.bulk_create(
-        [
-            *(
-                OrderHold(
-                    company=by.company, order=order, kind=each.kind, findings=reasons.keep(each.findings)
-                )
-                for each in found
-            ),
-            hold_until_checked(order),
-        ]
-    )
+    _place_holds(order, lines, authority)
     timeline.record(order, "submitted", by=by, order_id=order.pk)
     close_consumed(order, lines, by=by)
     signals.order_submitted.send(sender=SalesOrder, order=order, by=by)
     confirm_if_free(order, by=by, lines=lines)
     if order.status == OrderStatus.HELD:
         signals.order_held.send(sender=SalesOrder, order=order, by=by)
+
+
+def _place_holds(order: SalesOrder, lines: Sequence[SalesOrderLine], authority: Actor) -> None:
+    """For each objection but to prices that are approved already, and one until credit has looked."""
+    found = [
+        each
+        for each in objections(order, lines, authority)
+        if each.kind != HoldKind.APPROVAL or not is_still_approved(order, lines_in_full(order))
+    ]
+    holds = [
+        OrderHold(company=order.company, order=order, kind=each.kind, findings=reasons.keep(each.findings))
+        for each in found
+    ]
+    OrderHold.objects.bulk_create([*holds, hold_until_checked(order)])
 
 
 def _authority(order: SalesOrder, by: Actor) -> Actor:

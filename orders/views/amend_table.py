@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.pages import HtmxHttpRequest
-from core.refusals import Refusal, Several, StaleVersion
+from core.refusals import Refusal, StaleVersion
 from orders.amend_rows import AmendRows
 from orders.forms.amending import AmendForm
 from orders.models import SalesOrder, SalesOrderLine
@@ -24,7 +24,7 @@ def amend_context(
         actor=request.actor,
         initial=AmendForm.initial_of(order),
     )
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal] if refusal else []:
+    for single in refusal.singles if refusal else []:
         rows.place(single)
         if form.is_bound and form.is_valid() and single.field in form.fields:
             form.add_error(single.field, single.message)

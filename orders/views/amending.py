@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core import formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest
 from core.presentation import Notice
@@ -19,7 +20,7 @@ from orders.amend_rows import AmendRows
 from orders.forms.amending import AmendForm
 from orders.models import SalesOrder
 from orders.views.page import find_order, show_order
-from orders.views.verbs import do, posted_version
+from orders.views.verbs import do
 
 
 @requires("orders.amend_salesorder")

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.models import Product
 from core import formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
 from core.presentation import Crumb
@@ -25,7 +25,7 @@ from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import Answer, GiveUp, NewDate, Replacement
 from orders.pricing import Prices
 from orders.views.page import find_order, show_order
-from orders.views.verbs import posted_version
+from orders.views.places import crumbs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _refused(
     order = find_order(request.actor, number)
     if order.status != OrderStatus.CONFIRMED:
         return show_order(request, order, refusal=refusal, status=refusal.http_status)
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         for row in rows:
             prefix = f"lines.{row.line.position - 1}."
             if single.field.startswith(prefix):
@@ -178,11 +178,10 @@ def _show(
         "refusal": refusal if refusal is not None and str(refusal) else None,
         "sees_prices": request.actor.can("orders.view_price"),
         "total": formats.money(order.gross_amount, order.currency),
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
+        "crumbs": crumbs_of(
             Crumb(order.number, order.get_absolute_url()),
             Crumb(_("Cannot fulfill")),
-        ],
+        ),
         "place": "orders",
     }
     return render_page(request, "orders/shortage.html", "orders/_shortage.html", context, status=status)

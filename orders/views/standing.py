@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import formats, lists
 from core.access import requires
 from core.actors import Actor
+from core.conflicts import posted_version
 from core.document_page import timeline_of
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.pages import HtmxHttpRequest, go, render_page, render_panel, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact
 from core.refusals import Refusal, Several
 from customers.models import Customer
@@ -24,10 +25,9 @@ from orders import operations
 from orders.forms import StandingForm
 from orders.lifecycle import Period, StandingStatus
 from orders.models import SalesOrder, StandingOrder
-from orders.rows import LineRow, LineRows, saved_lines
+from orders.rows import LineRow, LineRows, row_of_product, saved_lines, with_blanks
 from orders.tables import StandingOrderList
-from orders.views.places import order_tabs
-from orders.views.verbs import posted_version
+from orders.views.places import crumbs_of, crumbs_of_customer, order_tabs
 
 SHOWN_DATES = 6
 SHOWN_ORDERS = 12
@@ -44,9 +44,7 @@ def standing_orders(request: HtmxHttpRequest) -> HttpResponse:
 def find_standing(actor: Actor, number: str) -> StandingOrder:
     """The standing order within the actor's scope, or 404."""
     rows = StandingOrder.objects.in_scope(actor).select_related("company", "customer__company", "owner")
-    found = rows.filter(number=number).first()
-    if found is None:
-        raise Http404
+    found: StandingOrder = get_object_or_404(rows, number=number)
     return found
 
 
@@ -71,14 +69,14 @@ def _page(
         "sees_prices": actor.can("orders.view_price"),
         "timeline": timeline_of(standing, actor) if actor.can("core.view_timeline") else [],
         "refusal": refusal,
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
-            Crumb(_("Standing orders"), reverse("orders:standing-orders")),
-            Crumb(standing.number),
-        ],
+        "crumbs": _crumbs(standing.number),
         "place": "orders",
     }
     return render_page(request, "orders/standing.html", "orders/_standing.html", context, status=status)
+
+
+def _crumbs(title: str) -> list[Crumb]:
+    return crumbs_of(Crumb(_("Standing orders"), reverse("orders:standing-orders")), Crumb(title))
 
 
 def _header(standing: StandingOrder, actor: Actor) -> DocumentHeader:
@@ -180,13 +178,7 @@ def new_standing(request: HtmxHttpRequest) -> HttpResponse:
 def _rows_from(order: SalesOrder) -> list[LineRow]:
     """An order's lines in the products' own units, which a standing order counts in."""
     return [
-        LineRow(
-            index=number,
-            sku=line.product.sku,
-            name=line.product.name,
-            quantity=formats.quantity(line.quantity),
-            discount_percent=formats.quantity(line.discount_percent) if line.discount_percent else "",
-        )
+        row_of_product(number, line.product, line.quantity, discount_percent=line.discount_percent)
         for number, line in enumerate(saved_lines(order))
         if line.product is not None
     ]
@@ -196,26 +188,19 @@ def _rows_from(order: SalesOrder) -> list[LineRow]:
 @require_safe
 def customer_standing(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """What the customer gets again and again."""
-    customer = Customer.objects.in_scope(request.actor).filter(code=code).first()
-    if customer is None:
-        raise Http404
+    customer = get_object_or_404(Customer.objects.in_scope(request.actor), code=code)
     rows = (
         StandingOrder.objects.filter(customer=customer)
         .exclude(status=StandingStatus.ENDED)
         .select_related("company")
     )
     context = {
-        "title": _("Standing orders"),
-        "body": "orders/_customer_standing.html",
         "rows": [(each, rhythm(each)) for each in rows.order_by("due_on", "-pk")[:SHOWN_ORDERS]],
         "all_url": f"{reverse('orders:standing-orders')}?{StandingOrderList.url_query(customer=customer.code)}",
-        "crumbs": [
-            Crumb(customer.name, reverse("customers:customer", args=[code])),
-            Crumb(_("Standing orders")),
-        ],
-        "place": "customers",
     }
-    return render_page(request, "components/panel_page.html", "orders/_customer_standing.html", context)
+    template, title = "orders/_customer_standing.html", _("Standing orders")
+    crumbs = crumbs_of_customer(customer, title)
+    return render_panel(request, template, context, title=title, crumbs=crumbs, place="customers")
 
 
 @requires("orders.change_standingorder")
@@ -234,13 +219,12 @@ def edit_standing(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 def _rows_of(standing: StandingOrder) -> list[LineRow]:
     return [
-        LineRow(
-            index=number,
-            sku=line.product.sku,
-            name=line.product.name,
-            quantity=formats.quantity(line.quantity),
-            unit_price=formats.quantity(line.unit_price) if line.unit_price is not None else "",
-            discount_percent=formats.quantity(line.discount_percent) if line.discount_percent else "",
+        row_of_product(
+            number,
+            line.product,
+            line.quantity,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
         )
         for number, line in enumerate(standing.lines.select_related("product"))
     ]
@@ -259,9 +243,7 @@ def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpRespo
             version = posted_version(request)
             operations.change_standing(standing, terms, by=request.actor, version=version)
     except Refusal as refusal:
-        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
-            if not rows.place(single) and single.field in form.fields:
-                form.add_error(single.field, single.message)
+        rows.place_in(form, refusal)
         return _show(request, form, rows.rows, standing, refusal, status=refusal.http_status)
     words = _("%(number)s is saved. Its next order is made on %(date)s.")
     values = {"number": standing.number, "date": formats.day(standing.due_on)}
@@ -276,18 +258,12 @@ def _show(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    filled = [row for row in rows if not row.is_blank]
-    first_blank = max((row.index for row in rows), default=-1) + 1
     context = {
         "form": form,
-        "rows": filled + [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)],
+        "rows": with_blanks(rows, BLANK_ROWS),
         "standing": standing,
         "refusal": refusal,
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
-            Crumb(_("Standing orders"), reverse("orders:standing-orders")),
-            Crumb(standing.number if standing else _("New standing order")),
-        ],
+        "crumbs": _crumbs(standing.number if standing else _("New standing order")),
         "place": "orders",
     }
     return render(request, "orders/standing_form.html", context, status=status)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from core import formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, Tone, go, toast
 from core.refusals import Refusal
@@ -41,12 +42,6 @@ def do(
             request, find_order(request.actor, number), refusal=refusal, status=refusal.http_status
         )
     return toast(request, go(request, order.get_absolute_url()), done(order), tone=tone(order))
-
-
-def posted_version(request: HtmxHttpRequest) -> int | None:
-    """The version the form was drawn with."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 @requires("orders.submit_salesorder")

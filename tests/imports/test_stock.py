@@ -55,6 +55,14 @@ def test_a_cost_is_taken_over_and_stands_in_the_ledger(keeper):
     assert sum(line.debit for line in entry.lines.all()) == Decimal("10.00")
 
 
+def test_what_a_product_is_sold_for_is_not_taken_for_its_cost(keeper):
+    both = builders.an_actor(None, "WH", "MGR")
+
+    made = uploaded(STOCK, shared("northwind/products.csv"), both)
+
+    assert made.mapping == {"external_reference": "ProductID", "quantity": "UnitsInStock"}
+
+
 def test_a_count_that_differs_waits_for_another_person(keeper):
     builders.a_product(sku="TEA", on_hand="10")
     builders.a_product(sku="MUG", on_hand="5")
