@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import approvals, notifications, panels, reasons
 from credit import asking
+from credit.score_wording import SCORE_WORDINGS
 from credit.wording import WORDINGS
 from customers.models import Customer
 from orders.models import SalesOrder
@@ -45,7 +46,7 @@ def register_requests() -> None:
 
 def register_news() -> None:
     """Why the credit rules hold an order, and how people are told that it is held."""
-    reasons.register(WORDINGS)
+    reasons.register({**WORDINGS, **SCORE_WORDINGS})
     on_hold = notifications.Wording(_("%(number)s is on credit hold"), "pause")
     notifications.register("order.credit_hold", on_hold)
 

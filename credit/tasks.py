@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+
+from celery import shared_task
+from django.db import transaction
 from django.db.models import Q
 
 from core import outbox
 from core.actors import Actor
-from credit.operations import WAITING_FOR_MONEY, recheck
+from core.models import Company
+from credit.operations import WAITING_FOR_MONEY, keep_scores, recheck
 from customers.models import Customer
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
@@ -33,3 +38,17 @@ def recheck_held_orders(customer_id: int) -> None:
     )
     for order in held:
         recheck(order, by=Actor.system(order.company))
+
+
+@shared_task
+def score_customers() -> None:
+    """Every night: how risky the customers of each company are."""
+    for company in Company.objects.filter(is_active=True).order_by("pk"):
+        with transaction.atomic():
+            outbox.add(score_company, company.pk, str(company.today()), company=company)
+
+
+@outbox.handler(queue="bulk")
+def score_company(company_id: int, date: str) -> None:
+    """Score all customers of a company as of a day; a second time changes nothing."""
+    keep_scores(Company.objects.get(pk=company_id), datetime.date.fromisoformat(date))

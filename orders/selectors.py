@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductKind, Substitute
 from core import timeline
-from core.models import Event
+from core.models import Company, Event
 from customers.models import Customer
 from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
@@ -199,6 +199,37 @@ def value_not_yet_invoiced(
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_VALUE, values)
         return dict(cursor.fetchall())
+
+
+_OPEN_VALUES = f"""
+    SELECT payer, currency, sum(round(gross_amount * at_risk / quantity, 4))
+      FROM (SELECT o.invoice_party_id AS payer, o.currency, l.gross_amount, l.quantity, {QUANTITY_AT_RISK} AS at_risk
+              FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+             WHERE o.company_id = %s AND o.status IN ('confirmed', 'held')) open_lines
+     WHERE at_risk > 0 GROUP BY payer, currency
+"""
+
+
+def values_not_yet_invoiced(company: Company) -> list[tuple[int, str, Decimal]]:
+    """The same of every customer of a company by himself: who pays, currency and value. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_VALUES, [company.pk])
+        return cursor.fetchall()
+
+
+_BUYERS = """
+    SELECT customer, min(order_date), max(order_date)
+      FROM (SELECT unnest(ARRAY[customer_id, invoice_party_id]) AS customer, order_date FROM orders_salesorder
+             WHERE company_id = %s AND submitted_at IS NOT NULL) orders
+     GROUP BY customer
+"""
+
+
+def first_and_last_orders(company: Company) -> dict[int, tuple[datetime.date, datetime.date]]:
+    """The days of the first and the last order that each customer placed or pays. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BUYERS, [company.pk])
+        return {customer: (first, last) for customer, first, last in cursor.fetchall()}
 
 
 _DELIVERED_VALUE = """

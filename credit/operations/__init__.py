@@ -22,6 +22,7 @@ from credit.operations.checking import (
 from credit.operations.deciding import OverCeiling, OwnOrder, obstacle_to_release, reject, release
 from credit.operations.leaving import refuse_unless_good, stop
 from credit.operations.policies import save_rule_set
+from credit.operations.scoring import keep_scores
 
 __all__ = [
     "LONGEST_CLASS",
@@ -32,6 +33,7 @@ __all__ = [
     "SharedLimit",
     "block",
     "check",
+    "keep_scores",
     "lock_account",
     "obstacle_to_release",
     "recheck",

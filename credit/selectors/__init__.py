@@ -14,11 +14,15 @@ from credit.selectors.figures import (
 )
 from credit.selectors.limits import Limit, family, holder_id, in_currency, limit_on
 from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
+from credit.selectors.promises import broken_promises, last_promise, promised_items
+from credit.selectors.scores import behaviors, latest_score, latest_scores, scores_of
 
 __all__ = [
     "Asked",
     "Limit",
     "Preview",
+    "behaviors",
+    "broken_promises",
     "delivered_not_invoiced",
     "family",
     "figures_for",
@@ -30,12 +34,17 @@ __all__ = [
     "is_to_be_asked",
     "judge",
     "last_decisions",
+    "last_promise",
+    "latest_score",
+    "latest_scores",
     "limit_on",
     "preview",
+    "promised_items",
     "release_days",
     "rule_set_from",
     "rule_set_of",
     "rule_sets",
+    "scores_of",
     "security_of",
     "standing",
     "with_block_of_orderer",

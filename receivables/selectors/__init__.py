@@ -1,6 +1,13 @@
 """Questions about receivables; they change nothing."""
 
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
+from receivables.selectors.behavior import (
+    OpenDebits,
+    PaymentPattern,
+    first_invoices,
+    open_debits,
+    payment_patterns,
+)
 from receivables.selectors.items import (
     ItemAsOf,
     credits_of,
@@ -25,21 +32,26 @@ __all__ = [
     "AgedCustomer",
     "CreditStanding",
     "ItemAsOf",
+    "OpenDebits",
     "OpenReceivable",
     "PaymentHistory",
+    "PaymentPattern",
     "Proposal",
     "aged_receivables",
     "bucket_labels",
     "credit_standing",
     "credits_of",
     "exact",
+    "first_invoices",
     "matches_of",
     "oldest_first",
+    "open_debits",
     "open_items_as_of",
     "open_numbers",
     "open_receivables",
     "payable_items",
     "payment_history",
+    "payment_patterns",
     "proposals",
     "propose",
     "run_of_notice",
