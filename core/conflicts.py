@@ -22,6 +22,7 @@ from core import timeline
 from core.widgets import CODE_SUFFIX, ComboboxInput
 
 MOST_TEXT = 500_000
+_UNREADABLE = -1
 _MOST_DIGITS = 10
 _CHOICE = "merge-"
 _THEIRS = "theirs"
@@ -86,8 +87,11 @@ def posted_version(request: HttpRequest) -> int | None:
 
 
 def _version(data: Mapping[str, Any]) -> int | None:
-    text = str(data.get("version", ""))
-    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else None
+    """None where the form has none; what is there and cannot be read is nobody's version, so that the save is refused."""
+    text = str(data.get("version", "")).strip()
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else _UNREADABLE
 
 
 def decided(data: QueryDict, form: BaseForm) -> QueryDict:
@@ -102,6 +106,11 @@ def decided(data: QueryDict, form: BaseForm) -> QueryDict:
 def takes_theirs(data: Mapping[str, Any], name: str) -> bool:
     """Whether "take theirs" was chosen for something that is no field of the form."""
     return data.get(_CHOICE + name) == _THEIRS
+
+
+def takes_any_of_theirs(data: Mapping[str, Any]) -> bool:
+    """Whether "take theirs" was chosen for anything."""
+    return any(name.startswith(_CHOICE) and said == _THEIRS for name, said in data.items())
 
 
 def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], version: int) -> Basis:
@@ -126,9 +135,13 @@ def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], vers
         if each.takes_theirs:
             _put(data, form, each.name, each.theirs_value)
     form.data = data
+    return Basis(version, now, differences, *last_saved(document))
+
+
+def last_saved(document: models.Model) -> tuple[str, datetime.datetime | None]:
+    """Who has saved the document last, and when."""
     last = timeline.of_document(document).first()
-    who = last.actor_name if last and last.actor_name else _("Somebody else")
-    return Basis(version, now, differences, who, last.at if last else None)
+    return (last.actor_name if last and last.actor_name else _("Somebody else")), last.at if last else None
 
 
 def with_more(basis: Basis, differences: list[Difference]) -> Basis:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
-from catalog.named_products import PRODUCT_COLUMNS, NamedProducts
+from catalog.naming import PRODUCT_COLUMNS, NamedProducts
 from core import imports
 from core import quantity as quantities
 from core.actors import Actor
@@ -97,7 +97,7 @@ class StockImport(ImportKind):
         places: list[tuple[Record, Warehouse, Product]] = []
         for record in records:
             try:
-                places.append((record, _warehouse(record, known), known.products.of(record)))
+                places.append((record, _warehouse(record, known), known.products.need(record)))
             except Refusal as refusal:
                 record.refuse_by(refusal)
         _look_up_levels(known, places, run)
@@ -114,7 +114,7 @@ class StockImport(ImportKind):
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """Warehouse by warehouse one receipt and one request for a correction."""
-        for outcome, write in (("added", _receive), ("changed", _ask)):
+        for outcome, write in (("added", _receive), ("requested", _ask)):
             by_warehouse: dict[int, list[Record]] = {}
             for record in records:
                 if record.outcome == outcome:
@@ -128,10 +128,9 @@ class StockImport(ImportKind):
 
 def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     places = list(Warehouse.objects.in_scope(run.by).order_by("code"))
-    products = NamedProducts.in_records(records, run)
     known = _Known(
         {each.name: each for each in places} | {each.code: each for each in places},
-        default_warehouse(run.by.company), products,
+        default_warehouse(run.by.company), NamedProducts.of(run.by.company, records),
     )  # fmt: skip
     for request in waiting_adjustments(run.by):
         proposed = ProposedAdjustment.of(request.proposal)
@@ -173,7 +172,7 @@ def _plan(record: Record, warehouse: Warehouse, product: Product, known: _Known,
         raise Refusal(_("A correction of it waits for approval already: %s.") % number, field="quantity")
     if -difference > level.available:
         raise Refusal(not_enough(level, -difference).message, field="quantity")
-    record.outcome, record.plan = "changed", _Plan(warehouse, AdjustmentLine(product, difference))
+    record.outcome, record.plan = "requested", _Plan(warehouse, AdjustmentLine(product, difference))
 
 
 def _counted(record: Record, product: Product) -> Decimal:

@@ -65,7 +65,7 @@ _open_lines = Prepared(
             agreement__currency=Place(2),
             agreement__status=AgreementStatus.OPEN,
             agreement__valid_from__lte=Place(3),
-            product=AnyOf(1),
+            product_id=AnyOf(1),
         )
         .select_related("agreement")
         .order_by(F("agreement__valid_to").asc(nulls_last=True), "agreement_id")

@@ -16,6 +16,7 @@ from catalog.models import Product, UnitOfMeasure
 from core import quantity as quantities
 from core.finding import folded
 from core.models import Company, SearchEntry
+from core.numerals import out_of_range
 from core.prepared import AnyOf, Place, Prepared
 from core.refusals import Refusal, Several
 from customers.models import Customer, CustomerProduct
@@ -174,7 +175,8 @@ def _refusals(
     if not product.is_active and not is_history:
         found.append(UnknownProduct(no_longer_sold(product), field=f"{field}.sku"))
     if not 0 < entry.quantity <= MAX_QUANTITY:
-        found.append(Refusal(_("Enter a quantity above zero."), field=f"{field}.quantity"))
+        words = out_of_range(entry.quantity, _("Enter a quantity above zero."))
+        found.append(Refusal(words, field=f"{field}.quantity"))
     elif not _is_foreign(entry, product) and (objection := _objection(product, entry.quantity)):
         found.append(Refusal(objection, field=f"{field}.quantity"))
     if not 0 <= entry.discount_percent <= HUNDRED:
@@ -182,7 +184,8 @@ def _refusals(
             Refusal(_("Enter a discount between 0 and 100 percent."), field=f"{field}.discount_percent")
         )
     if entry.discount_amount is not None and not 0 <= entry.discount_amount < MAX_PRICE:
-        found.append(Refusal(_("Enter a discount of zero or more."), field=f"{field}.discount_amount"))
+        words = out_of_range(entry.discount_amount, _("Enter a discount of zero or more."))
+        found.append(Refusal(words, field=f"{field}.discount_amount"))
     if entry.discount_amount is not None and entry.discount_percent:
         found.append(
             Refusal(
@@ -191,7 +194,8 @@ def _refusals(
             )
         )
     if entry.unit_price is not None and not 0 <= entry.unit_price < MAX_PRICE:
-        found.append(Refusal(_("Enter a price of zero or more."), field=f"{field}.unit_price"))
+        words = out_of_range(entry.unit_price, _("Enter a price of zero or more."))
+        found.append(Refusal(words, field=f"{field}.unit_price"))
     return found
 
 

@@ -25,7 +25,7 @@ MOST_SHOWN = 100
 ALL, SKIP = "all", "skip"
 MODES = (ALL, SKIP)
 _REFRESHED = frozenset({1, 4, 16, 64})
-_COUNTS = ("added", "changed", "unchanged", "refused")
+COUNTS = ("added", "changed", "requested", "unchanged", "refused")
 
 
 def start(file_import: FileImport, *, by: Actor, is_trial: bool, mode: str = ALL) -> Job:
@@ -190,7 +190,7 @@ def _keep_plans_good(kind: ImportKind, source: Source) -> None:
 
 def _count(job: Job, kind: ImportKind, records: Sequence[Record]) -> None:
     """Add to the figures, and keep the refused rows."""
-    counts: dict[str, int] = job.result.setdefault("counts", dict.fromkeys(_COUNTS, 0))
+    counts: dict[str, int] = job.result.setdefault("counts", dict.fromkeys(COUNTS, 0))
     errors: list[dict[str, Any]] = job.result.setdefault("errors", [])
     kept: list[RefusedRow] = []
     for record in records:

@@ -4,15 +4,13 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema
-from ninja.files import UploadedFile
+from ninja import Router, Schema
 
 from catalog.models import PriceList, TaxPosition
 from core.actors import Actor
 from core.api import needs, once
-from core.api.routes import JobOut
 from core.approvals.api import RequestOut, answer
-from core.imports.api import take_in
+from core.imports.routes import add_import
 from core.models import Role, User
 from core.refusals import Refusal
 from customers import asking, operations
@@ -223,15 +221,8 @@ def ask_for_terms(request: Any, code: str, payload: TermsRequestIn) -> tuple[int
     return 202, answer(made, actor)
 
 
-@router.post("/customers/import", response={202: JobOut}, summary="Import customers from a file")
-@once
-@needs("customers.change_customer")
-def import_customers(
-    request: Any,
-    file: File[UploadedFile],
-    dry_run: Form[bool] = False,
-    mapping: Form[str] = "",
-    mode: Form[str] = "all",
-) -> tuple[int, Any]:
-    """A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out)."""
-    return 202, take_in(CUSTOMERS, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
+add_import(
+    router, "/customers/import", CUSTOMERS, summary="Import customers from a file",
+    description="A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out).",
+    operation_id="customers_api_import_customers",
+)  # fmt: skip

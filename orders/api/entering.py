@@ -107,11 +107,11 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         discount_percent=payload.discount_percent,
         discount_amount=payload.discount_amount,
         charges=[Charge(each.amount, each.code, each.text) for each in payload.charges],
-        invoice_party=_invoice_party(actor, customer, payload.invoice_party),
+        invoice_party=invoice_party_of(actor, customer, payload.invoice_party),
     )
 
 
-def _invoice_party(actor: Actor, customer: Customer, code: str) -> Customer | None:
+def invoice_party_of(actor: Actor, customer: Customer, code: str) -> Customer | None:
     """Who is named to get the invoices; nobody is whom the master data say."""
     if not code or code == customer.payer.code:
         return None

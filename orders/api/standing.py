@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, plain_text
 from customers.selectors import known_customer
 from orders import operations
+from orders.api.entering import invoice_party_of
 from orders.api.listing import StatusFilters, narrowed
 from orders.api.showing import actor_of
 from orders.lifecycle import Period, Roll, StandingStatus
@@ -46,6 +47,7 @@ class StandingIn(Schema):
     customer_reference: str = ""
     discount_percent: Percent = Decimal(0)
     note: str = ""
+    invoice_party: str = ""
 
 
 class StandingLineOut(Schema):
@@ -70,6 +72,7 @@ class StandingOut(Schema):
     number: str
     status: str
     customer: str
+    invoice_party: str
     customer_reference: str
     currency: str
     period: str
@@ -100,6 +103,7 @@ def show(standing: StandingOrder) -> dict[str, Any]:
             )
         },
         "customer": standing.customer.code,
+        "invoice_party": (standing.invoice_party or standing.customer.payer).code,
         "submit": standing.submits,
         "fixed_prices": standing.has_fixed_prices,
         "next_dates": standing.next_due_dates(SHOWN_DATES),
@@ -121,18 +125,21 @@ def show(standing: StandingOrder) -> dict[str, Any]:
 def terms_of(request: HttpRequest, payload: StandingIn) -> operations.StandingTerms:
     """What the operation is given."""
     customer = known_customer(actor_of(request), payload.customer)
-    same = payload.dict(exclude={"customer", "lines", "submit", "fixed_prices"})
+    same = payload.dict(exclude={"customer", "lines", "submit", "fixed_prices", "invoice_party"})
     entries = [
         operations.LineEntry(line.sku, line.quantity, line.unit_price, line.discount_percent)
         for line in payload.lines
     ]
     return operations.StandingTerms(
-        customer, entries, submits=payload.submit, has_fixed_prices=payload.fixed_prices, **same
-    )
+        customer, entries, submits=payload.submit, has_fixed_prices=payload.fixed_prices,
+        invoice_party=invoice_party_of(actor_of(request), customer, payload.invoice_party), **same,
+    )  # fmt: skip
 
 
 def _rows(request: HttpRequest) -> Any:
-    return StandingOrder.objects.in_scope(actor_of(request)).select_related("company", "customer")
+    return StandingOrder.objects.in_scope(actor_of(request)).select_related(
+        "company", "customer__invoice_party", "invoice_party"
+    )
 
 
 def find(request: HttpRequest, number: str) -> StandingOrder:

@@ -14,6 +14,8 @@ from core import bulk, clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
+from core.numerals import out_of_range
+from core.prepared import Place, Prepared
 from core.reasons import Reason
 from core.refusals import Conflict, Refusal
 from customers.models import Address, Customer
@@ -215,6 +217,9 @@ def refuse_if_empty(order: SalesOrder) -> None:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
 
 
+_addresses = Prepared(lambda: Address.objects.filter(customer=Place()).order_by("pk"))
+
+
 def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     """Header fields as entered, the rest from the customer."""
     customer, payer = header.customer, header.invoice_party or header.customer.payer
@@ -247,11 +252,11 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         order.warehouse = header.warehouse or default_warehouse(by.company)
     known: list[Address] | None = None
     if not is_same_customer or header.ship_to is not None:
-        known = list(customer.addresses.order_by("pk"))
+        known = _addresses.all(customer.pk)
         order.shipping_address = header.ship_to or addresses.address_of(customer, known, shipping=True)
     if not is_same_payer or header.ship_to is not None:
         if payer.pk != customer.pk or known is None:
-            known = list(payer.addresses.order_by("pk"))
+            known = _addresses.all(payer.pk)
         order.billing_address = addresses.address_of(payer, known, shipping=False)
 
 
@@ -285,7 +290,8 @@ def refuse_bad_discount(percent: Decimal, amount: Decimal | None) -> None:
         words = _("Enter the discount in percent or as an amount, not both.")
         raise Refusal(words, field="discount_amount")
     if not 0 <= amount < MAX_CHARGE:
-        raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
+        words = out_of_range(amount, _("Enter a discount of zero or more."))
+        raise Refusal(words, field="discount_amount")
 
 
 def refuse_other_day(date: datetime.date | None, by: Actor) -> None:

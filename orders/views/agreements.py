@@ -176,7 +176,8 @@ def _save(request: HtmxHttpRequest, agreed: Agreement | None) -> HttpResponse:
     form, rows = AgreementForm(request.POST, actor=request.actor), LineRows(request.POST)
     refusals = [*rows.refusals, *_without_price(rows)]
     if not form.is_valid() or refusals:
-        return _show(request, form, rows.rows, agreed, Several(refusals) if refusals else None, status=422)
+        several = rows.said(Several(refusals)) if refusals else None
+        return _show(request, form, rows.rows, agreed, several, status=422)
     lines = [
         AgreedLine(each.sku, each.quantity, each.unit_price or each.quantity * 0) for each in rows.entries
     ]
@@ -190,7 +191,7 @@ def _save(request: HtmxHttpRequest, agreed: Agreement | None) -> HttpResponse:
             words = _("%s is changed.")
     except Refusal as refusal:
         rows.place_in(form, refusal)
-        return _show(request, form, rows.rows, agreed, refusal, status=refusal.http_status)
+        return _show(request, form, rows.rows, agreed, rows.said(refusal), status=refusal.http_status)
     return toast(request, go(request, agreed.get_absolute_url()), words % agreed.number)
 
 

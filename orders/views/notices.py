@@ -11,6 +11,7 @@ from core.presentation import Notice
 from core.reasons import Extent
 from orders.agreements import beyond_agreements
 from orders.approvals import approval_points, shows_changes
+from orders.copying import OtherPayer
 from orders.discretion import extent_for, sentences_for
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
@@ -38,6 +39,15 @@ def _over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list
     if not points:
         return []
     return [Notice(title=_("More than is left of the agreement"), tone="warning", points=points)]
+
+
+def payer_words(payer: OtherPayer) -> str:
+    """What is to be known of who gets the invoices of what is ordered again."""
+    if payer.is_kept:
+        words = _("Invoice to %(payer)s as before; usually to %(usual)s")
+        return words % {"payer": payer.now.name, "usual": payer.usual.name}
+    words = _("Invoice to %(then)s before, now to %(now)s")
+    return words % {"then": payer.then.name, "now": payer.now.name}
 
 
 def _wishes(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:

@@ -15,7 +15,7 @@ from core import formats
 from core.access import requires
 from core.conflicts import posted_version
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
+from core.pages import HtmxHttpRequest, add_refusal, go, named, render_page, toast
 from core.presentation import Crumb
 from core.refusals import Refusal, Several
 from orders import operations, selectors
@@ -162,12 +162,13 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     if refusal is None and status == 422:
+        labels = {name: field.label for name, field in ShortLineForm.base_fields.items()}
         refusal = Several(
             [
-                Refusal(words, field=f"lines.{row.line.position - 1}.{name}")
+                Refusal(named(labels.get(name, ""), error), field=f"lines.{row.line.position - 1}.{name}")
                 for row in rows
-                for name, errors in row.form.errors.items()
-                for words in errors
+                for name, errors in row.form.errors.as_data().items()
+                for error in errors
             ]
         )
     context = {

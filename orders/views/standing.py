@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import formats, lists
@@ -18,15 +19,17 @@ from core.conflicts import posted_version
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, render_panel, toast
-from core.presentation import Action, Crumb, DocumentHeader, Fact
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
+from orders.copying import other_payer
 from orders.forms import StandingForm
 from orders.lifecycle import Period, StandingStatus
 from orders.models import SalesOrder, StandingOrder
 from orders.rows import LineRow, LineRows, row_of_product, saved_lines, with_blanks
 from orders.tables import StandingOrderList
+from orders.views.notices import payer_words
 from orders.views.places import crumbs_of, crumbs_of_customer, order_tabs
 
 SHOWN_DATES = 6
@@ -43,7 +46,9 @@ def standing_orders(request: HtmxHttpRequest) -> HttpResponse:
 
 def find_standing(actor: Actor, number: str) -> StandingOrder:
     """The standing order within the actor's scope, or 404."""
-    rows = StandingOrder.objects.in_scope(actor).select_related("company", "customer__company", "owner")
+    rows = StandingOrder.objects.in_scope(actor).select_related(
+        "company", "customer__company", "invoice_party", "owner"
+    )
     found: StandingOrder = get_object_or_404(rows, number=number)
     return found
 
@@ -116,15 +121,13 @@ def _url(standing: StandingOrder, verb: str) -> str:
 
 
 def rhythm(standing: StandingOrder) -> str:
-    """``Every 2 weeks on Monday``, in words."""
+    """``Every 2 weeks, Monday``, in words."""
     if standing.period == Period.WEEK:
         names = dict(StandingForm.WEEKDAYS)
-        return _("Every %(every)d weeks, %(weekday)s") % {
-            "every": standing.every, "weekday": names[standing.weekday],
-        }  # fmt: skip
-    return _("Every %(every)d months, day %(day)d") % {
-        "every": standing.every, "day": standing.day_of_month,
-    }  # fmt: skip
+        words = ngettext("Every week, %(weekday)s", "Every %(every)d weeks, %(weekday)s", standing.every)
+        return words % {"every": standing.every, "weekday": names[standing.weekday]}
+    words = ngettext("Every month, day %(day)d", "Every %(every)d months, day %(day)d", standing.every)
+    return words % {"every": standing.every, "day": standing.day_of_month}
 
 
 def _facts(standing: StandingOrder) -> list[Fact]:
@@ -136,6 +139,7 @@ def _facts(standing: StandingOrder) -> list[Fact]:
         Fact(_("Each order is"), _("handed in") if standing.submits else _("a draft")),
         Fact(_("Prices"), _("fixed") if standing.has_fixed_prices else _("of the day")),
         Fact(_("Customer's reference"), standing.customer_reference or "–"),
+        *([Fact(_("Invoice to"), standing.invoice_party.name)] if standing.invoice_party else ()),
     ]
 
 
@@ -172,7 +176,15 @@ def new_standing(request: HtmxHttpRequest) -> HttpResponse:
     number = request.GET.get("order", "")[:20].replace("\x00", "")
     order = SalesOrder.objects.in_scope(request.actor).filter(number=number).first() if number else None
     form = StandingForm(actor=request.actor, initial=StandingForm.initial_from(order, request.actor))
-    return _show(request, form, _rows_from(order) if order else [], None)
+    return _show(request, form, _rows_from(order) if order else [], None, notices=_payer_notices(order))
+
+
+def _payer_notices(order: SalesOrder | None) -> list[Notice]:
+    """Who gets the invoices, where the order it is made of names somebody else than usual."""
+    if order is None:
+        return []
+    other = other_payer(order, operations.payer_to_keep(order) or order.customer.payer)
+    return [Notice(payer_words(other), tone="warning")] if other else []
 
 
 def _rows_from(order: SalesOrder) -> list[LineRow]:
@@ -233,7 +245,7 @@ def _rows_of(standing: StandingOrder) -> list[LineRow]:
 def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpResponse:
     form, rows = StandingForm(request.POST, actor=request.actor), LineRows(request.POST)
     if not form.is_valid() or rows.refusals:
-        several = Several(rows.refusals) if rows.refusals else None
+        several = rows.said(Several(rows.refusals)) if rows.refusals else None
         return _show(request, form, rows.rows, standing, several, status=422)
     terms = operations.StandingTerms(entries=rows.entries, **form.cleaned_data)
     try:
@@ -244,7 +256,7 @@ def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpRespo
             operations.change_standing(standing, terms, by=request.actor, version=version)
     except Refusal as refusal:
         rows.place_in(form, refusal)
-        return _show(request, form, rows.rows, standing, refusal, status=refusal.http_status)
+        return _show(request, form, rows.rows, standing, rows.said(refusal), status=refusal.http_status)
     words = _("%(number)s is saved. Its next order is made on %(date)s.")
     values = {"number": standing.number, "date": formats.day(standing.due_on)}
     return toast(request, go(request, standing.get_absolute_url()), words % values)
@@ -257,12 +269,14 @@ def _show(
     standing: StandingOrder | None,
     refusal: Refusal | None = None,
     status: int = 200,
+    notices: Sequence[Notice] = (),
 ) -> HttpResponse:
     context = {
         "form": form,
         "rows": with_blanks(rows, BLANK_ROWS),
         "standing": standing,
         "refusal": refusal,
+        "notices": notices,
         "crumbs": _crumbs(standing.number if standing else _("New standing order")),
         "place": "orders",
     }
