@@ -126,6 +126,7 @@ def read_credit(request: Any, code: str) -> dict[str, Any]:
     today = actor.company.today()
     figures = selectors.standing(customer, today)
     delivered = selectors.delivered_not_invoiced(customer, figures.currency, today)
+    risk = selectors.latest_score(customer)
 
     def money(amount: Decimal) -> str:
         return amount_text(amount, figures.currency)
@@ -141,7 +142,7 @@ def read_credit(request: Any, code: str) -> dict[str, Any]:
         "blocked": figures.is_blocked,
         "overdue": money(figures.overdue_amount),
         "oldest_overdue_days": figures.overdue_days,
-        "score": None,
+        "score": risk.score if risk else None,
     }
 
 

@@ -29,7 +29,9 @@ from core.refusals import Refusal
 from credit import asking, operations, selectors
 from credit.forms import TermsForm
 from credit.models import CreditAccount, CreditDecision
+from credit.places import credit_tabs
 from credit.rules import Figures
+from credit.score_page import shown_risk
 from credit.tables import BlockedOrderList
 from credit.wording import answers_of, why
 from customers.models import Customer
@@ -45,7 +47,9 @@ NAMED = 5
 @requires("credit.view_creditaccount")
 def blocked_orders(request: HtmxHttpRequest) -> HttpResponse:
     """The controller's queue."""
-    return lists.respond(request, BlockedOrderList, narrow={"kind": "credit", "lifted_at__isnull": True})
+    context = {"tabs": credit_tabs(request.actor, "credit:queue")}
+    narrow = {"kind": "credit", "lifted_at__isnull": True}
+    return lists.respond(request, BlockedOrderList, narrow=narrow, context=context)
 
 
 def find_account(request: HtmxHttpRequest, code: str) -> Customer:
@@ -83,6 +87,7 @@ def show_account(
         "customer": customer,
         "account": account,
         "figures": figures,
+        "risk": shown_risk(customer, actor.company.today()),
         "bar": limit_bar(figures),
         "facts": _facts(figures, account),
         "header": DocumentHeader(

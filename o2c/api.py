@@ -11,6 +11,7 @@ from core.api.parsing import StrictParser
 from core.api.routes import router as core_router
 from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
+from credit.score_api import router as score_router
 from customers.api import router as customers_router
 from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
@@ -45,6 +46,7 @@ for router in (
     invoicing_router,
     receivables_router,
     credit_router,
+    score_router,
     reporting_router,
     demand_router,
     ledger_router,
