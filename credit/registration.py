@@ -55,6 +55,6 @@ def register_places() -> None:
     """Where credit is seen on the pages of others."""
     for model, url_name, permission in (
         (SalesOrder, "credit:order-panel", "credit.view_creditstate"),
-        (Customer, "credit:customer-panel", "credit.view_creditaccount"),
+        (Customer, "credit:customer-credit", "credit.view_creditstate"),
     ):
         panels.register(model, panels.Panel(10, _("Credit"), url_name, permission))

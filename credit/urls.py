@@ -1,6 +1,6 @@
 from django.urls import path
 
-from credit import asking_views, score_views, views
+from credit import asking_views, badge_views, score_views, views
 
 app_name = "credit"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/<str:code>/unblock/", views.unblock, name="unblock"),
     path("accounts/<str:code>/ask/", asking_views.ask_for_terms, name="ask"),
     path("accounts/<str:code>/ask-to-unblock/", asking_views.ask_to_unblock, name="ask-to-unblock"),
+    path("accounts/<str:code>/credit/", badge_views.customer_credit, name="customer-credit"),
     path("accounts/<str:code>/panel/", views.customer_panel, name="customer-panel"),
     path("orders/<str:number>/panel/", views.order_panel, name="order-panel"),
     path("orders/<str:number>/release/", views.release, name="release"),

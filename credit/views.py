@@ -27,6 +27,7 @@ from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.reasons import Extent
 from core.refusals import Refusal
 from credit import asking, operations, selectors
+from credit.badge import badge_beside
 from credit.forms import TermsForm
 from credit.models import CreditAccount, CreditDecision
 from credit.places import credit_tabs
@@ -282,6 +283,7 @@ def order_panel(request: HtmxHttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order,
         "decision": decision,
+        "badge": badge_beside(order, actor),
         "is_held": is_held,
         "sees_figures": extent is Extent.FIGURES,
         "answers": answers_of(decision, extent, is_held=is_held) if decision else [],

@@ -14,6 +14,7 @@ from credit.rule_sets import RuleSet
 from credit.rules import Figures
 from credit.selectors.limits import family, holder_id, in_currency, limit_on
 from credit.selectors.policies import rule_set_of
+from credit.selectors.promises import broken_promises
 from customers.models import Customer
 from orders import selectors as order_selectors
 from orders.models import SalesOrder, SalesOrderLine
@@ -79,6 +80,7 @@ def figures_for(
         is_unreviewed=bool(account and account.review_wanted_at) and limit.limit_amount is None,
         order_value=in_limit(asked.value),
         later_amount=in_limit(asked.later_amounts),
+        broken_promises=broken_promises(company, members, date) if rule_set.is_on(Rule.PROMISES) else 0,
         secured_by=asked.secured_by,
     )
 
