@@ -14,6 +14,7 @@ def credit_tabs(actor: Actor, current: str) -> list[Tab]:
     places = [
         (_("Blocked orders"), "credit:queue", "credit.view_creditaccount"),
         (_("Customers by risk"), "credit:scores", "credit.view_creditaccount"),
+        (_("Mails"), "credit:mail-rules", "credit.approve_limit"),
     ]
     found = [
         Tab(label, reverse(name), is_current=name == current)

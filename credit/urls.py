@@ -1,10 +1,11 @@
 from django.urls import path
 
-from credit import asking_views, badge_views, score_views, views
+from credit import asking_views, badge_views, mail_views, score_views, views
 
 app_name = "credit"
 urlpatterns = [
     path("", views.blocked_orders, name="queue"),
+    path("mails/", mail_views.mail_rules, name="mail-rules"),
     path("scores/", score_views.scores, name="scores"),
     path("accounts/<str:code>/", views.account_page, name="account"),
     path("accounts/<str:code>/limit/", views.set_limit, name="limit"),

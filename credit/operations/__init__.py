@@ -21,6 +21,7 @@ from credit.operations.checking import (
 )
 from credit.operations.deciding import OverCeiling, OwnOrder, obstacle_to_release, reject, release
 from credit.operations.leaving import refuse_unless_good, stop
+from credit.operations.mailing import set_mail_rules
 from credit.operations.policies import save_rule_set
 from credit.operations.scoring import keep_scores
 
@@ -45,6 +46,7 @@ __all__ = [
     "release",
     "save_rule_set",
     "set_limit",
+    "set_mail_rules",
     "set_review",
     "stop",
     "unblock",

@@ -13,6 +13,7 @@ from credit.selectors.figures import (
     with_block_of_orderer,
 )
 from credit.selectors.limits import Limit, family, holder_id, in_currency, limit_on
+from credit.selectors.owed import mail_rules, overdue_to_tell, waits_for_payment
 from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
 from credit.selectors.promises import broken_promises, last_promise, promised_items
 from credit.selectors.scores import behaviors, latest_score, latest_scores, scores_of
@@ -38,6 +39,8 @@ __all__ = [
     "latest_score",
     "latest_scores",
     "limit_on",
+    "mail_rules",
+    "overdue_to_tell",
     "preview",
     "promised_items",
     "release_days",
@@ -47,5 +50,6 @@ __all__ = [
     "scores_of",
     "security_of",
     "standing",
+    "waits_for_payment",
     "with_block_of_orderer",
 ]
