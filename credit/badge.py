@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from core import formats, reasons
 from core.actors import Actor
 from core.reasons import Extent
-from credit.selectors import Preview, family, last_promise, preview
-from credit.selectors.promises import LastPromise
+from credit.selectors import Preview, family, preview
 from customers.models import Customer
 from orders.discretion import extent_for
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
+from receivables.lifecycle import PromiseStatus
+from receivables.selectors import LastPromise, last_promise
 
 _STATUS = {"ok": "success", "watch": "warning", "blocked": "blocked"}
 #: Orders nobody has handed in yet: what a submit would say to this one.
@@ -86,8 +87,10 @@ def _sentences(seen: Preview, payer: Customer, by: Actor) -> tuple[str, ...]:
 def promise_in_words(promise: LastPromise) -> str:
     """Until when, and whether it was kept; not how much."""
     words = {
-        "kept": _("Promised to pay by %s: kept."),
-        "partly_kept": _("Promised to pay by %s: kept in part."),
-        "broken": _("Promised to pay by %s: not kept."),
+        PromiseStatus.KEPT: _("Promised to pay by %s: kept."),
+        PromiseStatus.PARTLY_KEPT: _("Promised to pay by %s: kept in part."),
+        PromiseStatus.BROKEN: _("Promised to pay by %s: not kept."),
     }
-    return words.get(promise.status, _("Promises to pay by %s.")) % formats.day(promise.promised_date)
+    return words.get(PromiseStatus(promise.status), _("Promises to pay by %s.")) % formats.day(
+        promise.promised_date
+    )

@@ -15,7 +15,6 @@ from credit.selectors.figures import (
 from credit.selectors.limits import Limit, family, holder_id, in_currency, limit_on
 from credit.selectors.owed import mail_rules, overdue_to_tell, waits_for_payment
 from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
-from credit.selectors.promises import broken_promises, last_promise, promised_items
 from credit.selectors.scores import behaviors, latest_score, latest_scores, scores_of
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "Limit",
     "Preview",
     "behaviors",
-    "broken_promises",
     "delivered_not_invoiced",
     "family",
     "figures_for",
@@ -35,14 +33,12 @@ __all__ = [
     "is_to_be_asked",
     "judge",
     "last_decisions",
-    "last_promise",
     "latest_score",
     "latest_scores",
     "limit_on",
     "mail_rules",
     "overdue_to_tell",
     "preview",
-    "promised_items",
     "release_days",
     "rule_set_from",
     "rule_set_of",

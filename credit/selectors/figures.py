@@ -14,12 +14,11 @@ from credit.rule_sets import RuleSet
 from credit.rules import Figures
 from credit.selectors.limits import family, holder_id, in_currency, limit_on
 from credit.selectors.policies import rule_set_of
-from credit.selectors.promises import broken_promises
 from customers.models import Customer
 from orders import selectors as order_selectors
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import value_not_yet_invoiced
-from receivables.selectors import credit_standing
+from receivables.selectors import broken_promises, credit_standing
 
 ZERO = Decimal(0)
 

@@ -12,11 +12,11 @@ from credit.lifecycle import Rule
 from credit.models import CreditAccount, CreditDecision, CreditMailRules
 from credit.selectors.limits import holder_id
 from credit.selectors.policies import rule_set_of
-from credit.selectors.promises import promised_items
 from customers.models import Customer
 from orders.lifecycle import HoldKind
 from orders.models import SalesOrder
 from receivables.models import OpenItem
+from receivables.selectors import open_promises_of_items
 
 ZERO = Decimal(0)
 #: What a payment can cure; a block, a review or a first order wait for a person.
@@ -56,7 +56,7 @@ def overdue_to_tell(customer: Customer, date: datetime.date) -> list[Overdue]:
         .order_by("due_date", "pk")
     )
     late = [row for row in rows if row.is_debit and row.due_date < date and not row.is_dunning_blocked]
-    promised = promised_items(row.pk for row in late)
+    promised = open_promises_of_items(row.pk for row in late)
     late = [row for row in late if row.pk not in promised]
     found, weight = [], ZERO
     for currency in dict.fromkeys(row.currency for row in late):

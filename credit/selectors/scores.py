@@ -13,10 +13,16 @@ from django.db.models import Q
 from core.models import Company, ExchangeRate
 from credit.models import CreditLimit, RiskScore
 from credit.scoring import Behavior
-from credit.selectors.promises import broken_promises_by_customer
 from customers.models import Customer
 from orders.selectors import first_and_last_orders, values_not_yet_invoiced
-from receivables.selectors import OpenDebits, PaymentPattern, first_invoices, open_debits, payment_patterns
+from receivables.selectors import (
+    OpenDebits,
+    PaymentPattern,
+    broken_promises_by_customer,
+    first_invoices,
+    open_debits,
+    payment_patterns,
+)
 
 ZERO = Decimal(0)
 ACTIVE = datetime.timedelta(days=730)

@@ -23,6 +23,7 @@ from o2c.demo.agreements import agree
 from o2c.demo.company import Setup
 from o2c.demo.desk import Desk
 from o2c.demo.history import History, assign_bins
+from o2c.demo.promises import promise_money
 from o2c.demo.situations import Situations, propose_reminders
 
 MAIN, SECOND = "NORTH", "FJORD"
@@ -83,6 +84,7 @@ def _live(setup: Setup, source: sources.Source, today: datetime.date, seed: int)
     history.run()
     assign_bins(setup)
     Situations(setup, today).make_all()
+    promise_money(setup, today)
     propose_reminders(setup, today)
 
 
