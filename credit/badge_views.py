@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from credit.views import customer_panel, find_account
 
 @requires("credit.view_creditstate")
 @require_safe
-def customer_credit(request: HtmxHttpRequest, code: str) -> HttpResponse:
+def customer_credit(request: HtmxHttpRequest, code: str) -> HttpResponseBase:
     """The figures for who sees the credit account; for others whether he may buy, and why not, in words."""
     if request.actor.can("credit.view_creditaccount"):
         return customer_panel(request, code)

@@ -214,21 +214,23 @@ def values_not_yet_invoiced(company: Company) -> list[tuple[int, str, Decimal]]:
     """The same of every customer of a company by himself: who pays, currency and value. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_VALUES, [company.pk])
-        return cursor.fetchall()
+        return [(payer, currency, value) for payer, currency, value in cursor.fetchall()]
 
 
 _BUYERS = """
     SELECT customer, min(order_date), max(order_date)
       FROM (SELECT unnest(ARRAY[customer_id, invoice_party_id]) AS customer, order_date FROM orders_salesorder
-             WHERE company_id = %s AND submitted_at IS NOT NULL) orders
+             WHERE company_id = %s AND submitted_at IS NOT NULL AND order_date <= %s) orders
      GROUP BY customer
 """
 
 
-def first_and_last_orders(company: Company) -> dict[int, tuple[datetime.date, datetime.date]]:
-    """The days of the first and the last order that each customer placed or pays. One query."""
+def first_and_last_orders(
+    company: Company, as_of: datetime.date
+) -> dict[int, tuple[datetime.date, datetime.date]]:
+    """The days of the first and the last order up to a day that each customer placed or pays. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_BUYERS, [company.pk])
+        cursor.execute(_BUYERS, [company.pk, as_of])
         return {customer: (first, last) for customer, first, last in cursor.fetchall()}
 
 

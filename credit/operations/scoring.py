@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from typing import Any
 
 from django.db import connection
 
@@ -54,7 +55,7 @@ def keep_scores(company: Company, date: datetime.date) -> int:
         customers.append(customer)
         scores.append(found.total)
         factors.append(json.dumps(found.as_json()))
-    values = {
+    values: dict[str, Any] = {
         "company": company.pk,
         "date": date,
         "weighed": list(weighed),

@@ -47,7 +47,7 @@ def behaviors(company: Company, as_of: datetime.date) -> dict[int, Behavior]:
     limit is left aside.
     """
     debits = open_debits(company, None, as_of)
-    orders = first_and_last_orders(company)
+    orders = first_and_last_orders(company, as_of)
     since = as_of - ACTIVE
     wanted = set(debits) | {customer for customer, (_first, last) in orders.items() if last >= since}
     holders = _holders(company, wanted)

@@ -54,7 +54,7 @@ def test_the_acknowledgement_names_overdue_invoices_the_sum_and_how_to_pay() -> 
         due = formats.day(today - days * DAY, "en")
         assert (
             f"- {invoice.number}: {amount} EUR, was due {due}; payment reference"
-            f" {in_groups(invoice.payment_reference)}\n" in said
+            f" {in_groups(invoice.payment_reference or '')}\n" in said
         )
     assert ASKED in said
     assert "Together: 120.50 EUR\n" in said
