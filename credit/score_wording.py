@@ -38,7 +38,8 @@ SCORE_WORDINGS: dict[str, Wording] = {
     "score.disputed": Wording(_("%(share)s %% of what is owed is disputed")),
     "score.no-broken-promise": Wording(_("no promise was broken in a year")),
     "score.broken-promises": Wording(_("promises broken in a year: %(count)d")),
-    "score.known-for": Wording(_("customer for %(months)d months")),
+    "score.new": Wording(_("a new customer")),
+    "score.known-for": Wording(_("months as a customer: %(months)d")),
 }
 
 

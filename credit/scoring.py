@@ -169,7 +169,8 @@ def _promises(seen: Behavior) -> Factor:
 
 
 def _age(seen: Behavior) -> Factor:
-    reason = Reason("score.known-for", {"months": seen.months})
+    params: dict[str, Param] = {"months": seen.months}
+    reason = Reason("score.known-for", params) if seen.months else Reason("score.new")
     return Factor("age", _points(10, Decimal(seen.months), Decimal(MONTHS), ZERO), 10, reason)
 
 

@@ -15,6 +15,7 @@ from credit.selectors.policies import rule_set_of
 from customers.models import Customer
 from orders.lifecycle import HoldKind
 from orders.models import SalesOrder
+from receivables.lifecycle import ItemKind
 from receivables.models import OpenItem
 from receivables.selectors import open_promises_of_items
 
@@ -27,7 +28,7 @@ CURED_BY_PAYMENT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """Overdue debits of one currency, the oldest first, and what stands to the customer's credit in it."""
+    """Overdue invoices of one currency, the oldest first, and what stands to the customer's credit in it."""
 
     currency: str
     items: Sequence[OpenItem] = field(default_factory=tuple)
@@ -47,15 +48,16 @@ def mail_rules(company: Company) -> CreditMailRules:
 def overdue_to_tell(customer: Customer, date: datetime.date) -> list[Overdue]:
     """What a late payer is told of, by currency; nothing up to the tolerance of his rule set.
 
-    Items that are kept out of reminders or promised to be paid are left out, and so is a currency in which his
-    payments that nobody has matched yet cover what is overdue.
+    Invoices that are kept out of reminders or promised to be paid are left out, fees as well, and so is a currency in
+    which his payments that nobody has matched yet cover what is overdue.
     """
     rows = list(
         OpenItem.objects.filter(customer=customer, open_amount__gt=0)
         .select_related("invoice")
         .order_by("due_date", "pk")
     )
-    late = [row for row in rows if row.is_debit and row.due_date < date and not row.is_dunning_blocked]
+    invoices = [row for row in rows if row.kind == ItemKind.INVOICE and row.is_debit]
+    late = [row for row in invoices if row.due_date < date and not row.is_dunning_blocked]
     promised = open_promises_of_items(row.pk for row in late)
     late = [row for row in late if row.pk not in promised]
     found, weight = [], ZERO

@@ -118,6 +118,14 @@ def test_an_item_kept_out_of_reminders_is_not_mentioned() -> None:
     assert ASKED not in text(ordered(customer, "10.00"))
 
 
+def test_fees_of_reminders_are_left_to_the_reminders() -> None:
+    customer = a_customer()
+    invoice = invoiced(customer, "80.00", days_overdue=5)
+    OpenItem.objects.filter(invoice=invoice).update(kind="fee")
+
+    assert ASKED not in text(ordered(customer, "10.00"))
+
+
 def test_what_somebody_else_owes_is_not_told_to_who_orders() -> None:
     payer = a_customer(email="office@payer.example")
     invoiced(payer, "80.00", days_overdue=5)

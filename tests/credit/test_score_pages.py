@@ -53,7 +53,7 @@ def test_the_account_shows_the_score_with_every_factor_in_words(client: Client) 
     for each in (
         "15 of 15: 100 % of the limit is used",
         "10 of 20: 25 % of what is owed is overdue",
-        "10 of 10: customer for 1 months",
+        "10 of 10: months as a customer: 1",
         "0 of 25: no invoice was settled in the last year",
     ):
         assert each in page
@@ -148,8 +148,8 @@ def test_a_program_reads_scores_with_their_factors() -> None:
 
     assert (seen["customer"], seen["score"], seen["change"]) == (customer.code, 10, None)
     assert seen["factors"][-1] == {
-        "factor": "age", "points": 10, "of": 10, "code": "score.known-for", "params": {"months": 0},
-        "message": "customer for 0 months",
+        "factor": "age", "points": 10, "of": 10, "code": "score.new", "params": {},
+        "message": "a new customer",
     }  # fmt: skip
     assert seen["history"] == [{"since": str(the_company().today()), "score": 10}]
     assert program.get(f"/customers/{customer.code}/credit")["score"] == 10

@@ -73,7 +73,7 @@ def test_what_is_owed_and_ordered_against_the_limit_makes_a_score() -> None:
 
     assert words(row, "overdue") == "10 of 20: 25 % of what is owed is overdue"
     assert words(row, "limit_used") == "9 of 15: 80 % of the limit is used"
-    assert words(row, "age") == "10 of 10: customer for 1 months"
+    assert words(row, "age") == "10 of 10: months as a customer: 1"
     assert row.score == 29
 
 

@@ -112,7 +112,8 @@ def test_disputes_are_spoken_of_only_where_there_are_some(disputed: Any) -> None
         ("limit_used", {"exposure": D(80), "limit_amount": D(100)}, "9 of 15: 80 % of the limit is used"),
         ("limit_used", {}, "0 of 15: no limit is set"),
         ("promises", {"broken_promises": 2}, "10 of 15: promises broken in a year: 2"),
-        ("age", {"months": 6}, "8 of 10: customer for 6 months"),
+        ("age", {"months": 0}, "10 of 10: a new customer"),
+        ("age", {"months": 6}, "8 of 10: months as a customer: 6"),
     ],
 )
 def test_each_factor_says_why_it_gives_its_points(name: str, behavior: dict[str, Any], expected: str) -> None:
