@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.lifecycle import Lifecycle
 
@@ -81,12 +82,12 @@ class LeftOutReason(models.TextChoices):
 class PromiseStatus(models.TextChoices):
     """A promise waits for its money; in the end it is kept in full, in part or not, unless it is taken off the list."""
 
-    OPEN = "open", _("Open")
-    KEPT = "kept", _("Kept")
-    PARTLY_KEPT = "partly_kept", _("Partly kept")
-    BROKEN = "broken", _("Broken")
-    REPLACED = "replaced", _("Replaced")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    OPEN = "open", pgettext_lazy("promise to pay", "Open")
+    KEPT = "kept", pgettext_lazy("promise to pay", "Kept")
+    PARTLY_KEPT = "partly_kept", pgettext_lazy("promise to pay", "Partly kept")
+    BROKEN = "broken", pgettext_lazy("promise to pay", "Broken")
+    REPLACED = "replaced", pgettext_lazy("promise to pay", "Replaced")
+    WITHDRAWN = "withdrawn", pgettext_lazy("promise to pay", "Withdrawn")
 
 
 P = PromiseStatus

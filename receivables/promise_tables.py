@@ -63,7 +63,7 @@ class PromiseList(DocumentList):
         LinkColumn("number", _("Promise"), url="receivables:promise"),
         customer_column(),
         StatusColumn("status"),
-        DateColumn("promised_date", _("Promised for"), late_if=_is_open, needs=("status",)),
+        DateColumn("promised_date", _("Money promised for"), late_if=_is_open, needs=("status",)),
         TextColumn("promised_by", _("Said by"), sort=False),
         TextColumn("noted_by__username", _("Noted by")),
         MoneyColumn("promised_amount", _("Amount"), currency="currency"),
@@ -78,7 +78,7 @@ class PromiseList(DocumentList):
     filters = (
         ChoiceFilter("status"),
         customer_filter(),
-        DateFilter("promised_date", _("Promised for"), lateness=True),
+        DateFilter("promised_date", _("Money promised for"), lateness=True),
         TextFilter("noted_by__username", _("Noted by"), key="noted_by"),
         AmountFilter("promised_amount", _("Amount")),
         ChoiceFilter("channel", _("Channel")),

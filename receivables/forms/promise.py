@@ -20,7 +20,7 @@ class PromiseForm(forms.Form):
     """What a customer said: by when, how much, about what; who said it and how."""
 
     date = DayField(
-        label=gettext_lazy("Promised for"), leaning="future", widget=DayInput({"data-autofocus": True})
+        label=gettext_lazy("Money promised for"), leaning="future", widget=DayInput({"data-autofocus": True})
     )
     amount = NumberField(
         label=gettext_lazy("Amount"),

@@ -116,7 +116,7 @@ def _header(promise: PromiseToPay, actor: Actor) -> DocumentHeader:
         currency=promise.currency,
         facts=[
             Fact(
-                _("Promised for"),
+                _("Money promised for"),
                 formats.day(promise.promised_date),
                 note=late if is_late else "",
                 tone="danger" if is_late else "",

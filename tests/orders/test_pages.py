@@ -126,7 +126,7 @@ def test_a_copy_is_a_new_draft_of_the_same_lines(client: Client, order: SalesOrd
         ("amend", {"quantity-1": "0"}, 422, "Enter a quantity above zero"),
         ("amend", {"quantity-1": "1.5"}, 422, "piece is not sold in parts"),
         ("amend", {"quantity-1": "2"}, 422, "Nothing was changed"),
-        ("amend", {"quantity-1": "3", "version": "1"}, 409, "Somebody else has saved"),
+        ("amend", {"quantity-1": "3", "version": "1"}, 409, "has saved this meanwhile"),
         ("close-line", {"position": "x", "reason": "stock"}, 422, "Choose a line and a reason"),
         ("close-line", {"position": "1", "reason": "stock", "note": "x" * 501}, 422, "Note: Ensure this value"),
         ("close-line", {"position": "7", "reason": "stock"}, 422, "This line has nothing left to close"),
