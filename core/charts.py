@@ -279,6 +279,26 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, height: int = 200)
     return Chart(height, lines=grid, paths=paths, dots=dots, texts=texts)
 
 
+def sparkline(
+    values: Sequence[Decimal | None], highest: Decimal, *, title: str = "", height: int = 48
+) -> Chart:
+    """A small line over equal steps from zero to a known highest value, without words; a dot marks where it ends."""
+    if not values or highest <= 0:
+        return Chart(height)
+    series = Series("", values)
+    bottom = height - 4
+    unit = Decimal(bottom - 4) / highest
+    across = [_middle(position, len(values)) for position in range(len(values))]
+    last = values[-1]
+    dots = [] if last is None else [Dot(_percent(across[-1]), _pixel(bottom - last * unit), title)]
+    paths = [
+        Path(_area(series, across, bottom, unit), "chart__area"),
+        Path(_path(series, across, bottom, unit), series.css),
+    ]
+    axis = Line("0", str(bottom), "100%", str(bottom), "chart__axis")
+    return Chart(height, lines=[axis], paths=paths, dots=dots)
+
+
 def _middle(position: int, count: int) -> Decimal:
     """Where the middle of a step lies, in percent."""
     return (Decimal(position) + Decimal("0.5")) * HUNDRED / count

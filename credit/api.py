@@ -129,6 +129,7 @@ def read_credit(request: Any, code: str) -> dict[str, Any]:
     today = actor.company.today()
     exposure = selectors.exposure_of(customer, selectors.account_of(customer), today)
     figures, delivered = exposure.figures, exposure.delivered_amount
+    risk = selectors.latest_score(customer)
 
     def money(amount: Decimal) -> str:
         return amount_text(amount, figures.currency)
@@ -144,7 +145,7 @@ def read_credit(request: Any, code: str) -> dict[str, Any]:
         "blocked": figures.is_blocked,
         "overdue": money(figures.overdue_amount),
         "oldest_overdue_days": figures.overdue_days,
-        "score": None,
+        "score": risk.score if risk else None,
         "insured": money(exposure.insured_amount),
         "collateral": money(exposure.collateral_amount),
         "unsecured": money(exposure.unsecured_amount),

@@ -13,6 +13,7 @@ from core.models import Event
 from credit import asking
 from credit.endings import LIMIT_ENDS, SECURITY_ENDS
 from credit.models import CreditAccount
+from credit.score_wording import SCORE_WORDINGS
 from credit.wording import WORDINGS
 from customers.models import Customer
 from orders.lifecycle import HoldKind
@@ -53,7 +54,7 @@ def register_requests() -> None:
 
 def register_news() -> None:
     """Why the credit rules hold an order, and how people are told that it is held."""
-    reasons.register(WORDINGS)
+    reasons.register({**WORDINGS, **SCORE_WORDINGS})
     on_hold = notifications.Wording(_("%(number)s is on credit hold"), "pause")
     notifications.register("order.credit_hold", on_hold)
     ends = notifications.Wording(_("A credit limit of %(number)s ends on %(day)s"), "calendar")
@@ -76,7 +77,7 @@ def register_places() -> None:
     document_page.register_address(SalesOrder, address_of_decision)
     for model, url_name, permission in (
         (SalesOrder, "credit:order-panel", "credit.view_creditstate"),
-        (Customer, "credit:customer-panel", "credit.view_creditaccount"),
+        (Customer, "credit:customer-credit", "credit.view_creditstate"),
     ):
         panels.register(model, panels.Panel(10, _("Credit"), url_name, permission))
     promises = panels.Panel(10, _("Promises"), "receivables:customer-promises", "receivables.view_promise")

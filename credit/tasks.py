@@ -12,7 +12,7 @@ from core import outbox
 from core.actors import Actor
 from core.models import Company
 from credit.endings import warn_of_endings
-from credit.operations import WAITING_FOR_MONEY, recheck
+from credit.operations import WAITING_FOR_MONEY, keep_scores, recheck
 from credit.selectors import accounts_to_look_at
 from customers.models import Customer
 from orders.lifecycle import OrderStatus
@@ -54,3 +54,17 @@ def follow_limits() -> None:
             for customer_id in accounts_to_look_at(company, today):
                 outbox.add(recheck_held_orders, customer_id, company=company)
             warn_of_endings(company, today, today + datetime.timedelta(days=ENDS_SOON_DAYS))
+
+
+@shared_task
+def score_customers() -> None:
+    """Every night: how risky the customers of each company are."""
+    for company in Company.objects.filter(is_active=True).order_by("pk"):
+        with transaction.atomic():
+            outbox.add(score_company, company.pk, str(company.today()), company=company)
+
+
+@outbox.handler(queue="bulk")
+def score_company(company_id: int, date: str) -> None:
+    """Score all customers of a company as of a day; a second time changes nothing."""
+    keep_scores(Company.objects.get(pk=company_id), datetime.date.fromisoformat(date))

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from credit import asking_views, views
+from credit import asking_views, badge_views, mail_views, score_views, views
 
 app_name = "credit"
 urlpatterns = [
     path("", views.blocked_orders, name="queue"),
+    path("mails/", mail_views.mail_rules, name="mail-rules"),
+    path("scores/", score_views.scores, name="scores"),
     path("accounts/<str:code>/", views.account_page, name="account"),
     path("accounts/<str:code>/limit/", views.set_limit, name="limit"),
     path("accounts/<str:code>/documents/", views.exposure_documents, name="documents"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("accounts/<str:code>/unblock/", views.unblock, name="unblock"),
     path("accounts/<str:code>/ask/", asking_views.ask_for_terms, name="ask"),
     path("accounts/<str:code>/ask-to-unblock/", asking_views.ask_to_unblock, name="ask-to-unblock"),
+    path("accounts/<str:code>/credit/", badge_views.customer_credit, name="customer-credit"),
     path("accounts/<str:code>/panel/", views.customer_panel, name="customer-panel"),
     path("orders/<str:number>/panel/", views.order_panel, name="order-panel"),
     path("orders/<str:number>/why/", views.why_page, name="why-latest"),

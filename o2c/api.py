@@ -12,6 +12,7 @@ from core.api.routes import router as core_router
 from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
 from credit.limits_api import router as limits_router
+from credit.score_api import router as score_router
 from customers.api import router as customers_router
 from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
@@ -47,6 +48,7 @@ for router in (
     receivables_router,
     credit_router,
     limits_router,
+    score_router,
     reporting_router,
     demand_router,
     ledger_router,

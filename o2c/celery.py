@@ -45,6 +45,10 @@ app.conf.beat_schedule = {
         "task": "orders.tasks.make_standing_orders",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "score the customers": {
+        "task": "credit.tasks.score_customers",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "check the invariants": {
         "task": "core.tasks.check_invariants",
         "schedule": crontab(hour="2", minute="30"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductKind, Substitute
 from core import timeline
-from core.models import Event
+from core.models import Company, Event
 from customers.models import Customer
 from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
@@ -270,6 +270,39 @@ def open_orders_of(customer_ids: Iterable[int], *, until: datetime.date | None =
     with connection.cursor() as cursor:
         cursor.execute(statement, {"customers": list(customer_ids), "besides": 0, "until": until})
         return [OpenOrders(*row) for row in cursor.fetchall()]
+
+
+_OPEN_VALUES = f"""
+    SELECT payer, currency, sum(round(gross_amount * at_risk / quantity, 4))
+      FROM (SELECT o.invoice_party_id AS payer, o.currency, l.gross_amount, l.quantity, {QUANTITY_AT_RISK} AS at_risk
+              FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+             WHERE o.company_id = %s AND o.status IN ('confirmed', 'held')) open_lines
+     WHERE at_risk > 0 GROUP BY payer, currency
+"""
+
+
+def values_not_yet_invoiced(company: Company) -> list[tuple[int, str, Decimal]]:
+    """The same of every customer of a company by himself: who pays, currency and value. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_VALUES, [company.pk])
+        return [(payer, currency, value) for payer, currency, value in cursor.fetchall()]
+
+
+_BUYERS = """
+    SELECT customer, min(order_date), max(order_date)
+      FROM (SELECT unnest(ARRAY[customer_id, invoice_party_id]) AS customer, order_date FROM orders_salesorder
+             WHERE company_id = %s AND submitted_at IS NOT NULL AND order_date <= %s) orders
+     GROUP BY customer
+"""
+
+
+def first_and_last_orders(
+    company: Company, as_of: datetime.date
+) -> dict[int, tuple[datetime.date, datetime.date]]:
+    """The days of the first and the last order up to a day that each customer placed or pays. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BUYERS, [company.pk, as_of])
+        return {customer: (first, last) for customer, first, last in cursor.fetchall()}
 
 
 _DELIVERED_VALUE = """

@@ -25,6 +25,7 @@ from customers.operations import note_unsent
 from customers.selectors import recipients
 from orders import printing, quote_printing
 from orders.lifecycle import OrderStatus, StandingStatus
+from orders.mailed import additions_for
 from orders.models import OrderRevision, SalesOrder, SalesOrderLine, StandingOrder
 from orders.operations import expire, fill_backorder, keep_quote_pdf, make_due
 from orders.quote_links import link_to
@@ -87,9 +88,9 @@ def acknowledge(pk: int) -> None:
         name = printing.acknowledgement_name(order)
         attachments = [files.store(order.company, name, "application/pdf", content, document=order)]
     fmt = DocumentFormat(order.customer.language, order.currency, country=order.customer.country)
-    context = {"promised_date": fmt.date(order.promised_date)}
     with translation.override(order.customer.language):
         subject = _("Your order %s") % order.number
+        context = {**additions_for(order), "promised_date": fmt.date(order.promised_date)}
     _tell(order, "emails/order_acknowledgement", subject, context, f"order-confirmed:{pk}", attachments)
 
 
@@ -119,13 +120,16 @@ def _in_words(told: Mapping[str, str], fmt: DocumentFormat) -> dict[str, str]:
 
 @outbox.handler(queue="mail")
 def announce_review(pk: int) -> None:
-    """Tell the customer politely that his order is being looked at; not why in figures."""
+    """Tell the customer politely that his order is being looked at, or waits for a payment; no figures of credit."""
     order = SalesOrder.objects.select_related(*printing.FULL).get(pk=pk)
     if order.status != OrderStatus.HELD:
         return
     with translation.override(order.customer.language):
-        subject = _("Your order %s is being reviewed") % order.number
-    _tell(order, "emails/order_held", subject, {}, f"order-held:{pk}", [])
+        context = additions_for(order)
+        waits = context.get("waits_for_payment")
+        words = _("Your order %s waits for a payment") if waits else _("Your order %s is being reviewed")
+    template = "emails/order_waiting" if waits else "emails/order_held"
+    _tell(order, template, words % order.number, context, f"order-held:{pk}", [])
 
 
 @outbox.handler(queue="documents")

@@ -3,6 +3,7 @@
 from credit.lifecycle import CheckPoint, Rule, SecurityKind
 from credit.models.accounts import CreditAccount, CreditLimit, Security
 from credit.models.decisions import CreditDecision, CreditRelease
+from credit.models.mailing import CreditMailRules
 from credit.models.policies import CreditPolicy, CreditRule
 from credit.models.scores import RiskScore
 
@@ -11,6 +12,7 @@ __all__ = [
     "CreditAccount",
     "CreditDecision",
     "CreditLimit",
+    "CreditMailRules",
     "CreditPolicy",
     "CreditRelease",
     "CreditRule",

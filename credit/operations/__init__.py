@@ -28,7 +28,9 @@ from credit.operations.limits import (
     refuse_bad_limit,
     set_limit,
 )
+from credit.operations.mailing import set_mail_rules
 from credit.operations.policies import save_rule_set
+from credit.operations.scoring import keep_scores
 from credit.operations.securing import Cover, OwnSecurity, add_security, confirm_security, end_security
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "correct_limit",
     "end_limit",
     "end_security",
+    "keep_scores",
     "lock_account",
     "obstacle_to_release",
     "recheck",
@@ -61,6 +64,7 @@ __all__ = [
     "release",
     "save_rule_set",
     "set_limit",
+    "set_mail_rules",
     "set_review",
     "stop",
     "unblock",

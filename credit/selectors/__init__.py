@@ -35,7 +35,9 @@ from credit.selectors.limits import (
     limits_of,
     standing_limit,
 )
+from credit.selectors.owed import mail_rules, overdue_to_tell, waits_for_payment
 from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
+from credit.selectors.scores import behaviors, latest_score, latest_scores, scores_of
 
 __all__ = [
     "Asked",
@@ -51,6 +53,7 @@ __all__ = [
     "Share",
     "account_of",
     "accounts_to_look_at",
+    "behaviors",
     "compare",
     "counts",
     "delivered_not_invoiced",
@@ -67,18 +70,24 @@ __all__ = [
     "is_to_be_asked",
     "judge",
     "last_decisions",
+    "latest_score",
+    "latest_scores",
     "limit_on",
     "limits_ending",
     "limits_of",
+    "mail_rules",
+    "overdue_to_tell",
     "preview",
     "release_days",
     "rule_set_from",
     "rule_set_of",
     "rule_sets",
+    "scores_of",
     "securities_ending",
     "securities_of",
     "security_of",
     "standing",
     "standing_limit",
+    "waits_for_payment",
     "with_block_of_orderer",
 ]

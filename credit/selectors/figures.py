@@ -19,7 +19,7 @@ from customers.models import Customer
 from orders import selectors as order_selectors
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import value_not_yet_invoiced
-from receivables.selectors import credit_standing
+from receivables.selectors import broken_promises, credit_standing
 
 ZERO = Decimal(0)
 
@@ -82,6 +82,7 @@ def figures_for(
         is_unreviewed=bool(account and account.review_wanted_at) and limit.limit_amount is None,
         order_value=in_limit(asked.value),
         later_amount=in_limit(asked.later_amounts),
+        broken_promises=broken_promises(company, members, date) if rule_set.is_on(Rule.PROMISES) else 0,
         secured_by=asked.secured_by,
         awaited_security=asked.awaited_security,
         had_security=asked.had_security,

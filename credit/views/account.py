@@ -21,6 +21,7 @@ from core.refusals import Refusal
 from credit import asking, drawing, selectors
 from credit.forms import TermsForm
 from credit.models import CreditAccount, CreditDecision
+from credit.score_page import shown_risk
 from credit.views import account_parts as parts
 from credit.views.comparing import sections_now
 from credit.wording import why
@@ -79,6 +80,7 @@ def show_account(
         "customer": customer,
         "figures": figures,
         "exposure": exposure,
+        "risk": shown_risk(customer, today),
         "today": today,
         "kpis": parts.kpis_of(customer, exposure),
         "bar": drawing.limit_used(exposure, parts.parts_of(customer, exposure)),

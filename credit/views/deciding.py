@@ -19,7 +19,9 @@ from core.presentation import Crumb
 from core.reasons import Extent
 from core.refusals import Refusal
 from credit import operations
+from credit.badge import badge_beside
 from credit.models import CreditDecision
+from credit.places import credit_tabs
 from credit.tables import BlockedOrderList
 from credit.wording import answers_of
 from orders.discretion import extent_for
@@ -31,7 +33,9 @@ from orders.views.page import find_order, show_order
 @requires("credit.view_creditaccount")
 def blocked_orders(request: HtmxHttpRequest) -> HttpResponse:
     """The controller's queue."""
-    return lists.respond(request, BlockedOrderList, narrow={"kind": "credit", "lifted_at__isnull": True})
+    context = {"tabs": credit_tabs(request.actor, "credit:queue")}
+    narrow = {"kind": "credit", "lifted_at__isnull": True}
+    return lists.respond(request, BlockedOrderList, narrow=narrow, context=context)
 
 
 def _order(request: HtmxHttpRequest, number: str) -> SalesOrder:
@@ -53,6 +57,7 @@ def order_panel(request: HtmxHttpRequest, number: str) -> HttpResponse:
     context = {
         "order": order,
         "decision": decision,
+        "badge": badge_beside(order, actor),
         "is_held": is_held,
         "sees_figures": extent is Extent.FIGURES,
         "answers": answers_of(decision, extent, is_held=is_held) if decision else [],

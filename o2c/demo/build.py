@@ -24,6 +24,7 @@ from o2c.demo.company import Setup
 from o2c.demo.desk import Desk
 from o2c.demo.history import History, assign_bins
 from o2c.demo.promises import promise_money
+from o2c.demo.scores import score_year
 from o2c.demo.situations import Situations, propose_reminders
 
 MAIN, SECOND = "NORTH", "FJORD"
@@ -86,6 +87,7 @@ def _live(setup: Setup, source: sources.Source, today: datetime.date, seed: int)
     Situations(setup, today).make_all()
     promise_money(setup, today)
     propose_reminders(setup, today)
+    score_year(setup, today)
 
 
 def _live_quietly(setup: Setup, today: datetime.date, seed: int) -> None:

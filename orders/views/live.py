@@ -77,7 +77,7 @@ def preview(request: HtmxHttpRequest) -> JsonResponse:
             "lines": {str(row.index): cell for (row, _line), cell in zip(asked, cells, strict=True)},
             "errors": _errors(bad),
             "totals": _total_cells(order, lines),
-            "states": _states(order, lines, request.actor) if lines else [],
+            "states": _states(order, lines, request.actor),
         }
     )
 
@@ -282,10 +282,10 @@ def _total_cells(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[dic
 
 
 def _states(order: SalesOrder, lines: list[SalesOrderLine], actor: Actor) -> list[dict[str, str]]:
-    """What submit would decide: the same functions, run on the unsaved order."""
+    """What submit would decide: the same functions, run on the unsaved order; before a line what later stages say."""
     states = [
         {"state": "watch", "label": "\n".join(words), "detail": ""}
-        for each in objections(order, lines, actor)
+        for each in (objections(order, lines, actor) if lines else [])
         if (words := sentences_for(reasons.keep(each.findings), each.kind, actor))
     ]
     states += [

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from core.models import Company
 from receivables.lifecycle import PromiseStatus
@@ -74,6 +75,17 @@ def broken_promises(
 ) -> int:
     """How many promises customers together broke in the days up to a day; one kept in part is not broken. One query."""
     return int(_row(_BROKEN, company, customer_ids, as_of, days)[0])
+
+
+def broken_promises_by_customer(company: Company, as_of: datetime.date, days: int = YEAR) -> dict[int, int]:
+    """The same of every customer of a company by himself; who broke none is missing. One query."""
+    broken = PromiseToPay.objects.filter(
+        company=company,
+        status=PromiseStatus.BROKEN,
+        decided_on__lte=as_of,
+        decided_on__gt=as_of - datetime.timedelta(days=days),
+    )
+    return dict(broken.values_list("customer_id").annotate(Count("pk")))
 
 
 def kept_share(
