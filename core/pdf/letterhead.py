@@ -53,6 +53,14 @@ def printed_payment(
     )
 
 
+def account_for(company: Company, currency: str) -> CompanyBankAccount | None:
+    """Where money of a currency is best sent: an account in it, else one in the company's own; the default before others."""
+    accounts = CompanyBankAccount.objects.filter(
+        company=company, currency__in={currency, company.base_currency}
+    ).select_related("company")
+    return min(accounts, key=lambda row: (row.currency != currency, not row.is_default, row.pk), default=None)
+
+
 def country_name(code: str, language: str) -> str:
     """A country's name in a language, for the last line of an address abroad."""
     return str(Locale.parse(language.replace("-", "_")).territories.get(code, code))

@@ -15,6 +15,7 @@ from credit.operations.checking import (
     WAITING_FOR_MONEY,
     CreditRefused,
     check,
+    check_again,
     recheck,
     refuse_copy,
     valid_release,
@@ -22,16 +23,23 @@ from credit.operations.checking import (
 from credit.operations.deciding import OverCeiling, OwnOrder, obstacle_to_release, reject, release
 from credit.operations.leaving import refuse_unless_good, stop
 from credit.operations.policies import save_rule_set
+from credit.operations.prepaying import NoPrepaymentAsked, ask_prepayment, withdraw_prepayment
+from credit.operations.reminding import NothingToPay, ask_to_pay
 
 __all__ = [
     "LONGEST_CLASS",
     "WAITING_FOR_MONEY",
     "CreditRefused",
+    "NoPrepaymentAsked",
+    "NothingToPay",
     "OverCeiling",
     "OwnOrder",
     "SharedLimit",
+    "ask_prepayment",
+    "ask_to_pay",
     "block",
     "check",
+    "check_again",
     "lock_account",
     "obstacle_to_release",
     "recheck",
@@ -47,4 +55,5 @@ __all__ = [
     "stop",
     "unblock",
     "valid_release",
+    "withdraw_prepayment",
 ]
