@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import checks, formats, numerals
-from core.inputs import DayField
+from core.inputs import DayField, NumberField
 from core.refusals import Refusal
 from credit.asking import AccountTerms
 from credit.operations import LONGEST_CLASS
@@ -51,3 +51,40 @@ class TermsForm(forms.Form):
         return cls(
             initial={"credit_limit": limit, "risk_class": terms.risk_class, "review_date": terms.review_date}
         )
+
+
+class RejectForm(forms.Form):
+    """Why an order is turned down."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class BulkReleaseForm(RejectForm):
+    """Why several orders may go on, and until when."""
+
+    expires_on = DayField(
+        label=_("Valid until"), required=False, leaning="future", help_text=_("Empty is as long as usual.")
+    )
+
+
+@checks.when_left("credit.release_credit_hold")
+class ReleaseForm(BulkReleaseForm):
+    """Why an order may go on, up to which amount, and until when."""
+
+    prefix = "release"
+    amount = NumberField(
+        label=_("Up to"), required=False, decimals=4, help_text=_("Empty is what the order is worth.")
+    )
+    field_order = ("reason", "amount", "expires_on")
+
+
+@checks.when_left("credit.release_credit_hold")
+class PrepaymentForm(forms.Form):
+    """How much of an order is to be paid before it goes on, why, and until when."""
+
+    prefix = "prepay"
+    amount = NumberField(label=_("To pay in advance"), decimals=4)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    expires_on = DayField(
+        label=_("Pay until"), required=False, leaning="future", help_text=_("Empty is as long as usual.")
+    )

@@ -16,11 +16,13 @@ from core.pdf.documents import PrintedDunningLetter, PrintedOpenItem, PrintedPar
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import account_for, country_name, printed_payment, printed_seller
 from credit.models import PrepaymentRequest
-from customers.models import Address, Customer
+from customers.models import Address, ContactRole, Customer
 from orders.models import SalesOrder
 from receivables.models import OpenItem
 
 ZERO = Decimal(0)
+#: Whoever gets the payer's invoices is told what to pay.
+ROLE = ContactRole.INVOICE
 
 
 def pay_these_text(order: SalesOrder, items: Sequence[OpenItem]) -> str:

@@ -20,7 +20,7 @@ from credit import printing
 from credit.lifecycle import CheckPoint, PrepaymentOutcome
 from credit.models import PrepaymentRequest
 from credit.operations import WAITING_FOR_MONEY, check_again, recheck
-from customers.models import ContactRole, Customer
+from customers.models import Customer
 from customers.operations import note_unsent
 from customers.selectors import recipients
 from orders.lifecycle import OrderStatus
@@ -124,8 +124,8 @@ def _tell(
 ) -> None:
     """Queue the mail to the payer's contacts for invoices, else to his address; nobody leaves a task instead."""
     payer = order.payer
-    found = recipients(payer, ContactRole.INVOICE)
-    if not found and note_unsent(payer, ContactRole.INVOICE, order):
+    found = recipients(payer, printing.ROLE)
+    if not found and note_unsent(payer, printing.ROLE, order):
         by, reason = Actor.system(order.company), _("The customer has no e-mail address.")
         timeline.record(order, "not announced", by=by, reason=reason, order_id=order.pk)
     for recipient in found:

@@ -182,6 +182,16 @@ def recheck(order: SalesOrder, *, by: Actor) -> CreditDecision | None:
 
 
 @operation
+def check_now(order: SalesOrder, *, by: Actor) -> CreditDecision:
+    """A person has a held order looked at again; the rules decide. Raises NotPermitted, NoSuchHold."""
+    by.require("credit.recheck_order")
+    decision = recheck(order, by=by)
+    if decision is None:
+        raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")
+    return decision
+
+
+@operation
 def check_again(order: SalesOrder, *, point: CheckPoint, by: Actor) -> CreditDecision | None:
     """Decide anew about an order that was let pass, because what let it pass is no longer so."""
     lock(order)
