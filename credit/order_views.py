@@ -206,7 +206,7 @@ def _posted(kind: type[forms.Form], request: HtmxHttpRequest, *plain: str) -> fo
     for name in plain:
         prefixed = f"{kind.prefix}-{name}"
         if prefixed not in data and name in data:
-            data[prefixed] = data[name]
+            data.setlist(prefixed, data.getlist(name))
     form = kind(data)
     form.fields["reason"].required = False  # the operation says what is missing
     return form

@@ -171,7 +171,8 @@ def _totals(items: Sequence[OpenItem]) -> dict[str, Decimal]:
 
 
 def _recipient(order: SalesOrder, address: Address | None, country: str) -> PrintedParty:
-    payer, lines = order.payer, ()
+    payer = order.payer
+    lines: tuple[str, ...] = ()
     if address is not None:
         place = " ".join(part for part in (address.postal_code, address.city) if part)
         lines = (address.street, place, address.region)

@@ -68,7 +68,7 @@ class DecideColumn(LinkColumn):
         def make(row: Row) -> str:
             if address is None:
                 return "<td></td>"
-            words = format_html(_("Decide on {}"), row["order__number"])
+            words = _("Decide on %s") % row["order__number"]
             return format_html(
                 '<td class="nowrap"><a href="{}" data-row-key="r" aria-keyshortcuts="r" title="{} (r)" aria-label="{}">{}</a></td>',
                 address(row), words, words, self.text(row, frame),

@@ -167,7 +167,7 @@ def test_the_text_to_copy_names_invoices_and_amounts_and_not_the_limit() -> None
 
     text = printing.pay_these_text(mine(order), found.items)
 
-    assert invoices[1].number in text
+    assert str(invoices[1].number) in text
     assert "400.00" in text
     assert "333" not in text
 
