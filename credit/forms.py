@@ -67,7 +67,6 @@ class BulkReleaseForm(RejectForm):
     )
 
 
-@checks.when_left("credit.release_credit_hold")
 class ReleaseForm(BulkReleaseForm):
     """Why an order may go on, up to which amount, and until when."""
 
@@ -75,10 +74,12 @@ class ReleaseForm(BulkReleaseForm):
     amount = NumberField(
         label=_("Up to"), required=False, decimals=4, help_text=_("Empty is what the order is worth.")
     )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.TextInput({"data-autofocus": True})
+    )
     field_order = ("reason", "amount", "expires_on")
 
 
-@checks.when_left("credit.release_credit_hold")
 class PrepaymentForm(forms.Form):
     """How much of an order is to be paid before it goes on, why, and until when."""
 
