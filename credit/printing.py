@@ -39,11 +39,14 @@ def pay_these_text(order: SalesOrder, items: Sequence[OpenItem]) -> str:
         return "\n".join(lines)
 
 
-def printed_items(payer: Customer, items: Sequence[OpenItem]) -> list[PrintedOpenItem]:
-    """The invoices as they stand on paper, each with its currency."""
+def printed_items(
+    payer: Customer, items: Sequence[OpenItem], *, is_table: bool = False
+) -> list[PrintedOpenItem]:
+    """The invoices as they stand on paper; each with its currency unless the head of a table names it."""
     rows = []
     for item in items:
         fmt = DocumentFormat(payer.language, item.currency, country=payer.country)
+        write = fmt.amount if is_table else fmt.money
         days = (item.company.today() - item.due_date).days
         rows.append(
             PrintedOpenItem(
@@ -51,8 +54,8 @@ def printed_items(payer: Customer, items: Sequence[OpenItem]) -> list[PrintedOpe
                 date=fmt.date(item.posting_date),
                 due_date=fmt.date(item.due_date),
                 days_overdue=str(days) if days > 0 else "",
-                amount=fmt.money(item.item_amount),
-                open_amount=fmt.money(item.open_amount),
+                amount=write(item.item_amount),
+                open_amount=write(item.open_amount),
             )
         )
     return rows
@@ -82,7 +85,7 @@ def print_pay_these(order: SalesOrder, items: Sequence[OpenItem]) -> bytes:
             language=payer.language,
             created=clock.now(),
             paper=fmt.paper,
-            items=tuple(printed_items(payer, items)),
+            items=tuple(printed_items(payer, items, is_table=len(totals) == 1)),
             currency=currency if len(totals) == 1 else "",
             total_open=fmt.amount(amount),
             total=fmt.amount(amount) if len(totals) == 1 else total,

@@ -52,8 +52,8 @@ def check(
     if not is_passed and (release := valid_release(order, value_of(order), date)) is not None:
         is_passed = True
         answers.append(_released(release))
-    is_new = point == CheckPoint.SUBMIT  # nobody has decided anything about it
-    cover = None if is_new else valid_prepayment(order, value_of(order), date)
+    is_asked = point != CheckPoint.SUBMIT and PrepaymentRequest.objects.filter(order=order).exists()
+    cover = valid_prepayment(order, value_of(order), date) if is_asked else None
     if not is_passed and cover is not None:
         is_passed = True
         answers.append(_prepaid_in_part(cover))
@@ -64,7 +64,7 @@ def check(
         _let_pass(order, by)
     else:
         _hold(order, decision, answers, by)
-    if not is_new:
+    if is_asked:
         follow_prepayment(order, cover, account, date, by)
     return decision
 

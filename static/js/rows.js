@@ -90,6 +90,7 @@ onReady(() => {
 });
 onContent((root) => {
   if (all(root, "[data-bulkbar]").length) count();
+  if (!window.matchMedia("(pointer: fine)").matches) return;
   for (const list of all(root, "table[data-rows]")) {
     const first = list.querySelector("tbody [data-row-key]")?.closest("tr");
     if (first && !current(list)) first.dataset.cursor = "";

@@ -245,6 +245,18 @@ def test_a_clerk_sees_why_in_words_and_what_to_pay_and_neither_limit_nor_exposur
     assert client.get(url("decide", order)).status_code == 403
 
 
+def test_a_clerk_sees_what_is_to_be_paid_in_advance_and_cannot_end_it(client: Client) -> None:
+    order = held("100.00")
+    credit.ask_prepayment(order, D("30.00"), "Half", by=an_actor(None, "MGR"))
+    client.force_login(a_user(the_company(), "SAL"))
+
+    page = words(client.get(url("order-panel", order)))
+
+    assert "30.00\xa0EUR are to be paid in advance" in page
+    assert "Credit OK" not in page
+    assert "Reject" not in page
+
+
 def test_a_clerk_has_the_customer_told_and_prints_the_letter(client: Client) -> None:
     customer = a_customer()
     invoiced(customer, "400.00")
