@@ -139,5 +139,6 @@ ACTIVITIES = (
     gettext_lazy("Contact removed"), gettext_lazy("Copied"), gettext_lazy("Customer merged"), gettext_lazy("Duplicate confirmed"),
     gettext_lazy("Merged"), gettext_lazy("Offer wanted"), gettext_lazy("Order made"), gettext_lazy("Personal data erased"),
     gettext_lazy("Personal data exported"), gettext_lazy("Promised again"), gettext_lazy("Resumed"), gettext_lazy("Sent what waited"),
-    gettext_lazy("Shortage answered"), gettext_lazy("Took over"), gettext_lazy("Uploaded"), gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"),
+    gettext_lazy("Payment asked"), gettext_lazy("Shortage answered"), gettext_lazy("Took over"), gettext_lazy("Uploaded"),
+    gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"),
 )  # fmt: skip

@@ -37,6 +37,8 @@ MATRIX: dict[str, str] = {
     "credit.view_creditaccount": "CRC GL MGR AUD",
     "credit.release_credit_hold": "CRC MGR",
     "credit.reject_order": "CRC MGR",
+    "credit.recheck_order": "SAL CRC AR MGR",
+    "credit.ask_payment": "SAL CRC AR MGR",
     "credit.request_limit": "CRC",
     "credit.approve_limit": "MGR",
     "credit.block_account": "CRC MGR",

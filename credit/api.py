@@ -153,10 +153,12 @@ def read_credit(request: Any, code: str) -> dict[str, Any]:
 
 
 class ReleaseIn(Schema):
-    """Which hold, and why it is lifted."""
+    """Which hold, and why it is lifted; a credit hold up to an amount and until a day, else what is usual."""
 
     kind: str = HoldKind.CREDIT
     reason: str
+    amount: Amount | None = None
+    expires_on: Day | None = None
     version: int | None = None
 
 
@@ -169,7 +171,10 @@ def release_hold(request: Any, number: str, payload: ReleaseIn) -> dict[str, Any
         raise Refusal(_("Use one of: %s.") % ", ".join(HoldKind.values), field="kind")
     order = find(request, number)
     if payload.kind == HoldKind.CREDIT:
-        operations.release(order, reason=payload.reason, by=request.actor, version=payload.version)
+        operations.release(
+            order, reason=payload.reason, amount=payload.amount, expires_on=payload.expires_on, by=request.actor,
+            version=payload.version,
+        )  # fmt: skip
     else:
         order_operations.release_hold(
             order, payload.kind, payload.reason, by=request.actor, version=payload.version

@@ -127,3 +127,41 @@ class SecurityForm(forms.Form):
             valid_from=data["valid_from"] or today,
             valid_to=data["valid_to"],
         )
+
+
+class RejectForm(forms.Form):
+    """Why an order is turned down."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class BulkReleaseForm(RejectForm):
+    """Why several orders may go on, and until when."""
+
+    expires_on = DayField(
+        label=_("Valid until"), required=False, leaning="future", help_text=_("Empty is as long as usual.")
+    )
+
+
+class ReleaseForm(BulkReleaseForm):
+    """Why an order may go on, up to which amount, and until when."""
+
+    prefix = "release"
+    amount = NumberField(
+        label=_("Up to"), required=False, decimals=4, help_text=_("Empty is what the order is worth.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.TextInput({"data-autofocus": True})
+    )
+    field_order = ("reason", "amount", "expires_on")
+
+
+class PrepaymentForm(forms.Form):
+    """How much of an order is to be paid before it goes on, why, and until when."""
+
+    prefix = "prepay"
+    amount = NumberField(label=_("To pay in advance"), decimals=4)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+    expires_on = DayField(
+        label=_("Pay until"), required=False, leaning="future", help_text=_("Empty is as long as usual.")
+    )

@@ -22,6 +22,25 @@ RULES = (
         """,
     ),
     Rule(
+        "CRD-4",
+        "no payment is counted for the prepayments of orders under way with more than came in",
+        """
+        SELECT 'item ' || i.document_number, i.item_amount, sum(s.counted_amount)
+          FROM credit_prepaymentshare s JOIN credit_prepaymentrequest r ON r.id = s.request_id
+          JOIN receivables_openitem i ON i.id = s.item_id JOIN orders_salesorder o ON o.id = r.order_id
+         WHERE r.outcome = 'received' AND o.status NOT IN ('closed', 'canceled')
+         GROUP BY i.id HAVING sum(s.counted_amount) > i.item_amount
+        """,
+    ),
+    Rule(
+        "ORD-6",
+        "an order whose part prepayment is waited for is held",
+        """
+        SELECT 'order ' || o.number, o.status FROM credit_prepaymentrequest r JOIN orders_salesorder o ON o.id = r.order_id
+         WHERE r.outcome = 'open' AND o.status <> 'held'
+        """,
+    ),
+    Rule(
         "CRD-1",
         "what an order counted against is owed by the same customer when it is invoiced: by who pays for it",
         """

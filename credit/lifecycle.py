@@ -61,3 +61,17 @@ class SecurityKind(models.TextChoices):
     LETTER = "letter", _("Letter of credit")
     DEPOSIT = "deposit", _("Deposit")
     OTHER = "other", pgettext_lazy("security", "Other")
+
+
+class PrepaymentOutcome(models.TextChoices):
+    """What became of a controller's wish that part of an order is paid in advance."""
+
+    OPEN = "open", pgettext_lazy("prepayment", "Waits for the money")
+    RECEIVED = "received", pgettext_lazy("prepayment", "Received")
+    WAIVED = "waived", pgettext_lazy("prepayment", "Not waited for")
+    WITHDRAWN = "withdrawn", pgettext_lazy("prepayment", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("prepayment", "Lapsed")
+
+
+#: The controller still takes the risk of the rest.
+COVERING = (PrepaymentOutcome.OPEN, PrepaymentOutcome.RECEIVED, PrepaymentOutcome.WAIVED)

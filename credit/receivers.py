@@ -8,13 +8,21 @@ from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from core import notifications, outbox
+from core import clock, notifications, outbox
 from core.actors import Actor
 from core.prepared import Place, Prepared
 from credit import tasks
-from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit, Security
+from credit.models import (
+    CheckPoint,
+    CreditAccount,
+    CreditDecision,
+    CreditLimit,
+    PrepaymentRequest,
+    PrepaymentShare,
+    Security,
+)
 from credit.operations import WAITING_FOR_MONEY, block, check, lock_account, refuse_copy, refuse_unless_good
-from credit.signals import credit_refused, limit_changed
+from credit.signals import credit_refused, limit_changed, payment_wanted, prepayment_asked
 from customers.models import Customer
 from customers.signals import customer_merged
 from fulfillment.models import Shipment
@@ -31,8 +39,8 @@ from orders.signals import (
     order_submitted,
     rest_given_up,
 )
-from receivables.models import Allocation, Payment
-from receivables.signals import items_matched, payment_posted
+from receivables.models import Allocation, OpenItem, Payment
+from receivables.signals import items_matched, payment_posted, payment_reversed
 
 
 @receiver(order_submitted, sender=SalesOrder, dispatch_uid="credit.check_submitted_order")
@@ -104,6 +112,27 @@ def recheck_after_cancellation(order: SalesOrder, by: Actor, **kwargs: Any) -> N
 def recheck_after_limit(customer: Customer, by: Actor, **kwargs: Any) -> None:
     """More is allowed: the customer's held orders may pass now."""
     recheck_later(customer, by)
+
+
+@receiver(prepayment_asked, sender=PrepaymentRequest, dispatch_uid="credit.mail_prepayment")
+def mail_asked_prepayment(request: PrepaymentRequest, by: Actor, **kwargs: Any) -> None:
+    """The customer learns what to pay, and with which reference."""
+    outbox.add(tasks.mail_prepayment, request.pk, company=by.company, key=f"prepayment:{request.pk}")
+
+
+@receiver(payment_wanted, sender=SalesOrder, dispatch_uid="credit.mail_pay_these")
+def mail_invoices_to_pay(order: SalesOrder, items: Sequence[OpenItem], by: Actor, **kwargs: Any) -> None:
+    """The customer learns which invoices his order waits for."""
+    key = f"pay-these:{order.pk}:{clock.now().isoformat()}"
+    outbox.add(tasks.mail_pay_these, order.pk, [item.pk for item in items], key, company=by.company)
+
+
+@receiver(payment_reversed, sender=Payment, dispatch_uid="credit.check_after_bounce")
+def check_what_went_on_for_bounced_money(payment: Payment, by: Actor, **kwargs: Any) -> None:
+    """What was paid in advance was not: its order is looked at again before anything leaves."""
+    counted = PrepaymentShare.objects.filter(item__payment=payment).order_by("request__order_id")
+    for order_id in counted.values_list("request__order_id", flat=True).distinct():
+        outbox.add(tasks.check_after_bounce, order_id, company=by.company)
 
 
 @receiver(customer_merged, sender=Customer, dispatch_uid="credit.carry_block_over")

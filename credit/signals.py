@@ -7,3 +7,9 @@ credit_refused = Signal()
 
 #: A limit was set or a block lifted. Arguments: customer, by. Held orders are checked again.
 limit_changed = Signal()
+
+#: Part of an order is to be paid in advance. Arguments: request, by. The customer is told.
+prepayment_asked = Signal()
+
+#: A customer is to be told which invoices to pay. Arguments: order, items, by.
+payment_wanted = Signal()

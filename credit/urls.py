@@ -27,6 +27,16 @@ urlpatterns = [
     path("orders/<str:number>/panel/", views.order_panel, name="order-panel"),
     path("orders/<str:number>/why/", views.why_page, name="why-latest"),
     path("orders/<str:number>/why/<int:position>/", views.why_page, name="why"),
+    path("orders/<str:number>/decide/", views.decide, name="decide"),
     path("orders/<str:number>/release/", views.release, name="release"),
     path("orders/<str:number>/reject/", views.reject, name="reject"),
+    path("orders/<str:number>/check/", views.check_now, name="check"),
+    path("orders/<str:number>/prepayment/", views.ask_prepayment, name="ask-prepayment"),
+    path(
+        "orders/<str:number>/prepayment/withdraw/",
+        views.withdraw_prepayment,
+        name="withdraw-prepayment",
+    ),
+    path("orders/<str:number>/pay-these/", views.ask_to_pay, name="ask-to-pay"),
+    path("orders/<str:number>/pay-these/letter/", views.pay_these_letter, name="pay-these-letter"),
 ]

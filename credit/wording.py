@@ -85,7 +85,12 @@ _FULL = {
         "credit.nothing-later": _("Nothing ships later than %(days)d days from now."),
         "credit.ships-later": _("%(amount)s ships later than %(days)d days from now and is not counted yet."),
     },
-    "release": {"credit.released": _("Released by %(who)s: %(reason)s")},
+    "release": {
+        "credit.released": _("Released by %(who)s: %(reason)s"),
+        "credit.released-for-prepayment": _(
+            "Released by %(who)s when %(amount)s are paid in advance: %(reason)s"
+        ),
+    },
 }
 
 
@@ -105,6 +110,17 @@ WORDINGS: dict[str, Wording] = {
     "credit.security-gone": Wording(
         _("The order has no security that it waits for."),
         _("The order has no security that it waits for."),
+    ),
+    "credit.prepayment-asked": Wording(
+        _("%(amount)s are to be paid in advance, reference %(reference)s."),
+        _("Part of it is to be paid in advance."),
+    ),
+    "credit.prepayment-received": Wording(
+        _("%(amount)s were paid in advance."), _("What was to be paid in advance has arrived.")
+    ),
+    "credit.prepayment-lapsed": Wording(
+        _("The prepayment that was asked for no longer covers the order."),
+        _("The prepayment that was asked for no longer covers the order."),
     ),
     "credit.money-arrived": Wording(
         _("The payment in advance has arrived."), _("The payment in advance has arrived.")

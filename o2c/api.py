@@ -11,6 +11,7 @@ from core.api.parsing import StrictParser
 from core.api.routes import router as core_router
 from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
+from credit.deciding_api import router as deciding_router
 from credit.limits_api import router as limits_router
 from credit.score_api import router as score_router
 from customers.api import router as customers_router
@@ -49,6 +50,7 @@ for router in (
     credit_router,
     limits_router,
     score_router,
+    deciding_router,
     reporting_router,
     demand_router,
     ledger_router,

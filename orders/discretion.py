@@ -25,6 +25,8 @@ def extent_for(kind: str, actor: Actor) -> Extent:
     if kind == HoldKind.APPROVAL:
         sees_prices = actor.can("orders.view_price") and actor.customer_ids is None
         return Extent.FIGURES if sees_prices else Extent.NOTHING
+    if kind == HoldKind.PREPAYMENT and not actor.can("orders.view_price"):
+        return Extent.WORDS
     return Extent.FIGURES
 
 
@@ -56,4 +58,5 @@ def reason_of_event(event: Event, actor: Actor) -> str:
         return "\n".join(sentences_for(kept, kind, actor))
     if kind in (HoldKind.CREDIT, HoldKind.APPROVAL) and not actor.can("orders.view_price"):
         return ""
-    return "\n".join(sentences_for(kept, kind if kind == HoldKind.APPROVAL else "", actor))
+    says_figures = kind in (HoldKind.APPROVAL, HoldKind.PREPAYMENT)
+    return "\n".join(sentences_for(kept, kind if says_figures else "", actor))

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.mail import attachment_name
-from core.models import CompanyBankAccount
 from core.pdf import print_document
 from core.pdf.documents import (
     PrintedAmount,
@@ -21,7 +20,7 @@ from core.pdf.documents import (
     PrintedPayment,
 )
 from core.pdf.formats import DocumentFormat
-from core.pdf.letterhead import country_name, printed_payment, printed_seller
+from core.pdf.letterhead import account_for, country_name, printed_payment, printed_seller
 from customers.models import Address
 from receivables.models import DunningNotice, DunningNoticeLine
 
@@ -164,13 +163,8 @@ def _recipient(notice: DunningNotice, address: Address | None, country: str) -> 
 
 def _payment(notice: DunningNotice, fmt: DocumentFormat) -> PrintedPayment | None:
     """Our account; of a single invoice also its payment reference, so that the money finds its item."""
-    wanted = {notice.currency, notice.company.base_currency}
-    accounts = CompanyBankAccount.objects.filter(company=notice.company, currency__in=wanted)
-    ordered = sorted(
-        accounts.select_related("company"),
-        key=lambda row: (row.currency != notice.currency, not row.is_default, row.pk),
-    )
-    if not ordered:
+    account = account_for(notice.company, notice.currency)
+    if account is None:
         return None
     references = set(
         DunningNoticeLine.objects.filter(notice=notice, is_left_out=False).values_list(
@@ -178,4 +172,4 @@ def _payment(notice: DunningNotice, fmt: DocumentFormat) -> PrintedPayment | Non
         )
     )
     reference = references.pop() or "" if len(references) == 1 else notice.number or ""
-    return printed_payment(ordered[0], notice.total_amount, fmt, reference=reference)
+    return printed_payment(account, notice.total_amount, fmt, reference=reference)

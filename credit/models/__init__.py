@@ -1,10 +1,11 @@
 """Credit: how much a customer may owe, and every decision about it."""
 
-from credit.lifecycle import CheckPoint, Rule, SecurityKind
+from credit.lifecycle import CheckPoint, PrepaymentOutcome, Rule, SecurityKind
 from credit.models.accounts import CreditAccount, CreditLimit, Security
 from credit.models.decisions import CreditDecision, CreditRelease
 from credit.models.mailing import CreditMailRules
 from credit.models.policies import CreditPolicy, CreditRule
+from credit.models.prepayments import PrepaymentRequest, PrepaymentShare
 from credit.models.scores import RiskScore
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "CreditPolicy",
     "CreditRelease",
     "CreditRule",
+    "PrepaymentOutcome",
+    "PrepaymentRequest",
+    "PrepaymentShare",
     "RiskScore",
     "Rule",
     "Security",

@@ -12,6 +12,8 @@ from credit.operations.checking import (
     WAITING_FOR_MONEY,
     CreditRefused,
     check,
+    check_again,
+    check_now,
     recheck,
     refuse_copy,
     valid_release,
@@ -30,6 +32,8 @@ from credit.operations.limits import (
 )
 from credit.operations.mailing import set_mail_rules
 from credit.operations.policies import save_rule_set
+from credit.operations.prepaying import NoPrepaymentAsked, ask_prepayment, withdraw_prepayment
+from credit.operations.reminding import NothingToPay, ask_to_pay
 from credit.operations.scoring import keep_scores
 from credit.operations.securing import Cover, OwnSecurity, add_security, confirm_security, end_security
 
@@ -39,14 +43,20 @@ __all__ = [
     "Cover",
     "CreditRefused",
     "LimitOver",
+    "NoPrepaymentAsked",
     "NoSuchLimit",
+    "NothingToPay",
     "OverCeiling",
     "OwnOrder",
     "OwnSecurity",
     "SharedLimit",
     "add_security",
+    "ask_prepayment",
+    "ask_to_pay",
     "block",
     "check",
+    "check_again",
+    "check_now",
     "confirm_security",
     "correct_limit",
     "end_limit",
@@ -69,4 +79,5 @@ __all__ = [
     "stop",
     "unblock",
     "valid_release",
+    "withdraw_prepayment",
 ]

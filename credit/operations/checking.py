@@ -11,20 +11,22 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.actors import Actor
 from core.locking import lock, operation
+from core.money import Money
 from core.prepared import Place, Prepared
-from core.reasons import Extent, Reason, sentences
+from core.reasons import Extent, Param, Reason, sentences
 from core.refusals import Refusal
 from credit import signals
 from credit.lifecycle import CheckPoint
-from credit.models import CreditAccount, CreditDecision, CreditRelease
+from credit.models import CreditAccount, CreditDecision, CreditRelease, PrepaymentRequest
 from credit.operations.accounts import lock_account
+from credit.operations.receiving import follow_prepayment
 from credit.operations.securing import wait_for_paper
 from credit.rule_sets import RuleSet
 from credit.rules import Answer, Figures
-from credit.selectors import documents_of, holder_id, judge
+from credit.selectors import documents_of, holder_id, judge, valid_prepayment
 from orders import operations as orders
 from orders.discretion import extent_for
-from orders.lifecycle import HoldKind
+from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 
 ZERO = Decimal(0)
@@ -53,6 +55,11 @@ def check(
     if not is_passed and (release := valid_release(order, value_of(order), date)) is not None:
         is_passed = True
         answers.append(_released(release))
+    is_asked = point != CheckPoint.SUBMIT and PrepaymentRequest.objects.filter(order=order).exists()
+    cover = valid_prepayment(order, value_of(order), date) if is_asked else None
+    if not is_passed and cover is not None:
+        is_passed = True
+        answers.append(_prepaid_in_part(cover))
     decision = _keep(order, point, figures, answers, rule_set, is_passed, date)
     if is_passed:
         wait_for_paper(order, figures, point=point, by=by)
@@ -62,6 +69,8 @@ def check(
     else:
         _hold(order, decision, answers, by)
         wait_for_paper(order, figures, point=point, by=by)
+    if is_asked:
+        follow_prepayment(order, cover, account, date, by)
     return decision
 
 
@@ -107,6 +116,12 @@ def valid_release(order: SalesOrder, amount: Decimal, date: datetime.date) -> Cr
 def _released(release: CreditRelease) -> Answer:
     reason = Reason("credit.released", {"who": str(release.released_by), "reason": release.reason})
     return Answer("release", True, reason)
+
+
+def _prepaid_in_part(request: PrepaymentRequest) -> Answer:
+    amount = Money(request.prepaid_amount, request.currency)
+    values: dict[str, Param] = {"who": str(request.asked_by), "amount": amount, "reason": request.reason}
+    return Answer("release", True, Reason("credit.released-for-prepayment", values))
 
 
 def _keep(
@@ -176,6 +191,23 @@ def recheck(order: SalesOrder, *, by: Actor) -> CreditDecision | None:
     if not OrderHold.objects.filter(order=order, kind__in=WAITING_FOR_MONEY, lifted_at__isnull=True).exists():
         return None
     return check(order, point=CheckPoint.RECHECK, by=by)
+
+
+@operation
+def check_now(order: SalesOrder, *, by: Actor) -> CreditDecision:
+    """A person has a held order looked at again; the rules decide. Raises NotPermitted, NoSuchHold."""
+    by.require("credit.recheck_order")
+    decision = recheck(order, by=by)
+    if decision is None:
+        raise orders.NoSuchHold(_("%s is not held for credit.") % order.number, field="kind")
+    return decision
+
+
+@operation
+def check_again(order: SalesOrder, *, point: CheckPoint, by: Actor) -> CreditDecision | None:
+    """Decide anew about an order that was let pass, because what let it pass is no longer so."""
+    lock(order)
+    return check(order, point=point, by=by) if order.status == OrderStatus.CONFIRMED else None
 
 
 def refuse_copy(order: SalesOrder, *, by: Actor) -> None:

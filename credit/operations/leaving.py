@@ -10,7 +10,7 @@ from core.locking import lock, operation
 from credit.lifecycle import CheckPoint
 from credit.models import CreditAccount, CreditDecision
 from credit.operations.checking import CreditRefused, check, valid_release, value_of
-from credit.selectors import holder_id, is_to_be_asked, judge
+from credit.selectors import holder_id, is_to_be_asked, judge, valid_prepayment
 from orders.models import SalesOrder
 
 
@@ -28,7 +28,8 @@ def refuse_unless_good(order: SalesOrder, *, point: CheckPoint, by: Actor) -> No
     _figures, answers, _rules = judge(order, point=point, account=account, date=date)
     if all(answer.is_passed for answer in answers):
         return
-    if valid_release(order, value_of(order), date) is not None:
+    value = value_of(order)
+    if valid_release(order, value, date) or valid_prepayment(order, value, date):
         return
     key, company = order.pk, by.company
     aftermath.leave(lambda: stop(SalesOrder.objects.get(pk=key), point=point, by=Actor.system(company)))

@@ -36,7 +36,15 @@ from credit.selectors.limits import (
     standing_limit,
 )
 from credit.selectors.owed import mail_rules, overdue_to_tell, waits_for_payment
+from credit.selectors.paying import PayThese, pay_to_release
 from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
+from credit.selectors.prepayments import (
+    has_bounced,
+    needed_amount,
+    open_prepayment,
+    uncounted_money,
+    valid_prepayment,
+)
 from credit.selectors.scores import behaviors, latest_score, latest_scores, scores_of
 
 __all__ = [
@@ -49,6 +57,7 @@ __all__ = [
     "KnownLimit",
     "Limit",
     "LimitState",
+    "PayThese",
     "Preview",
     "Share",
     "account_of",
@@ -62,6 +71,7 @@ __all__ = [
     "exposure_of",
     "family",
     "figures_for",
+    "has_bounced",
     "holder_id",
     "in_currency",
     "is_first_order",
@@ -76,7 +86,10 @@ __all__ = [
     "limits_ending",
     "limits_of",
     "mail_rules",
+    "needed_amount",
+    "open_prepayment",
     "overdue_to_tell",
+    "pay_to_release",
     "preview",
     "release_days",
     "rule_set_from",
@@ -88,6 +101,8 @@ __all__ = [
     "security_of",
     "standing",
     "standing_limit",
+    "uncounted_money",
+    "valid_prepayment",
     "waits_for_payment",
     "with_block_of_orderer",
 ]

@@ -125,6 +125,7 @@ class Desks:
         tone: Tone | Literal[""] = "",
         hint: str = "",
         with_money: bool = True,
+        key: str = "",
     ) -> Queue:
         """A queue with count, oldest age and the money in it."""
         has_money = with_money and pile.amount is not None and pile.count
@@ -136,6 +137,7 @@ class Desks:
             amount=formats.money(pile.amount, self.company.base_currency) if has_money else "",
             hint=hint,
             tone=tone,
+            key=key,
         )
 
     def counted(self, label: str, count: int, url: str, **more: Any) -> Queue:
@@ -227,7 +229,9 @@ class Desks:
         blocked = [account for account in self.accounts if account.is_blocked]
         new = [account for account in self.accounts if account.wanted_at]
         return [
-            self.queue(_("Orders blocked for credit"), self.orders["credit"], address("credit:queue"), tone="danger"),
+            self.queue(
+                _("Orders blocked for credit"), self.orders["credit"], address("credit:queue"), tone="danger", key="b"
+            ),
             self.queue(
                 _("Limits nearly used"),
                 Pile(len(near), None, sum((account.exposure for account in near), selectors.ZERO)),

@@ -1,4 +1,5 @@
 // Lists: j and k walk the rows, x selects, Shift X selects a range; a click anywhere opens, Ctrl-click in a new tab.
+// A link with data-row-key is followed by that key from its row, from the first one when no row has the cursor.
 import { all, onContent, onReady } from "./dom.js";
 
 let anchor = null;
@@ -46,6 +47,8 @@ export function rowKey(key) {
     if (order[at]) go(list, order[at]);
     return true;
   }
+  const own = (row ?? order[0])?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (own) { own.click(); return true; }
   if (!row) return false;
   if (key === "x") { select(row); anchor = row; return true; }
   if (key === "X") { range(list, anchor ?? row, row); return true; }
@@ -85,4 +88,11 @@ onReady(() => {
     row.dataset.cursor = "";
   });
 });
-onContent((root) => { if (all(root, "[data-bulkbar]").length) count(); });
+onContent((root) => {
+  if (all(root, "[data-bulkbar]").length) count();
+  if (!window.matchMedia("(pointer: fine)").matches) return;
+  for (const list of all(root, "table[data-rows]")) {
+    const first = list.querySelector("tbody [data-row-key]")?.closest("tr");
+    if (first && !current(list)) first.dataset.cursor = "";
+  }
+});

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core import outbox
-from core.models import OutboxMessage
+from core.models import ExchangeRate, OutboxMessage
 from credit import operations as credit
 from credit import tasks
 from customers.models import Customer
@@ -17,7 +17,7 @@ from invoicing.models import Invoice
 from orders import operations as orders
 from orders.models import SalesOrder
 from receivables import operations as receivables
-from tests.builders import a_customer, a_payment, an_actor, an_order
+from tests.builders import a_customer, a_payment, a_rate, an_actor, an_order, the_company
 from tests.credit.stage import D, goods, invoiced, ordered, rules
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +138,30 @@ def test_an_order_with_another_hold_stays_held() -> None:
 
     assert status(order) == "held"
     assert [hold.kind for hold in order.holds.filter(lifted_at__isnull=True)] == ["manual"]
+
+
+def test_an_order_that_cannot_be_looked_at_stops_none_behind_it() -> None:
+    a_rate(the_company(), "JPY", "0.01")
+    customer = a_customer(credit_limit="0")
+    yen = ordered(customer, "1.00", currency="JPY")
+    behind = ordered(customer, "10.00")
+    ExchangeRate.objects.all().delete()
+
+    credit.set_limit(customer, limit_amount=D("50.00"), by=an_actor(None, "MGR"))
+    outbox.drain()
+
+    assert [status(order) for order in (yen, behind)] == ["held", "confirmed"]
+    assert not OutboxMessage.objects.exclude(status="done").filter(task__startswith="credit.").exists()
+
+
+def test_money_of_the_payer_s_sister_frees_what_a_branch_has_ordered() -> None:
+    parent = a_customer(credit_limit="100.00")
+    payer, sister = a_customer(parent=parent), a_customer(parent=parent)
+    invoice = invoiced(sister, "100.00")
+    order = ordered(a_customer(invoice_party=payer), "100.00")
+    assert order.status == "held"
+
+    a_payment(invoice, "100.00")
+    outbox.drain()
+
+    assert status(order) == "confirmed"
