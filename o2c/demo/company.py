@@ -150,7 +150,12 @@ def _credit_rules(company: Company) -> None:
     settings = {**DEFAULTS, Rule.OVERDUE: Setting(Decimal(50), 45, ORDERING)}
     CreditRule.objects.bulk_create(
         CreditRule(
-            policy=policy, rule=rule, amount=each.amount, number=each.number, points=sorted(each.points)
+            company=company,
+            policy=policy,
+            rule=rule,
+            amount=each.amount,
+            number=each.number,
+            points=sorted(each.points),
         )
         for rule, each in settings.items()
     )
