@@ -17,6 +17,7 @@ from credit import signals
 from credit.lifecycle import CheckPoint
 from credit.models import CreditAccount, CreditDecision, CreditRelease
 from credit.operations.accounts import lock_account
+from credit.rule_sets import RuleSet
 from credit.rules import Answer, Figures
 from credit.selectors import holder_id, judge
 from orders import operations as orders
@@ -50,7 +51,7 @@ def check(
     if not is_passed and (release := valid_release(order, value_of(order), date)) is not None:
         is_passed = True
         answers.append(_released(release))
-    decision = _keep(order, point, figures, answers, rule_set.risk_class, is_passed, date)
+    decision = _keep(order, point, figures, answers, rule_set, is_passed, date)
     if is_passed:
         if figures.is_prepaid and figures.exposure + figures.order_amount <= 0:
             _let_paid_pass(order, by)
@@ -107,7 +108,7 @@ def _keep(
     point: CheckPoint,
     figures: Figures,
     answers: list[Answer],
-    risk_class: str,
+    rule_set: RuleSet,
     is_passed: bool,
     date: datetime.date,
 ) -> CreditDecision:
@@ -123,8 +124,9 @@ def _keep(
         open_orders_amount=figures.open_orders_amount,
         open_receivables_amount=figures.open_receivables_amount,
         later_amount=figures.later_amount,
-        risk_class=risk_class,
+        risk_class=rule_set.risk_class,
         rules=[answer.as_json() for answer in answers],
+        figures=figures.as_json(rule_set),
         as_of=date,
         at=clock.stamp(),
     )
