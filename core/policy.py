@@ -40,6 +40,8 @@ MATRIX: dict[str, str] = {
     "credit.request_limit": "CRC",
     "credit.approve_limit": "MGR",
     "credit.block_account": "CRC MGR",
+    "credit.view_ruleset": "CRC MGR AUD",
+    "credit.replay_rules": "CRC MGR",
     # customers and catalog
     "customers.view_customer": READERS,
     "customers.add_customer": "SAL AR MGR",

@@ -21,7 +21,7 @@ from credit.operations.checking import (
 )
 from credit.operations.deciding import OverCeiling, OwnOrder, obstacle_to_release, reject, release
 from credit.operations.leaving import refuse_unless_good, stop
-from credit.operations.policies import save_rule_set
+from credit.operations.policies import lock_policy, refuse_bad_rule_set, save_rule_set
 
 __all__ = [
     "LONGEST_CLASS",
@@ -33,10 +33,12 @@ __all__ = [
     "block",
     "check",
     "lock_account",
+    "lock_policy",
     "obstacle_to_release",
     "recheck",
     "refuse_bad_class",
     "refuse_bad_limit",
+    "refuse_bad_rule_set",
     "refuse_copy",
     "refuse_unless_good",
     "reject",

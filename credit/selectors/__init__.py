@@ -13,12 +13,28 @@ from credit.selectors.figures import (
     with_block_of_orderer,
 )
 from credit.selectors.limits import Limit, family, holder_id, in_currency, limit_on
-from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
+from credit.selectors.policies import (
+    RiskClass,
+    release_days,
+    risk_class_of,
+    risk_classes,
+    rule_set_from,
+    rule_set_of,
+    rule_sets,
+)
+from credit.selectors.replaying import Past, Scope, count_past, past_orders
+from credit.selectors.rule_history import RuleChange, Saved, last_changes, rule_history
 
 __all__ = [
     "Asked",
     "Limit",
+    "Past",
     "Preview",
+    "RiskClass",
+    "RuleChange",
+    "Saved",
+    "Scope",
+    "count_past",
     "delivered_not_invoiced",
     "family",
     "figures_for",
@@ -29,10 +45,15 @@ __all__ = [
     "is_review_wanted",
     "is_to_be_asked",
     "judge",
+    "last_changes",
     "last_decisions",
     "limit_on",
+    "past_orders",
     "preview",
     "release_days",
+    "risk_class_of",
+    "risk_classes",
+    "rule_history",
     "rule_set_from",
     "rule_set_of",
     "rule_sets",

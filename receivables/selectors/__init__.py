@@ -1,5 +1,6 @@
 """Questions about receivables; they change nothing."""
 
+from receivables.selectors.afterwards import LOST_AFTER, OverdueThen, lost_of_orders, overdue_then
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
 from receivables.selectors.items import (
     ItemAsOf,
@@ -21,11 +22,13 @@ from receivables.selectors.standing import (
 )
 
 __all__ = [
+    "LOST_AFTER",
     "STARTS",
     "AgedCustomer",
     "CreditStanding",
     "ItemAsOf",
     "OpenReceivable",
+    "OverdueThen",
     "PaymentHistory",
     "Proposal",
     "aged_receivables",
@@ -33,11 +36,13 @@ __all__ = [
     "credit_standing",
     "credits_of",
     "exact",
+    "lost_of_orders",
     "matches_of",
     "oldest_first",
     "open_items_as_of",
     "open_numbers",
     "open_receivables",
+    "overdue_then",
     "payable_items",
     "payment_history",
     "proposals",
