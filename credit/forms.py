@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
@@ -13,6 +15,7 @@ from core.inputs import DayField
 from core.refusals import Refusal
 from credit.asking import AccountTerms
 from credit.operations import LONGEST_CLASS
+from credit.selectors import RiskClass
 
 
 @checks.when_left("credit.request_limit")
@@ -28,6 +31,11 @@ class TermsForm(forms.Form):
     risk_class = forms.CharField(label=_("Risk class"), max_length=LONGEST_CLASS)
     review_date = DayField(label=_("Review"), required=False, leaning="future")
     reason = forms.CharField(label=_("Why"), max_length=500)
+
+    def __init__(self, *args: Any, classes: Iterable[RiskClass] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        if known := [(each.code, each.title) for each in classes]:
+            self.fields["risk_class"] = forms.ChoiceField(label=_("Risk class"), choices=known)
 
     def clean_credit_limit(self) -> Decimal | None:
         """A number as the language writes it, or nothing."""
@@ -45,9 +53,10 @@ class TermsForm(forms.Form):
         return AccountTerms(data["credit_limit"], currency, data["risk_class"].strip(), data["review_date"])
 
     @classmethod
-    def showing(cls, terms: AccountTerms) -> TermsForm:
-        """What holds today, to be changed."""
+    def showing(cls, terms: AccountTerms, classes: Iterable[RiskClass] = ()) -> TermsForm:
+        """What holds today, to be changed; the classes that are known can be chosen."""
         limit = "" if terms.limit_amount is None else formats.quantity(terms.limit_amount)
         return cls(
-            initial={"credit_limit": limit, "risk_class": terms.risk_class, "review_date": terms.review_date}
+            initial={"credit_limit": limit, "risk_class": terms.risk_class, "review_date": terms.review_date},
+            classes=classes,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from core import approvals, notifications, panels, reasons
-from credit import asking
+from credit import asking, rule_asking
 from credit.wording import WORDINGS
 from customers.models import Customer
 from orders.models import SalesOrder
@@ -41,6 +41,18 @@ def register_requests() -> None:
                 hold=asking.hold_account,
             )
         )
+    approvals.register(
+        approvals.RequestKind(
+            name=rule_asking.RULES,
+            label=_("Credit rules of a risk class"),
+            asks="credit.request_limit",
+            decides="credit.approve_limit",
+            apply=rule_asking.apply_rules,
+            show=rule_asking.show_rules,
+            current=rule_asking.current_rules,
+            hold=rule_asking.hold_rules,
+        )
+    )
 
 
 def register_news() -> None:

@@ -28,6 +28,7 @@ from core.refusals import Refusal
 from credit import asking, operations, selectors
 from credit.forms import TermsForm
 from credit.models import CreditAccount, CreditDecision
+from credit.places import credit_tabs
 from credit.rules import Figures
 from credit.tables import BlockedOrderList
 from credit.wording import answers_of, why
@@ -45,7 +46,12 @@ NAMED = 5
 @requires("credit.view_creditaccount")
 def blocked_orders(request: HtmxHttpRequest) -> HttpResponse:
     """The controller's queue."""
-    return lists.respond(request, BlockedOrderList, narrow={"kind": "credit", "lifted_at__isnull": True})
+    return lists.respond(
+        request,
+        BlockedOrderList,
+        narrow={"kind": "credit", "lifted_at__isnull": True},
+        context={"tabs": credit_tabs(request.actor, "queue")},
+    )
 
 
 def find_account(request: HtmxHttpRequest, code: str) -> Customer:
@@ -118,7 +124,8 @@ def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecisi
 
 
 def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:
-    return form or TermsForm.showing(asking.terms_of(customer))
+    classes = selectors.risk_classes(customer.company)
+    return form or TermsForm.showing(asking.terms_of(customer), classes)
 
 
 def _payer_notices(customer: Customer) -> list[Notice]:

@@ -11,6 +11,7 @@ from core.api.parsing import StrictParser
 from core.api.routes import router as core_router
 from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
+from credit.rules_api import router as credit_rules_router
 from customers.agreement_api import router as own_terms_router
 from customers.api import router as customers_router
 from customers.reach_api import router as reach_router
@@ -49,6 +50,7 @@ for router in (
     invoicing_router,
     receivables_router,
     credit_router,
+    credit_rules_router,
     reporting_router,
     demand_router,
     ledger_router,
