@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -24,10 +25,14 @@ def find_products(actor: Actor, text: str, limit: int = OPTIONS) -> list[Product
 
 
 class Scanned(NamedTuple):
-    """What a barcode stands for: a product, in the unit with this code or, without one, in its own."""
+    """What a barcode stands for: a product, in the unit with this code or, without one, in its own.
+
+    ``factor`` is how many of the product's own unit that is.
+    """
 
     sku: str
     unit_code: str = ""
+    factor: Decimal = Decimal(1)
 
 
 def by_barcode(company: Company, barcodes: Iterable[str]) -> dict[str, Scanned]:
@@ -37,8 +42,8 @@ def by_barcode(company: Company, barcodes: Iterable[str]) -> dict[str, Scanned]:
         return {}
     packages = ProductUnit.objects.filter(company=company, barcode__in=codes)
     found = {
-        code: Scanned(sku, unit)
-        for code, sku, unit in packages.values_list("barcode", "product__sku", "unit__code")
+        code: Scanned(sku, unit, factor)
+        for code, sku, unit, factor in packages.values_list("barcode", "product__sku", "unit__code", "factor")
     }
     products = Product.objects.filter(Q(barcode__in=codes) | Q(sku__in=codes), company=company)
     rows = list(products.values_list("sku", "barcode"))

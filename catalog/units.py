@@ -59,11 +59,25 @@ class SaleUnits:
             self._packages.setdefault(package.product_id, []).append(package)
         self._found: dict[int, list[SaleUnit]] = {}
 
+    def full(self, product: Product, quantity: Decimal, unit_code: str) -> tuple[Decimal, str]:
+        """A quantity of the product's own unit in this one where that is a number it can count, else as it is."""
+        unit = next((each for each in self.units_of(product) if each.code == unit_code), None)
+        if unit is not None:
+            number = round_quantity(quantity / unit.factor)
+            if fits(number, unit.decimals) and unit.in_stock_unit(number) == quantity:
+                return number, unit_code
+        return quantity, ""
+
     def units_of(self, product: Product) -> list[SaleUnit]:
         """The product's own unit, then its packages, then the units that measure the same."""
         if product.pk not in self._found:
             self._found[product.pk] = self._collect(product)
         return self._found[product.pk]
+
+    def packed(self, product: Product) -> list[SaleUnit]:
+        """The product's own unit, then its packages."""
+        packages = {each.unit_id for each in self._packages.get(product.pk, ())} - {product.unit_id}
+        return self.units_of(product)[: len(packages) + 1]
 
     def to_stock(self, product: Product, quantity: Decimal, unit_code: str) -> Decimal:
         """The quantity in the product's own unit; no code means that unit already. Raises Refusal."""

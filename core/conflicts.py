@@ -15,13 +15,15 @@ from typing import Any
 
 from django.db import models
 from django.forms import BaseForm, CheckboxInput, Field
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from core import timeline
 from core.widgets import CODE_SUFFIX, ComboboxInput
 
 MOST_TEXT = 500_000
+_UNREADABLE = -1
+_MOST_DIGITS = 10
 _CHOICE = "merge-"
 _THEIRS = "theirs"
 
@@ -70,17 +72,26 @@ def basis_of(form: BaseForm, version: int | None) -> Basis:
 
 def posted_basis(data: Mapping[str, Any]) -> Basis:
     """What the posted form had been drawn with; nonsense counts as nothing."""
-    version = str(data.get("version", ""))
     text = str(data.get("drawn", ""))
     try:
         values = json.loads(text) if text and len(text) <= MOST_TEXT else {}
     except ValueError:
         values = {}
     known = values.items() if isinstance(values, dict) else ()
-    return Basis(
-        int(version) if version.isdecimal() and len(version) < 10 else None,
-        {str(name): str(value) for name, value in known},
-    )
+    return Basis(_version(data), {str(name): str(value) for name, value in known})
+
+
+def posted_version(request: HttpRequest) -> int | None:
+    """The version the form was drawn with, where nothing else of it is needed."""
+    return _version(request.POST)
+
+
+def _version(data: Mapping[str, Any]) -> int | None:
+    """None where the form has none; what is there and cannot be read is nobody's version, so that the save is refused."""
+    text = str(data.get("version", "")).strip()
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else _UNREADABLE
 
 
 def decided(data: QueryDict, form: BaseForm) -> QueryDict:
@@ -95,6 +106,11 @@ def decided(data: QueryDict, form: BaseForm) -> QueryDict:
 def takes_theirs(data: Mapping[str, Any], name: str) -> bool:
     """Whether "take theirs" was chosen for something that is no field of the form."""
     return data.get(_CHOICE + name) == _THEIRS
+
+
+def takes_any_of_theirs(data: Mapping[str, Any]) -> bool:
+    """Whether "take theirs" was chosen for anything."""
+    return any(name.startswith(_CHOICE) and said == _THEIRS for name, said in data.items())
 
 
 def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], version: int) -> Basis:
@@ -119,9 +135,13 @@ def meet(form: BaseForm, document: models.Model, theirs: Mapping[str, Any], vers
         if each.takes_theirs:
             _put(data, form, each.name, each.theirs_value)
     form.data = data
+    return Basis(version, now, differences, *last_saved(document))
+
+
+def last_saved(document: models.Model) -> tuple[str, datetime.datetime | None]:
+    """Who has saved the document last, and when."""
     last = timeline.of_document(document).first()
-    who = last.actor_name if last and last.actor_name else _("Somebody else")
-    return Basis(version, now, differences, who, last.at if last else None)
+    return (last.actor_name if last and last.actor_name else _("Somebody else")), last.at if last else None
 
 
 def with_more(basis: Basis, differences: list[Difference]) -> Basis:

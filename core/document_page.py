@@ -24,6 +24,7 @@ _ICONS = {
     "amended": "pencil", "changed": "pencil", "closed": "lock-closed", "reminded": "bell", "requested": "hand-raised",
     "approval requested": "hand-raised", "approved": "check", "request approved": "check", "refused": "no-symbol",
     "request refused": "no-symbol", "withdrawn": "x-mark", "request withdrawn": "x-mark", "failed": "exclamation-triangle",
+    "promised": "hand-raised", "promise made": "hand-raised", "kept": "check", "broken": "exclamation-triangle",
 }  # fmt: skip
 Wording = Callable[[Event], str]
 Discretion = Callable[[Event, Actor], str]
@@ -127,5 +128,5 @@ ACTIVITIES = (
     gettext_lazy("Contact removed"), gettext_lazy("Copied"), gettext_lazy("Customer merged"), gettext_lazy("Duplicate confirmed"),
     gettext_lazy("Merged"), gettext_lazy("Offer wanted"), gettext_lazy("Order made"), gettext_lazy("Personal data erased"),
     gettext_lazy("Personal data exported"), gettext_lazy("Promised again"), gettext_lazy("Resumed"), gettext_lazy("Sent what waited"),
-    gettext_lazy("Shortage answered"), gettext_lazy("Took over"), gettext_lazy("Uploaded"),
+    gettext_lazy("Shortage answered"), gettext_lazy("Took over"), gettext_lazy("Uploaded"), gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"),
 )  # fmt: skip

@@ -21,6 +21,7 @@ LONGEST_TEXT = 100
 MOST_WORDS = 6
 MOST_SPELLINGS = 300
 MOST_CANDIDATES = 200
+AT_ONCE, MOST_TOGETHER = 30, 100  # spellings looked for in one go: of a single word, of each of several
 ONE_ERROR_FROM, TWO_ERRORS_FROM = 4, 7  # letters; a shorter word would be forgiven into any other
 _FOLDED = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _LAST_LETTER = "\U0010ffff"
@@ -66,7 +67,7 @@ def _steps(company: int, kind: str, plain: str, typed: list[str], limit: int) ->
     costs: list[dict[str, int]] = [{word: 0} for word in typed]
     for step in (_begun, _containing, _mistyped):
         step(company, kind, typed, costs)
-        yield _ranked(_with_words(company, kind, [list(spellings) for spellings in costs]), costs)
+        yield _ranked(_candidates(company, kind, costs), costs)
 
 
 def _by_beginning(company: int, kind: str, plain: str, typed: list[str], limit: int) -> list[int]:
@@ -157,6 +158,26 @@ def _probed(
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _place, word in asked for value in (company, kind, word)])
         yield from cursor.fetchall()
+
+
+def _candidates(company: int, kind: str, costs: Sequence[dict[str, int]]) -> list[_Candidate]:
+    """Entries with the nearest spellings, until there are enough of them to choose from.
+
+    A few frequent words among hundreds stand in half of all names; the rest of the spellings is not asked for then.
+    """
+    spellings = [_nearest_first(cost) for cost in costs]
+    if len(spellings) > 1:
+        return _with_words(company, kind, [words[:MOST_TOGETHER] for words in spellings])
+    found: list[_Candidate] = []
+    for start in range(0, len(spellings[0]), AT_ONCE):
+        found += _with_words(company, kind, [spellings[0][start : start + AT_ONCE]])
+        if len(found) >= MOST_CANDIDATES:
+            break
+    return list({candidate.key: candidate for candidate in found}.values())
+
+
+def _nearest_first(cost: dict[str, int]) -> list[str]:
+    return sorted(cost, key=lambda word: (cost[word], len(word)))
 
 
 def _with_words(company: int, kind: str, spellings: Iterable[list[str]]) -> list[_Candidate]:

@@ -32,6 +32,7 @@ CREDIT_NOTE = NumberKind("C", is_legal=True)
 PAYMENT = NumberKind("P")
 DUNNING_NOTICE = NumberKind("N")
 DUNNING_RUN = NumberKind("U")
+PROMISE = NumberKind("W")
 APPROVAL_REQUEST = NumberKind("F")
 DIGITS = 6
 

@@ -72,6 +72,11 @@ def _split(body: str, separators: Separators, field: str) -> tuple[str, str]:
     return re.sub(r"\D", "", match["whole"] or "0", flags=re.ASCII), match["fraction"] or ""
 
 
+def out_of_range(number: Decimal, words: str) -> str:
+    """What to do about a number a field has no room for: ``words`` where it is too small."""
+    return _("The number is too large.") if number > 0 else words
+
+
 def parse_plain(text: str, *, field: str = "", decimals: int | None = None, signed: bool = False) -> Decimal:
     """Read a number as programs write it: a dot, no groups (API.md, Conventions)."""
     if not re.fullmatch(r"-?\d+(\.\d+)?", text, flags=re.ASCII):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,11 +15,18 @@ from django_htmx.middleware import HtmxDetails
 
 from core.actors import Actor
 from core.presentation import Crumb
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 
 CHANGED = "document-changed"
 PREVIEW = "preview"
 Tone = Literal["success", "warning"]
+#: What the fields themselves find: their words do not say which field is meant.
+_SAID_OF_ANY_FIELD = frozenset(
+    {
+        "required", "invalid", "invalid_choice", "invalid_list", "invalid_pk_value", "max_length", "min_length",
+        "null_characters_not_allowed", "max_value", "min_value", "empty", "missing",
+    }
+)  # fmt: skip
 _LEVELS: dict[Tone, int] = {"success": messages.SUCCESS, "warning": messages.WARNING}
 
 
@@ -104,26 +111,21 @@ def problems(form: BaseForm | None, refusal: Refusal | None) -> list[tuple[str, 
     """Every error as (id of the field or nothing, words), for the summary over a form."""
     lines: list[tuple[str, str]] = []
     if form is not None:
-        for name, errors in form.errors.items():
+        for name, errors in form.errors.as_data().items():
             if name in form.fields:
-                lines += [(form[name].id_for_label, _named(form, name, str(error))) for error in errors]
+                field = form[name]
+                lines += [(field.id_for_label, named(field.label, error)) for error in errors]
             else:
-                lines += [("", str(error)) for error in errors]
-    for single in _single(refusal):
+                lines += [("", words) for error in errors for words in error.messages]
+    for single in refusal.singles if refusal else []:
         lines.append((_field_id(form, single.field), single.message))
     return list(dict.fromkeys(lines))
 
 
-def _named(form: BaseForm, name: str, words: str) -> str:
-    """What says of no field what it is about says it with the field's name."""
-    is_about_anything = words == str(form.fields[name].error_messages.get("required"))
-    return f"{form[name].label}: {words}" if is_about_anything else words
-
-
-def _single(refusal: Refusal | None) -> Iterable[Refusal]:
-    if refusal is None:
-        return []
-    return refusal.refusals if isinstance(refusal, Several) else [refusal]
+def named(label: Any, error: ValidationError) -> str:
+    """What a field says of itself, which could be about any, said with the field's name; a rule names what it is about."""
+    words = " ".join(error.messages)
+    return f"{label}: {words}" if label and error.code in _SAID_OF_ANY_FIELD else words
 
 
 def _field_id(form: BaseForm | None, name: str) -> str:
@@ -137,5 +139,5 @@ def _field_id(form: BaseForm | None, name: str) -> str:
 
 def add_refusal(form: BaseForm, refusal: Refusal) -> None:
     """Put each refusal to its field, so that the same words stand at the field and in the summary."""
-    for single in _single(refusal):
+    for single in refusal.singles:
         form.add_error(single.field if single.field in form.fields else None, single.message)

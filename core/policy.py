@@ -83,6 +83,8 @@ MATRIX: dict[str, str] = {
     "receivables.run_dunning": "CRC GL",
     "receivables.view_dunning": FINANCE,
     "receivables.change_policy": "GL MGR",
+    "receivables.view_promise": FINANCE,
+    "receivables.note_promise": "CRC AR GL",
     # ledger
     "ledger.view_journalentry": "GL MGR AUD",
     "ledger.post_entry": "GL",

@@ -33,6 +33,11 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return self.message
 
+    @property
+    def singles(self) -> list[Refusal]:
+        """What it is made of: itself, or each of several."""
+        return [self]
+
     def details(self) -> dict[str, Any]:
         """What a program is told beside the words, under names of its own."""
         return {}
@@ -94,3 +99,8 @@ class Several(Refusal):
     def __init__(self, refusals: list[Refusal]) -> None:
         super().__init__("\n".join(refusal.message for refusal in refusals))
         self.refusals = refusals
+
+    @property
+    def singles(self) -> list[Refusal]:
+        """Each of them."""
+        return self.refusals

@@ -14,6 +14,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core.pages import named
 from core.refusals import Refusal, Several
 from core.widgets import CODE_SUFFIX
 
@@ -69,11 +70,9 @@ class RowForms:
         """What is wrong, each at its row and field."""
         found = [Refusal(self.error, field=self.name)] if self.error else []
         for index, row in enumerate(self.filled):
-            for name, errors in row.errors.items():
-                label = row.fields[name].label if name in row.fields else ""
-                is_bare = name in row.fields and errors[0] == row.fields[name].error_messages["required"]
-                words = f"{label}: {errors[0]}" if is_bare else str(errors[0])
-                found.append(Refusal(words, field=f"{self.name}.{index}.{name}"))
+            for name, errors in row.errors.as_data().items():
+                label = row.fields[name].widget.attrs["aria-label"] if name in row.fields else ""
+                found.append(Refusal(named(label, errors[0]), field=f"{self.name}.{index}.{name}"))
         return found
 
     def place(self, refusals: Iterable[Refusal]) -> list[Refusal]:
@@ -139,7 +138,7 @@ def check_all(form: forms.Form, tables: Sequence[RowForms]) -> bool:
 
 def place_refusal(refusal: Refusal, form: forms.Form, tables: Sequence[RowForms]) -> None:
     """Put each part of a refusal to its field or row."""
-    rest: list[Refusal] = refusal.refusals if isinstance(refusal, Several) else [refusal]
+    rest: list[Refusal] = refusal.singles
     for table in tables:
         rest = table.place(rest)
     for single in rest:

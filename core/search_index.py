@@ -86,17 +86,6 @@ END $inside$;
 NO_INSIDE = """
 DROP FUNCTION core_words_with(bigint, text, text, int); DROP FUNCTION core_pieces(text);
 """
-#: After many rows came at once nobody should have to wait a minute until the database looks at its tables by itself.
-LOOK_AGAIN = r"""
-CREATE OR REPLACE FUNCTION core_look_at_search(entry_kind text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $look$
-BEGIN
-  PERFORM gin_clean_pending_list(to_regclass('search_entry_' || entry_kind)),
-          gin_clean_pending_list(to_regclass('search_word_' || entry_kind));
-  ANALYZE core_searchentry, core_searchword;
-END $look$;
-"""
-NO_LOOK_AGAIN = "DROP FUNCTION core_look_at_search(text);"
 NO_PROBES = """
 DROP FUNCTION core_words_like(bigint, text, text, int); DROP FUNCTION core_entries_with(bigint, text, text[], int);
 """
@@ -193,7 +182,7 @@ class KeepFindable(Guard):
               END IF;
               IF cardinality(rows) >= 500 AND cardinality(rows) > (
                 SELECT reltuples / 5 FROM pg_class WHERE oid = 'core_searchentry'::regclass)
-              THEN PERFORM core_look_at_search('{self.kind}'); END IF;
+              THEN PERFORM core_refresh_statistics(ARRAY['core_searchentry', 'core_searchword']); END IF;
             END $find$;
         """
 

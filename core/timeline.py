@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 
 from core import clock
 from core.actors import Actor
@@ -64,8 +66,31 @@ def record_many(entries: Iterable[Entry], *, by: Actor) -> None:
     at_end(_insert, *events)
 
 
+# The same statement for one event and for a hundred, so that PostgreSQL plans it once.
+_INSERT = """
+    INSERT INTO core_event (company_id, document_kind, document_id, document_number, order_id, activity, actor_id,
+           actor_name, reason, data, request_id, at)
+    SELECT company_id, document_kind, document_id, document_number, order_id, activity, actor_id, actor_name, reason,
+           data, request_id, coalesce(at, statement_timestamp())
+      FROM jsonb_to_recordset(%s::jsonb) AS e (company_id bigint, document_kind text, document_id bigint,
+           document_number text, order_id bigint, activity text, actor_id bigint, actor_name text, reason text,
+           data jsonb, request_id text, at timestamptz)
+"""
+_COLUMNS = (
+    "company_id", "document_kind", "document_id", "document_number", "order_id", "activity", "actor_id", "actor_name",
+    "reason", "data", "request_id",
+)  # fmt: skip
+
+
 def _insert(events: list[Event]) -> None:
-    Event.objects.bulk_create(events)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [json.dumps([_row(event) for event in events])])
+
+
+def _row(event: Event) -> dict[str, Any]:
+    row = {name: getattr(event, name) for name in _COLUMNS}
+    row["at"] = event.at.isoformat() if isinstance(event.at, datetime.datetime) else None
+    return row
 
 
 def of_document(document: models.Model) -> models.QuerySet[Event]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import approvals, formats, lists, numerals
 from core.access import requires
 from core.actors import Actor
+from core.conflicts import posted_version
 from core.document_page import timeline_of
 from core.idempotency import once
 from core.models import ApprovalRequest
@@ -37,7 +38,6 @@ from orders.discretion import extent_for
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
 from orders.views.page import find_order, show_order
-from orders.views.verbs import posted_version
 
 ZERO = Decimal(0)
 NAMED = 5

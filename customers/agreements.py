@@ -15,6 +15,7 @@ from core import formats, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
+from core.numerals import out_of_range
 from core.refusals import Refusal, Several
 from customers.models import Customer, CustomerPrice, CustomerProduct
 
@@ -95,9 +96,11 @@ class PriceEntry:
         if not is_currency(self.currency):
             found.append(Refusal(_("%s is not a currency code.") % self.currency, field="currency"))
         if not 0 <= self.price < MOST:
-            found.append(Refusal(_("Enter a price of zero or more."), field="price"))
+            words = out_of_range(self.price, _("Enter a price of zero or more."))
+            found.append(Refusal(words, field="price"))
         if not 0 <= self.min_quantity < MOST:
-            found.append(Refusal(_("Enter a quantity of 0 or more."), field="min_quantity"))
+            words = out_of_range(self.min_quantity, _("Enter a quantity of 0 or more."))
+            found.append(Refusal(words, field="min_quantity"))
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             found.append(Refusal(_("The first day comes after the last one."), field="valid_to"))
         return found

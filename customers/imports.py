@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalog.models import PriceList, TaxPosition
 from core import imports, timeline
 from core.actors import Actor
-from core.imports import Column, ImportKind, Record, Run
+from core.imports import Column, ImportKind, Record, Run, plan_each
 from core.locking import lock_all
 from core.refusals import Refusal
 from customers.models import Address, BillingPolicy, Contact, Customer, PaymentTerms
@@ -119,11 +119,7 @@ class CustomerImport(ImportKind):
     def check(self, records: Sequence[Record], run: Run) -> None:
         """Each by the rules of the customer; what only a manager changes is refused to others."""
         known = _looked_up(records, run)
-        for record in records:
-            try:
-                _plan(record, known, run)
-            except Refusal as refusal:
-                record.refuse_by(refusal)
+        plan_each(records, lambda record: _plan(record, known, run))
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """New ones together; those that change, and those that somebody has to approve, by the operation."""

@@ -10,10 +10,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import Product
-from catalog.selectors import products_known_as
+from catalog.naming import FROM_QUANTITY, PRODUCT_COLUMNS, VALIDITY, NamedProducts
 from core import imports
-from core.imports import Column, ImportKind, Record, Run
+from core.imports import Column, ImportKind, Record, Run, plan_each
 from core.refusals import Refusal, Several
 from customers.agreements import PriceEntry, entry_of, save_price
 from customers.models import Customer, CustomerPrice
@@ -27,8 +26,7 @@ class _Known:
     """What a chunk names, looked up."""
 
     customers: dict[str, Customer]
-    by_sku: dict[str, Product]
-    by_reference: dict[str, Product]
+    products: NamedProducts
     prices: dict[_Key, CustomerPrice] = field(default_factory=dict)
     by_goods: dict[_Goods, dict[datetime.date | None, PriceEntry]] = field(default_factory=dict)
 
@@ -61,17 +59,12 @@ class CustomerPriceImport(ImportKind):
     columns = (
         Column("customer", gettext_lazy("Customer"), imports.text(40), ("customer code", "customer id", "customer number", "account"),
                is_needed=True, takes_default=True),
-        Column("sku", gettext_lazy("Product"), imports.text(40),
-               ("number", "product number", "article number", "item number", "article", "item")),
-        Column("external_reference", gettext_lazy("External reference"), imports.text(40), ("product id", "external_id"),
-               hint=gettext_lazy("The key another program knows it by.")),
-        Column("min_quantity", gettext_lazy("From quantity"), imports.number(6), ("minimum quantity", "min qty", "quantity")),
+        *PRODUCT_COLUMNS,
+        FROM_QUANTITY,
         Column("price", gettext_lazy("Price"), imports.number(6), ("unit price",), is_needed=True),
         Column("currency", gettext_lazy("Currency"), imports.currency, ("currency code",),
                hint=gettext_lazy("The customer's where there is none.")),
-        Column("valid_from", gettext_lazy("From"), imports.day, ("start date", "valid from")),
-        Column("valid_to", gettext_lazy("To"), imports.day, ("end date", "valid to", "until"),
-               hint=gettext_lazy("The last day on which it holds.")),
+        *VALIDITY,
     )  # fmt: skip
 
     def key(self, record: Record) -> Hashable:
@@ -82,22 +75,16 @@ class CustomerPriceImport(ImportKind):
     def check(self, records: Sequence[Record], run: Run) -> None:
         """Each by the rules of an agreed price; unknown customers and products are named."""
         known = _looked_up(records, run)
-        for record in records:
-            try:
-                _plan(record, known)
-            except Refusal as refusal:
-                record.refuse_by(refusal)
+        plan_each(records, lambda record: _plan(record, known))
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """Each by the operation, which looks at the days again; earlier ones of a customer first."""
-        for record in records:
-            plan: _Plan = record.plan
-            if record.outcome == "unchanged":
-                continue
-            try:
-                save_price(plan.customer, plan.row, plan.entry, by=run.by)
-            except Refusal as refusal:
-                record.refuse_by(refusal)
+        said = [record for record in records if record.outcome != "unchanged"]
+        plan_each(said, lambda record: _save(record.plan, run))
+
+
+def _save(plan: _Plan, run: Run) -> None:
+    save_price(plan.customer, plan.row, plan.entry, by=run.by)
 
 
 def _looked_up(records: Sequence[Record], run: Run) -> _Known:
@@ -106,12 +93,7 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     named = Customer.objects.in_scope(run.by).exclude(external_reference="")
     by_reference = {each.external_reference: each for each in named.filter(external_reference__in=codes)}
     customers = by_reference | {each.code: each for each in buyers}
-    products = products_known_as(
-        run.by.company,
-        {record.get("sku") for record in records} - {None},
-        {record.get("external_reference") for record in records} - {None},
-    )
-    known = _Known(customers, *products)
+    known = _Known(customers, NamedProducts.of(run.by.company, records))
     wanted = {each.pk for each in customers.values()}
     for row in CustomerPrice.objects.filter(customer__in=wanted).select_related("product"):
         key = (row.customer_id, row.product_id, row.currency, row.min_quantity, row.valid_from)
@@ -122,7 +104,7 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
 
 def _plan(record: Record, known: _Known) -> None:
     """The price as it would be, and whether that is new, another or the same."""
-    customer, product = _customer(record, known), _product(record, known)
+    customer, product = _customer(record, known), known.products.need(record)
     if record.get("price") is None:
         raise Refusal(_("Enter a price of zero or more."), field="price")
     currency, least = record.get("currency") or customer.currency, record.get("min_quantity", Decimal(0))
@@ -160,17 +142,6 @@ def _customer(record: Record, known: _Known) -> Customer:
     if found is None:
         words = _("There is no customer %s. Import or add the customer first.") % code
         raise Refusal(words if code else _("Say whose price it is."), field="customer")
-    return found
-
-
-def _product(record: Record, known: _Known) -> Product:
-    sku, reference = record.get("sku"), record.get("external_reference")
-    found = known.by_sku.get(sku) if sku else known.by_reference.get(reference or "")
-    if found is None:
-        said = sku or reference
-        words = _("There is no product %s. Check the number or search by name.") % said
-        name = "external_reference" if reference and not sku else "sku"
-        raise Refusal(words if said else _("Enter a product number."), field=name)
     return found
 
 

@@ -6,16 +6,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.translation import gettext as _
 
 from catalog.selectors import OwnNumber
 from core import timeline
 from core.actors import Actor
 from core.finding import find
+from core.refusals import Refusal
 from customers.models import Address, ContactRole, Customer, CustomerProduct, UnsentDocument
 
 OPTIONS = 12
 SUGGESTIONS = 3
 CUSTOMERS_LOOKED_THROUGH = 50
+#: What documents copy of a customer.
+COPIED = ("company", "payment_terms", "price_list", "tax_position", "invoice_party")
 
 
 def find_customers(actor: Actor, text: str, limit: int = OPTIONS) -> list[Customer]:
@@ -30,6 +34,15 @@ def suggestions(actor: Actor, text: str) -> str:
     return ", ".join(
         f"{customer.code} ({customer.name})" for customer in find_customers(actor, text, SUGGESTIONS)
     )
+
+
+def known_customer(actor: Actor, code: str, *, field: str = "customer") -> Customer:
+    """The customer of the code, with what his documents copy. Raises Refusal at the field where there is none."""
+    rows = Customer.objects.in_scope(actor).select_related(*COPIED)
+    customer = rows.filter(code=code).first()
+    if customer is None:
+        raise Refusal(_("There is no customer %s.") % code, field=field)
+    return customer
 
 
 def customers_named(actor: Actor, text: str) -> list[int]:

@@ -4,16 +4,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema
-from ninja.files import UploadedFile
+from ninja import Router, Schema
 
 from catalog.models import Product
 from core import codes
 from core.actors import Actor
 from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
-from core.api.routes import JobOut
 from core.approvals.api import RequestOut, answer
-from core.imports.api import take_in
+from core.imports.routes import add_import
 from core.refusals import Conflict, Refusal, Several
 from inventory import operations, selectors
 from inventory.imports import STOCK
@@ -190,15 +188,8 @@ def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
     return 202, answer(made, actor)
 
 
-@router.post("/stock/import", response={202: JobOut}, summary="Import counted stock from a file")
-@once
-@needs("inventory.adjust_stock")
-def import_stock(
-    request: Any,
-    file: File[UploadedFile],
-    dry_run: Form[bool] = False,
-    mapping: Form[str] = "",
-    mode: Form[str] = "all",
-) -> tuple[int, Any]:
-    """What never lay there is received; where a count differs a correction is asked for. Rows of a product add up."""
-    return 202, take_in(STOCK, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
+add_import(
+    router, "/stock/import", STOCK, summary="Import counted stock from a file",
+    description="What never lay there is received; where a count differs a correction is asked for. Rows of a product add up.",
+    operation_id="inventory_api_import_stock",
+)  # fmt: skip

@@ -57,7 +57,7 @@ class StockRows:
     def place(self, refusal: Refusal) -> None:
         """Put refusals to their rows."""
         filled = [row for row in self.rows if not row.is_blank]
-        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+        for single in refusal.singles:
             parts = single.field.split(".")
             if len(parts) == 3 and int(parts[1]) < len(filled):
                 filled[int(parts[1])].errors[parts[2]] = single.message

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
-from catalog.selectors import products_known_as
+from catalog.naming import PRODUCT_COLUMNS, NamedProducts
 from core import imports
 from core import quantity as quantities
 from core.actors import Actor
 from core.imports import Column, ImportKind, Record, Run
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 from inventory import operations
 from inventory.models import GoodsReceiptLine, StockLevel, StockMove, Warehouse
 from inventory.operations import AdjustmentLine, ReceiptLine, lock_levels, not_enough
@@ -38,8 +38,7 @@ class _Known:
 
     warehouses: dict[str, Warehouse]
     usual: Warehouse
-    by_sku: dict[str, Product]
-    by_reference: dict[str, Product]
+    products: NamedProducts
     levels: dict[_Place, StockLevel] = field(default_factory=dict)
     moved: set[_Place] = field(default_factory=set)
     waiting: dict[tuple[str, str], str] = field(default_factory=dict)  # warehouse and product: number
@@ -69,15 +68,12 @@ class StockImport(ImportKind):
     keys = ("sku", "external_reference")
     writes = (StockLevel, StockMove, GoodsReceiptLine)
     columns = (
-        Column("sku", gettext_lazy("Product"), imports.text(40),
-               ("number", "product number", "article number", "item number", "article", "item")),
-        Column("external_reference", gettext_lazy("External reference"), imports.text(40), ("product id", "external_id"),
-               hint=gettext_lazy("The key another program knows it by.")),
+        *PRODUCT_COLUMNS,
         Column("warehouse", gettext_lazy("Warehouse"), imports.text(100), ("warehouse code",), offers=warehouses,
                hint=gettext_lazy("Its code or name; the usual one where there is none.")),
         Column("quantity", gettext_lazy("Quantity"), imports.number(6), ("on hand", "counted", "qty", "stock", "units in stock"),
                is_needed=True),
-        Column("unit_cost", gettext_lazy("Unit cost"), imports.number(6), ("cost", "standard cost", "unit price"),
+        Column("unit_cost", gettext_lazy("Unit cost"), imports.number(6), ("cost", "standard cost"),
                takes_default=True, permission="inventory.view_value"),
     )  # fmt: skip
 
@@ -101,7 +97,7 @@ class StockImport(ImportKind):
         places: list[tuple[Record, Warehouse, Product]] = []
         for record in records:
             try:
-                places.append((record, _warehouse(record, known), _product(record, known)))
+                places.append((record, _warehouse(record, known), known.products.need(record)))
             except Refusal as refusal:
                 record.refuse_by(refusal)
         _look_up_levels(known, places, run)
@@ -118,7 +114,7 @@ class StockImport(ImportKind):
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """Warehouse by warehouse one receipt and one request for a correction."""
-        for outcome, write in (("added", _receive), ("changed", _ask)):
+        for outcome, write in (("added", _receive), ("requested", _ask)):
             by_warehouse: dict[int, list[Record]] = {}
             for record in records:
                 if record.outcome == outcome:
@@ -132,14 +128,9 @@ class StockImport(ImportKind):
 
 def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     places = list(Warehouse.objects.in_scope(run.by).order_by("code"))
-    products = products_known_as(
-        run.by.company,
-        {record.get("sku") for record in records} - {None},
-        {record.get("external_reference") for record in records} - {None},
-    )
     known = _Known(
         {each.name: each for each in places} | {each.code: each for each in places},
-        default_warehouse(run.by.company), *products,
+        default_warehouse(run.by.company), NamedProducts.of(run.by.company, records),
     )  # fmt: skip
     for request in waiting_adjustments(run.by):
         proposed = ProposedAdjustment.of(request.proposal)
@@ -181,7 +172,7 @@ def _plan(record: Record, warehouse: Warehouse, product: Product, known: _Known,
         raise Refusal(_("A correction of it waits for approval already: %s.") % number, field="quantity")
     if -difference > level.available:
         raise Refusal(not_enough(level, -difference).message, field="quantity")
-    record.outcome, record.plan = "changed", _Plan(warehouse, AdjustmentLine(product, difference))
+    record.outcome, record.plan = "requested", _Plan(warehouse, AdjustmentLine(product, difference))
 
 
 def _counted(record: Record, product: Product) -> Decimal:
@@ -209,17 +200,6 @@ def _warehouse(record: Record, known: _Known) -> Warehouse:
     return known.warehouses[said]
 
 
-def _product(record: Record, known: _Known) -> Product:
-    sku, reference = record.get("sku"), record.get("external_reference")
-    found = known.by_sku.get(sku) if sku else known.by_reference.get(reference or "")
-    if found is None:
-        said = sku or reference
-        words = _("There is no product %s. Check the number or search by name.") % said
-        name = "external_reference" if reference and not sku else "sku"
-        raise Refusal(words if said else _("Enter a product number."), field=name)
-    return found
-
-
 def _receive(records: Sequence[Record], run: Run) -> None:
     lines = [record.plan.line for record in records]
     operations.receive(records[0].plan.warehouse, lines, reference=_("Opening stock"), by=run.by)
@@ -232,7 +212,7 @@ def _ask(records: Sequence[Record], run: Run) -> None:
 
 def _put_to_rows(records: Sequence[Record], refusal: Refusal) -> None:
     """``lines.2.quantity`` is about the third record; what is about none refuses them all."""
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         parts = single.field.split(".")
         if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit() and int(parts[1]) < len(records):
             records[int(parts[1])].refuse(parts[2], single.message)

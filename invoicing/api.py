@@ -1,5 +1,6 @@
 """Invoices and credit notes for programs."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from core.refusals import Conflict, Refusal
 from customers.models import Customer
 from invoicing import operations
 from invoicing.lifecycle import InvoiceStatus
-from invoicing.models import Invoice
+from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
 
 router = Router(tags=["invoices"])
 
@@ -119,10 +120,9 @@ def find(actor: Actor, key: str) -> Invoice:
 
 def show(invoice: Invoice) -> dict[str, Any]:
     """The invoice as the API speaks it."""
-    currency = invoice.currency
 
     def money(amount: Decimal) -> str:
-        return amount_text(amount, currency)
+        return amount_text(amount, invoice.currency)
 
     names = ("kind", "status", "issue_date", "due_date", "currency", "payment_reference")
     return {name: getattr(invoice, name) for name in names} | {
@@ -136,49 +136,52 @@ def show(invoice: Invoice) -> dict[str, Any]:
         "total": money(invoice.gross_amount),
         "open": money(sum((item.open_amount for item in invoice.open_items.all()), Decimal(0))),
         "has_pdf": invoice.pdf_id is not None,
-        "lines": [
-            {
-                "position": line.position,
-                "sku": line.sku,
-                "description": line.description,
-                "quantity": plain_text(line.quantity),
-                "unit": line.unit_code,
-                "sale_unit": line.sale_unit,
-                "sale_unit_factor": plain_text(line.sale_unit_factor),
-                "unit_price": plain_text(line.unit_price),
-                "discount_percent": plain_text(line.discount_percent),
-                "discount_amount": plain_text(line.discount_per_unit),
-                "own_amount": money(line.own_amount),
-                "net": money(line.net_amount),
-                "tax_code": line.tax_code.code,
-            }
-            for line in invoice.lines.all()
-        ],
-        "allowance_charges": [
-            {
-                "is_charge": row.is_charge,
-                "reason_code": row.reason_code,
-                "reason": row.reason,
-                "tax_code": row.tax_code.code,
-                "rate": plain_text(row.rate),
-                "amount": money(row.net_amount),
-            }
-            for row in invoice.allowance_charges.all()
-        ],
-        "taxes": [
-            {
-                "code": row.tax_code.code,
-                "category": row.category,
-                "rate": plain_text(row.rate),
-                "base": money(row.base_amount),
-                "tax": money(row.tax_amount),
-            }
-            for row in invoice.taxes.all()
-        ],
+        "lines": [_line(line, money) for line in invoice.lines.all()],
+        "allowance_charges": [_allowance_charge(row, money) for row in invoice.allowance_charges.all()],
+        "taxes": [_tax(row, money) for row in invoice.taxes.all()],
         "installments": [
             {"due_date": row.due_date, "amount": money(row.installment_amount)}
             for row in invoice.installments.all()
         ],
+    }
+
+
+def _line(line: InvoiceLine, money: Callable[[Decimal], str]) -> dict[str, Any]:
+    return {
+        "position": line.position,
+        "sku": line.sku,
+        "description": line.description,
+        "quantity": plain_text(line.quantity),
+        "unit": line.unit_code,
+        "sale_unit": line.sale_unit,
+        "sale_unit_factor": plain_text(line.sale_unit_factor),
+        "unit_price": plain_text(line.unit_price),
+        "discount_percent": plain_text(line.discount_percent),
+        "discount_amount": plain_text(line.discount_per_unit),
+        "own_amount": money(line.own_amount),
+        "net": money(line.net_amount),
+        "tax_code": line.tax_code.code,
+    }
+
+
+def _allowance_charge(row: AllowanceCharge, money: Callable[[Decimal], str]) -> dict[str, Any]:
+    return {
+        "is_charge": row.is_charge,
+        "reason_code": row.reason_code,
+        "reason": row.reason,
+        "tax_code": row.tax_code.code,
+        "rate": plain_text(row.rate),
+        "amount": money(row.net_amount),
+    }
+
+
+def _tax(row: InvoiceTax, money: Callable[[Decimal], str]) -> dict[str, Any]:
+    return {
+        "code": row.tax_code.code,
+        "category": row.category,
+        "rate": plain_text(row.rate),
+        "base": money(row.base_amount),
+        "tax": money(row.tax_amount),
     }
 
 

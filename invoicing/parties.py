@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.models import Company, CompanyBankAccount
+from core.prepared import AnyOf, Place, Prepared
 from customers.models import Customer
 
 Party = dict[str, Any]
@@ -48,10 +49,11 @@ def buyer_of(customer: Customer, billing_address: Party) -> Party:
     }
 
 
+_accounts = Prepared(lambda: CompanyBankAccount.objects.filter(company=Place(0), currency=AnyOf(1)))
+
+
 def default_account(company: Company, currency: str) -> CompanyBankAccount | None:
     """Where customers pay: the default account of the currency, else any of it, else the default of the company's own."""
-    wanted = CompanyBankAccount.objects.filter(
-        company=company, currency__in={currency, company.base_currency}
-    )
+    wanted = _accounts.all(company.pk, [currency, company.base_currency])
     accounts = sorted(wanted, key=lambda row: (row.currency != currency, not row.is_default, row.pk))
     return accounts[0] if accounts else None

@@ -127,7 +127,7 @@ class EntryRows:
 
     def place(self, refusal: Refusal) -> Refusal:
         """Put refusals to their rows; returns them with the rows' own indexes, for the summary."""
-        refusals = refusal.refusals if isinstance(refusal, Several) else [refusal]
+        refusals = refusal.singles
         for single in refusals:
             parts = single.field.split(".")
             if len(parts) == 3 and int(parts[1]) < len(self.filled):

@@ -14,7 +14,6 @@ from credit.api import router as credit_router
 from credit.rules_api import router as credit_rules_router
 from customers.agreement_api import router as own_terms_router
 from customers.api import router as customers_router
-from customers.reach_api import router as reach_router
 from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
 from invoicing.api import router as invoicing_router
@@ -42,8 +41,6 @@ for router in (
     approvals_router,
     catalog_router,
     customers_router,
-    own_terms_router,
-    reach_router,
     inventory_router,
     orders_router,
     fulfillment_router,

@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
         "task": "receivables.tasks.propose_dunning",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "decide promises": {
+        "task": "receivables.tasks.decide_promises",
+        "schedule": crontab(minute="35"),  # soon after midnight, wherever the company is
+    },
     "expire quotes": {
         "task": "orders.tasks.expire_quotes",
         "schedule": crontab(minute="20"),  # soon after midnight, wherever the company is

@@ -14,6 +14,7 @@ from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from core import formats
+from core.prepared import AnyOf, Place, Prepared
 from core.refusals import Refusal
 from customers.models import Customer
 from orders.lifecycle import AgreementStatus, OrderStatus
@@ -56,22 +57,27 @@ def remainders(lines: Iterable[AgreementLine], *, besides: int | None = None) ->
     return found
 
 
-def open_lines(
-    customer: Customer, product_ids: Iterable[int], currency: str, date: datetime.date
-) -> list[AgreementLine]:
-    """Lines of the customer's open agreements that hold on the date, those that end first before the others."""
-    return list(
+_open_lines = Prepared(
+    lambda: (
         AgreementLine.objects.filter(
-            Q(agreement__valid_to__isnull=True) | Q(agreement__valid_to__gte=date),
-            agreement__customer=customer,
-            agreement__currency=currency,
+            Q(agreement__valid_to__isnull=True) | Q(agreement__valid_to__gte=Place(3)),
+            agreement__customer=Place(0),
+            agreement__currency=Place(2),
             agreement__status=AgreementStatus.OPEN,
-            agreement__valid_from__lte=date,
-            product_id__in=list(product_ids),
+            agreement__valid_from__lte=Place(3),
+            product_id=AnyOf(1),
         )
         .select_related("agreement")
         .order_by(F("agreement__valid_to").asc(nulls_last=True), "agreement_id")
     )
+)
+
+
+def open_lines(
+    customer: Customer, product_ids: Iterable[int], currency: str, date: datetime.date
+) -> list[AgreementLine]:
+    """Lines of the customer's open agreements that hold on the date, those that end first before the others."""
+    return _open_lines.all(customer.pk, list(product_ids), currency, date)
 
 
 class CallOffs:

@@ -9,18 +9,26 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import formats, numerals
+from core.conflicts import Difference
 from core.days import parse_day
 from core.refusals import Refusal
 from orders.drafts import entered
 from orders.lifecycle import CHOSEN_REASONS, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import LineChange
-from orders.rows import LineRow, LineRows, language
+from orders.rows import LineRow, LineRows, language, with_blanks
 
 BLANK_ROWS = 2
 TEMPLATE_INDEX = 99999
+_LABELS = {
+    "sku": gettext_lazy("Product"), "quantity": gettext_lazy("Quantity"), "unit": gettext_lazy("Unit"),
+    "unit_price": gettext_lazy("Price"), "discount_percent": gettext_lazy("Discount %"),
+    "discount_amount": gettext_lazy("Discount per unit"), "requested_date": gettext_lazy("Wanted on"),
+}  # fmt: skip
+_MONEY = frozenset({"unit_price", "discount_percent", "discount_amount"})
 _DECIMALS = {"quantity": 6, "unit_price": 6, "discount_percent": 4, "discount_amount": 6}
 
 
@@ -34,8 +42,6 @@ class AmendRow:
     can_replace: bool
     can_close: bool
     errors: dict[str, str] = field(default_factory=dict)
-    #: What somebody else has saved meanwhile, where this form says something else.
-    meanwhile: dict[str, str] = field(default_factory=dict)
 
     @property
     def position(self) -> int:
@@ -73,9 +79,7 @@ class AmendRows:
     @property
     def new_rows(self) -> list[LineRow]:
         """What was typed under the lines, and blanks to go on."""
-        first = self.added.next_index
-        blanks = [LineRow(index=first + number) for number in range(BLANK_ROWS)]
-        return [*self.added.filled, *blanks]
+        return with_blanks(self.added.rows, BLANK_ROWS)
 
     @property
     def blank_row(self) -> LineRow:
@@ -102,14 +106,33 @@ class AmendRows:
                 if row.index == int(index):
                     row.errors[name] = refusal.message
 
-    def tell_meanwhile(self) -> None:
-        """After somebody else has saved: where this form says something else, what stands there now."""
+    def values(self, *, with_prices: bool) -> dict[str, str]:
+        """What stands in the order now, by the names of the fields."""
+        return {
+            f"{name}-{row.position}": text
+            for row in self.rows
+            for name, text in row.saved.items()
+            if with_prices or name not in _MONEY
+        }
+
+    def meet(self, drawn: Mapping[str, str], *, with_prices: bool) -> list[Difference]:
+        """After somebody else has saved: what he changed and this form says otherwise; what nobody here has touched takes his."""
+        found = []
         for row in self.rows:
-            row.meanwhile = {
-                name: row.saved[name]
-                for name, text in row.typed.items()
-                if name in row.saved and text != row.saved[name]
-            }
+            for name, theirs in row.saved.items():
+                mine, before = row.typed[name], drawn.get(f"{name}-{row.position}")
+                if theirs in (mine, before) or (name in _MONEY and not with_prices):
+                    continue
+                label = _("Line %(line)s: %(field)s") % {"line": row.position, "field": _LABELS[name]}
+                found.append(
+                    Difference(
+                        f"{name}-{row.position}", label, theirs or "–", mine or "–", f"id_lines-{row.index}-{name}", theirs,
+                        mine, mine == before,
+                    )
+                )  # fmt: skip
+                if mine == before:
+                    row.typed[name] = theirs
+        return found
 
 
 def _saved(line: SalesOrderLine) -> dict[str, str]:

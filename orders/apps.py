@@ -20,6 +20,9 @@ class OrdersConfig(AppConfig):
         register_moving(SalesOrder, operations.follow_merged_payer, order=10, field="invoice_party")
         register_moving(Agreement, operations.follow_with_agreements, order=11)
         register_moving(StandingOrder, operations.follow_with_standing_orders, order=12)
+        register_moving(
+            StandingOrder, operations.follow_with_paid_standing_orders, order=12, field="invoice_party"
+        )
         register_staying(LostSale, "append-only: who did not get the goods")
         register_open(operations.orders_not_done)
         registration.register_timelines()

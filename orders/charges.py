@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core import formats
 from core.money import Money, round_amount
+from core.numerals import out_of_range
 from core.refusals import Refusal, Several
 from orders.models import SalesOrder, SaleUnitLine
 
@@ -65,7 +66,8 @@ def refuse_bad_charges(charges: Sequence[Charge], currency: str) -> None:
             words = _("Use one of: %s.") % ", ".join(ChargeCode.values)
             refusals.append(Refusal(words, field=f"charges.{index}.code"))
         if not 0 < charge.amount < MAX_CHARGE:
-            refusals.append(Refusal(_("Enter an amount above zero."), field=f"charges.{index}.amount"))
+            words = out_of_range(charge.amount, _("Enter an amount above zero."))
+            refusals.append(Refusal(words, field=f"charges.{index}.amount"))
         elif charge.amount != round_amount(charge.amount, currency):
             words = _("%s has no smaller coin than that.") % currency
             refusals.append(Refusal(words, field=f"charges.{index}.amount"))

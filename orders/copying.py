@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog.models import Product, ProductKind
+from customers.models import Customer
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import substitutes
 
@@ -43,6 +44,28 @@ class Difference:
     def is_other_unit(self) -> bool:
         """Whether it is sold in another unit than it was."""
         return self.unit_then != self.unit_now
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPayer:
+    """Who got the invoices of the order that is ordered again, who gets them now, and who usually does."""
+
+    then: Customer
+    now: Customer
+    usual: Customer
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether he gets them again, though he usually does not."""
+        return self.then.pk == self.now.pk
+
+
+def other_payer(order: SalesOrder, now: Customer) -> OtherPayer | None:
+    """What is to be said of the payer; nothing where he is the usual one, then and now."""
+    usual = order.customer.payer
+    if order.payer.pk == now.pk == usual.pk:
+        return None
+    return OtherPayer(order.payer, now, usual)
 
 
 def repeatable(lines: Iterable[SalesOrderLine]) -> list[SalesOrderLine]:

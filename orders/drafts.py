@@ -29,13 +29,15 @@ from orders.totals import PricedLine, Totals, cash_rounding, document_totals, li
 ZERO = Decimal(0)
 
 
-def price_lines(order: SalesOrder, entries: Sequence[LineEntry]) -> tuple[list[SalesOrderLine], Totals]:
+def price_lines(
+    order: SalesOrder, entries: Sequence[LineEntry], *, is_history: bool = False
+) -> tuple[list[SalesOrderLine], Totals]:
     """Unsaved lines with the customer's prices, the tax of who gets the invoice, and totals.
 
     Raises Several with a refusal for each bad line, its field named ``lines.<index>.<name>``.
     """
     entries = without_barcodes(order.company, entries)
-    products = find_products(order.company, entries, order.customer)
+    products = find_products(order.company, entries, order.customer, is_history=is_history)
     amounts = sale_amounts(entries, products)
     prices = Prices(order.customer, products.values(), order.currency, order.order_date)
     taxes = taxes_for(order.payer, [product.tax_code for product in products.values()], order.order_date)

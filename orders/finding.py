@@ -16,6 +16,7 @@ from catalog.models import Product, UnitOfMeasure
 from core import quantity as quantities
 from core.finding import folded
 from core.models import Company, SearchEntry
+from core.numerals import out_of_range
 from core.prepared import AnyOf, Place, Prepared
 from core.refusals import Refusal, Several
 from customers.models import Customer, CustomerProduct
@@ -106,11 +107,15 @@ _products_by_sku = Prepared(
 
 
 def find_products(
-    company: Company, entries: Sequence[LineEntry], customer: Customer | None = None
+    company: Company,
+    entries: Sequence[LineEntry],
+    customer: Customer | None = None,
+    *,
+    is_history: bool = False,
 ) -> dict[str, Product]:
     """The products by their number in lower case, in one query; by the customer's own where it is none of ours.
 
-    Raises Several.
+    An order of former days (``is_history``) may name what is no longer sold. Raises Several.
     """
     if len(entries) > MAX_LINES:
         raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
@@ -123,7 +128,9 @@ def find_products(
         if customer is not None and unknown:
             products |= products_by_own_number(customer, unknown)
     refusals = [
-        refusal for index, entry in enumerate(entries) for refusal in _refusals(index, entry, products)
+        refusal
+        for index, entry in enumerate(entries)
+        for refusal in _refusals(index, entry, products, is_history=is_history)
     ]
     if refusals:
         raise Several(refusals)
@@ -151,17 +158,25 @@ def products_by_own_number(customer: Customer, numbers: Sequence[str]) -> dict[s
     return {row.sku.casefold(): row.product for row in rows}
 
 
-def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> list[Refusal]:
+def no_longer_sold(product: Product) -> str:
+    """Why a product that is known cannot be ordered."""
+    return _("%s is no longer sold.") % product.sku
+
+
+def _refusals(
+    index: int, entry: LineEntry, products: dict[str, Product], *, is_history: bool
+) -> list[Refusal]:
     product = products.get(entry.sku.strip().casefold())
     field = f"lines.{index}"
     if product is None:
         message = _("There is no product %s. Check the number or search by name.") % entry.sku
         return [UnknownProduct(message if entry.sku else _("Enter a product number."), field=f"{field}.sku")]
     found: list[Refusal] = []
-    if not product.is_active:
-        found.append(UnknownProduct(_("%s is no longer sold.") % product.sku, field=f"{field}.sku"))
+    if not product.is_active and not is_history:
+        found.append(UnknownProduct(no_longer_sold(product), field=f"{field}.sku"))
     if not 0 < entry.quantity <= MAX_QUANTITY:
-        found.append(Refusal(_("Enter a quantity above zero."), field=f"{field}.quantity"))
+        words = out_of_range(entry.quantity, _("Enter a quantity above zero."))
+        found.append(Refusal(words, field=f"{field}.quantity"))
     elif not _is_foreign(entry, product) and (objection := _objection(product, entry.quantity)):
         found.append(Refusal(objection, field=f"{field}.quantity"))
     if not 0 <= entry.discount_percent <= HUNDRED:
@@ -169,7 +184,8 @@ def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> lis
             Refusal(_("Enter a discount between 0 and 100 percent."), field=f"{field}.discount_percent")
         )
     if entry.discount_amount is not None and not 0 <= entry.discount_amount < MAX_PRICE:
-        found.append(Refusal(_("Enter a discount of zero or more."), field=f"{field}.discount_amount"))
+        words = out_of_range(entry.discount_amount, _("Enter a discount of zero or more."))
+        found.append(Refusal(words, field=f"{field}.discount_amount"))
     if entry.discount_amount is not None and entry.discount_percent:
         found.append(
             Refusal(
@@ -178,7 +194,8 @@ def _refusals(index: int, entry: LineEntry, products: dict[str, Product]) -> lis
             )
         )
     if entry.unit_price is not None and not 0 <= entry.unit_price < MAX_PRICE:
-        found.append(Refusal(_("Enter a price of zero or more."), field=f"{field}.unit_price"))
+        words = out_of_range(entry.unit_price, _("Enter a price of zero or more."))
+        found.append(Refusal(words, field=f"{field}.unit_price"))
     return found
 
 

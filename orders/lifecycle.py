@@ -109,6 +109,7 @@ class ToldBy(models.TextChoices):
     EMAIL = "email", _("By e-mail")
     LETTER = "letter", _("By letter")
     PERSON = "person", _("In person")
+    CLERK = "clerk", _("Handed in by a colleague")
 
 
 R = CancelReason

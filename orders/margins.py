@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from django.db.models import Max
-
 from core import exchange
 from core.actors import Actor
 from core.models import RoleCeiling
 from core.money import Money
+from core.prepared import AnyOf, Place, Prepared
 from core.reasons import Reason
 from inventory.models import StockLevel
 from orders.lifecycle import PriceSource
@@ -30,12 +29,17 @@ def price_findings(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor
     return [*_beyond_limit(order, lines, limit), *_under_the_floor(order, lines)]
 
 
+_discount_ceilings = Prepared(
+    lambda: RoleCeiling.objects.filter(
+        company=Place(0), permission=GIVES_DISCOUNT, currency=PERCENT, role=AnyOf(1)
+    )
+)
+
+
 def discount_limit(order: SalesOrder, by: Actor) -> Decimal:
     """How much this person may give, in percent: the highest ceiling of the roles, else the company's limit."""
-    own: Decimal | None = RoleCeiling.objects.filter(
-        company=order.company, permission=GIVES_DISCOUNT, currency=PERCENT, role__in=by.roles
-    ).aggregate(highest=Max("ceiling_amount"))["highest"]
-    return Decimal(order.company.discount_limit_percent) if own is None else own
+    own = _discount_ceilings.all(order.company_id, list(by.roles))
+    return max((row.ceiling_amount for row in own), default=Decimal(order.company.discount_limit_percent))
 
 
 def discount_from_list(order: SalesOrder, line: SalesOrderLine) -> Decimal:
@@ -93,10 +97,14 @@ def _prices_that_hold(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dic
     products = {line.product_id: line.product for line in typed if line.product is not None}
     prices = Prices(order.customer, products.values(), order.currency, order.order_date)
     return {
-        line.position: prices.price(line.product, line.quantity).unit_price
+        line.position: prices.price(products[line.product_id], line.quantity)
+        .per_unit(line.sale_unit_factor)
+        .unit_price
         for line in typed
-        if line.product is not None
     }
+
+
+_levels = Prepared(lambda: StockLevel.objects.filter(product_id=AnyOf(0), warehouse_id=Place(1)))
 
 
 def _under_the_floor(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Iterator[Reason]:
@@ -108,10 +116,7 @@ def _under_the_floor(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Iter
     }
     if not floors:
         return
-    costs = {
-        level.product_id: level.average_cost
-        for level in StockLevel.objects.filter(product_id__in=list(floors), warehouse_id=order.warehouse_id)
-    }
+    costs = {level.product_id: level.average_cost for level in _levels.all(list(floors), order.warehouse_id)}
     rate = exchange.rate_on(order.company, order.currency, order.order_date)
     for line in lines:
         floor, cost = floors.get(line.product_id or 0), costs.get(line.product_id or 0)

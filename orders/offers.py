@@ -114,7 +114,7 @@ def _facts(revision: OrderRevision, sent: Event | None) -> list[Fact]:
                         formats.moment(answer.answered_at),
                         answer.ip_address or "",
                         str(answer.get_told_by_display()) if answer.told_by != ToldBy.LINK else "",
-                        str(answer.recorded_by or ""),
+                        str(answer.recorded_by or "") if answer.told_by != ToldBy.CLERK else "",
                     )
                     if part
                 ),

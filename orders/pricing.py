@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from catalog.models import PriceList, PriceListLine, Product, ProductCategory, TaxCode, TaxMapping, TaxRate
 from core import exchange
 from core.models import Company
 from core.money import UnitPrice, round_amount
+from core.prepared import AnyOf, Place, Prepared
 from core.reasons import Param, Rate, Reason
 from core.refusals import Refusal
 from customers.models import Customer, CustomerPrice
@@ -63,6 +64,19 @@ class Tax:
     rate: Decimal
 
 
+def _valid_on(date: datetime.date | Place, prefix: str = "") -> Q:
+    return (Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": date})) & (
+        Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": date})
+    )
+
+
+_customer_prices = Prepared(
+    lambda: CustomerPrice.objects.filter(
+        _valid_on(Place(3)), customer=Place(0), currency=Place(1), product_id=AnyOf(2)
+    ).order_by("-min_quantity")
+)
+
+
 class Prices:
     """Prices for one customer, currency and date; knows everything it needs after construction."""
 
@@ -72,6 +86,7 @@ class Prices:
         self.customer, self.currency, self.date = customer, currency, date
         self.company: Company = customer.company
         self.products = {product.pk: product for product in products}
+        prefetch_related_objects(list(self.products.values()), "unit")  # no query where they are there
         self._agreed = self._customer_prices()
         self._lines = self._price_list_lines()
         self._ancestors = self._category_ancestors() if any(line.category_id for line in self._lines) else {}
@@ -148,17 +163,9 @@ class Prices:
             self._rates[currency] = exchange.rate_on(self.company, currency, self.date)
         return self._rates[currency]
 
-    def _valid(self, prefix: str = "") -> Q:
-        return (Q(**{f"{prefix}valid_from__isnull": True}) | Q(**{f"{prefix}valid_from__lte": self.date})) & (
-            Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gte": self.date})
-        )
-
     def _customer_prices(self) -> dict[int, list[CustomerPrice]]:
         found: dict[int, list[CustomerPrice]] = {}
-        rows = CustomerPrice.objects.filter(
-            self._valid(), customer=self.customer, currency=self.currency, product_id__in=list(self.products)
-        ).order_by("-min_quantity")
-        for row in rows:
+        for row in _customer_prices.all(self.customer.pk, self.currency, list(self.products), self.date):
             found.setdefault(row.product_id, []).append(row)
         return found
 
@@ -167,8 +174,8 @@ class Prices:
             return []
         return list(
             PriceListLine.objects.filter(
-                self._valid(),
-                self._valid("price_list__"),
+                _valid_on(self.date),
+                _valid_on(self.date, "price_list__"),
                 Q(product_id__in=list(self.products)) | Q(product__isnull=True),
                 price_list_id=self.customer.price_list_id,
                 price_list__currency=self.currency,
@@ -220,6 +227,14 @@ def _rounded(price: Decimal) -> Decimal:
     return price.quantize(PRICE_STEP, rounding=ROUND_HALF_UP)
 
 
+_mappings = Prepared(lambda: TaxMapping.objects.filter(tax_position_id=Place()).select_related("replaced_by"))
+_tax_rates = Prepared(
+    lambda: TaxRate.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=Place(1)), tax_code_id=AnyOf(0), valid_from__lte=Place(1)
+    )
+)
+
+
 def taxes_for(customer: Customer, codes: Sequence[TaxCode], date: datetime.date) -> dict[int, Tax]:
     """The tax that holds for the customer instead of each product's code, by the product's code (two queries).
 
@@ -227,19 +242,11 @@ def taxes_for(customer: Customer, codes: Sequence[TaxCode], date: datetime.date)
     """
     mapped: dict[int | None, TaxCode] = {}
     if customer.tax_position_id is not None:
-        mappings = TaxMapping.objects.filter(tax_position_id=customer.tax_position_id).select_related(
-            "replaced_by"
-        )
+        mappings = _mappings.all(customer.tax_position_id)
         mapped = {mapping.tax_code_id: mapping.replaced_by for mapping in mappings}
     final = {code.pk: mapped.get(code.pk) or mapped.get(None) or code for code in codes}
-    rates = {
-        row.tax_code_id: row.rate
-        for row in TaxRate.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=date),
-            tax_code_id__in={code.pk for code in final.values()},
-            valid_from__lte=date,
-        )
-    }
+    wanted = list({code.pk for code in final.values()})
+    rates = {row.tax_code_id: row.rate for row in _tax_rates.all(wanted, date)}
     for code in final.values():
         if code.pk not in rates:
             raise TaxRateMissing(_("Tax code %s has no rate on this date.") % code.code, field="tax_code")

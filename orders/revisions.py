@@ -63,24 +63,25 @@ def content_of(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, 
             }
             for category, rate, reason, base, tax in _taxes(lines)
         ],
-        "lines": [
-            {
-                "position": line.position,
-                "sku": line.sku,
-                "description": line.description,
-                "quantity": quantities.plain(line.quantity),
-                "unit_code": line.unit_code,
-                "unit_price": quantities.plain(line.unit_price),
-                "discount_percent": quantities.plain(line.discount_percent),
-                "tax_category": line.tax_category,
-                "tax_rate": quantities.plain(line.tax_rate),
-                "requested_date": _day(line.requested_date),
-                "net_amount": amount(line.net_amount),
-                "gross_amount": amount(line.gross_amount),
-                **_said_of_line(line, amount),
-            }
-            for line in lines
-        ],
+        "lines": [_line(line, amount) for line in lines],
+    }
+
+
+def _line(line: SalesOrderLine, amount: Callable[[Decimal], str]) -> dict[str, Any]:
+    return {
+        "position": line.position,
+        "sku": line.sku,
+        "description": line.description,
+        "quantity": quantities.plain(line.quantity),
+        "unit_code": line.unit_code,
+        "unit_price": quantities.plain(line.unit_price),
+        "discount_percent": quantities.plain(line.discount_percent),
+        "tax_category": line.tax_category,
+        "tax_rate": quantities.plain(line.tax_rate),
+        "requested_date": _day(line.requested_date),
+        "net_amount": amount(line.net_amount),
+        "gross_amount": amount(line.gross_amount),
+        **_said_of_line(line, amount),
     }
 
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from catalog.models import Product
 from core import formats, numerals
 from core.days import parse_day
-from core.refusals import Refusal
+from core.refusals import Refusal, Several
 from customers.models import CustomerProduct
 from orders.drafts import entered
 from orders.finding import LineEntry
@@ -29,6 +32,8 @@ from orders.models import SalesOrder, SalesOrderLine
 #: What a row is made of beside its product.
 _PARTS = ("quantity", "unit", "unit_price", "discount_percent", "discount_amount", "requested_date", "text")
 _MOST_DIGITS = 5
+#: A line's own text, as the order keeps it.
+MOST_TEXT = 300
 #: ``2 BX`` says the unit with the quantity.
 _WITH_UNIT = re.compile(r"(?P<quantity>[\d.,'\s]*\d)\s*(?P<unit>[A-Za-z][A-Za-z0-9]{0,2})")
 
@@ -104,6 +109,12 @@ class LineRows:
         row.entry = entry_of(line)
         return row
 
+    def place_in(self, form: BaseForm, refusal: Refusal) -> None:
+        """Put all that an operation refuses to the row, else to the field of the form it is about."""
+        for single in refusal.singles:
+            if not self.place(single) and single.field in form.fields:
+                form.add_error(single.field, single.message)
+
     def place(self, refusal: Refusal) -> bool:
         """Put an operation's refusal to the row it is about; its index counts the filled rows."""
         parts = refusal.field.split(".")
@@ -114,6 +125,20 @@ class LineRows:
             return True
         return False
 
+    def said(self, refusal: Refusal | None) -> Refusal | None:
+        """The refusal as the summary over the form tells it: what is wrong with a line, with the line's number."""
+        if refusal is None:
+            return None
+        numbers = {str(row.index): number for number, row in enumerate(self.filled, start=1)}
+        told = []
+        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+            number = numbers.get(single.field.split(".")[1]) if single.field.startswith("lines.") else None
+            words = {"line": number, "words": single.message}
+            told.append(
+                Refusal(_("Line %(line)d: %(words)s") % words, field=single.field) if number else single
+            )
+        return Several(told)
+
     def _parse(self, row: LineRow) -> None:
         text, unit = row.quantity.strip() or "1", row.unit.strip()
         if match := _WITH_UNIT.fullmatch(text):
@@ -123,12 +148,12 @@ class LineRows:
         discount = self._number(row, "discount_percent", row.discount_percent, decimals=4)
         discount_amount = self._number(row, "discount_amount", row.discount_amount, decimals=6)
         row.entry = LineEntry(
-            sku=row.sku.strip() or row.name.strip(),
+            sku=(row.sku.strip() or row.name.strip()).replace("\x00", ""),
             quantity=quantity if quantity is not None else Decimal(1),
             unit_price=price,
             discount_percent=discount or Decimal(0),
             requested_date=self._day(row),
-            description=row.text.strip()[:300],
+            description=self._text(row),
             unit=unit,
             discount_amount=discount_amount,
         )
@@ -143,6 +168,15 @@ class LineRows:
         except Refusal as refusal:
             self._refuse(row, name, refusal)
             return None
+
+    def _text(self, row: LineRow) -> str:
+        text = row.text.strip()
+        field = f"lines.{row.index}.text"
+        if len(text) > MOST_TEXT:
+            self._refuse(row, "text", Refusal(_("Write at most %d characters.") % MOST_TEXT, field=field))
+        elif "\x00" in text:
+            self._refuse(row, "text", Refusal(_("A text holds characters that cannot be kept."), field=field))
+        return text
 
     def _day(self, row: LineRow) -> datetime.date | None:
         if not row.requested_date.strip():
@@ -161,6 +195,31 @@ class LineRows:
     def _refuse(self, row: LineRow, name: str, refusal: Refusal) -> None:
         row.errors[name] = refusal.message
         self.refusals.append(refusal)
+
+
+def with_blanks(rows: Sequence[LineRow], number: int) -> list[LineRow]:
+    """The rows that say something, and so many new ones under them."""
+    first = max((row.index for row in rows), default=-1) + 1
+    return [*(row for row in rows if not row.is_blank), *(LineRow(first + more) for more in range(number))]
+
+
+def row_of_product(
+    index: int,
+    product: Product,
+    quantity: Decimal,
+    *,
+    unit_price: Decimal | None = None,
+    discount_percent: Decimal = Decimal(0),
+) -> LineRow:
+    """So much of a product in its own unit, as a row."""
+    return LineRow(
+        index=index,
+        sku=product.sku,
+        name=product.name,
+        quantity=formats.quantity(quantity),
+        unit_price="" if unit_price is None else formats.quantity(unit_price),
+        discount_percent=formats.quantity(discount_percent) if discount_percent else "",
+    )
 
 
 def _indexes(data: Mapping[str, Any]) -> list[int]:

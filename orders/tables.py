@@ -1,4 +1,4 @@
-"""The list of sales orders."""
+"""The lists of orders, lost sales, standing orders and agreements."""
 
 from __future__ import annotations
 
@@ -39,6 +39,15 @@ from orders.operations import release_hold
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
 
+CUSTOMER = TextColumn(
+    "customer__name",
+    _("Customer"),
+    url="customers:customer",
+    url_args=("customer__code",),
+    url_permission="customers.view_customer",
+)
+OF_CUSTOMER = ReferenceFilter("customer", Customer, code="code", options="customers:options")
+
 
 def is_late(row: Mapping[str, Any]) -> bool:
     """A promise counts as late only while goods are still to come."""
@@ -77,13 +86,7 @@ class OrderList(DocumentList):
     columns = (
         LinkColumn("number", _("Number"), url="orders:order", sort=("order_date", "number")),
         DateColumn("order_date", _("Date")),
-        TextColumn(
-            "customer__name",
-            _("Customer"),
-            url="customers:customer",
-            url_args=("customer__code",),
-            url_permission="customers.view_customer",
-        ),
+        CUSTOMER,
         MoneyColumn("gross_amount", _("Total"), currency="currency", permission="orders.view_price"),
         TextColumn("invoice_party__name", _("Invoice to"), key="invoice_party", default=False),
         TextColumn("customer_reference", _("Reference"), muted=True, default=False),
@@ -104,7 +107,7 @@ class OrderList(DocumentList):
     )
     filters = (
         ChoiceFilter("status"),
-        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        OF_CUSTOMER,
         DateFilter("order_date", _("Date")),
         DateFilter("promised_date", _("Promised"), lateness=True),
         ChoiceFilter("delivery_status", _("Delivery")),
@@ -168,13 +171,7 @@ class LostSaleList(DocumentList):
     columns = (
         LinkColumn("order__number", _("Order"), key="order", url="orders:order", url_args=("order__number",)),
         DateColumn("date", _("Date")),
-        TextColumn(
-            "customer__name",
-            _("Customer"),
-            url="customers:customer",
-            url_args=("customer__code",),
-            url_permission="customers.view_customer",
-        ),
+        CUSTOMER,
         TextColumn("order_line__sku", _("Product"), key="sku"),
         TextColumn("order_line__description", _("Name"), key="name", muted=True),
         QuantityColumn("quantity", _("Quantity")),
@@ -185,7 +182,7 @@ class LostSaleList(DocumentList):
     )
     filters = (
         ChoiceFilter("reason", _("Reason")),
-        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        OF_CUSTOMER,
         ReferenceFilter(
             "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
         ),
@@ -213,13 +210,7 @@ class StandingOrderList(DocumentList):
     permission = "orders.view_standingorder"
     columns = (
         LinkColumn("number", _("Number"), url="orders:standing"),
-        TextColumn(
-            "customer__name",
-            _("Customer"),
-            url="customers:customer",
-            url_args=("customer__code",),
-            url_permission="customers.view_customer",
-        ),
+        CUSTOMER,
         StatusColumn("status"),
         DateColumn("due_on", _("Next order"), late_if=True),
         StatusColumn("period", _("Rhythm")),
@@ -229,7 +220,7 @@ class StandingOrderList(DocumentList):
     )
     filters = (
         ChoiceFilter("status"),
-        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        OF_CUSTOMER,
         DateFilter("due_on", _("Next order")),
         TextFilter("last_error", _("Problem")),
     )
@@ -256,13 +247,7 @@ class AgreementList(DocumentList):
     permission = "orders.view_agreement"
     columns = (
         LinkColumn("number", _("Number"), url="orders:agreement"),
-        TextColumn(
-            "customer__name",
-            _("Customer"),
-            url="customers:customer",
-            url_args=("customer__code",),
-            url_permission="customers.view_customer",
-        ),
+        CUSTOMER,
         StatusColumn("status"),
         DateColumn("valid_from", _("Valid from")),
         DateColumn("valid_to", _("Valid until")),
@@ -270,7 +255,7 @@ class AgreementList(DocumentList):
     )
     filters = (
         ChoiceFilter("status"),
-        ReferenceFilter("customer", Customer, code="code", options="customers:options"),
+        OF_CUSTOMER,
         DateFilter("valid_to", _("Valid until")),
         TextFilter("customer_reference", _("Reference")),
     )

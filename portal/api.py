@@ -1,16 +1,17 @@
 """The portal for a customer's own programs: what he may buy, the basket, ordering again; the same verbs as the pages."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
 
 from catalog.models import Product
 from core.actors import Actor
 from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
+from core.quantity import round_quantity
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders.api import OrderOut, actor_of, find, show
@@ -27,6 +28,13 @@ class StepOut(Schema):
     price: str
 
 
+class UnitOut(Schema):
+    """A unit the product may be ordered in."""
+
+    code: str
+    name: str
+
+
 class OfferOut(Schema):
     """A product at the customer's own price; ``from_date`` is empty when it can leave today."""
 
@@ -34,6 +42,7 @@ class OfferOut(Schema):
     name: str
     own_number: str
     unit: str
+    units: list[UnitOut]
     least_quantity: str
     category: str
     currency: str
@@ -53,10 +62,11 @@ class OfferFilters(Schema):
 
 
 class WantIn(Schema):
-    """A product and how much of it."""
+    """A product and how much of it, in one of its units; without one in its own."""
 
     sku: str
     quantity: Quantity
+    unit: str = ""
 
 
 class WantsIn(Schema):
@@ -106,6 +116,8 @@ def _offer(offer: assortment.Offer, currency: str) -> dict[str, Any]:
         "name": product.name,
         "own_number": offer.own_number,
         "unit": product.unit.code,
+        "units": [{"code": each.code, "name": each.label} for each in offer.units]
+        or [{"code": product.unit.code, "name": product.unit.name}],
         "least_quantity": plain_text(offer.least),
         "category": product.category.code if product.category else "",
         "currency": currency,
@@ -137,12 +149,47 @@ def add_to_basket(request: HttpRequest, payload: WantsIn) -> dict[str, Any]:
     ]
     if unknown:
         raise Several(unknown)
-    wanted: list[tuple[Product, Decimal]] = [(products[line.sku], line.quantity) for line in payload.lines]
+    wanted = [operations.Wanted(products[line.sku], line.quantity, line.unit) for line in payload.lines]
     try:
         filled = operations.add(customer, wanted, by=actor)
     except Several as several:
-        raise _as_sent(several, [product.pk for product, _quantity in wanted]) from several
+        raise _as_sent(several, [each.product.pk for each in wanted]) from several
     return _shown(request, filled)
+
+
+class PriceOut(Schema):
+    """A product that costs something else than the document says, by the unit it is ordered in."""
+
+    sku: str
+    your_price: str
+    our_price: str
+
+
+class UploadOut(OrderOut):
+    """The basket made of the document, and where its prices are not ours, which hold."""
+
+    price_differences: tuple[PriceOut, ...] = ()
+
+
+@router.post("/portal/basket/document", response={201: UploadOut}, summary="Upload an order (UBL)")
+@once
+@needs("portal.place_order")
+def upload_order(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+    """An order in UBL 2.1 becomes the basket at our prices; it is sent with ``/orders/{number}/submit``."""
+    actor = actor_of(request)
+    basket = operations.upload(file, by=actor)
+    said = baskets.his_prices(basket)
+    found = [
+        (line, round_quantity(said[line.sku] * line.sale_unit_factor))
+        for line in basket.lines.all()
+        if line.sku in said
+    ]
+    differences = [
+        {"sku": line.sku, "your_price": plain_text(his), "our_price": plain_text(line.net_price)}
+        for line, his in found
+        if his != line.net_price
+    ]
+    return 201, {**show(find(request, basket.number), actor), "price_differences": differences}
 
 
 def _as_sent(several: Several, keys: list[int]) -> Several:

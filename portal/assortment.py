@@ -10,16 +10,19 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from catalog.models import Product, ProductCategory, ProductKind, ProductUnit
-from catalog.units import least_quantity
+from catalog.units import Proposal, SaleUnits, least_quantity, proposals
 from core.models import Company
 from core.refusals import Refusal
 from customers.models import Customer, CustomerProduct
 from inventory.selectors import default_warehouse
 from orders.pricing import Prices
 from orders.selectors import Want, availability_for, promised_dates
+from portal.basket import UnitChoice, unit_choices
 
 ONE = Decimal(1)
 MOST_WORDS = 8
+#: One of the product's own unit.
+USUALLY = Proposal(ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,21 @@ class Offer:
     from_date: datetime.date | None = None
     in_basket: Decimal = Decimal(0)
     own_number: str = ""
+    proposal: Proposal = USUALLY
+    units: Sequence[UnitChoice] = ()
 
     @property
     def least(self) -> Decimal:
-        """What the button puts into the basket where nothing was typed."""
+        """The least that is sold, in the product's own unit."""
         return least_quantity(self.product)
+
+
+def proposed(product: Product, unit: str) -> Decimal:
+    """What the button puts into the basket where nothing was typed: the least that is sold, or one of another unit."""
+    proposal = proposals(product.company, [product])[product.pk]
+    if unit and unit == proposal.unit_code:
+        return proposal.quantity
+    return least_quantity(product) if unit in ("", product.unit.code) else ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +101,18 @@ def offers(
     called = CustomerProduct.objects.filter(customer=customer, product__in=[each.pk for each in products])
     numbers = dict(called.values_list("product_id", "sku"))
     unpriced: set[str] = set()
+    usual, units = proposals(customer.company, products), SaleUnits(products)
     rows = []
     for product in products:
         price, steps = _price(prices, product, unpriced)
         inside = (in_basket or {}).get(product.pk, Decimal(0))
-        number = numbers.get(product.pk, "")
-        rows.append(Offer(product, price, steps, dates.get(product.pk), inside, number))
+        proposal = usual[product.pk]
+        rows.append(
+            Offer(
+                product, price, steps, dates.get(product.pk), inside, numbers.get(product.pk, ""), proposal,
+                unit_choices(units, product, proposal.unit_code),
+            )
+        )  # fmt: skip
     return rows
 
 

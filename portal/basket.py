@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from core import timeline
+from catalog.models import Product
+from catalog.units import SaleUnits
+from core import formats, timeline
 from core.actors import Actor
+from core.quantity import round_quantity
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
 from orders import copying
@@ -62,11 +65,17 @@ def quantities(lines: Sequence[SalesOrderLine]) -> dict[int, Decimal]:
 
 
 def entry_of(
-    line: SalesOrderLine, requested_date: datetime.date | None, quantity: Decimal | None = None
+    line: SalesOrderLine,
+    requested_date: datetime.date | None,
+    quantity: Decimal | None = None,
+    unit: str | None = None,
 ) -> LineEntry:
-    """A saved line of a basket with this date as it was entered; the price is always looked up anew."""
+    """A saved line of a basket with this date as it was entered; the price is always looked up anew.
+
+    Without a ``unit`` the quantity is one of the product's own unit.
+    """
     own_text = line.product is None or line.description != line.product.name
-    amount, unit = entered(line, quantity)
+    amount, unit = entered(line, quantity) if quantity is None or unit is None else (quantity, unit)
     return LineEntry(
         sku=line.sku,
         quantity=amount,
@@ -78,13 +87,20 @@ def entry_of(
 
 @dataclass(slots=True)
 class Row:
-    """A line of the basket: what was typed for it, what it costs today, when it can leave, and what is wrong with it."""
+    """A line of the basket: what was typed for it, what it costs today, when it can leave, and what is wrong with it.
+
+    ``unit`` is the code of the one the quantity counts, none for the product's own; ``choices`` are the others it has.
+    """
 
     line: SalesOrderLine
     text: str
     quantity: Decimal | None
+    unit: str = ""
+    choices: Sequence[UnitChoice] = ()
     error: str = ""
     unit_price: Decimal | None = None
+    own_price: Decimal | None = None
+    his_price: Decimal | None = None
     net_amount: Decimal | None = None
     from_date: datetime.date | None = None
 
@@ -100,15 +116,20 @@ class Row:
 
     @property
     def seen(self) -> str:
-        """The unit price that stands on the page, so that nothing is sent at a higher one."""
-        return "" if self.unit_price is None else f"{self.unit_price:f}"
+        """What one of the product's own unit costs on the page, so that nothing is sent at a higher price."""
+        return "" if self.own_price is None else f"{self.own_price:f}"
+
+    @property
+    def is_other_price(self) -> bool:
+        """Whether the document the line came from says that it costs something else."""
+        return self.his_price is not None and self.unit_price not in (None, self.his_price)
 
     @property
     def is_dearer_or_cheaper(self) -> bool:
         """Whether the price has changed since the line was put in, at the same quantity."""
         return (
             self.unit_price is not None
-            and self.quantity == self.line.quantity
+            and (self.quantity, self.unit) == entered(self.line)
             and self.unit_price != self.line.unit_price
         )
 
@@ -141,17 +162,57 @@ class Priced:
         return len(self.rows)
 
 
+def his_prices(basket: SalesOrder) -> dict[str, Decimal]:
+    """What the document the basket came from says one of each product's own unit costs."""
+    uploaded = timeline.of_document(basket).filter(activity="uploaded").first()
+    said = uploaded.data.get("prices", {}) if uploaded else {}
+    return {sku: Decimal(price) for sku, price in said.items()}
+
+
 def rows_of(
-    lines: Sequence[SalesOrderLine], texts: Mapping[int, str], amounts: Mapping[int, Decimal]
+    lines: Sequence[SalesOrderLine],
+    texts: Mapping[int, str],
+    amounts: Mapping[int, Decimal],
+    units: Mapping[int, str] | None = None,
 ) -> list[Row]:
     """The lines with what was typed for them; a line nothing was typed for keeps its quantity."""
+    known = SaleUnits(line.product for line in lines if line.product)
+    rows = []
+    for line in lines:
+        amount = amounts.get(line.position, None if line.position in texts else line.quantity)
+        unit = (units or {}).get(line.position) if line.position in texts else None
+        if unit is None:
+            number, unit = entered(line, amount)
+            amount = None if amount is None else number
+        elif line.product and unit == line.product.unit.code:
+            unit = ""
+        choices = unit_choices(known, line.product, unit) if line.product else []
+        rows.append(Row(line, texts.get(line.position, ""), amount, unit, choices))
+    return rows
+
+
+class UnitChoice(NamedTuple):
+    """A unit a buyer may choose: ``box (12)``."""
+
+    code: str
+    label: str
+    is_chosen: bool
+
+
+def unit_choices(known: SaleUnits, product: Product, chosen: str = "") -> list[UnitChoice]:
+    """The product's own unit and its packages, and whatever else is chosen; nothing where there is no choice."""
+    units = known.packed(product)
+    units += [each for each in known.units_of(product)[len(units) :] if each.code == chosen]
+    if len(units) == 1:
+        return []
+    own = units[0]
     return [
-        Row(
-            line,
-            texts.get(line.position, ""),
-            amounts.get(line.position, None if line.position in texts else line.quantity),
+        UnitChoice(
+            each.code,
+            each.name if each is own else f"{each.name} ({formats.quantity(each.factor)})",
+            each.code == (chosen or own.code),
         )
-        for line in lines
+        for each in units
     ]
 
 
@@ -162,8 +223,12 @@ def priced(basket: SalesOrder, rows: list[Row], requested_date: datetime.date | 
     lines, good = _priceable(order, good, basket.requested_date)
     result = Priced(rows, order.currency, order.net_amount, order.gross_amount)
     groups: dict[Decimal, Decimal] = {}
+    said = his_prices(basket)
     for row, line in zip(good, lines, strict=True):
+        if line.sku in said:
+            row.his_price = round_quantity(said[line.sku] * line.sale_unit_factor)
         row.unit_price, row.net_amount = line.unit_price, line.net_amount
+        row.own_price = copying.own_unit_price(line)
         groups[line.tax_rate] = groups.get(line.tax_rate, Decimal(0)) + line.gross_amount - line.net_amount
     result.taxes = [TaxRow(rate, amount) for rate, amount in sorted(groups.items())]
     _promise(order, good, lines)
@@ -192,7 +257,7 @@ def _priceable(
     for _attempt in range(3):
         try:
             lines, _totals = price_lines(
-                order, [entry_of(row.line, saved_date, row.quantity) for row in rows]
+                order, [entry_of(row.line, saved_date, row.quantity, row.unit) for row in rows]
             )
         except Several as several:
             for refusal in several.refusals:
@@ -245,8 +310,8 @@ def ship_to_of(basket: SalesOrder, addresses: Sequence[Address]) -> Address | No
 def differences(order: SalesOrder, rows: Sequence[Row]) -> list[copying.Difference]:
     """What of the order costs another price in the basket, comes in another unit, or is no longer sold."""
     prices = {
-        row.line.product_id: row.unit_price
+        row.line.product_id: row.own_price
         for row in rows
-        if row.unit_price is not None and row.line.product_id is not None
+        if row.own_price is not None and row.line.product_id is not None
     }
     return copying.differences(order, prices)

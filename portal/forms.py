@@ -18,6 +18,7 @@ from orders.models import SalesOrder
 
 MOST_DIGITS = 9
 LONGEST_NOTE = 1000
+LONGEST_UNIT = 3
 
 
 @checks.when_left("portal.place_order")
@@ -82,7 +83,10 @@ def initial_of(basket: SalesOrder, ship_to: Address | None) -> dict[str, Any]:
 
 
 class Quantities:
-    """Fields named ``quantity-<key>`` as they were posted: the texts, the numbers, and what is wrong."""
+    """Fields named ``quantity-<key>`` as they were posted: the texts, the numbers, and what is wrong.
+
+    ``units`` holds the codes of the units that were chosen beside them (``unit-<key>``).
+    """
 
     def __init__(
         self, data: Mapping[str, Any], *, prefix: str = "quantity", field: str = "quantity.{}"
@@ -90,10 +94,17 @@ class Quantities:
         self.texts: dict[int, str] = {}
         self.amounts: dict[int, Decimal] = {}
         self.refusals: dict[int, Refusal] = {}
+        self.units: dict[int, str] = {}
         for name in data:
-            key = name.removeprefix(f"{prefix}-")
-            if name != key and key.isascii() and key.isdecimal() and len(key) <= MOST_DIGITS:
+            kind, _dash, key = name.partition("-")
+            if kind not in (prefix, "unit") or not (
+                key.isascii() and key.isdecimal() and len(key) <= MOST_DIGITS
+            ):
+                continue
+            if kind == prefix:
                 self._read(int(key), str(data[name]), field.format(key))
+            else:
+                self.units[int(key)] = str(data[name])[:LONGEST_UNIT]
 
     def _read(self, key: int, text: str, field: str) -> None:
         self.texts[key] = text
@@ -111,7 +122,7 @@ def named(refusal: Refusal | None, names: Mapping[int, str]) -> tuple[dict[int, 
         return {}, None
     words: dict[int, str] = {}
     summary: list[Refusal] = []
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         key = _key_of(single.field)
         if key in names:
             words[key] = single.message

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from catalog.units import SaleUnits
 from core import formats
 from core.actors import PORTAL_ROLES, Actor
+from core.imports.uploads import content_of
 from core.locking import check_version, lock, lock_all, operation
 from core.models import Membership, User
 from core.refusals import Conflict, Refusal, Several
 from customers.models import Address, Customer
 from orders import operations as orders
 from orders.addresses import address_of
-from orders.copying import can_be_sold, repeatable
+from orders.copying import can_be_sold, own_unit_price, repeatable
+from orders.imports.documents import enter_document
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import LineEntry
@@ -54,6 +59,8 @@ class Changes:
     ship_to: Address | None = None
     note: str = ""
     quantities: Mapping[int, Decimal] | None = None
+    #: In which unit a quantity counts, by position; the product's own where none is said.
+    units: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,16 @@ class Filled:
     left_out: Sequence[str] = ()
 
 
+class Wanted(NamedTuple):
+    """So much of a product, counted in the unit with this code or in its own."""
+
+    product: Product
+    quantity: Decimal
+    unit: str = ""
+
+
 @operation
-def add(customer: Customer, wanted: Sequence[tuple[Product, Decimal]], *, by: Actor) -> Filled:
+def add(customer: Customer, wanted: Sequence[Wanted], *, by: Actor) -> Filled:
     """Put products into the buyer's basket at his prices of today; what lies there already becomes more.
 
     Raises NotPermitted, NothingToOrder, Several with fields ``quantity.<key of the product>``.
@@ -84,12 +99,28 @@ def order_again(order: SalesOrder, *, by: Actor) -> Filled:
     """
     by.require("portal.place_order")
     lines = repeatable(order.lines.select_related("product"))
-    wanted = [(line.product, line.quantity) for line in lines if line.product and line.product.is_active]
+    units = SaleUnits(line.product for line in lines if line.product)
+    wanted = [
+        Wanted(line.product, *units.full(line.product, line.quantity, line.sale_unit_code))
+        for line in lines
+        if line.product and line.product.is_active
+    ]
     if not wanted:
         raise NothingToOrder(_("Nothing of %s is sold any more.") % order.number)
     filled = _fill(order.customer, wanted, by)
     gone = [line.sku for line in lines if not can_be_sold(line.product)]
     return Filled(filled.basket, [*filled.left_out, *gone])
+
+
+@operation
+def upload(file: UploadedFile[Any], *, by: Actor) -> SalesOrder:
+    """An order as a document (UBL) becomes the buyer's basket at our prices; his own are kept beside them.
+
+    Raises NotPermitted, FileRefused, Several, Refusal.
+    """
+    by.require("portal.place_order")
+    lock_all(PortalAccount.objects.filter(company=by.company, user=by.user))
+    return enter_document(content_of(file), by=by)
 
 
 @operation
@@ -106,7 +137,12 @@ def change(basket: SalesOrder, changes: Changes, *, by: Actor, version: int | No
     kept = [line for line in lines if _amount(line, changes) != 0]
     if changes.requested_date is not None and changes.requested_date < by.company.today():
         raise Refusal(_("Choose a day that is still to come."), field="requested_date")
-    entries = [baskets.entry_of(line, basket.requested_date, _amount(line, changes)) for line in kept]
+    entries = [
+        baskets.entry_of(
+            line, basket.requested_date, _amount(line, changes), changes.units.get(line.position)
+        )
+        for line in kept
+    ]
     try:
         return orders.edit(basket, _header(basket, changes, by), entries, by=by)
     except Several as several:
@@ -128,7 +164,8 @@ def send(
 ) -> SalesOrder:
     """Save the basket as it stands on the page and hand it in: confirmed, or held and checked by us.
 
-    ``seen_prices`` are the unit prices the buyer has seen, by position: nothing is sent at a higher one.
+    ``seen_prices`` are what one of a product's own unit costs where the buyer has seen it, by position: nothing is sent at
+    a higher price.
     Raises what ``change`` and ``submit`` raise, and Several of PriceRisen.
     """
     lock(basket)
@@ -142,7 +179,7 @@ def send(
             field=f"lines.{before.position - 1}.quantity",
         )
         for before, line in zip(kept, basket.lines.all(), strict=True)
-        if line.unit_price > seen_prices.get(before.position, line.unit_price)
+        if own_unit_price(line) > seen_prices.get(before.position, own_unit_price(line))
     ]
     if risen:
         raise Several(list(risen))
@@ -172,7 +209,7 @@ def _header(basket: SalesOrder, changes: Changes, by: Actor) -> orders.Header:
     )
 
 
-def _fill(customer: Customer, wanted: Sequence[tuple[Product, Decimal]], by: Actor) -> Filled:
+def _fill(customer: Customer, wanted: Sequence[Wanted], by: Actor) -> Filled:
     """One basket per buyer and customer, also when two tabs begin it at once: his accounts are locked first."""
     lock_all(PortalAccount.objects.filter(company=by.company, user=by.user))
     basket = baskets.basket_of(by, customer)
@@ -207,24 +244,44 @@ def _still_to_come(basket: SalesOrder) -> datetime.date | None:
 
 
 def _merged(
-    kept: Sequence[SalesOrderLine], wanted: Sequence[tuple[Product, Decimal]], basket: SalesOrder | None
+    kept: Sequence[SalesOrderLine], wanted: Sequence[Wanted], basket: SalesOrder | None
 ) -> tuple[list[LineEntry], list[int]]:
     """The lines of the basket with what is added, each product once more or on a line of its own; their products beside them."""
-    more: dict[int, Decimal] = {}
-    products: dict[int, Product] = {}
-    for product, quantity in wanted:
-        products[product.pk] = product
-        more[product.pk] = more.get(product.pk, Decimal(0)) + quantity
+    units = SaleUnits(each.product for each in wanted)
+    more, chosen = _in_stock_units(wanted, units)
+    products = {each.product.pk: each.product for each in wanted}
     entries, of_product = [], []
     for line in kept:
         key = line.product_id or 0
         quantity = line.quantity + more.pop(key, Decimal(0))
-        entries.append(baskets.entry_of(line, basket.requested_date if basket else None, quantity))
+        amount, unit = units.full(products[key], quantity, chosen[key]) if chosen.get(key) else (quantity, "")
+        entries.append(
+            baskets.entry_of(line, basket.requested_date if basket else None, amount, unit or None)
+        )
         of_product.append(key)
     for key, quantity in more.items():
-        entries.append(LineEntry(products[key].sku, quantity))
+        amount, unit = units.full(products[key], quantity, chosen[key])
+        entries.append(LineEntry(products[key].sku, amount, unit=unit))
         of_product.append(key)
     return entries, of_product
+
+
+def _in_stock_units(wanted: Sequence[Wanted], units: SaleUnits) -> tuple[dict[int, Decimal], dict[int, str]]:
+    """How much of each product, in its own unit, and the unit that was chosen last. Raises Several."""
+    more: dict[int, Decimal] = {}
+    chosen: dict[int, str] = {}
+    refusals: list[Refusal] = []
+    for product, quantity, unit in wanted:
+        key = product.pk
+        try:
+            amount = units.to_stock(product, quantity, unit) if unit else quantity
+        except Refusal as refusal:
+            refusals.append(Refusal(refusal.message, field=f"quantity.{key}"))
+            continue
+        more[key], chosen[key] = more.get(key, Decimal(0)) + amount, unit
+    if refusals:
+        raise Several(refusals)
+    return more, chosen
 
 
 def forget_accounts(customer: Customer) -> int:

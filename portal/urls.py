@@ -9,6 +9,7 @@ urlpatterns = [
     path("catalog/add/", views.add_to_basket, name="add"),
     path("customer/", views.choose_customer, name="customer"),
     path("basket/", views.basket_page, name="basket"),
+    path("basket/upload/", views.upload_order, name="upload"),
     path("basket/<str:number>/", views.change_basket, name="change-basket"),
     path("basket/<str:number>/totals/", views.totals, name="basket-totals"),
     path("orders/", views.order_list, name="orders"),

@@ -7,7 +7,7 @@ class ReceivablesConfig(AppConfig):
 
     def ready(self) -> None:
         from core import invariants
-        from receivables import receivers, registration, tasks, wording  # noqa: F401
+        from receivables import promise_registration, receivers, registration, tasks, wording  # noqa: F401
         from receivables.invariants import RULES
 
         invariants.register(*RULES)
@@ -15,3 +15,4 @@ class ReceivablesConfig(AppConfig):
         registration.register_documents()
         registration.register_with_customers()
         registration.register_places()
+        promise_registration.register()

@@ -1,4 +1,4 @@
-"""Statuses of open items, payments and dunning runs."""
+"""Statuses of open items, payments, dunning runs and promises to pay."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +65,7 @@ class LeftOutReason(models.TextChoices):
     BELOW_MINIMUM = "below_minimum", _("Below the minimum amount")
     BLOCKED = "blocked", _("Blocked")
     CUSTOMER_BLOCKED = "customer_blocked", _("Customer blocked")
+    PROMISED = "promised", _("Promised to be paid")
     PROPOSED = "proposed", _("In another proposal")
     NO_POLICY = "no_policy", _("No dunning policy")
     REVIEWER = "reviewer", _("Taken out in the review")
@@ -75,3 +76,37 @@ class LeftOutReason(models.TextChoices):
     def words(cls, reason: str) -> str:
         """A reason in words; what a reviewer wrote stands as written."""
         return str(cls(reason).label) if reason in cls.values else reason
+
+
+class PromiseStatus(models.TextChoices):
+    """A promise waits for its money; in the end it is kept in full, in part or not, unless it is taken off the list."""
+
+    OPEN = "open", _("Open")
+    KEPT = "kept", _("Kept")
+    PARTLY_KEPT = "partly_kept", _("Partly kept")
+    BROKEN = "broken", _("Broken")
+    REPLACED = "replaced", _("Replaced")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+P = PromiseStatus
+#: What was decided is decided anew when money that came in time is booked late, or when money turns out to be none.
+PROMISE_LIFECYCLE = Lifecycle(
+    {
+        P.OPEN: frozenset({P.KEPT, P.PARTLY_KEPT, P.BROKEN, P.REPLACED, P.WITHDRAWN}),
+        P.KEPT: frozenset({P.OPEN, P.PARTLY_KEPT, P.BROKEN, P.REPLACED}),
+        P.PARTLY_KEPT: frozenset({P.KEPT, P.BROKEN}),
+        P.BROKEN: frozenset({P.KEPT, P.PARTLY_KEPT}),
+        P.REPLACED: frozenset(),
+        P.WITHDRAWN: frozenset(),
+    }
+)
+
+
+class PromiseChannel(models.TextChoices):
+    """How a promise reached us."""
+
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("In person")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
@@ -11,8 +12,8 @@ from core.actors import Actor
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
 from receivables import operations, tasks
-from receivables.models import DunningRun
-from receivables.signals import dunning_executed
+from receivables.models import Allocation, DunningRun
+from receivables.signals import dunning_executed, items_matched
 
 
 @receiver(invoice_issued, sender=Invoice, dispatch_uid="receivables.open_items_of_issued_invoice")
@@ -31,3 +32,9 @@ def open_item_of_issued_credit_note(credit_note: Invoice, by: Actor, **kwargs: A
 def send_letters_of_executed_run(run: DunningRun, **kwargs: Any) -> None:
     """Letters and mails, after the commit."""
     outbox.add(tasks.send_letters_of_run, run.pk, company=run.company)
+
+
+@receiver(items_matched, sender=Allocation, dispatch_uid="receivables.settle_promises_about_matched_items")
+def settle_promises_about_matched_items(allocations: Sequence[Allocation], by: Actor, **kwargs: Any) -> None:
+    """What was promised of them is decided at once."""
+    operations.settle_promises_about([match.debit_id for match in allocations], by=by)

@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.search import SearchHit, amount_in
 from customers.models import Customer
 from customers.selectors import customers_named
-from receivables.models import Payment
+from receivables.models import Payment, PromiseToPay
 
 
 def search_payments(actor: Actor, text: str, limit: int) -> list[SearchHit]:
@@ -49,4 +49,20 @@ def payment_commands(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             icon="banknotes",
         )
         for customer in found
+    ]
+
+
+def search_promises(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Promises by number."""
+    wanted = Q(number__istartswith=text) | Q(number__endswith=text)
+    found = PromiseToPay.objects.in_scope(actor).filter(wanted).select_related("customer").order_by("-pk")
+    return [
+        SearchHit(
+            promise.number,
+            promise.get_absolute_url(),
+            detail=f"{promise.customer.name} · {promise.get_status_display()} · {formats.day(promise.promised_date)}",
+            aside=formats.money(promise.promised_amount, promise.currency),
+            is_exact=promise.number.casefold() == text.casefold(),
+        )
+        for promise in found[:limit]
     ]

@@ -18,3 +18,12 @@ dunning_charged = Signal()
 
 #: The letters of a run are to go out. Arguments: run, by. Receivables renders and mails them.
 dunning_executed = Signal()
+
+#: A customer promised to pay by a day. Arguments: promise, by.
+promise_made = Signal()
+
+#: The money promised came in time. Arguments: promise, by.
+promise_kept = Signal()
+
+#: The money promised did not come in time, or only a part of it (the promise's status tells). Arguments: promise, by.
+promise_broken = Signal()

@@ -18,7 +18,7 @@ from customers.selectors import recipients
 from receivables import printing
 from receivables.lifecycle import DunningRunStatus
 from receivables.models import DunningNotice, DunningRun
-from receivables.operations import cancel_run, execute, keep_letter, propose
+from receivables.operations import cancel_run, execute, keep_letter, propose, settle_promises
 
 logger = logging.getLogger(__name__)
 
@@ -94,3 +94,10 @@ def propose_dunning() -> None:
             continue
         if not run.notices.exists():
             cancel_run(run, by=by)
+
+
+@shared_task
+def decide_promises() -> None:
+    """Every night: promises whose day has passed are kept, partly kept or broken."""
+    for company in Company.objects.filter(is_active=True).order_by("pk"):
+        settle_promises(company, by=Actor.system(company))

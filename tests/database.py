@@ -15,7 +15,14 @@ from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a freshly migrated database is made of, besides the migrations.
-ALSO = ("requirements.txt", "core/apps.py", "core/freeze.py", "core/policy.py", "core/search_index.py")
+ALSO = (
+    "requirements.txt",
+    "core/apps.py",
+    "core/bulk.py",
+    "core/freeze.py",
+    "core/policy.py",
+    "core/search_index.py",
+)
 
 
 def url_of(name: str) -> str:

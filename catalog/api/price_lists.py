@@ -6,8 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import File, Form, Schema
-from ninja.files import UploadedFile
+from ninja import Schema
 
 from catalog import operations
 from catalog.api.products import category_of
@@ -16,8 +15,7 @@ from catalog.imports import PRICES
 from catalog.models import PriceList, Product
 from core.actors import Actor
 from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
-from core.api.routes import JobOut
-from core.imports.api import take_in
+from core.imports.routes import add_import
 from core.locking import operation
 from core.refusals import Refusal, Several
 
@@ -140,18 +138,11 @@ def add_price_list(request: Any, payload: PriceListIn) -> tuple[int, dict[str, A
     return 201, _price_list(_save(actor, None, payload.dict(exclude={"lines"}), payload.lines))
 
 
-@router.post("/prices/import", response={202: JobOut}, summary="Import price list lines from a file")
-@once
-@needs("catalog.change_pricelist")
-def import_prices(
-    request: Any,
-    file: File[UploadedFile],
-    dry_run: Form[bool] = False,
-    mapping: Form[str] = "",
-    mode: Form[str] = "all",
-) -> tuple[int, Any]:
-    """Rows name their price list, or the mapping's ``defaults`` do: ``{"defaults": {"price_list": "RETAIL"}}``."""
-    return 202, take_in(PRICES, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
+add_import(
+    router, "/prices/import", PRICES, summary="Import price list lines from a file",
+    description="Rows name their price list, or the mapping's ``defaults`` do: ``{\"defaults\": {\"price_list\": \"RETAIL\"}}``.",
+    operation_id="catalog_api_price_lists_import_prices",
+)  # fmt: skip
 
 
 @router.get("/price-lists/{code}", response=PriceListOut, summary="Read a price list")

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import File, Form, Schema
-from ninja.files import UploadedFile
+from ninja import Schema
 
 from catalog import operations
 from catalog.api.routing import router
@@ -14,8 +13,7 @@ from catalog.imports import PRODUCTS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
 from core.actors import Actor
 from core.api import Page, Quantity, UnitPrice, needs, once, page_of, plain_text
-from core.api.routes import JobOut
-from core.imports.api import take_in
+from core.imports.routes import add_import
 from core.money import is_currency
 from core.refusals import Refusal, Several
 
@@ -218,18 +216,11 @@ def _unit_named(actor: Actor, code: str) -> UnitOfMeasure:
     return unit
 
 
-@router.post("/products/import", response={202: JobOut}, summary="Import products from a file")
-@once
-@needs("catalog.change_product")
-def import_products(
-    request: Any,
-    file: File[UploadedFile],
-    dry_run: Form[bool] = False,
-    mapping: Form[str] = "",
-    mode: Form[str] = "all",
-) -> tuple[int, Any]:
-    """A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out)."""
-    return 202, take_in(PRODUCTS, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
+add_import(
+    router, "/products/import", PRODUCTS, summary="Import products from a file",
+    description="A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out).",
+    operation_id="catalog_api_products_import_products",
+)  # fmt: skip
 
 
 @router.get("/products/{sku}", response=ProductOut, summary="Read a product")

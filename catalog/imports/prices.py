@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.imports.placing import placed
-from catalog.models import PriceList, PriceListLine, Product, ProductCategory
+from catalog.models import PriceList, PriceListLine, ProductCategory
+from catalog.naming import FROM_QUANTITY, PRODUCT_COLUMNS, VALIDITY, NamedProducts
 from catalog.operations import MOST_LINES, PriceLineEntry
-from catalog.selectors import products_known_as
 from core import bulk, imports, timeline
 from core.actors import Actor
-from core.imports import Column, ImportKind, Record, Run
+from core.imports import Column, ImportKind, Record, Run, plan_each
 from core.locking import lock_all
 from core.refusals import Refusal, Several
 
@@ -37,8 +37,7 @@ class _Known:
     """What a chunk names, looked up."""
 
     lists: dict[str, PriceList]
-    by_sku: dict[str, Product]
-    by_reference: dict[str, Product]
+    products: NamedProducts
     categories: dict[str, ProductCategory]
     lines: dict[int, dict[_Key, PriceListLine]] = field(default_factory=dict)
 
@@ -71,20 +70,15 @@ class PriceImport(ImportKind):
                offers=price_lists),
         Column("position", "#", imports.whole(MOST_LINES), ("position",),
                hint=gettext_lazy("Where new lines go; without it they are put in order.")),
-        Column("sku", gettext_lazy("Product"), imports.text(40),
-               ("number", "product number", "article number", "item number", "article", "item")),
-        Column("external_reference", gettext_lazy("External reference"), imports.text(40), ("product id", "external_id"),
-               hint=gettext_lazy("The key another program knows it by.")),
+        *PRODUCT_COLUMNS,
         Column("category", gettext_lazy("Category"), imports.text(100), ("category code", "product category"),
                hint=gettext_lazy("Its code or name, where a line holds for a whole category.")),
-        Column("min_quantity", gettext_lazy("From quantity"), imports.number(6), ("minimum quantity", "min qty", "quantity")),
+        FROM_QUANTITY,
         Column("price", gettext_lazy("Price"), imports.number(6), ("list price", "unit price")),
         Column("factor", gettext_lazy("Factor"), imports.number(6), hint=gettext_lazy("On the list price, instead of a price.")),
         Column("currency", gettext_lazy("Currency"), imports.currency, ("currency code",),
                hint=gettext_lazy("Only compared: the list has one.")),
-        Column("valid_from", gettext_lazy("From"), imports.day, ("start date", "valid from")),
-        Column("valid_to", gettext_lazy("To"), imports.day, ("end date", "valid to", "until"),
-               hint=gettext_lazy("The last day on which it holds.")),
+        *VALIDITY,
     )  # fmt: skip
 
     def key(self, record: Record) -> Hashable:
@@ -95,11 +89,7 @@ class PriceImport(ImportKind):
     def check(self, records: Sequence[Record], run: Run) -> None:
         """Each by the rules of a line; unknown lists, products and categories are named."""
         known = _looked_up(records, run)
-        for record in records:
-            try:
-                _plan(record, known)
-            except Refusal as refusal:
-                record.refuse_by(refusal)
+        plan_each(records, lambda record: _plan(record, known))
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """List by list: new lines at their places, changed ones where they are."""
@@ -116,14 +106,9 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     codes = {record.get("price_list") for record in records} - {None}
     rows = PriceList.objects.filter(company=company, code__in=codes).order_by("pk")
     lists = list(rows) if run.is_trial else lock_all(rows)
-    products = products_known_as(
-        company,
-        {record.get("sku") for record in records} - {None},
-        {record.get("external_reference") for record in records} - {None},
-    )
     categories = list(ProductCategory.objects.filter(company=company).order_by("-pk"))
     known = _Known(
-        {each.code: each for each in lists}, *products,
+        {each.code: each for each in lists}, NamedProducts.of(company, records),
         {each.name: each for each in categories} | {each.code: each for each in categories},
     )  # fmt: skip
     for line in PriceListLine.objects.filter(price_list__in=lists):
@@ -139,7 +124,7 @@ def _plan(record: Record, known: _Known) -> None:
     """The line as it would be, and whether that is new, another or the same."""
     price_list = _price_list(record, known)
     entry = PriceLineEntry(
-        product=_product(record, known), category=_category(record, known),
+        product=known.products.find(record), category=_category(record, known),
         min_quantity=record.get("min_quantity", Decimal(0)), price=record.get("price"), factor=record.get("factor"),
         valid_from=record.get("valid_from"), valid_to=record.get("valid_to"),
     )  # fmt: skip
@@ -168,17 +153,6 @@ def _price_list(record: Record, known: _Known) -> PriceList:
         raise Refusal(words, field="price_list")
     if record.get("currency", found.currency) != found.currency:
         raise Refusal(_("The prices of this list are in %s.") % found.currency, field="currency")
-    return found
-
-
-def _product(record: Record, known: _Known) -> Product | None:
-    sku, reference = record.get("sku"), record.get("external_reference")
-    found = known.by_sku.get(sku) if sku else known.by_reference.get(reference or "")
-    if found is None and (sku or reference):
-        name = "sku" if sku else "external_reference"
-        raise Refusal(
-            _("There is no product %s. Check the number or search by name.") % (sku or reference), field=name
-        )
     return found
 
 

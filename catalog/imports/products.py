@@ -13,7 +13,7 @@ from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitO
 from catalog.operations import check_product
 from core import bulk, imports, timeline
 from core.actors import Actor
-from core.imports import Column, ImportKind, Record, Run
+from core.imports import Column, ImportKind, Record, Run, plan_each
 from core.locking import lock_all
 from core.refusals import Refusal
 
@@ -105,11 +105,7 @@ class ProductImport(ImportKind):
     def check(self, records: Sequence[Record], run: Run) -> None:
         """Each by the rules of the product; unknown units and tax codes are named."""
         known = _looked_up(records, run)
-        for record in records:
-            try:
-                _plan(record, known, run)
-            except Refusal as refusal:
-                record.refuse_by(refusal)
+        plan_each(records, lambda record: _plan(record, known, run))
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """Two statements: one for those that are new, one for those that change."""

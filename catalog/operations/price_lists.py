@@ -17,6 +17,7 @@ from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
+from core.numerals import out_of_range
 from core.refusals import Refusal, Several
 
 MOST = Decimal(10) ** 9
@@ -50,7 +51,7 @@ class PriceLineEntry:
         ):
             value = getattr(self, name)
             if value is not None and not 0 <= value < MOST:
-                found.append(Refusal(words, field=f"{prefix}{name}"))
+                found.append(Refusal(out_of_range(value, words), field=f"{prefix}{name}"))
         try:
             refuse_backwards(self.valid_from, self.valid_to, f"{prefix}valid_to")
         except Refusal as refusal:

@@ -16,11 +16,13 @@ from catalog.units import too_fine
 from core import codes, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
+from core.numerals import out_of_range
 from core.quantity import fits
 from core.refusals import Refusal, Several
 
 ZERO = Decimal(0)
 MOST = Decimal(10) ** 9
+MOST_PRICE = Decimal(10) ** 10
 
 
 class NumberTaken(Refusal):
@@ -100,12 +102,13 @@ def check_product(product: Product, *, is_code_new: bool, is_barcode_new: bool) 
     product.external_reference = product.external_reference.strip()
     if not product.name:
         raise Refusal(_("Enter a name."), field="name")
-    if product.price < ZERO:
-        raise Refusal(_("Enter a price of zero or more."), field="price")
+    if not ZERO <= product.price < MOST_PRICE:
+        words = out_of_range(product.price, _("Enter a price of zero or more."))
+        raise Refusal(words, field="price")
     for name in ("minimum_quantity", "order_multiple"):
         quantity = getattr(product, name)
         if not ZERO <= quantity <= MOST:
-            raise Refusal(_("Enter a quantity of 0 or more."), field=name)
+            raise Refusal(out_of_range(quantity, _("Enter a quantity of 0 or more.")), field=name)
         if not fits(quantity, product.unit.decimals):
             raise Refusal(too_fine(product.unit.name, product.unit.decimals), field=name)
 

@@ -70,7 +70,7 @@ def problem(
 
 def of_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A business refusal with its fields."""
-    singles = refusal.refusals if isinstance(refusal, Several) else [refusal]
+    singles = refusal.singles
     errors = [{"field": single.field, "message": single.message} for single in singles if single.field]
     return problem(
         request,

@@ -18,7 +18,7 @@ from core.imports.cells import (
 )
 from core.imports.declaration import Column, ImportKind, Run, kind_named, register
 from core.imports.reading import FileRefused, Sheet
-from core.imports.records import Problem, Record
+from core.imports.records import Problem, Record, plan_each
 
 __all__ = [
     "Cell",
@@ -37,6 +37,7 @@ __all__ = [
     "day",
     "kind_named",
     "number",
+    "plan_each",
     "register",
     "text",
     "whole",

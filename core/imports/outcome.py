@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import exports
 from core.exports import Heading
 from core.imports.declaration import ImportKind
+from core.imports.running import COUNTS
 from core.models import FileImport, Job, JobState, RefusedRow
 from core.refusals import Refusal
 
@@ -26,6 +27,7 @@ class Outcome:
     is_open: bool
     added: int
     changed: int
+    requested: int
     unchanged: int
     refused: int
     errors: Sequence[dict[str, Any]]
@@ -34,7 +36,12 @@ class Outcome:
     @property
     def good(self) -> int:
         """Rows that would get in."""
-        return self.added + self.changed + self.unchanged
+        return self.news + self.unchanged
+
+    @property
+    def news(self) -> int:
+        """Rows that say something else than what is there."""
+        return self.added + self.changed + self.requested
 
 
 def outcome_of(job: Job | None) -> Outcome | None:
@@ -46,7 +53,7 @@ def outcome_of(job: Job | None) -> Outcome | None:
     return Outcome(
         job=job,
         is_open=job.state in _OPEN,
-        **{name: int(counts.get(name, 0)) for name in ("added", "changed", "unchanged", "refused")},
+        **{name: int(counts.get(name, 0)) for name in COUNTS},
         errors=errors[:ERRORS_SHOWN],
         more_errors=len(errors) > ERRORS_SHOWN,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.imports.cells import Cell, plain
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 
-Outcome = Literal["added", "changed", "unchanged"]
+#: ``requested``: another person decides about it.
+Outcome = Literal["added", "changed", "requested", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,19 @@ class Record:
 
     def refuse_by(self, refusal: Refusal, name: str = "") -> None:
         """Note what a rule of the business says."""
-        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+        for single in refusal.singles:
             self.refuse(single.field or name, single.message)
 
     @property
     def is_good(self) -> bool:
         """Whether nothing is wrong with it or what belongs to it."""
         return not self.problems and all(other.is_good for other in self.others)
+
+
+def plan_each(records: Iterable[Record], plan: Callable[[Record], None]) -> None:
+    """Find out what each would do; what a rule of the business says stands at its row."""
+    for record in records:
+        try:
+            plan(record)
+        except Refusal as refusal:
+            record.refuse_by(refusal)

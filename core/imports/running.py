@@ -16,7 +16,7 @@ from core.imports.cells import plain
 from core.imports.declaration import ImportKind, Run, kind_named
 from core.imports.records import Problem, Record
 from core.imports.sources import Source, close, source_at
-from core.models import FileImport, Job, RefusedRow, SearchEntry, SearchWord
+from core.models import FileImport, Job, JobState, RefusedRow, SearchEntry, SearchWord
 from core.refusals import Refusal, Unstorable
 
 JOB_KIND = "file_import"
@@ -25,7 +25,7 @@ MOST_SHOWN = 100
 ALL, SKIP = "all", "skip"
 MODES = (ALL, SKIP)
 _REFRESHED = frozenset({1, 4, 16, 64})
-_COUNTS = ("added", "changed", "unchanged", "refused")
+COUNTS = ("added", "changed", "requested", "unchanged", "refused")
 
 
 def start(file_import: FileImport, *, by: Actor, is_trial: bool, mode: str = ALL) -> Job:
@@ -38,6 +38,7 @@ def start(file_import: FileImport, *, by: Actor, is_trial: bool, mode: str = ALL
         "trial": is_trial,
         "mode": mode,
         "language": get_language() or "en",
+        "proven": not is_trial and _is_proven(file_import),
     }
     job = jobs.start(JOB_KIND, title, by=by, parameters=parameters)
     job.result_url = reverse(kind.url("import-result"), args=[file_import.pk])
@@ -48,6 +49,14 @@ def start(file_import: FileImport, *, by: Actor, is_trial: bool, mode: str = ALL
         file_import.run = job
     file_import.save(update_fields=["trial", "run"])
     return job
+
+
+def _is_proven(file_import: FileImport) -> bool:
+    """Whether a trial by the same columns has found every row good; each is checked once more as it is written."""
+    trial = file_import.trial
+    if trial is None or trial.state != JobState.DONE:
+        return False
+    return bool(trial.result.get("counts")) and not trial.result["counts"]["refused"]
 
 
 @jobs.runner(JOB_KIND)
@@ -77,6 +86,8 @@ def _pass(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
     is_whole = job.parameters["mode"] == ALL and not run.is_trial
     if is_whole and job.cursor.get("phase") == "write":
         return _write_all(job, kind, source, run)
+    if is_whole and not job.cursor and job.parameters.get("proven"):
+        return _go_on_to_write(job)
     records = source.take(kind.chunk)
     run.is_trial = run.is_trial or is_whole
     _check(kind, records, run)
@@ -89,13 +100,17 @@ def _pass(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
     if len(records) == kind.chunk:
         return True
     if is_whole and not job.result["counts"]["refused"]:
-        job.cursor = {"phase": "write", "at": 0}
-        job.message = _("All rows are good; they are being written.")
-        return True
+        return _go_on_to_write(job)
     job.total = source.at
     if is_whole:
         job.message = _("Nothing was imported, for some rows are bad.")
     return False
+
+
+def _go_on_to_write(job: Job) -> bool:
+    job.cursor = {"phase": "write", "at": 0}
+    job.message = _("All rows are good; they are being written.")
+    return True
 
 
 def _write_all(job: Job, kind: ImportKind, source: Source, run: Run) -> bool:
@@ -175,7 +190,7 @@ def _keep_plans_good(kind: ImportKind, source: Source) -> None:
 
 def _count(job: Job, kind: ImportKind, records: Sequence[Record]) -> None:
     """Add to the figures, and keep the refused rows."""
-    counts: dict[str, int] = job.result.setdefault("counts", dict.fromkeys(_COUNTS, 0))
+    counts: dict[str, int] = job.result.setdefault("counts", dict.fromkeys(COUNTS, 0))
     errors: list[dict[str, Any]] = job.result.setdefault("errors", [])
     kept: list[RefusedRow] = []
     for record in records:

@@ -84,6 +84,16 @@ def open_source(file_import: FileImport, by: Actor) -> Source:
     return Source(_keyed(kind, records if gathered is None else gathered), sheet.estimate)
 
 
+def read_document(kind: ImportKind, content: bytes, by: Actor) -> list[Record]:
+    """All that a document says, read at once and kept nowhere. Raises FileRefused."""
+    sheet = kind.open_document(content)
+    columns = (*kind.columns_for(by), *kind.document_columns)
+    same = {heading: heading for heading in sheet.headings}
+    records = mapping.Reader(columns, same, {}, reading_of({}, by), is_document=True).records(sheet)
+    gathered = kind.gathered(records)
+    return list(records if gathered is None else gathered)
+
+
 def _keyed(kind: ImportKind, records: Iterator[Record]) -> Iterator[Record]:
     for record in records:
         record.key = kind.key(record)

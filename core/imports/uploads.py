@@ -96,9 +96,13 @@ def decide(
     file_import: FileImport, kind: ImportKind, *, by: Actor,
     chosen: Mapping[str, Any], defaults: Mapping[str, Any], options: Mapping[str, Any], is_kept: bool = True,
 ) -> None:  # fmt: skip
-    """Keep which column fills which field, and propose it for the next such file. Raises Refusal."""
+    """Keep which column fills which field, and propose it for the next such file. Raises Refusal.
+
+    A trial by other columns no longer says anything about the file.
+    """
     by.require(kind.permission)
     refuse_begun(file_import)
+    before = file_import.mapping, file_import.defaults, file_import.options
     if is_document(file_import):
         raise Conflict(_("The document says itself what is what; there are no columns to choose."))
     unsaid = {switch: False for _code, switch, _label in kind.confirmations}
@@ -109,7 +113,9 @@ def decide(
     said = {column.name: str(defaults.get(column.name) or "").strip() for column in columns}
     file_import.defaults = {name: words for name, words in said.items() if words}
     mapping.parsed_defaults(columns, file_import.defaults, reading_of(file_import.options, by))
-    file_import.save(update_fields=["mapping", "defaults", "options"])
+    if before != (file_import.mapping, file_import.defaults, file_import.options):
+        file_import.trial = None
+    file_import.save(update_fields=["mapping", "defaults", "options", "trial"])
     if is_kept:
         mapping.remember(
             kind, by, headings,

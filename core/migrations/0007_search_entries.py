@@ -4,13 +4,12 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core.bulk import NO_STATISTICS, STATISTICS
 from core.search_index import (
     FUNCTIONS,
     LEARN_WORDS,
-    LOOK_AGAIN,
     NO_FUNCTIONS,
     NO_LEARN_WORDS,
-    NO_LOOK_AGAIN,
     NO_PROBES,
     PROBES,
 )
@@ -24,7 +23,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
         migrations.RunSQL(LEARN_WORDS, NO_LEARN_WORDS),
-        migrations.RunSQL(LOOK_AGAIN, NO_LOOK_AGAIN),
+        migrations.RunSQL(STATISTICS, NO_STATISTICS),
         migrations.RunSQL(PROBES, NO_PROBES),
         migrations.CreateModel(
             name="SearchEntry",

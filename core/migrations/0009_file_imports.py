@@ -5,18 +5,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from core.bulk import STATISTICS
 from core.freeze import CompanyReferences
-
-# The planner knows nothing of rows that came in this transaction or minutes ago; the application role owns no table.
-STATISTICS = """
-CREATE FUNCTION core_refresh_statistics(tables text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path FROM CURRENT AS $refresh$
-DECLARE name text;
-BEGIN
-  FOREACH name IN ARRAY tables LOOP EXECUTE format('ANALYZE %I', name); END LOOP;
-END $refresh$;
-"""
-NO_STATISTICS = "DROP FUNCTION core_refresh_statistics(text[]);"
 
 
 class Migration(migrations.Migration):
@@ -150,6 +140,6 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["job", "row_number"], name="refused_row_number")],
             },
         ),
-        migrations.RunSQL(STATISTICS, NO_STATISTICS),
+        migrations.RunSQL(STATISTICS, migrations.RunSQL.noop),
         CompanyReferences("core", only=("fileimport", "refusedrow")),
     ]

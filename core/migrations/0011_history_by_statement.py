@@ -4,7 +4,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
 
-from core.search_index import LEARN_WORDS, LOOK_AGAIN, PROBES
+from core.search_index import LEARN_WORDS, PROBES
 
 
 class Migration(migrations.Migration):
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(LEARN_WORDS + LOOK_AGAIN + PROBES, migrations.RunSQL.noop),
+        migrations.RunSQL(LEARN_WORDS + PROBES, migrations.RunSQL.noop),
         pgtrigger.migrations.RemoveTrigger(
             model_name="company",
             name="insert_insert",

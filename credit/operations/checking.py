@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.actors import Actor
 from core.locking import lock, operation
+from core.prepared import Place, Prepared
 from core.reasons import Extent, Reason, sentences
 from core.refusals import Refusal
 from credit import signals
@@ -61,13 +62,15 @@ def check(
     return decision
 
 
+_locked_account = Prepared(lambda: CreditAccount.objects.select_for_update().filter(customer_id=Place()))
+
+
 def _existing_or_new(order: SalesOrder) -> CreditAccount:
     """The payer's account, locked; one that is made for an order is a new customer's, and somebody has to decide on a limit."""
     customer = order.payer
-    account = CreditAccount.objects.select_for_update().filter(customer_id=holder_id(customer)).first()
-    return account or lock_account(
-        customer, review_wanted_at=None if order.payment_terms.is_prepaid else clock.now()
-    )
+    account = next(iter(_locked_account.all(holder_id(customer))), None)
+    wanted_at = None if order.payment_terms.is_prepaid else clock.now()
+    return account or lock_account(customer, review_wanted_at=wanted_at)
 
 
 def value_of(order: SalesOrder) -> Decimal:
@@ -132,9 +135,13 @@ def _keep(
     )
 
 
+_open_hold = Prepared(
+    lambda: OrderHold.objects.filter(order=Place(), kind=HoldKind.CREDIT, lifted_at__isnull=True)
+)
+
+
 def _let_pass(order: SalesOrder, by: Actor) -> None:
-    hold = OrderHold.objects.filter(order=order, kind=HoldKind.CREDIT, lifted_at__isnull=True).first()
-    if hold is not None:
+    for hold in _open_hold.all(order.pk):
         orders.lift_hold(
             order,
             HoldKind.CREDIT,

@@ -12,6 +12,7 @@ from django.db.models import Q
 from core import exchange
 from core.models import Company
 from core.money import round_amount
+from core.prepared import Place, Prepared
 from credit.models import CreditAccount, CreditLimit
 from customers.models import Customer
 
@@ -26,11 +27,19 @@ class Limit:
     currency: str
 
 
+_members = Prepared(
+    lambda: (
+        Customer.objects.filter(Q(pk=Place(0)) | Q(parent_id=Place(0)), company_id=Place(1))
+        .only("pk")
+        .order_by("pk")
+    )
+)
+
+
 def family(customer: Customer) -> list[int]:
     """The customers that share a limit: a parent and its children, or the customer alone."""
     root = customer.parent_id or customer.pk
-    members = Customer.objects.filter(Q(pk=root) | Q(parent_id=root), company_id=customer.company_id)
-    return list(members.order_by("pk").values_list("pk", flat=True))
+    return [member.pk for member in _members.all(root, customer.company_id)]
 
 
 def holder_id(customer: Customer) -> int:
@@ -38,15 +47,20 @@ def holder_id(customer: Customer) -> int:
     return customer.parent_id or customer.pk
 
 
+_limits = Prepared(
+    lambda: CreditLimit.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=Place(1)),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=Place(1)),
+        account=Place(0),
+    )
+)
+
+
 def limit_on(account: CreditAccount | None, currency: str, date: datetime.date) -> Limit:
     """The limit valid on the date; no row is unlimited."""
     if account is None:
         return Limit(None, currency)
-    rows = CreditLimit.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=date),
-        Q(valid_to__isnull=True) | Q(valid_to__gte=date),
-        account=account,
-    )
+    rows = _limits.all(account.pk, date)
     row = max(rows, key=lambda each: each.valid_from or datetime.date.min, default=None)
     return Limit(row.limit_amount, row.currency) if row else Limit(None, currency)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import quantity
+from core import bulk, quantity
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
@@ -142,7 +142,7 @@ def touch(shipment: Shipment, **values: Any) -> None:
     for name, value in values.items():
         setattr(shipment, name, value)
     shipment.version += 1
-    shipment.save(update_fields=[*values, "version"])
+    bulk.save(shipment, [*values, "version"])
 
 
 def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> QuantityRefused | None:

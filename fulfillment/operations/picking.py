@@ -59,9 +59,11 @@ def confirm_line(
     *,
     by: Actor,
     version: int | None = None,
+    is_more: bool = False,
 ) -> None:
-    """Note that a line was taken from its bin: all of it, or this much. Picking begins with the first line.
+    """Note that a line was taken from its bin: all of it, this much, or so much more (one box after the other).
 
+    Picking begins with the first line.
     Raises MoveNotAllowed, OrderOnHold, QuantityRefused, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
@@ -70,6 +72,8 @@ def confirm_line(
     refuse_to_pick(shipment, by)
     current = ShipmentLine.objects.select_related("product__unit").get(pk=line.pk, shipment=shipment)
     amount = current.quantity if picked is None else picked
+    if is_more:
+        amount += current.picked or ZERO
     if refusal := refuse_quantity(current, amount, current.quantity):
         raise refusal
     ShipmentLine.objects.filter(pk=line.pk).update(picked=amount)
@@ -170,7 +174,7 @@ def _save(lines: Sequence[ShipmentLine], quantities: Mapping[int, Decimal]) -> N
     """The shipment keeps what was picked; lines of which nothing was found leave it."""
     found = {line.pk: quantities[line.pk] for line in lines if quantities.get(line.pk)}
     if len(found) < len(lines):
-        ShipmentLine.objects.filter(pk__in=[line.pk for line in lines if line.pk not in found]).delete()
+        bulk.delete(ShipmentLine, [line.pk for line in lines if line.pk not in found])
     bulk.update(
         ShipmentLine,
         "picked = v.picked, quantity = v.picked",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, quantity, timeline
+from core import bulk, clock, numbering, quantity, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
@@ -244,7 +244,7 @@ def _shrink(
     if not shipments:
         return
     lines = list(ShipmentLine.objects.filter(pk__in=quantities, shipment__in=shipments))
-    ShipmentLine.objects.filter(pk__in=[line.pk for line in lines if not quantities[line.pk]]).delete()
+    bulk.delete(ShipmentLine, [line.pk for line in lines if not quantities[line.pk]])
     for line in lines:
         line.quantity = quantities[line.pk]
     ShipmentLine.objects.bulk_update([line for line in lines if line.quantity], ["quantity"])

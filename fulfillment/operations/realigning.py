@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import timeline
+from core import bulk, timeline
 from core.actors import Actor
 from core.timeline import Entry
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
@@ -33,7 +33,7 @@ def withdraw(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> lis
             "Goods of order %s are already being picked. Ask the warehouse to cancel that shipment first."
         )
         raise AlreadyPicked(words % order.number)
-    ShipmentLine.objects.filter(pk__in=[line.pk for line in outdated]).delete()
+    bulk.delete(ShipmentLine, [line.pk for line in outdated])
     filled = set(ShipmentLine.objects.filter(shipment__in=touched).values_list("shipment_id", flat=True))
     empty = [each for each in touched if each.pk not in filled and each not in elsewhere]
     timeline.record_many(

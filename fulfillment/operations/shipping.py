@@ -12,6 +12,7 @@ from core import clock, timeline
 from core.actors import Actor
 from core.dates import business_date
 from core.locking import operation
+from core.prepared import Place, Prepared
 from core.refusals import Refusal, Several
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Package, Shipment, ShipmentLine
@@ -84,6 +85,9 @@ def _can_be(weight: Decimal) -> bool:
     return weight.is_finite() and 0 < weight <= MOST_WEIGHT and weight == round(weight, 3)
 
 
+_lines = Prepared(lambda: ShipmentLine.objects.filter(shipment=Place()).order_by("position"))
+
+
 @operation
 def dispatch(
     shipment: Shipment,
@@ -107,7 +111,7 @@ def dispatch(
     number = _short_enough(tracking_number, 80, "tracking_number")
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
-    lines = list(ShipmentLine.objects.filter(shipment=shipment).order_by("position"))
+    lines = _lines.all(shipment.pk)
     issue(
         shipment,
         [IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk) for line in lines],
@@ -159,7 +163,7 @@ def deliver(
     assert shipment.dispatch_date is not None  # noqa: S101 - the table's check constraint
     arrives = _delivery_date(date, shipment.dispatch_date, by)
     name = _short_enough(signed_by, 100, "signed_by")
-    record_delivered(shipment.lines.values_list("order_line_id", flat=True), arrives, by=by)
+    record_delivered([line.order_line_id for line in _lines.all(shipment.pk)], arrives, by=by)
     move(shipment, S.DELIVERED, signed_by=name, delivery_date=arrives, delivered_at=clock.stamp())
     timeline.record(
         shipment,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, toast
 from core.refusals import Refusal, Several
@@ -19,12 +20,6 @@ from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, PackageRows
 from fulfillment.models import Shipment
 from fulfillment.operations.shipping import MOST_PACKAGES
 from fulfillment.views.page import find_order, find_shipment, show_order_panel, show_shipment
-
-
-def posted_version(request: HtmxHttpRequest) -> int | None:
-    """The version the form was drawn with."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def do(

@@ -102,21 +102,9 @@ def _rounding(invoice: Invoice, total: Decimal) -> Decimal:
 def _line(
     invoice: Invoice, position: int, portion: Portion, order: SalesOrder, adjustments: Adjustments
 ) -> InvoiceLine:
-    """A part of an order line; all parts come to the order line's amounts exactly, with its share of the order's
-    discount and charges."""
+    """A part of an order line, with its share of the order's discount and charges."""
     ordered, billed = portion.order_line, portion.billed
-    own, allowance, charge, tax = (
-        next_share(
-            whole, ordered.quantity, before=billed.quantity, part=portion.quantity, taken=taken,
-            currency=invoice.currency,
-        )
-        for whole, taken in (
-            (ordered.own_amount, billed.net_amount + billed.allowance_amount - billed.charge_amount),
-            (ordered.allowance_amount, billed.allowance_amount),
-            (ordered.charge_amount, billed.charge_amount),
-            (ordered.gross_amount - ordered.net_amount, billed.tax_amount),
-        )
-    )  # fmt: skip
+    own, allowance, charge, tax = _shares(portion, invoice.currency)
     net = own - allowance + charge
     key = TaxOf(ordered.tax_code_id, ordered.tax_category, ordered.tax_rate)
     adjustments.add_allowance(key, allowance, discount_label(order))
@@ -151,6 +139,27 @@ def _line(
         charge_amount=charge,
         tax_amount=tax if ordered.price_includes_tax else ZERO,
     )
+
+
+def _shares(portion: Portion, currency: str) -> Sequence[Decimal]:
+    """Own amount, allowance, charge and tax of the part; all parts come to the order line's amounts exactly."""
+    ordered, billed = portion.order_line, portion.billed
+    return [
+        next_share(
+            whole,
+            ordered.quantity,
+            before=billed.quantity,
+            part=portion.quantity,
+            taken=taken,
+            currency=currency,
+        )
+        for whole, taken in (
+            (ordered.own_amount, billed.net_amount + billed.allowance_amount - billed.charge_amount),
+            (ordered.allowance_amount, billed.allowance_amount),
+            (ordered.charge_amount, billed.charge_amount),
+            (ordered.gross_amount - ordered.net_amount, billed.tax_amount),
+        )
+    ]
 
 
 def _priced(line: InvoiceLine, price_includes_tax: bool) -> PricedLine:

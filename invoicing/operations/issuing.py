@@ -10,10 +10,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import clock, exchange, numbering, timeline
+from core import bulk, clock, exchange, numbering, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.payment_reference import rf_reference
+from core.prepared import Place, Prepared
 from core.refusals import Refusal
 from customers.models import Installment
 from customers.payment_terms import schedule
@@ -142,9 +143,12 @@ def bill_order(order: SalesOrder, *, by: Actor) -> Invoice:
     return invoice
 
 
+_installments = Prepared(lambda: Installment.objects.filter(payment_terms_id=Place()).order_by("position"))
+
+
 def _set_installments(invoice: Invoice) -> None:
     """Due dates by the payment terms; they sum to the total exactly."""
-    terms = Installment.objects.filter(payment_terms_id=invoice.payment_terms_id).order_by("position")
+    terms = _installments.all(invoice.payment_terms_id)
     date = invoice.issue_date or invoice.company.today()
     parts = schedule(terms, invoice.gross_amount, invoice.currency, date)
     InvoiceInstallment.objects.bulk_create(
@@ -171,7 +175,7 @@ def number(invoice: Invoice, kind: numbering.NumberKind, *, by: Actor, account_w
     invoice.number = numbering.next_number(by.company, kind, invoice.issue_date or by.company.today())
     if invoice.kind == InvoiceKind.INVOICE:
         invoice.payment_reference = rf_reference(invoice.number)
-    invoice.save(update_fields=_SET_BY_ISSUING)
+    bulk.save(invoice, _SET_BY_ISSUING)
 
 
 def record(invoice: Invoice, activity: str, billed_orders: Sequence[SalesOrder], *, by: Actor) -> None:

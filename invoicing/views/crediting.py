@@ -47,7 +47,7 @@ def credit_invoice(request: HtmxHttpRequest, key: str) -> HttpResponse:
             by=request.actor,
         )
     except Refusal as refusal:
-        fields.place(refusal.refusals if isinstance(refusal, Several) else [refusal])
+        fields.place(refusal.singles)
         again = find_invoice(request.actor, key)
         return _show(request, again, lines, form, fields, refusal, status=refusal.http_status)
     message = _("%(number)s credits %(amount)s of %(invoice)s.") % {

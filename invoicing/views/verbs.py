@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core import formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, toast
 from core.refusals import Refusal, Several
@@ -17,12 +18,6 @@ from invoicing import operations
 from invoicing.forms import CancelForm, QuantityFields
 from invoicing.models import Invoice
 from invoicing.views.page import find_invoice, show_invoice
-
-
-def posted_version(request: HtmxHttpRequest) -> int | None:
-    """The version the form was drawn with."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def run_verb(

@@ -115,29 +115,7 @@ def master_data() -> Company:
                     price=Decimal(10 + n), currency="EUR")
             for n in range(PRODUCTS)
         )  # fmt: skip
-        customers = Customer.objects.bulk_create(
-            Customer(company=company, code=f"C{n:03}", name=f"Customer {n}", country="DE", currency="EUR",
-                     payment_terms=terms, email=f"c{n}@bench.example")
-            for n in range(CUSTOMERS)
-        )  # fmt: skip
-        Address.objects.bulk_create(
-            Address(
-                company=company,
-                customer=each,
-                street="Weg 1",
-                postal_code="10115",
-                city="Berlin",
-                country="DE",
-            )
-            for each in customers
-        )
-        accounts = CreditAccount.objects.bulk_create(
-            CreditAccount(company=company, customer=each) for each in customers
-        )
-        CreditLimit.objects.bulk_create(
-            CreditLimit(company=company, account=account, limit_amount=Decimal(10**9), currency="EUR")
-            for account in accounts
-        )
+        _add_customers(company, terms)
     inventory.receive(
         warehouse,
         [inventory.ReceiptLine(product, Decimal(10**6), Decimal(5)) for product in products],
@@ -146,6 +124,28 @@ def master_data() -> Company:
     )
     analyze()
     return company
+
+
+def _add_customers(company: Company, terms: PaymentTerms) -> None:
+    """Customers with an address and a limit that is never reached."""
+    customers = Customer.objects.bulk_create(
+        Customer(company=company, code=f"C{n:03}", name=f"Customer {n}", country="DE", currency="EUR",
+                 payment_terms=terms, email=f"c{n}@bench.example")
+        for n in range(CUSTOMERS)
+    )  # fmt: skip
+    Address.objects.bulk_create(
+        Address(
+            company=company, customer=each, street="Weg 1", postal_code="10115", city="Berlin", country="DE"
+        )
+        for each in customers
+    )
+    accounts = CreditAccount.objects.bulk_create(
+        CreditAccount(company=company, customer=each) for each in customers
+    )
+    CreditLimit.objects.bulk_create(
+        CreditLimit(company=company, account=account, limit_amount=Decimal(10**9), currency="EUR")
+        for account in accounts
+    )
 
 
 def analyze() -> None:

@@ -21,7 +21,9 @@ from o2c.demo import source as sources
 from o2c.demo.aftermath import calm_the_outbox, close_the_books
 from o2c.demo.agreements import agree
 from o2c.demo.company import Setup
+from o2c.demo.desk import Desk
 from o2c.demo.history import History, assign_bins
+from o2c.demo.promises import promise_money
 from o2c.demo.situations import Situations, propose_reminders
 
 MAIN, SECOND = "NORTH", "FJORD"
@@ -40,7 +42,7 @@ def build(*, orders: int | None, seed: int) -> None:
     source = sources.load(today, orders=orders, seed=seed)
     with transaction.atomic():
         main = _main_company(source, today)
-        second = _second_company(today)
+        second = second_company(today)
     with _beside(_live_quietly, second, today, seed):
         _live(main, source, today, seed)
     calm_the_outbox()
@@ -77,10 +79,12 @@ def _live(setup: Setup, source: sources.Source, today: datetime.date, seed: int)
     history.stock_up(source)
     for order in source.orders:
         history.order(order)
+    Desk(history).plan()
     history.remind_monthly()
     history.run()
     assign_bins(setup)
     Situations(setup, today).make_all()
+    promise_money(setup, today)
     propose_reminders(setup, today)
 
 
@@ -130,7 +134,8 @@ def _main_company(source: sources.Source, today: datetime.date) -> Setup:
     return setup
 
 
-def _second_company(today: datetime.date) -> Setup:
+def second_company(today: datetime.date) -> Setup:
+    """A small one of another country, so that one sees that companies know nothing of each other."""
     setup = Setup(
         Company.objects.create(
             code=SECOND,
@@ -173,5 +178,8 @@ def _common(
     setting_up.books(setup, iban, bic, currencies, today)
     price_list = setting_up.assortment(setup, source, codes, reduced)
     setting_up.carriers_and_warehouse(setup, source)
-    setting_up.customers(setup, source, price_list, setting_up.terms(setup.company))
+    terms = setting_up.terms(setup.company)
+    setting_up.customers(setup, source, price_list, terms)
     agree(setup, today)
+    setting_up.branch(setup)
+    setting_up.somebody_without_mail(setup, terms)

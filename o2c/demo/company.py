@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import random
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
+from stdnum import luhn
 from stdnum.eu import vat
 
 from catalog.models import (
@@ -63,6 +65,7 @@ class Setup:
     carriers: list[Carrier] = field(default_factory=list)
     warehouse: Warehouse | None = None
     bank_accounts: dict[str, CompanyBankAccount] = field(default_factory=dict)
+    unreachable: Customer | None = None
 
     @property
     def main_warehouse(self) -> Warehouse:
@@ -77,9 +80,14 @@ class Setup:
         return Actor.holding(frozenset({role}), user, self.company) if user else Actor.system(self.company)
 
 
+@functools.cache
+def _hashed_password() -> str:
+    return make_password(PASSWORD)
+
+
 def people(setup: Setup, accounts: tuple[DemoAccount, ...]) -> None:
     """One user per role; the same password hash for all, for hashing is slow on purpose."""
-    password = make_password(PASSWORD)
+    password = _hashed_password()
     for account in accounts:
         first, _space, last = account.full_name.partition(" ")
         user = User.objects.create(
@@ -340,6 +348,49 @@ def customers(
         )
 
 
+def branch(setup: Setup) -> None:
+    """One customer is another's branch: his headquarters get and pay the invoices."""
+    company = setup.company
+    domestic = [
+        customer
+        for _code, customer in sorted(setup.customers.items())
+        if (customer.country, customer.currency) == (company.country, company.base_currency)
+    ]
+    if len(domestic) > 1:
+        headquarters, paid_for = domestic[-2:]
+        paid_for.invoice_party = headquarters
+        paid_for.save(update_fields=["invoice_party"])
+
+
+def somebody_without_mail(setup: Setup, made_terms: dict[str, PaymentTerms]) -> None:
+    """A new customer who has a telephone only."""
+    company = setup.company
+    setup.unreachable = Customer.objects.create(
+        company=company,
+        code="KIOSK",
+        name="Kiosk at the station",
+        country=company.country,
+        phone="040 550199",
+        currency=company.base_currency,
+        payment_terms=made_terms["N14"],
+        salesperson=setup.users.get("SAL"),
+    )
+    Address.objects.create(
+        company=company,
+        customer=setup.unreachable,
+        code="1",
+        is_main_shipping=True,
+        street="Platform 1",
+        postal_code=company.postal_code,
+        city=company.city,
+        country=company.country,
+    )
+    account = CreditAccount.objects.create(company=company, customer=setup.unreachable)
+    CreditLimit.objects.create(
+        company=company, account=account, currency=company.base_currency, limit_amount=Decimal(2000)
+    )
+
+
 def _reachable(company: Company, customer: Customer, row: SourceCustomer) -> None:
     Address.objects.create(
         company=company,
@@ -365,6 +416,8 @@ def _reachable(company: Company, customer: Customer, row: SourceCustomer) -> Non
 def _vat_id(country: str, chance: random.Random) -> str:
     """A made-up VAT id with a right checksum."""
     prefix, digits = VAT_DIGITS.get(country, ("", 9))
+    if country == "FR":
+        return _french_vat_id(chance)
     for _attempt in range(20_000):
         number = country + prefix + "".join(chance.choice("0123456789") for _digit in range(digits))
         if country == "IE":
@@ -376,3 +429,10 @@ def _vat_id(country: str, chance: random.Random) -> str:
         if vat.is_valid(number):
             return number
     return ""
+
+
+def _french_vat_id(chance: random.Random) -> str:
+    """Two checks in one number: guessing takes thousands of attempts."""
+    start = f"{chance.randrange(10**7, 10**8)}"
+    siren = start + luhn.calc_check_digit(start)
+    return f"FR{(12 + 3 * (int(siren) % 97)) % 97:02}{siren}"

@@ -46,6 +46,8 @@ _planned = Prepared(
     )
 )
 _shipment = Prepared(lambda: Shipment.objects.filter(pk=Place()).select_related(*_of_shipment))
+_issued = Prepared(lambda: Invoice.objects.filter(shipment=Place(), status=InvoiceStatus.ISSUED))
+_items = Prepared(lambda: OpenItem.objects.filter(invoice=Place()))
 _item = Prepared(lambda: OpenItem.objects.filter(pk=Place()).select_related("customer__company", "invoice"))
 
 
@@ -58,7 +60,8 @@ class History:
         self.zone = ZoneInfo(setup.company.time_zone)
         self._calendar: list[tuple[datetime.date, int, Step]] = []
         self._order = itertools.count()
-        self.late_payers = set(self.chance.sample(sorted(setup.customers), max(1, len(setup.customers) // 6)))
+        late = self.chance.sample(sorted(setup.customers), max(1, len(setup.customers) // 6))
+        self.late_payers = {setup.customers[code].pk for code in late}
 
     def on(self, date: datetime.date, step: Step) -> None:
         """Put something on the calendar; what lies after today does not happen."""
@@ -86,7 +89,7 @@ class History:
         for month, wanted in sorted(needs.items()):
             lines = [
                 inventory.ReceiptLine(
-                    self.setup.products[sku], _round_up(quantity), _cost(self.setup.products[sku], month)
+                    self.setup.products[sku], _round_up(quantity), cost_in(self.setup.products[sku], month)
                 )
                 for sku, quantity in sorted(wanted.items())
             ]
@@ -129,20 +132,33 @@ class History:
         if order.status == OrderStatus.HELD:
             release_holds(self.setup, order)
         if row.shipped is not None:
-            carrier = self.setup.carriers[(row.carrier - 1) % len(self.setup.carriers)]
-            self.on(max(row.shipped, date), partial(self._ship, order.pk, carrier))
+            self.ship_later(order, max(row.shipped, date), row.carrier)
+
+    def ship_later(self, order: SalesOrder, date: datetime.date, carrier: int = 1) -> None:
+        """Put on the calendar that what is ready of the order leaves, by one of the carriers."""
+        chosen = self.setup.carriers[(carrier - 1) % len(self.setup.carriers)]
+        self.on(date, partial(self._ship, order.pk, chosen))
 
     def _ship(self, order_id: int, carrier: Carrier, date: datetime.date) -> None:
         worker = self.setup.actor("WH")
         for shipment in _planned.all(order_id):
-            fulfillment.pick(shipment, by=worker)
+            try:
+                fulfillment.pick(shipment, by=worker)
+            except credit.CreditRefused:  # good when he ordered, not any more: the manager lets it go or it stays
+                self.on(date + datetime.timedelta(days=1), partial(self._ship_after_all, order_id, carrier))
+                return
             fulfillment.pack(shipment, by=worker)
             number = f"{self.chance.randint(10**11, 10**12 - 1)}"
             fulfillment.dispatch(shipment, carrier=carrier, tracking_number=number, date=date, by=worker)
             arrives = date + datetime.timedelta(days=self.chance.choice((1, 2, 2, 3, 4)))
             self.on(arrives, partial(self._deliver, shipment.pk))
-            for invoice in Invoice.objects.filter(shipment=shipment, status=InvoiceStatus.ISSUED):
+            for invoice in _issued.all(shipment.pk):
                 self._expect_payment(invoice)
+
+    def _ship_after_all(self, order_id: int, carrier: Carrier, date: datetime.date) -> None:
+        """Goods that were stopped before they were picked go out a day later, once a manager has taken the risk."""
+        release_holds(self.setup, SalesOrder.objects.get(pk=order_id))
+        self._ship(order_id, carrier, date)
 
     def _deliver(self, key: int, date: datetime.date) -> None:
         shipment = _shipment.get(key)
@@ -151,13 +167,10 @@ class History:
         )
 
     def _expect_payment(self, invoice: Invoice) -> None:
-        code = next(
-            code for code, customer in self.setup.customers.items() if customer.pk == invoice.customer_id
-        )
-        for item in OpenItem.objects.filter(invoice=invoice):
+        for item in _items.all(invoice.pk):
             days = (
                 self.chance.randint(18, 70)
-                if code in self.late_payers
+                if invoice.customer_id in self.late_payers
                 else self.chance.choice((-6, -3, -1, 0, 0, 2, 5, 9))
             )
             date = max(item.due_date + datetime.timedelta(days=days), invoice.issue_date or item.due_date)
@@ -217,7 +230,8 @@ def _round_up(quantity: Decimal) -> Decimal:
     return (quantity * Decimal("1.15") // 10 + 1) * 10
 
 
-def _cost(product: Product, month: datetime.date) -> Decimal:
+def cost_in(product: Product, month: datetime.date) -> Decimal:
+    """What the supplier takes for it in a month."""
     drift = Decimal(100 + (month.month * 7 + len(product.name)) % 9 - 4) / 100
     return (product.price * COST_SHARE * drift).quantize(Decimal("0.01"))
 

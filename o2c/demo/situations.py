@@ -42,11 +42,15 @@ class Situations:
         self.good = [customer for customer in setup.customers.values() if customer.pk not in late] or list(
             setup.customers.values()
         )
-        levels = StockLevel.objects.filter(company=setup.company, product__is_active=True).select_related(
-            "product"
-        )
-        self.stock = sorted(levels, key=lambda level: level.reserved - level.on_hand)
+        self.stock = self._levels()
         self._next = 0
+
+    def _levels(self) -> list[StockLevel]:
+        """What lies in the warehouse, most of it first."""
+        levels = StockLevel.objects.filter(company=self.setup.company, product__is_active=True)
+        return sorted(
+            levels.select_related("product"), key=lambda level: (level.reserved - level.on_hand, level.pk)
+        )
 
     def make_all(self) -> None:
         """Every situation a user must meet."""
@@ -207,7 +211,7 @@ class Situations:
     def approvals(self) -> None:
         """What each role asks for and somebody else has to decide."""
         company = self.setup.company
-        product, customer = self.products(1)[0], self.customer()
+        product, customer = self._levels()[0].product, self.customer()
         inventory.ask_to_adjust(
             self.setup.main_warehouse,
             [inventory.AdjustmentLine(product, Decimal(-2))],

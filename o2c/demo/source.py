@@ -14,6 +14,7 @@ from o2c.demo import assortment
 
 NORTHWIND = Path(__file__).resolve().parents[3] / "shared" / "data" / "northwind"
 YEAR = datetime.timedelta(days=365)
+PLAYED = 400  # orders of the year, unless another number is asked for: enough for lists and charts
 
 _COUNTRY_CODES = {
     "Argentina": "AR", "Austria": "AT", "Belgium": "BE", "Brazil": "BR", "Canada": "CA", "Denmark": "DK",
@@ -74,11 +75,11 @@ class Source:
 
 
 def load(today: datetime.date, *, orders: int | None, seed: int) -> Source:
-    """The master data and a year of orders that end today; ``orders`` asks for another number of them."""
+    """The master data and a year of orders that end today; ``orders`` asks for another number, spread just as widely."""
     source = _northwind(today) if NORTHWIND.is_dir() else assortment_source()
-    if orders is not None and orders <= len(source.orders):
-        source.orders = source.orders[len(source.orders) - orders :]
-    wanted = orders if orders is not None else len(source.orders) or 500
+    wanted = PLAYED if orders is None else orders
+    if wanted < len(source.orders):
+        source.orders = [source.orders[step * len(source.orders) // wanted] for step in range(wanted)]
     if wanted > len(source.orders):
         source.orders += list(made_up(source, today, wanted - len(source.orders), seed))
         source.orders.sort(key=lambda order: order.date)

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -73,14 +73,16 @@ class Supervisor:
         start_servers(self.layout, self.family)
         self._migrate()
         self.family.start(self._web())
-        await_page(self.web, self.family)
-        print(f"{self.web.url}   ({time.monotonic() - begun:.0f} s)", flush=True)
-        has_demo = (
-            self._make_demo_data()
-        )  # before the worker, which would draw a year of invoices at the same time
+        # before the worker, which would draw a year of invoices at the same time
+        has_demo = self._make_demo_data(meanwhile=lambda: self._greet(begun))
         self.family.start(self._worker())
         self.family.start(self._beat())
         announce(self.web, begun, has_demo=has_demo)
+
+    def _greet(self, begun: float) -> None:
+        """Say where the first page is, once it is there."""
+        await_page(self.web, self.family)
+        print(f"{self.web.url}   ({time.monotonic() - begun:.0f} s)", flush=True)
 
     def _migrate(self) -> None:
         """Bring the database up to date, unless exactly this code has done so before."""
@@ -91,20 +93,23 @@ class Supervisor:
             self._command("migrate", "--skip-checks", "--verbosity=0", O2C_DB_ROLE="owner")
             state.write(url, code=mark)
 
-    def _make_demo_data(self) -> bool:
+    def _make_demo_data(self, meanwhile: Callable[[], None]) -> bool:
         """Once per database; the command itself goes on where an earlier one was interrupted."""
         url = os.environ.get("DATABASE_OWNER_URL") or self.environment["DATABASE_URL"]
-        if state.read(url).get("demo"):
-            return True
+        is_made = bool(state.read(url).get("demo"))
         is_wanted = environment.flag("O2C_DEMO_DATA", default=True)
-        if is_wanted:
-            print("Making the demo company: a year of orders ...", flush=True)
-            self._command("demo_data", "--skip-checks")
-            state.write(url, demo="made")
-        return is_wanted
+        if is_made or not is_wanted:
+            meanwhile()
+            return is_made
+        print("Making the demo company: a year of orders ...", flush=True)
+        self._command("demo_data", "--skip-checks", meanwhile=meanwhile)
+        state.write(url, demo="made")
+        return True
 
-    def _command(self, *arguments: str, **environment: str) -> None:
-        """Run a management command to its end, as a child like the others."""
+    def _command(
+        self, *arguments: str, meanwhile: Callable[[], None] = lambda: None, **environment: str
+    ) -> None:
+        """Run a management command to its end, as a child like the others; something else may be done beside it."""
         name = arguments[0]
         command: list[str | Path] = [*CAREFUL_PYTHON, self.base / "manage.py", *arguments]
         child = self.family.start(
@@ -112,6 +117,7 @@ class Supervisor:
                 name, command, {**self.environment, "O2C_PROCESS": "command", **environment}, patience=3.0
             )
         )
+        meanwhile()
         while child.poll() is None:
             self._look_after(but=name)
             time.sleep(0.05)

@@ -4,14 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
-from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
-from core.refusals import Refusal
-from customers.models import Customer
+from core.api import Day, Page, Quantity, UnitPrice, needs, once, plain_text
+from customers.selectors import known_customer
 from orders import operations
 from orders.agreements import remainders
+from orders.api.listing import StatusFilters, narrowed
 from orders.api.showing import actor_of
 from orders.lifecycle import AgreementStatus
 from orders.models import Agreement
@@ -95,18 +94,19 @@ def show(agreement: Agreement) -> dict[str, Any]:
     }
 
 
+def _rows(request: HttpRequest) -> Any:
+    return Agreement.objects.in_scope(actor_of(request)).select_related("company", "customer")
+
+
 def find(request: HttpRequest, number: str) -> Agreement:
     """The agreement by number within the caller's scope, or 404."""
-    rows = Agreement.objects.in_scope(actor_of(request)).select_related("company", "customer")
-    found: Agreement = get_object_or_404(rows, number=number)
+    found: Agreement = get_object_or_404(_rows(request), number=number)
     return found
 
 
 def terms_of(request: HttpRequest, payload: AgreementIn) -> operations.AgreementTerms:
     """What the operation is given."""
-    customer = Customer.objects.in_scope(actor_of(request)).filter(code=payload.customer).first()
-    if customer is None:
-        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
+    customer = known_customer(actor_of(request), payload.customer)
     lines = [
         operations.AgreedLine(line.sku, line.quantity, line.unit_price, line.unit) for line in payload.lines
     ]
@@ -114,25 +114,11 @@ def terms_of(request: HttpRequest, payload: AgreementIn) -> operations.Agreement
     return operations.AgreementTerms(customer, lines, allows_more=payload.allow_more, **same)
 
 
-class AgreementFilters(Schema):
-    """How the list is narrowed."""
-
-    status: str = ""
-    customer: str = ""
-    limit: int = 50
-    after: str | None = None
-
-
 @router.get("/agreements", response=Page[AgreementOut], summary="List blanket agreements")
 @needs("orders.view_agreement")
-def list_agreements(request: HttpRequest, filters: Query[AgreementFilters]) -> dict[str, Any]:
+def list_agreements(request: HttpRequest, filters: Query[StatusFilters]) -> dict[str, Any]:
     """Agreements, newest first."""
-    if filters.status and filters.status not in AgreementStatus.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(AgreementStatus.values), field="status")
-    wanted = {"status": filters.status, "customer__code": filters.customer}
-    rows = Agreement.objects.in_scope(actor_of(request)).select_related("company", "customer")
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    return page_of(rows, show, limit=filters.limit, after=filters.after)
+    return narrowed(_rows(request), filters, AgreementStatus, show)
 
 
 @router.post("/agreements", response={201: AgreementOut}, summary="Make a blanket agreement")

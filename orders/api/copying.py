@@ -31,6 +31,8 @@ class CopyOut(OrderOut):
 
     copied_from: str
     differences: tuple[DifferenceOut, ...] = ()
+    invoice_party_then: str
+    usual_invoice_party: str
 
 
 @router.post("/orders/{number}/copy", response={201: CopyOut}, summary="Copy an order at today's prices")
@@ -46,6 +48,8 @@ def copy(request: HttpRequest, number: str) -> tuple[int, dict[str, Any]]:
         **shown,
         "copied_from": number,
         "differences": [_difference(each) for each in copied.differences],
+        "invoice_party_then": order.payer.code,
+        "usual_invoice_party": order.customer.payer.code,
     }
 
 

@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.api import Amount, Day, Percent, Quantity, UnitPrice
 from core.refusals import Refusal
 from customers.models import Customer
-from customers.selectors import address_named
+from customers.selectors import address_named, known_customer
 from orders import operations
 from orders.addresses import copy_of
 from orders.charges import Charge
@@ -92,14 +92,7 @@ def ship_to_of(customer: Customer, said: dict[str, str] | str | int | None) -> d
 
 def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
     """What the operation is given; unknown customers and channels are named."""
-    customer = (
-        Customer.objects.in_scope(actor)
-        .select_related("company", "payment_terms", "price_list", "tax_position", "invoice_party")
-        .filter(code=payload.customer)
-        .first()
-    )
-    if customer is None:
-        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
+    customer = known_customer(actor, payload.customer)
     if payload.channel not in Channel.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(Channel.values), field="channel")
     return operations.Header(
@@ -114,15 +107,12 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         discount_percent=payload.discount_percent,
         discount_amount=payload.discount_amount,
         charges=[Charge(each.amount, each.code, each.text) for each in payload.charges],
-        invoice_party=_invoice_party(actor, customer, payload.invoice_party),
+        invoice_party=invoice_party_of(actor, customer, payload.invoice_party),
     )
 
 
-def _invoice_party(actor: Actor, customer: Customer, code: str) -> Customer | None:
+def invoice_party_of(actor: Actor, customer: Customer, code: str) -> Customer | None:
     """Who is named to get the invoices; nobody is whom the master data say."""
     if not code or code == customer.payer.code:
         return None
-    party = Customer.objects.in_scope(actor).filter(code=code).first()
-    if party is None:
-        raise Refusal(_("There is no customer %s.") % code, field="invoice_party")
-    return party
+    return known_customer(actor, code, field="invoice_party")

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
-from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, page_of, plain_text
-from core.refusals import Refusal
-from customers.models import Customer
+from core.api import Day, Page, Percent, Quantity, UnitPrice, needs, once, plain_text
+from customers.selectors import known_customer
 from orders import operations
+from orders.api.entering import invoice_party_of
+from orders.api.listing import StatusFilters, narrowed
 from orders.api.showing import actor_of
 from orders.lifecycle import Period, Roll, StandingStatus
 from orders.models import StandingOrder
@@ -47,6 +47,7 @@ class StandingIn(Schema):
     customer_reference: str = ""
     discount_percent: Percent = Decimal(0)
     note: str = ""
+    invoice_party: str = ""
 
 
 class StandingLineOut(Schema):
@@ -71,6 +72,7 @@ class StandingOut(Schema):
     number: str
     status: str
     customer: str
+    invoice_party: str
     customer_reference: str
     currency: str
     period: str
@@ -101,6 +103,7 @@ def show(standing: StandingOrder) -> dict[str, Any]:
             )
         },
         "customer": standing.customer.code,
+        "invoice_party": (standing.invoice_party or standing.customer.payer).code,
         "submit": standing.submits,
         "fixed_prices": standing.has_fixed_prices,
         "next_dates": standing.next_due_dates(SHOWN_DATES),
@@ -121,50 +124,35 @@ def show(standing: StandingOrder) -> dict[str, Any]:
 
 def terms_of(request: HttpRequest, payload: StandingIn) -> operations.StandingTerms:
     """What the operation is given."""
-    customer = (
-        Customer.objects.in_scope(actor_of(request))
-        .select_related("company", "payment_terms", "price_list", "tax_position")
-        .filter(code=payload.customer)
-        .first()
-    )
-    if customer is None:
-        raise Refusal(_("There is no customer %s.") % payload.customer, field="customer")
-    same = payload.dict(exclude={"customer", "lines", "submit", "fixed_prices"})
+    customer = known_customer(actor_of(request), payload.customer)
+    same = payload.dict(exclude={"customer", "lines", "submit", "fixed_prices", "invoice_party"})
     entries = [
         operations.LineEntry(line.sku, line.quantity, line.unit_price, line.discount_percent)
         for line in payload.lines
     ]
     return operations.StandingTerms(
-        customer, entries, submits=payload.submit, has_fixed_prices=payload.fixed_prices, **same
+        customer, entries, submits=payload.submit, has_fixed_prices=payload.fixed_prices,
+        invoice_party=invoice_party_of(actor_of(request), customer, payload.invoice_party), **same,
+    )  # fmt: skip
+
+
+def _rows(request: HttpRequest) -> Any:
+    return StandingOrder.objects.in_scope(actor_of(request)).select_related(
+        "company", "customer__invoice_party", "invoice_party"
     )
 
 
 def find(request: HttpRequest, number: str) -> StandingOrder:
     """The standing order by number within the caller's scope, or 404."""
-    rows = StandingOrder.objects.in_scope(actor_of(request)).select_related("company", "customer")
-    found: StandingOrder = get_object_or_404(rows, number=number)
+    found: StandingOrder = get_object_or_404(_rows(request), number=number)
     return found
-
-
-class StandingFilters(Schema):
-    """How the list is narrowed."""
-
-    status: str = ""
-    customer: str = ""
-    limit: int = 50
-    after: str | None = None
 
 
 @router.get("/standing-orders", response=Page[StandingOut], summary="List standing orders")
 @needs("orders.view_standingorder")
-def list_standing(request: HttpRequest, filters: Query[StandingFilters]) -> dict[str, Any]:
+def list_standing(request: HttpRequest, filters: Query[StatusFilters]) -> dict[str, Any]:
     """Standing orders, newest first."""
-    if filters.status and filters.status not in StandingStatus.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(StandingStatus.values), field="status")
-    wanted = {"status": filters.status, "customer__code": filters.customer}
-    rows = StandingOrder.objects.in_scope(actor_of(request)).select_related("company", "customer")
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    return page_of(rows, show, limit=filters.limit, after=filters.after)
+    return narrowed(_rows(request), filters, StandingStatus, show)
 
 
 @router.post("/standing-orders", response={201: StandingOut}, summary="Set up a standing order")

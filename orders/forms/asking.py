@@ -25,7 +25,8 @@ class ToldForm(forms.Form):
 
     name = forms.CharField(label=_("Told by"), max_length=120)
     told_by = forms.ChoiceField(
-        label=_("How"), choices=[pair for pair in ToldBy.choices if pair[0] != ToldBy.LINK]
+        label=_("How"),
+        choices=[pair for pair in ToldBy.choices if pair[0] not in (ToldBy.LINK, ToldBy.CLERK)],
     )
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
     remark = forms.CharField(label=_("Remark"), required=False, max_length=1000)

@@ -57,6 +57,18 @@ class CustomerForm(forms.Form):
             raise forms.ValidationError(f"{words} {suggestions(self.actor, text)}".strip())
         return customer
 
+    def clean_invoice_party(self) -> Customer | None:
+        """Who gets the invoices; nobody named is whom the customer's master data say."""
+        text, customer = self.cleaned_data["invoice_party"], self.cleaned_data.get("customer")
+        if not text or customer is None:
+            return None
+        party = self._customer(text)
+        try:
+            refuse_bad_party(customer, party)
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        return None if party.pk == customer.payer.pk else party
+
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
         for name in self.figures:
@@ -65,7 +77,7 @@ class CustomerForm(forms.Form):
             try:
                 self._clean_figure(name)
             except Refusal as refusal:
-                self.add_error(name, refusal.message)
+                self.add_error(name, forms.ValidationError(refusal.message, code="invalid"))
 
     def _clean_figure(self, name: str) -> None:
         """Nothing is no discount and no charge."""
@@ -100,7 +112,9 @@ class OrderForm(CustomerForm):
     discount_amount = forms.CharField(label=_("Discount amount"), required=False)
     freight = forms.CharField(label=_("Freight"), required=False)
     handling = forms.CharField(label=_("Handling"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
@@ -151,18 +165,6 @@ class OrderForm(CustomerForm):
             elif (amount := self.cleaned_data[name]) is not None and amount:
                 kept.insert(0, Charge(amount, code, same.text if same else ""))
         return kept
-
-    def clean_invoice_party(self) -> Customer | None:
-        """Who gets the invoices of this order; nobody named is whom the customer's master data say."""
-        text, customer = self.cleaned_data["invoice_party"], self.cleaned_data.get("customer")
-        if not text or customer is None:
-            return None
-        party = self._customer(text)
-        try:
-            refuse_bad_party(customer, party)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-        return None if party.pk == customer.payer.pk else party
 
     def clean_ship_to(self) -> Address | None:
         """One of the customer's addresses; nothing is where his goods usually go, or where the order went so far."""

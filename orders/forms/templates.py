@@ -14,6 +14,7 @@ from core.widgets import ComboboxInput
 from orders.forms.header import CustomerForm
 from orders.lifecycle import Period, Roll
 from orders.models import Agreement, SalesOrder, StandingOrder
+from orders.operations import payer_to_keep
 
 
 @checks.when_left("orders.change_standingorder")
@@ -26,6 +27,9 @@ class StandingForm(CustomerForm):
     )  # fmt: skip
 
     customer = forms.CharField(label=_("Customer"), widget=ComboboxInput("customers:options", advance=False))
+    invoice_party = forms.CharField(
+        label=_("Invoice to"), required=False, max_length=200, widget=ComboboxInput("customers:options")
+    )
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
     every = forms.IntegerField(label=_("Every"), min_value=1, max_value=52, initial=1)
     period = forms.ChoiceField(label=_("Rhythm"), choices=Period.choices, initial=Period.MONTH)
@@ -45,11 +49,18 @@ class StandingForm(CustomerForm):
     discount_percent = forms.CharField(label=_("Discount %"), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["invoice_party"].widget.label_of = self._name_of
+
     @staticmethod
     def initial_from(order: SalesOrder | None, actor: Actor) -> dict[str, Any]:
         """To begin with: from today on, for the customer of an order."""
         begin = {"starts_on": actor.company.today(), "day_of_month": actor.company.today().day}
-        return {**begin, "customer": order.customer.code} if order else begin
+        if order is None:
+            return begin
+        payer = payer_to_keep(order)
+        return {**begin, "customer": order.customer.code, "invoice_party": payer.code if payer else ""}
 
     @staticmethod
     def initial_of(standing: StandingOrder) -> dict[str, Any]:
@@ -62,6 +73,7 @@ class StandingForm(CustomerForm):
         return {
             **{name: getattr(standing, name) for name in same},
             "customer": standing.customer.code,
+            "invoice_party": standing.invoice_party.code if standing.invoice_party else "",
             "discount_percent": discount,
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from catalog.models import Product
 from core import imports
 from core.imports import ImportKind, Record, Run, Sheet
+from core.quantity import plain
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import finding, operations, ubl
@@ -21,10 +22,13 @@ from orders.duplicates import DuplicateOrder
 from orders.imports.columns import COLUMNS, DOCUMENT_COLUMNS, SHIP_TO
 from orders.imports.lookups import Goods, Known, ids_of, looked_up
 from orders.lifecycle import Channel, OrderStatus
+from orders.models import SalesOrder
 from orders.operations import Header, LineEntry
 
+NO_LONGER_SOLD = "no-longer-sold"
 _FIELDS = {"customer_reference": "order_reference", "lines": "order_reference"}
 #: All these mean one piece; senders use the one their program knows (Recommendation 20).
+HUNDRED = Decimal(100)
 _PIECES = frozenset({"C62", "H87", "EA", "NAR", "PCE", "XPP"})
 
 
@@ -34,10 +38,11 @@ class _Undone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """An order as the operations take it."""
+    """An order as the operations take it; of a customer's own file his prices stand beside it, line by line."""
 
     header: Header
     entries: Sequence[LineEntry]
+    his_prices: Sequence[Decimal | None] | None = None
 
 
 class OrderImport(ImportKind):
@@ -60,6 +65,11 @@ class OrderImport(ImportKind):
     documents = "UBL Order 2.1"
     confirmations = (
         (DuplicateOrder.code, "confirm_duplicate", gettext_lazy("They are other orders: enter them as well")),
+        (
+            NO_LONGER_SOLD,
+            "confirm_history",
+            gettext_lazy("They are old orders: enter them with what was sold then"),
+        ),
     )
     columns = COLUMNS
     document_columns = DOCUMENT_COLUMNS
@@ -96,9 +106,14 @@ class OrderImport(ImportKind):
             if record.outcome == "added":
                 try:
                     with transaction.atomic():
-                        _enter(record.plan, run)
+                        self.enter(record, run)
                 except Refusal as refusal:
                     _put_to_rows(record, refusal)
+
+    @staticmethod
+    def enter(record: Record, run: Run) -> SalesOrder:
+        """One that is good and has been checked."""
+        return _enter(record.plan, run)
 
 
 def _rows(record: Record) -> list[Record]:
@@ -116,7 +131,11 @@ def _plan(record: Record, known: Known, run: Run) -> None:
         return
     lines = [each for each in found if each is not None]
     record.plan = _Plan(_header(record, customer), [entry for _product, entry in lines])
+    if run.by.customer_ids is not None:
+        record.plan = _at_our_prices(record.plan)
     _compare(record, customer, lines, known, run)
+    if record.outcome == "added":
+        _refuse_no_longer_sold(record, [product for product, _entry in lines], run)
 
 
 def _header(record: Record, customer: Customer) -> Header:
@@ -130,6 +149,35 @@ def _header(record: Record, customer: Customer) -> Header:
         ship_to=ship_to if has_place else None, note=record.get("note", ""),
         discount_amount=record.get("discount_amount"), charges=record.get("charges"),
     )  # fmt: skip
+
+
+def _at_our_prices(plan: _Plan) -> _Plan:
+    """A customer's own order: our prices hold (ORD-2), his are compared; what else he wanted off or on is for us to read."""
+    header, notes = plan.header, [plan.header.note]
+    if header.discount_amount:
+        notes.append(_("Discount named by the customer, not taken over: %s") % plain(header.discount_amount))
+    for charge in header.charges or ():
+        words = _("Charge named by the customer, not taken over: %(name)s %(amount)s")
+        notes.append(words % {"name": charge.text or charge.code, "amount": plain(charge.amount)})
+    return _Plan(
+        replace(
+            header, channel=Channel.PORTAL, discount_amount=None, charges=None,
+            note="\n".join(note for note in notes if note),
+        ),
+        [
+            replace(entry, unit_price=None, discount_percent=Decimal(0), discount_amount=None)
+            for entry in plan.entries
+        ],
+        [_net_price(entry) for entry in plan.entries],
+    )  # fmt: skip
+
+
+def _net_price(entry: LineEntry) -> Decimal | None:
+    """What the file says one costs, after the line's discount."""
+    if entry.unit_price is None:
+        return None
+    percent = entry.unit_price * (entry.discount_percent or 0) / HUNDRED
+    return entry.unit_price - percent - (entry.discount_amount or 0)
 
 
 def _compare(
@@ -146,6 +194,17 @@ def _compare(
             _("The customer has ordered other goods or quantities with this reference before: %s.") % standing[-1].number,
             code=DuplicateOrder.code,
         )  # fmt: skip
+
+
+def _refuse_no_longer_sold(record: Record, products: Sequence[Product], run: Run) -> None:
+    """An order of former days may name what was sold then, on a person's word; one of today never does."""
+    date = record.get("date")
+    is_old = date is not None and date < run.today
+    if is_old and run.options.get("confirm_history"):
+        return
+    for row, product in zip(_rows(record), products, strict=True):
+        if not product.is_active:
+            row.refuse("sku", finding.no_longer_sold(product), code=NO_LONGER_SOLD if is_old else "")
 
 
 def _goods(lines: Sequence[tuple[Product, LineEntry]]) -> Goods:
@@ -230,11 +289,17 @@ def _try(record: Record, run: Run) -> None:
         _put_to_rows(record, refusal)
 
 
-def _enter(plan: _Plan, run: Run) -> None:
-    order = operations.create(plan.header, plan.entries, by=run.by)
+def _enter(plan: _Plan, run: Run) -> SalesOrder:
+    is_history = bool(run.options.get("confirm_history"))
+    order = operations.create(plan.header, plan.entries, by=run.by, is_history=is_history)
+    if plan.his_prices is not None:
+        dearer = operations.keep_his_prices(order, plan.his_prices, by=run.by)
+        if dearer and run.options.get("submit"):
+            raise Several(dearer)
     if run.options.get("submit"):
         is_confirmed = bool(run.options.get("confirm_duplicate"))
         operations.submit(order, by=run.by, date=plan.header.order_date, confirm_duplicate=is_confirmed)
+    return order
 
 
 def _column(field: str) -> str:
@@ -244,7 +309,7 @@ def _column(field: str) -> str:
 def _put_to_rows(record: Record, refusal: Refusal) -> None:
     """``lines.2.quantity`` is about the order's third row."""
     rows = _rows(record)
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         parts = single.field.split(".")
         if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit() and int(parts[1]) < len(rows):
             rows[int(parts[1])].refuse(_column(parts[2]), single.message)
@@ -253,4 +318,5 @@ def _put_to_rows(record: Record, refusal: Refusal) -> None:
             record.refuse(_FIELDS.get(single.field, single.field), single.message, code=code)
 
 
-ORDERS = imports.register(OrderImport())
+ORDERS = OrderImport()
+imports.register(ORDERS)

@@ -79,6 +79,8 @@ def _look_up_customers(known: Known, records: Sequence[Record], rows: Sequence[R
     for name in names:  # of documents, which hold one each
         wanted |= Q(name__iexact=name)
     buyers = list(Customer.objects.in_scope(run.by).filter(wanted))
+    for each in buyers:
+        each.company = run.by.company
     known.customers = {each.external_reference: each for each in buyers if each.external_reference}
     known.customers |= {each.code: each for each in buyers}
     for each in buyers:

@@ -31,6 +31,10 @@ class StandingOrder(models.Model):
     number = models.CharField(max_length=20)
     status = models.CharField(max_length=8, choices=StandingStatus, default=StandingStatus.ACTIVE)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    invoice_party = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Who gets the invoices when it is not whom the customer's master data say.",
+    )  # fmt: skip
     customer_reference = models.CharField(max_length=80, blank=True)
     currency = fields.currency()
     discount_percent = fields.percent()

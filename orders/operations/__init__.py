@@ -10,14 +10,15 @@ from orders.operations.agreements import (
     close_agreement,
     create_agreement,
 )
-from orders.operations.amending import amend, try_amendment
+from orders.operations.amending import NothingChanged, amend, try_amendment
 from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import fill_backorder
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
+from orders.operations.comparing import OtherPrice, keep_his_prices
 from orders.operations.confirming import confirm_if_free
-from orders.operations.copying import Copied, NothingToCopy, copy, differences_between
+from orders.operations.copying import Copied, NothingToCopy, copy, differences_between, payer_to_keep
 from orders.operations.drafting import (
     EmptyOrder,
     Header,
@@ -35,6 +36,7 @@ from orders.operations.following import (
     follow_merged_customer,
     follow_merged_payer,
     follow_with_agreements,
+    follow_with_paid_standing_orders,
     follow_with_standing_orders,
     orders_not_done,
 )
@@ -112,8 +114,10 @@ __all__ = [
     "NotAmendable",
     "NotEditable",
     "NotStoppable",
+    "NothingChanged",
     "NothingToCancel",
     "NothingToCopy",
+    "OtherPrice",
     "OutdatedOffer",
     "OverCeiling",
     "OwnCustomer",
@@ -154,13 +158,16 @@ __all__ = [
     "follow_merged_customer",
     "follow_merged_payer",
     "follow_with_agreements",
+    "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
     "is_unanswered",
+    "keep_his_prices",
     "keep_quote_pdf",
     "lift_hold",
     "make_due",
     "orders_not_done",
     "pause_standing",
+    "payer_to_keep",
     "place_hold",
     "quote",
     "record_delivered",

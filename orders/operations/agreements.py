@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductUnit, UnitOfMeasure
-from core import numbering, timeline
+from core import bulk, numbering, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import check_version, lock, lock_all, operation
@@ -170,7 +170,7 @@ def _save_lines(lines: Sequence[AgreementLine], before: Mapping[int, AgreementLi
             line.pk = before[line.product_id].pk
     kept = [line for line in lines if line.pk]
     gone = {line.pk for line in before.values()} - {line.pk for line in kept}
-    AgreementLine.objects.filter(pk__in=gone).delete()
+    bulk.delete(AgreementLine, list(gone))
     AgreementLine.objects.bulk_update(kept, ["position", "quantity", "unit_price"])
     AgreementLine.objects.bulk_create([line for line in lines if not line.pk])
 

@@ -41,6 +41,12 @@ from orders.operations.revising import keep_before_amendment
 from orders.revisions import SAID, content_of
 
 
+class NothingChanged(Refusal):
+    """An amendment that leaves everything as it is."""
+
+    code = "nothing-changed"
+
+
 @operation
 def amend(
     order: SalesOrder,
@@ -107,7 +113,7 @@ def try_amendment(
 
 def _refuse_nothing(done: HeaderApplied, applied: Applied, additions: Sequence[LineEntry]) -> None:
     if not (done.is_changed or applied.lines or applied.closed or additions):
-        raise Refusal(_("Nothing was changed. Enter another quantity first."), field="lines")
+        raise NothingChanged(_("Nothing was changed. Enter another quantity first."), field="lines")
 
 
 def _free(lines: Sequence[SalesOrderLine], by: Actor) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import quantity as quantities
 from core.actors import Actor
 from core.money import UnitPrice
+from core.numerals import out_of_range
 from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
 from inventory.models import Warehouse
@@ -147,7 +148,7 @@ def _objection_to_quantity(line: SalesOrderLine, amount: Decimal | None, floor: 
     if amount is None:
         return None
     if not 0 < amount <= MAX_QUANTITY:
-        return _("Enter a quantity above zero.")
+        return out_of_range(amount, _("Enter a quantity above zero."))
     if amount < floor:
         said = {"position": line.position, "floor": quantities.plain(floor)}
         return _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.") % said
@@ -162,11 +163,13 @@ def _objections_to_price(line: SalesOrderLine, change: LineChange, field: str) -
         words = _("Line %d is invoiced at its price. Credit it first, or add a line.")
         yield Refusal(words % line.position, field=f"{field}.unit_price")
     if price is not None and not 0 <= price < MAX_PRICE:
-        yield Refusal(_("Enter a price of zero or more."), field=f"{field}.unit_price")
+        words = out_of_range(price, _("Enter a price of zero or more."))
+        yield Refusal(words, field=f"{field}.unit_price")
     if percent is not None and not 0 <= percent <= HUNDRED:
         yield Refusal(_("Enter a discount between 0 and 100 percent."), field=f"{field}.discount_percent")
     if money is not None and not 0 <= money < MAX_PRICE:
-        yield Refusal(_("Enter a discount of zero or more."), field=f"{field}.discount_amount")
+        words = out_of_range(money, _("Enter a discount of zero or more."))
+        yield Refusal(words, field=f"{field}.discount_amount")
     if money is not None and percent:
         words = _("Enter the discount in percent or as an amount, not both.")
         yield Refusal(words, field=f"{field}.discount_amount")

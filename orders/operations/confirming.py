@@ -9,6 +9,7 @@ from decimal import Decimal
 from core import bulk, clock, timeline
 from core.actors import Actor
 from core.locking import operation
+from core.prepared import Place, Prepared
 from inventory import operations as inventory
 from orders import signals
 from orders.drafts import needs_stock
@@ -18,6 +19,8 @@ from orders.operations.ending import finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.giving_up import give_up, latest_promise, rest_that_is_late, tell_of_rest
 from orders.selectors import Want, availability_for, promised_dates
+
+_open_holds = Prepared(lambda: OrderHold.objects.filter(order=Place(), lifted_at__isnull=True).only("pk")[:1])
 
 
 @operation
@@ -34,7 +37,7 @@ def confirm_if_free(
     What will not come in time is given up where the customer takes no second delivery, before anything is billed.
     Sends ``order_confirmed``, ``order_unfulfilled``, and ``order_short`` when a line cannot come by its requested date.
     """
-    if OrderHold.objects.filter(order=order, lifted_at__isnull=True).exists():
+    if _open_holds.all(order.pk):
         if order.status != OrderStatus.HELD:
             ORDER_LIFECYCLE.move(order, OrderStatus.HELD)
             order.save(update_fields=["status"])
@@ -53,7 +56,7 @@ def confirm_if_free(
     was_held = order.status == OrderStatus.HELD
     ORDER_LIFECYCLE.move(order, OrderStatus.CONFIRMED)
     order.confirmed_at = clock.now()
-    order.save(update_fields=["status", "confirmed_at", "promised_date"])
+    bulk.save(order, ["status", "confirmed_at", "promised_date"])
     timeline.record(order, "confirmed", by=by, order_id=order.pk)
     released_by = (brought_about_by or by) if was_held else None
     signals.order_confirmed.send(sender=SalesOrder, order=order, lines=lines, by=by, released_by=released_by)

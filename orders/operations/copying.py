@@ -12,13 +12,22 @@ from core import timeline
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal
+from customers.models import Customer
 from orders import signals
 from orders.charges import charges_of
-from orders.copying import Difference, can_be_sold, differences, own_unit_price, repeatable
+from orders.copying import (
+    Difference,
+    OtherPayer,
+    can_be_sold,
+    differences,
+    other_payer,
+    own_unit_price,
+    repeatable,
+)
 from orders.drafts import entered
 from orders.lifecycle import Channel
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.drafting import Header, LineEntry, create
+from orders.operations.drafting import Header, LineEntry, create, refuse_bad_party
 
 ZERO = Decimal(0)
 
@@ -35,14 +44,16 @@ class Copied:
 
     order: SalesOrder
     differences: Sequence[Difference]
+    payer: OtherPayer | None = None
 
 
 @operation
 def copy(order: SalesOrder, *, by: Actor, channel: str = Channel.CLERK) -> Copied:
     """A new draft for the same customer with the lines still sold, priced for today.
 
-    Discounts given by hand stay when we copy; a customer takes none of ours along. His reference and dates belong to the
-    old order and are left. Sends ``order_copied`` first, which may refuse. Raises NothingToCopy, and what ``create`` does.
+    Discounts given by hand and another payer, while he may be one, stay when we copy; a customer takes none of ours along.
+    His reference and dates belong to the old order and are left. Sends ``order_copied`` first, which may refuse. Raises
+    NothingToCopy, and what ``create`` does.
     """
     lines = [line for line in repeatable(order.lines.select_related("product")) if can_be_sold(line.product)]
     signals.order_copied.send(sender=SalesOrder, order=order, by=by)
@@ -50,7 +61,18 @@ def copy(order: SalesOrder, *, by: Actor, channel: str = Channel.CLERK) -> Copie
         raise NothingToCopy(_("Nothing of %s is sold any more.") % order.number)
     made = create(_header(order, channel, by), [_entry(line, by) for line in lines], by=by)
     timeline.record(made, "copied", by=by, data={"number": order.number}, order_id=made.pk)
-    return Copied(made, differences_between(order, made, by=by))
+    return Copied(made, differences_between(order, made, by=by), other_payer(order, made.payer))
+
+
+def payer_to_keep(order: SalesOrder) -> Customer | None:
+    """Who pays for what is ordered again: whom the order names, where that is not the usual one and he still may."""
+    if order.payer.pk == order.customer.payer.pk:
+        return None
+    try:
+        refuse_bad_party(order.customer, order.payer)
+    except Refusal:
+        return None
+    return order.payer
 
 
 def _header(order: SalesOrder, channel: str, by: Actor) -> Header:
@@ -63,6 +85,7 @@ def _header(order: SalesOrder, channel: str, by: Actor) -> Header:
         discount_percent=ZERO if is_amount else order.discount_percent,
         discount_amount=order.discount_amount,
         charges=charges_of(order),
+        invoice_party=payer_to_keep(order),
     )
 
 

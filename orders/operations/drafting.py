@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, notifications, numbering, reasons, timeline
+from core import bulk, clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.money import is_currency
+from core.numerals import out_of_range
+from core.prepared import Place, Prepared
 from core.reasons import Reason
 from core.refusals import Conflict, Refusal
 from customers.models import Address, Customer
@@ -85,13 +87,19 @@ class Header:
 
 
 @operation
-def create(header: Header, entries: Sequence[LineEntry], *, by: Actor) -> SalesOrder:
-    """Write a draft with prices, taxes and totals from master data. Raises OwnCustomer, and Several for bad lines."""
+def create(
+    header: Header, entries: Sequence[LineEntry], *, by: Actor, is_history: bool = False
+) -> SalesOrder:
+    """Write a draft with prices, taxes and totals from master data. Raises OwnCustomer, and Several for bad lines.
+
+    ``is_history``: somebody has said that the order is an old one; if its date is past, it may name what is no longer sold.
+    """
     refuse_own_prices(header, entries, by)
     refuse_first_order(header.customer, by)
     order = SalesOrder(company=by.company, entered_by=by.user, created_at=clock.stamp())
     take_over(order, header, by)
-    lines, _totals = drafts.price_lines(order, entries)
+    is_old = is_history and order.order_date < by.company.today()
+    lines, _totals = drafts.price_lines(order, entries, is_history=is_old)
     drafts.refuse_too_much_discount(order, lines)
     price_steps.remember(lines, [], by=by.name)
     order.number = numbering.next_number(by.company, numbering.ORDER, order.order_date)
@@ -131,7 +139,7 @@ def _replace_lines(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     stored = {line.position: line for line in order.lines.all()}
     fresh = [line for line in lines if not _is_same(stored.get(line.position), line)]
     places = {line.position for line in fresh} | {position for position in stored if position > len(lines)}
-    order.lines.filter(pk__in=[stored[place].pk for place in places if place in stored]).delete()
+    bulk.delete(SalesOrderLine, [stored[place].pk for place in places if place in stored])
     SalesOrderLine.objects.bulk_create(fresh)
 
 
@@ -209,6 +217,9 @@ def refuse_if_empty(order: SalesOrder) -> None:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
 
 
+_addresses = Prepared(lambda: Address.objects.filter(customer=Place()).order_by("pk"))
+
+
 def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     """Header fields as entered, the rest from the customer."""
     customer, payer = header.customer, header.invoice_party or header.customer.payer
@@ -241,11 +252,11 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         order.warehouse = header.warehouse or default_warehouse(by.company)
     known: list[Address] | None = None
     if not is_same_customer or header.ship_to is not None:
-        known = list(customer.addresses.order_by("pk"))
+        known = _addresses.all(customer.pk)
         order.shipping_address = header.ship_to or addresses.address_of(customer, known, shipping=True)
     if not is_same_payer or header.ship_to is not None:
         if payer.pk != customer.pk or known is None:
-            known = list(payer.addresses.order_by("pk"))
+            known = _addresses.all(payer.pk)
         order.billing_address = addresses.address_of(payer, known, shipping=False)
 
 
@@ -279,7 +290,8 @@ def refuse_bad_discount(percent: Decimal, amount: Decimal | None) -> None:
         words = _("Enter the discount in percent or as an amount, not both.")
         raise Refusal(words, field="discount_amount")
     if not 0 <= amount < MAX_CHARGE:
-        raise Refusal(_("Enter a discount of zero or more."), field="discount_amount")
+        words = out_of_range(amount, _("Enter a discount of zero or more."))
+        raise Refusal(words, field="discount_amount")
 
 
 def refuse_other_day(date: datetime.date | None, by: Actor) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import clock, reasons, timeline
+from core import bulk, clock, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.reasons import Reason
@@ -106,6 +106,6 @@ def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) 
         ORDER_LIFECYCLE.move(order, OrderStatus.CLOSED)
         changed.append("status")
     if changed:
-        order.save(update_fields=changed)
+        bulk.save(order, changed)
     if "status" in changed:
         timeline.record(order, "closed", by=by, order_id=order.pk)

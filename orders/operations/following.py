@@ -25,7 +25,7 @@ def orders_not_done(customer: Customer) -> list[str]:
         for rows in (
             SalesOrder.objects.filter(his, status__in=NOT_DONE),
             Agreement.objects.filter(customer=customer, status=AgreementStatus.OPEN),
-            StandingOrder.objects.filter(customer=customer).exclude(status=StandingStatus.ENDED),
+            StandingOrder.objects.filter(his).exclude(status=StandingStatus.ENDED),
         )
         for number in rows.order_by("pk").values_list("number", flat=True)
     ]
@@ -67,6 +67,12 @@ def follow_with_standing_orders(alias: Customer, survivor: Customer, by: Actor) 
     """What comes again and again comes to the survivor."""
     rows = StandingOrder.objects.filter(customer=alias).exclude(status=StandingStatus.ENDED)
     return rows.update(customer=survivor, version=F("version") + 1)
+
+
+def follow_with_paid_standing_orders(alias: Customer, survivor: Customer, by: Actor) -> int:
+    """The survivor pays what comes to others again and again and the merged one was to pay."""
+    rows = StandingOrder.objects.filter(invoice_party=alias).exclude(status=StandingStatus.ENDED)
+    return rows.update(invoice_party=survivor, version=F("version") + 1)
 
 
 def _locked(alias: Customer) -> list[SalesOrder]:

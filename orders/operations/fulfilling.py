@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from catalog.models import ProductKind
 from core import bulk, timeline
 from core.actors import Actor
 from core.locking import lock, lock_keys, operation
-from core.prepared import AnyOf, Prepared
+from core.prepared import AnyOf, Place, Prepared
 from core.refusals import Refusal
 from customers.models import RestPolicy
 from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, OrderStatus, PaymentStatus
@@ -131,16 +131,28 @@ def derived_statuses(order: SalesOrder) -> dict[str, DeliveryStatus | BillingSta
     return {"delivery_status": delivery_status(order), "billing_status": billing_status(order)}
 
 
+_shipped: Prepared[Any] = Prepared(
+    lambda: (
+        SalesOrderLine.objects.filter(order=Place())
+        .exclude(kind=ProductKind.CHARGE)
+        .values_list("quantity", "shipped", "canceled")
+    )
+)
+_invoiced: Prepared[Any] = Prepared(
+    lambda: SalesOrderLine.objects.filter(order=Place()).values_list("quantity", "invoiced", "canceled")
+)
+
+
 def delivery_status(order: SalesOrder) -> DeliveryStatus:
     """From the counters: nothing, some or all of what was not canceled has left."""
-    rows = order.lines.exclude(kind=ProductKind.CHARGE).values_list("quantity", "shipped", "canceled")
-    return _share(list(rows), DeliveryStatus.NONE, DeliveryStatus.PARTIAL, DeliveryStatus.COMPLETE)
+    return _share(
+        _shipped.all(order.pk), DeliveryStatus.NONE, DeliveryStatus.PARTIAL, DeliveryStatus.COMPLETE
+    )
 
 
 def billing_status(order: SalesOrder) -> BillingStatus:
     """From the counters: nothing, some or all of what was not canceled is invoiced."""
-    rows = order.lines.values_list("quantity", "invoiced", "canceled")
-    return _share(list(rows), BillingStatus.NONE, BillingStatus.PARTIAL, BillingStatus.COMPLETE)
+    return _share(_invoiced.all(order.pk), BillingStatus.NONE, BillingStatus.PARTIAL, BillingStatus.COMPLETE)
 
 
 def _share(rows: list[tuple[Decimal, Decimal, Decimal]], none: S, partial: S, complete: S) -> S:

@@ -97,15 +97,7 @@ def give_up(
         line.reserved = Decimal(0)
     for line, amount in given_up:
         line.canceled += amount
-    bulk.update(
-        SalesOrderLine,
-        "canceled = v.canceled, reserved = v.reserved",
-        keys=[line.pk for line, _amount in given_up],
-        values={
-            "canceled": [line.canceled for line, _amount in given_up],
-            "reserved": [line.reserved for line, _amount in given_up],
-        },
-    )
+    _save_counters([line for line, _amount in given_up])
     open_again(order, [line.agreement_line_id for line, _amount in given_up], by=by)
     timeline.record_many(
         [
@@ -123,6 +115,18 @@ def give_up(
             for line, amount in given_up
         ],
         by=by,
+    )
+
+
+def _save_counters(lines: Sequence[SalesOrderLine]) -> None:
+    bulk.update(
+        SalesOrderLine,
+        "canceled = v.canceled, reserved = v.reserved",
+        keys=[line.pk for line in lines],
+        values={
+            "canceled": [line.canceled for line in lines],
+            "reserved": [line.reserved for line in lines],
+        },
     )
 
 

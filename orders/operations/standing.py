@@ -47,6 +47,7 @@ class StandingTerms:
     customer_reference: str = ""
     discount_percent: Decimal = Decimal(0)
     note: str = ""
+    invoice_party: Customer | None = None
 
 
 @operation
@@ -147,6 +148,7 @@ def _make(standing: StandingOrder, by: Actor) -> SalesOrder:
         channel=Channel.STANDING,
         discount_percent=standing.discount_percent,
         note=standing.note,
+        invoice_party=standing.invoice_party,
     )
     entries = [
         LineEntry(
@@ -220,7 +222,9 @@ def _take_over(standing: StandingOrder, terms: StandingTerms, by: Actor) -> list
     if not terms.entries:
         raise Refusal(_("Enter at least one line."), field="lines")
     trial = SalesOrder(company=by.company, entered_by=by.user)
-    header = Header(terms.customer, discount_percent=terms.discount_percent)
+    header = Header(
+        terms.customer, discount_percent=terms.discount_percent, invoice_party=terms.invoice_party
+    )
     take_over(trial, header, by)
     priced, _totals = drafts.price_lines(trial, _as_priced(terms))
     _refuse_without_approval(trial, priced, by)

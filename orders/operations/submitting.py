@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from core import clock, reasons, timeline
+from core import bulk, clock, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.prepared import Place, Prepared
@@ -17,8 +17,9 @@ from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.duplicates import DuplicateOrder, find_duplicate
 from orders.duties import refuse_first_order, refuse_unapproved
-from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus
+from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus, ToldBy
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.operations.answering import Reply, keep_told_answer
 from orders.operations.calling_off import close_consumed, refuse_over_agreements
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
@@ -57,6 +58,7 @@ def submit(
     """Hand the order in. Without a hold it is confirmed and its stock reserved, else it is held with the reasons.
 
     A credit hold is always placed and lifted by the credit check: no answer, no delivery.
+    A quote handed in by nobody but us was accepted by word of whoever does so, which is kept.
     One that looks like an order the customer has handed in needs a person's word that it is another one.
     Raises DuplicateOrder, EmptyOrder, MoveNotAllowed, NotApproved, OwnCustomer, QuoteExpired, StaleVersion.
     Sends ``order_submitted``, ``order_held``.
@@ -74,34 +76,35 @@ def submit(
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
     refuse_unapproved(order)
     authority = _authority(order, by)
+    if order.status == OrderStatus.QUOTED:
+        keep_told_answer(order, Reply(by.name, told_by=ToldBy.CLERK), by=by)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     _refuse_duplicate(order, lines, by, confirm_duplicate)
     refuse_over_agreements(order, lines)
     order.submitted_at = clock.now()
     order.version += 1
-    order.save(update_fields=["status", "submitted_at", "version"])
-    found = [
-        each
-        for each in objections(order, lines, authority)
-        if each.kind != HoldKind.APPROVAL or not is_still_approved(order, lines_in_full(order))
-    ]
-    OrderHold.objects.bulk_create(
-        [
-            *(
-                OrderHold(
-                    company=by.company, order=order, kind=each.kind, findings=reasons.keep(each.findings)
-                )
-                for each in found
-            ),
-            hold_until_checked(order),
-        ]
-    )
+    bulk.save(order, ["status", "submitted_at", "version"])
+    _place_holds(order, lines, authority)
     timeline.record(order, "submitted", by=by, order_id=order.pk)
     close_consumed(order, lines, by=by)
     signals.order_submitted.send(sender=SalesOrder, order=order, by=by)
     confirm_if_free(order, by=by, lines=lines)
     if order.status == OrderStatus.HELD:
         signals.order_held.send(sender=SalesOrder, order=order, by=by)
+
+
+def _place_holds(order: SalesOrder, lines: Sequence[SalesOrderLine], authority: Actor) -> None:
+    """For each objection but to prices that are approved already, and one until credit has looked."""
+    found = [
+        each
+        for each in objections(order, lines, authority)
+        if each.kind != HoldKind.APPROVAL or not is_still_approved(order, lines_in_full(order))
+    ]
+    holds = [
+        OrderHold(company=order.company, order=order, kind=each.kind, findings=reasons.keep(each.findings))
+        for each in found
+    ]
+    OrderHold.objects.bulk_create([*holds, hold_until_checked(order)])
 
 
 def _authority(order: SalesOrder, by: Actor) -> Actor:

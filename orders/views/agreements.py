@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import formats, lists
 from core.access import requires
 from core.actors import Actor
+from core.conflicts import posted_version
 from core.document_page import timeline_of
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.pages import HtmxHttpRequest, go, render_page, render_panel, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact
 from core.refusals import Refusal, Several
 from customers.models import Customer
@@ -24,10 +25,9 @@ from orders.forms import AgreementForm
 from orders.lifecycle import AgreementStatus
 from orders.models import Agreement, AgreementLine, SalesOrderLine
 from orders.operations import AgreedLine, AgreementTerms
-from orders.rows import LineRow, LineRows
+from orders.rows import LineRow, LineRows, row_of_product, with_blanks
 from orders.tables import AgreementList
-from orders.views.places import order_tabs
-from orders.views.verbs import posted_version
+from orders.views.places import crumbs_of, crumbs_of_customer, order_tabs
 
 SHOWN_ORDERS = 20
 SHOWN_LINES = 20
@@ -44,9 +44,7 @@ def agreements(request: HtmxHttpRequest) -> HttpResponse:
 def find_agreement(actor: Actor, number: str) -> Agreement:
     """The agreement within the actor's scope, or 404."""
     rows = Agreement.objects.in_scope(actor).select_related("company", "customer__company", "entered_by")
-    found = rows.filter(number=number).first()
-    if found is None:
-        raise Http404
+    found: Agreement = get_object_or_404(rows, number=number)
     return found
 
 
@@ -87,14 +85,14 @@ def _page(
         "can_close": agreed.status == AgreementStatus.OPEN and actor.can("orders.change_agreement"),
         "timeline": timeline_of(agreed, actor) if actor.can("core.view_timeline") else [],
         "refusal": refusal,
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
-            Crumb(_("Agreements"), reverse("orders:agreements")),
-            Crumb(agreed.number),
-        ],
+        "crumbs": _crumbs(Crumb(agreed.number)),
         "place": "orders",
     }
     return render_page(request, "orders/agreement.html", "orders/_agreement.html", context, status=status)
+
+
+def _crumbs(*more: Crumb) -> list[Crumb]:
+    return crumbs_of(Crumb(_("Agreements"), reverse("orders:agreements")), *more)
 
 
 def _call_off(agreed: Agreement, actor: Actor, *, has_rest: bool) -> Action | None:
@@ -117,38 +115,26 @@ def rows_left(agreed: Agreement) -> list[LineRow]:
     """What is left of the agreement, as rows of an order."""
     lines = list(agreed.lines.select_related("product"))
     left = [rest for rest in remainders(lines).values() if rest.left > 0]
-    return [
-        LineRow(
-            index=number,
-            sku=rest.line.product.sku,
-            name=rest.line.product.name,
-            quantity=formats.quantity(rest.left),
-        )
-        for number, rest in enumerate(left)
-    ]
+    return [row_of_product(number, rest.line.product, rest.left) for number, rest in enumerate(left)]
 
 
 @requires("orders.view_agreement")
 @require_safe
 def customer_agreements(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """The customer's open agreements, with what is left of each product."""
-    customer = Customer.objects.in_scope(request.actor).filter(code=code).first()
-    if customer is None:
-        raise Http404
+    customer = get_object_or_404(Customer.objects.in_scope(request.actor), code=code)
     lines = list(
         AgreementLine.objects.filter(agreement__customer=customer, agreement__status=AgreementStatus.OPEN)
         .select_related("agreement", "product")
         .order_by("-agreement_id", "position")[:SHOWN_LINES]
     )
     context = {
-        "title": _("Blanket agreements"),
-        "body": "orders/_customer_agreements.html",
         "rests": list(remainders(lines).values()),
         "all_url": f"{reverse('orders:agreements')}?{AgreementList.url_query(customer=customer.code)}",
-        "crumbs": [Crumb(customer.name, reverse("customers:customer", args=[code])), Crumb(_("Agreements"))],
-        "place": "customers",
     }
-    return render_page(request, "components/panel_page.html", "orders/_customer_agreements.html", context)
+    crumbs = crumbs_of_customer(customer, _("Agreements"))
+    template, title = "orders/_customer_agreements.html", _("Blanket agreements")
+    return render_panel(request, template, context, title=title, crumbs=crumbs, place="customers")
 
 
 @requires("orders.change_agreement")
@@ -181,13 +167,7 @@ def edit_agreement(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 def _rows_of(agreed: Agreement) -> list[LineRow]:
     return [
-        LineRow(
-            index=number,
-            sku=line.product.sku,
-            name=line.product.name,
-            quantity=formats.quantity(line.quantity),
-            unit_price=formats.quantity(line.unit_price),
-        )
+        row_of_product(number, line.product, line.quantity, unit_price=line.unit_price)
         for number, line in enumerate(agreed.lines.select_related("product"))
     ]
 
@@ -196,7 +176,8 @@ def _save(request: HtmxHttpRequest, agreed: Agreement | None) -> HttpResponse:
     form, rows = AgreementForm(request.POST, actor=request.actor), LineRows(request.POST)
     refusals = [*rows.refusals, *_without_price(rows)]
     if not form.is_valid() or refusals:
-        return _show(request, form, rows.rows, agreed, Several(refusals) if refusals else None, status=422)
+        several = rows.said(Several(refusals)) if refusals else None
+        return _show(request, form, rows.rows, agreed, several, status=422)
     lines = [
         AgreedLine(each.sku, each.quantity, each.unit_price or each.quantity * 0) for each in rows.entries
     ]
@@ -209,10 +190,8 @@ def _save(request: HtmxHttpRequest, agreed: Agreement | None) -> HttpResponse:
             operations.change_agreement(agreed, terms, by=request.actor, version=posted_version(request))
             words = _("%s is changed.")
     except Refusal as refusal:
-        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
-            if not rows.place(single) and single.field in form.fields:
-                form.add_error(single.field, single.message)
-        return _show(request, form, rows.rows, agreed, refusal, status=refusal.http_status)
+        rows.place_in(form, refusal)
+        return _show(request, form, rows.rows, agreed, rows.said(refusal), status=refusal.http_status)
     return toast(request, go(request, agreed.get_absolute_url()), words % agreed.number)
 
 
@@ -252,22 +231,16 @@ def _show(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    first_blank = max((row.index for row in rows), default=-1) + 1
+    if agreed:
+        crumbs = _crumbs(Crumb(agreed.number, agreed.get_absolute_url()), Crumb(_("Edit")))
+    else:
+        crumbs = _crumbs(Crumb(_("New agreement")))
     context = {
         "form": form,
-        "rows": [row for row in rows if not row.is_blank]
-        + [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)],
+        "rows": with_blanks(rows, BLANK_ROWS),
         "agreement": agreed,
         "refusal": refusal,
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
-            Crumb(_("Agreements"), reverse("orders:agreements")),
-            *(
-                [Crumb(agreed.number, agreed.get_absolute_url()), Crumb(_("Edit"))]
-                if agreed
-                else [Crumb(_("New agreement"))]
-            ),
-        ],
+        "crumbs": crumbs,
         "place": "orders",
     }
     return render(request, "orders/agreement_form.html", context, status=status)

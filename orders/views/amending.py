@@ -8,18 +8,20 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import formats
+from core import conflicts, formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
-from core.pages import HtmxHttpRequest
+from core.pages import HtmxHttpRequest, named
 from core.presentation import Notice
 from core.refusals import Refusal, Several
 from orders import operations
 from orders.amend_rows import AmendRows
 from orders.forms.amending import AmendForm
 from orders.models import SalesOrder
+from orders.views.amend_table import typed
 from orders.views.page import find_order, show_order
-from orders.views.verbs import do, posted_version
+from orders.views.verbs import do
 
 
 @requires("orders.amend_salesorder")
@@ -29,25 +31,32 @@ def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Change a confirmed order as typed; only what differs is sent to the operation. Or show what it would come to."""
     if request.POST.get("then") == "preview":
         return _preview(request, find_order(request.actor, number))
-    return do(
-        request,
-        number,
-        lambda order: operations.amend(
-            order, by=request.actor, version=posted_version(request), **_typed(request, order)
-        ),
-        lambda order: _("%s is amended.") % order.number,
-    )
+    words = _("%s is amended.")
+
+    def amend(order: SalesOrder) -> None:
+        nonlocal words
+        try:
+            operations.amend(
+                order, by=request.actor, version=posted_version(request), **_typed(request, order)
+            )
+        except operations.NothingChanged:
+            if not conflicts.takes_any_of_theirs(request.POST):
+                raise
+            words = _("%s stands as the other one has saved it.")
+
+    return do(request, number, amend, lambda order: words % order.number)
 
 
 def _typed(request: HtmxHttpRequest, order: SalesOrder) -> dict[str, Any]:
     """What the operation is given. Raises Several for what is not understood."""
-    rows = AmendRows(order, list(order.lines.select_related("product")), request.POST)
+    data = typed(request, order)
+    rows = AmendRows(order, list(order.lines.select_related("product")), data)
     refusals, header = list(rows.refusals), None
-    if "customer_reference" in request.POST:
-        form = AmendForm(request.POST, order=order, actor=request.actor)
+    if "customer_reference" in data:
+        form = AmendForm(data, order=order, actor=request.actor)
         refusals += [
-            Refusal(str(problems[0]), field=name)
-            for name, problems in (() if form.is_valid() else form.errors.items())
+            Refusal(named(form[name].label, problems[0]), field=name)
+            for name, problems in (() if form.is_valid() else form.errors.as_data().items())
         ]
         header = None if refusals else form.change()
     if refusals:

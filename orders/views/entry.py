@@ -6,27 +6,29 @@ from enum import StrEnum
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core import conflicts, formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.locking import operation
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Crumb, Notice
 from core.refusals import Refusal, Several, StaleVersion
 from orders import merging, operations
-from orders.copying import Difference
+from orders.copying import Difference, other_payer
 from orders.duplicates import DuplicateOrder
 from orders.forms import OrderForm, QuoteForm
 from orders.lifecycle import EDITABLE, OrderStatus
 from orders.models import SalesOrder
-from orders.rows import LineRow, LineRows, rows_of, saved_lines
+from orders.rows import LineRow, LineRows, rows_of, saved_lines, with_blanks
 from orders.views.agreements import find_agreement, rows_left
+from orders.views.notices import payer_words
 from orders.views.page import find_order
-from orders.views.verbs import outcome, posted_version, tone_of_outcome
+from orders.views.places import crumbs_of
+from orders.views.verbs import outcome, tone_of_outcome
 
 #: The index of the row the script copies; it replaces the number.
 TEMPLATE_INDEX = 99999
@@ -102,6 +104,8 @@ def _differences(request: HtmxHttpRequest, order: SalesOrder) -> list[Notice]:
         return []
     found = operations.differences_between(copied, order, by=request.actor)
     points = [_difference(each, order.currency) for each in found]
+    if other := other_payer(copied, order.payer):
+        points.append(payer_words(other))
     title = _("Lines of %s at today's prices") % copied.number
     return [Notice(title, tone="warning" if points else "success", points=points)]
 
@@ -157,15 +161,17 @@ def _save(request: HtmxHttpRequest, order: SalesOrder | None, offer: QuoteForm |
     refusals = [*rows.refusals, *(_refusals_of(offer) if wanted == Wish.QUOTE else ())]
     if not is_valid or refusals:
         several = Several(refusals) if refusals else None
-        return _show(request, form, rows.rows, order, basis, several, status=422, offer=offer)
+        said = rows.said(several)
+        return _show(request, form, rows.rows, order, basis, said, status=422, offer=offer)
     try:
         saved = _save_and_go_on(request, order, form, rows, wanted, offer)
     except StaleVersion as refusal:
         return _show_changes(request, form, rows, refusal, offer)
     except Refusal as refusal:
-        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+        for single in refusal.singles:
             rows.place(single)
-        return _show(request, form, rows.rows, order, basis, refusal, status=refusal.http_status, offer=offer)
+        said = refusal if isinstance(refusal, DuplicateOrder) else rows.said(refusal)
+        return _show(request, form, rows.rows, order, basis, said, status=refusal.http_status, offer=offer)
     response = go(request, saved.get_absolute_url())
     if wanted in _SUBMITS:
         return toast(request, response, outcome(saved), tone=tone_of_outcome(saved))
@@ -227,17 +233,13 @@ def _show(
     status: int = 200,
     offer: QuoteForm | None = None,
 ) -> HttpResponse:
-    first_blank = max((row.index for row in rows), default=-1) + 1
-    blanks = [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)]
-    crumbs = [Crumb(_("Orders"), reverse("orders:list"))]
-    crumbs += (
-        [Crumb(order.number, order.get_absolute_url()), Crumb(_("Edit"))]
-        if order
-        else [Crumb(_("New order") if offer is None else _("New quote"))]
-    )
+    if order:
+        crumbs = crumbs_of(Crumb(order.number, order.get_absolute_url()), Crumb(_("Edit")))
+    else:
+        crumbs = crumbs_of(Crumb(_("New order") if offer is None else _("New quote")))
     context = {
         "form": form,
-        "rows": [row for row in rows if not row.is_blank] + blanks,
+        "rows": with_blanks(rows, BLANK_ROWS),
         "order": order,
         "offer": offer,
         "basis": basis,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core import conflicts, formats, reasons
 from core.access import requires
 from core.actors import Actor
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest
 from core.refusals import Conflict, Refusal, Several, StaleVersion
@@ -36,7 +37,6 @@ from orders.operations.drafting import take_over
 from orders.rows import LineRow, LineRows, saved_lines
 from orders.views.line_cells import line_cells
 from orders.views.page import find_order
-from orders.views.verbs import posted_version
 
 
 @requires("orders.add_salesorder")

@@ -1,4 +1,4 @@
-"""What somebody should know who looks at an order, beside what holds it."""
+"""What somebody should know who looks at an order: what was asked, what is too much, and what holds it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,34 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from core.actors import Actor
 from core.presentation import Notice
+from core.reasons import Extent
 from orders.agreements import beyond_agreements
-from orders.lifecycle import EDITABLE, OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.approvals import approval_points, shows_changes
+from orders.copying import OtherPayer
+from orders.discretion import extent_for, sentences_for
+from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
+from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.offers import offer_notices
 from orders.selectors import asked_cancellation
 
 _MAY_ASK = (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED)
 
 
-def over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
+def notices_of(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], holds: Sequence[OrderHold], actor: Actor
+) -> list[Notice]:
+    """Wishes, what goes beyond agreements, offers, and what holds it."""
+    return [
+        *_wishes(order, lines),
+        *_over_agreements(order, lines),
+        *offer_notices(order, actor),
+        *(_of_hold(order, hold, actor) for hold in holds),
+    ]
+
+
+def _over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
     """That a draft or quote calls off more than is left of an agreement: offered it may be, handed in it is not."""
     points = beyond_agreements(order, lines) if order.status in EDITABLE else []
     if not points:
@@ -23,7 +41,16 @@ def over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[
     return [Notice(title=_("More than is left of the agreement"), tone="warning", points=points)]
 
 
-def wishes(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
+def payer_words(payer: OtherPayer) -> str:
+    """What is to be known of who gets the invoices of what is ordered again."""
+    if payer.is_kept:
+        words = _("Invoice to %(payer)s as before; usually to %(usual)s")
+        return words % {"payer": payer.now.name, "usual": payer.usual.name}
+    words = _("Invoice to %(then)s before, now to %(now)s")
+    return words % {"then": payer.then.name, "now": payer.now.name}
+
+
+def _wishes(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
     """What the customer has asked for in the portal and nobody has answered."""
     is_open = order.status in _MAY_ASK and any(line.open_quantity > 0 for line in lines)
     asked = asked_cancellation(order) if is_open else None
@@ -37,3 +64,19 @@ def wishes(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
     return [
         Notice(title=_("The customer asks to cancel what has not shipped"), tone="warning", points=points)
     ]
+
+
+def _of_hold(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice:
+    """What stops the order and who can do something about it; figures only for whom they concern."""
+    points = [
+        line for words in sentences_for(hold.reasons, hold.kind, actor) for line in words.splitlines() if line
+    ]
+    if hold.kind == HoldKind.CREDIT and extent_for(hold.kind, actor) is not Extent.FIGURES:
+        points += [_("The credit controllers decide about this order. You are told as soon as they have.")]
+    elif hold.kind == HoldKind.APPROVAL and not actor.can("orders.approve_hold"):
+        points.append(_("A manager approves it or sends it back."))
+    if shows_changes(hold, actor):
+        points += approval_points(order)
+    return Notice(
+        title=_("On hold: %s") % str(hold.get_kind_display()).lower(), tone="warning", points=points
+    )

@@ -1,4 +1,4 @@
-"""The second level of the orders: the lists beside the list of orders."""
+"""The second level of the orders: the lists beside the list of orders, and the way to what stands in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.presentation import Tab
+from core.presentation import Crumb, Tab
+from customers.models import Customer
 
 
 def order_tabs(actor: Actor, current: str) -> list[Tab]:
@@ -23,3 +24,13 @@ def order_tabs(actor: Actor, current: str) -> list[Tab]:
         if actor.can(permission)
     ]
     return found if len(found) > 1 else []
+
+
+def crumbs_of(*more: Crumb) -> list[Crumb]:
+    """The way to something under the orders."""
+    return [Crumb(_("Orders"), reverse("orders:list")), *more]
+
+
+def crumbs_of_customer(customer: Customer, title: str) -> list[Crumb]:
+    """The way to what there is of a customer."""
+    return [Crumb(customer.name, reverse("customers:customer", args=[customer.code])), Crumb(title)]

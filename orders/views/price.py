@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from core.presentation import Crumb
 from orders.explaining import margin_reasons, price_sentences
 from orders.selling import sold, unit_names
 from orders.views.page import find_order
+from orders.views.places import crumbs_of
 
 
 @requires("orders.view_price")
@@ -33,11 +33,10 @@ def line_price(request: HtmxHttpRequest, number: str, position: int) -> HttpResp
         "sentences": price_sentences(order, line, request.actor),
         "margins": reasons.sentences(margin_reasons(order, line, request.actor)),
         "is_kept": line.is_price_kept,
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
+        "crumbs": crumbs_of(
             Crumb(order.number, order.get_absolute_url()),
             Crumb(_("Price of line %d") % line.position),
-        ],
+        ),
         "place": "orders",
     }
     return render_page(request, "orders/line_price.html", "orders/_line_price.html", context)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core import files, formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Crumb
@@ -24,7 +24,8 @@ from orders.revisions import lines_of
 from orders.selectors import Version, versions_of
 from orders.selling import unit_names
 from orders.views.page import find_order, show_order
-from orders.views.verbs import do, posted_version
+from orders.views.places import crumbs_of
+from orders.views.verbs import do
 
 
 @requires("orders.add_salesorder")
@@ -94,11 +95,10 @@ def revisions_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "left": left,
         "right": right,
         "comparison": compare(left.content, right.content, _unit_names(order, left, right)),
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
+        "crumbs": crumbs_of(
             Crumb(order.number, order.get_absolute_url()),
             Crumb(_("Revisions")),
-        ],
+        ),
         "place": "orders",
     }
     return render_page(request, "orders/revisions.html", "orders/_revisions.html", context)

@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.models import Product
 from core import formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
+from core.pages import HtmxHttpRequest, add_refusal, go, named, render_page, toast
 from core.presentation import Crumb
 from core.refusals import Refusal, Several
 from orders import operations, selectors
@@ -25,7 +25,7 @@ from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import Answer, GiveUp, NewDate, Replacement
 from orders.pricing import Prices
 from orders.views.page import find_order, show_order
-from orders.views.verbs import posted_version
+from orders.views.places import crumbs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _refused(
     order = find_order(request.actor, number)
     if order.status != OrderStatus.CONFIRMED:
         return show_order(request, order, refusal=refusal, status=refusal.http_status)
-    for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
+    for single in refusal.singles:
         for row in rows:
             prefix = f"lines.{row.line.position - 1}."
             if single.field.startswith(prefix):
@@ -162,12 +162,13 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     if refusal is None and status == 422:
+        labels = {name: field.label for name, field in ShortLineForm.base_fields.items()}
         refusal = Several(
             [
-                Refusal(words, field=f"lines.{row.line.position - 1}.{name}")
+                Refusal(named(labels.get(name, ""), error), field=f"lines.{row.line.position - 1}.{name}")
                 for row in rows
-                for name, errors in row.form.errors.items()
-                for words in errors
+                for name, errors in row.form.errors.as_data().items()
+                for error in errors
             ]
         )
     context = {
@@ -178,11 +179,10 @@ def _show(
         "refusal": refusal if refusal is not None and str(refusal) else None,
         "sees_prices": request.actor.can("orders.view_price"),
         "total": formats.money(order.gross_amount, order.currency),
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
+        "crumbs": crumbs_of(
             Crumb(order.number, order.get_absolute_url()),
             Crumb(_("Cannot fulfill")),
-        ],
+        ),
         "place": "orders",
     }
     return render_page(request, "orders/shortage.html", "orders/_shortage.html", context, status=status)

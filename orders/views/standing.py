@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import formats, lists
 from core.access import requires
 from core.actors import Actor
+from core.conflicts import posted_version
 from core.document_page import timeline_of
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Action, Crumb, DocumentHeader, Fact
+from core.pages import HtmxHttpRequest, go, render_page, render_panel, toast
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal, Several
 from customers.models import Customer
 from orders import operations
+from orders.copying import other_payer
 from orders.forms import StandingForm
 from orders.lifecycle import Period, StandingStatus
 from orders.models import SalesOrder, StandingOrder
-from orders.rows import LineRow, LineRows, saved_lines
+from orders.rows import LineRow, LineRows, row_of_product, saved_lines, with_blanks
 from orders.tables import StandingOrderList
-from orders.views.places import order_tabs
-from orders.views.verbs import posted_version
+from orders.views.notices import payer_words
+from orders.views.places import crumbs_of, crumbs_of_customer, order_tabs
 
 SHOWN_DATES = 6
 SHOWN_ORDERS = 12
@@ -43,10 +46,10 @@ def standing_orders(request: HtmxHttpRequest) -> HttpResponse:
 
 def find_standing(actor: Actor, number: str) -> StandingOrder:
     """The standing order within the actor's scope, or 404."""
-    rows = StandingOrder.objects.in_scope(actor).select_related("company", "customer__company", "owner")
-    found = rows.filter(number=number).first()
-    if found is None:
-        raise Http404
+    rows = StandingOrder.objects.in_scope(actor).select_related(
+        "company", "customer__company", "invoice_party", "owner"
+    )
+    found: StandingOrder = get_object_or_404(rows, number=number)
     return found
 
 
@@ -71,14 +74,14 @@ def _page(
         "sees_prices": actor.can("orders.view_price"),
         "timeline": timeline_of(standing, actor) if actor.can("core.view_timeline") else [],
         "refusal": refusal,
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
-            Crumb(_("Standing orders"), reverse("orders:standing-orders")),
-            Crumb(standing.number),
-        ],
+        "crumbs": _crumbs(standing.number),
         "place": "orders",
     }
     return render_page(request, "orders/standing.html", "orders/_standing.html", context, status=status)
+
+
+def _crumbs(title: str) -> list[Crumb]:
+    return crumbs_of(Crumb(_("Standing orders"), reverse("orders:standing-orders")), Crumb(title))
 
 
 def _header(standing: StandingOrder, actor: Actor) -> DocumentHeader:
@@ -118,15 +121,13 @@ def _url(standing: StandingOrder, verb: str) -> str:
 
 
 def rhythm(standing: StandingOrder) -> str:
-    """``Every 2 weeks on Monday``, in words."""
+    """``Every 2 weeks, Monday``, in words."""
     if standing.period == Period.WEEK:
         names = dict(StandingForm.WEEKDAYS)
-        return _("Every %(every)d weeks, %(weekday)s") % {
-            "every": standing.every, "weekday": names[standing.weekday],
-        }  # fmt: skip
-    return _("Every %(every)d months, day %(day)d") % {
-        "every": standing.every, "day": standing.day_of_month,
-    }  # fmt: skip
+        words = ngettext("Every week, %(weekday)s", "Every %(every)d weeks, %(weekday)s", standing.every)
+        return words % {"every": standing.every, "weekday": names[standing.weekday]}
+    words = ngettext("Every month, day %(day)d", "Every %(every)d months, day %(day)d", standing.every)
+    return words % {"every": standing.every, "day": standing.day_of_month}
 
 
 def _facts(standing: StandingOrder) -> list[Fact]:
@@ -138,6 +139,7 @@ def _facts(standing: StandingOrder) -> list[Fact]:
         Fact(_("Each order is"), _("handed in") if standing.submits else _("a draft")),
         Fact(_("Prices"), _("fixed") if standing.has_fixed_prices else _("of the day")),
         Fact(_("Customer's reference"), standing.customer_reference or "–"),
+        *([Fact(_("Invoice to"), standing.invoice_party.name)] if standing.invoice_party else ()),
     ]
 
 
@@ -174,19 +176,21 @@ def new_standing(request: HtmxHttpRequest) -> HttpResponse:
     number = request.GET.get("order", "")[:20].replace("\x00", "")
     order = SalesOrder.objects.in_scope(request.actor).filter(number=number).first() if number else None
     form = StandingForm(actor=request.actor, initial=StandingForm.initial_from(order, request.actor))
-    return _show(request, form, _rows_from(order) if order else [], None)
+    return _show(request, form, _rows_from(order) if order else [], None, notices=_payer_notices(order))
+
+
+def _payer_notices(order: SalesOrder | None) -> list[Notice]:
+    """Who gets the invoices, where the order it is made of names somebody else than usual."""
+    if order is None:
+        return []
+    other = other_payer(order, operations.payer_to_keep(order) or order.customer.payer)
+    return [Notice(payer_words(other), tone="warning")] if other else []
 
 
 def _rows_from(order: SalesOrder) -> list[LineRow]:
     """An order's lines in the products' own units, which a standing order counts in."""
     return [
-        LineRow(
-            index=number,
-            sku=line.product.sku,
-            name=line.product.name,
-            quantity=formats.quantity(line.quantity),
-            discount_percent=formats.quantity(line.discount_percent) if line.discount_percent else "",
-        )
+        row_of_product(number, line.product, line.quantity, discount_percent=line.discount_percent)
         for number, line in enumerate(saved_lines(order))
         if line.product is not None
     ]
@@ -196,26 +200,19 @@ def _rows_from(order: SalesOrder) -> list[LineRow]:
 @require_safe
 def customer_standing(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """What the customer gets again and again."""
-    customer = Customer.objects.in_scope(request.actor).filter(code=code).first()
-    if customer is None:
-        raise Http404
+    customer = get_object_or_404(Customer.objects.in_scope(request.actor), code=code)
     rows = (
         StandingOrder.objects.filter(customer=customer)
         .exclude(status=StandingStatus.ENDED)
         .select_related("company")
     )
     context = {
-        "title": _("Standing orders"),
-        "body": "orders/_customer_standing.html",
         "rows": [(each, rhythm(each)) for each in rows.order_by("due_on", "-pk")[:SHOWN_ORDERS]],
         "all_url": f"{reverse('orders:standing-orders')}?{StandingOrderList.url_query(customer=customer.code)}",
-        "crumbs": [
-            Crumb(customer.name, reverse("customers:customer", args=[code])),
-            Crumb(_("Standing orders")),
-        ],
-        "place": "customers",
     }
-    return render_page(request, "components/panel_page.html", "orders/_customer_standing.html", context)
+    template, title = "orders/_customer_standing.html", _("Standing orders")
+    crumbs = crumbs_of_customer(customer, title)
+    return render_panel(request, template, context, title=title, crumbs=crumbs, place="customers")
 
 
 @requires("orders.change_standingorder")
@@ -234,13 +231,12 @@ def edit_standing(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 def _rows_of(standing: StandingOrder) -> list[LineRow]:
     return [
-        LineRow(
-            index=number,
-            sku=line.product.sku,
-            name=line.product.name,
-            quantity=formats.quantity(line.quantity),
-            unit_price=formats.quantity(line.unit_price) if line.unit_price is not None else "",
-            discount_percent=formats.quantity(line.discount_percent) if line.discount_percent else "",
+        row_of_product(
+            number,
+            line.product,
+            line.quantity,
+            unit_price=line.unit_price,
+            discount_percent=line.discount_percent,
         )
         for number, line in enumerate(standing.lines.select_related("product"))
     ]
@@ -249,7 +245,7 @@ def _rows_of(standing: StandingOrder) -> list[LineRow]:
 def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpResponse:
     form, rows = StandingForm(request.POST, actor=request.actor), LineRows(request.POST)
     if not form.is_valid() or rows.refusals:
-        several = Several(rows.refusals) if rows.refusals else None
+        several = rows.said(Several(rows.refusals)) if rows.refusals else None
         return _show(request, form, rows.rows, standing, several, status=422)
     terms = operations.StandingTerms(entries=rows.entries, **form.cleaned_data)
     try:
@@ -259,10 +255,8 @@ def _save(request: HtmxHttpRequest, standing: StandingOrder | None) -> HttpRespo
             version = posted_version(request)
             operations.change_standing(standing, terms, by=request.actor, version=version)
     except Refusal as refusal:
-        for single in refusal.refusals if isinstance(refusal, Several) else [refusal]:
-            if not rows.place(single) and single.field in form.fields:
-                form.add_error(single.field, single.message)
-        return _show(request, form, rows.rows, standing, refusal, status=refusal.http_status)
+        rows.place_in(form, refusal)
+        return _show(request, form, rows.rows, standing, rows.said(refusal), status=refusal.http_status)
     words = _("%(number)s is saved. Its next order is made on %(date)s.")
     values = {"number": standing.number, "date": formats.day(standing.due_on)}
     return toast(request, go(request, standing.get_absolute_url()), words % values)
@@ -275,19 +269,15 @@ def _show(
     standing: StandingOrder | None,
     refusal: Refusal | None = None,
     status: int = 200,
+    notices: Sequence[Notice] = (),
 ) -> HttpResponse:
-    filled = [row for row in rows if not row.is_blank]
-    first_blank = max((row.index for row in rows), default=-1) + 1
     context = {
         "form": form,
-        "rows": filled + [LineRow(index=first_blank + number) for number in range(BLANK_ROWS)],
+        "rows": with_blanks(rows, BLANK_ROWS),
         "standing": standing,
         "refusal": refusal,
-        "crumbs": [
-            Crumb(_("Orders"), reverse("orders:list")),
-            Crumb(_("Standing orders"), reverse("orders:standing-orders")),
-            Crumb(standing.number if standing else _("New standing order")),
-        ],
+        "notices": notices,
+        "crumbs": _crumbs(standing.number if standing else _("New standing order")),
         "place": "orders",
     }
     return render(request, "orders/standing_form.html", context, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from core import formats
 from core.access import requires
+from core.conflicts import posted_version
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, Tone, go, toast
+from core.pages import HtmxHttpRequest, Tone, go, named, toast
 from core.refusals import Refusal
 from orders import operations
 from orders.forms import CancelForm, QuoteForm, ToldForm
@@ -41,12 +43,6 @@ def do(
             request, find_order(request.actor, number), refusal=refusal, status=refusal.http_status
         )
     return toast(request, go(request, order.get_absolute_url()), done(order), tone=tone(order))
-
-
-def posted_version(request: HtmxHttpRequest) -> int | None:
-    """The version the form was drawn with."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else None
 
 
 @requires("orders.submit_salesorder")
@@ -123,7 +119,7 @@ def cancel_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
         order = find_order(request.actor, number)
-        return show_order(request, order, refusal=Refusal(_("Choose a reason."), field="reason"), status=422)
+        return show_order(request, order, refusal=_problem_of(form), status=422)
     data = form.cleaned_data
     return do(
         request,
@@ -146,7 +142,7 @@ def copy_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         return show_order(request, order, refusal=refusal, status=refusal.http_status)
     url = reverse("orders:edit", args=[copied.order.number])
-    if copied.differences:
+    if copied.differences or copied.payer:
         return go(request, f"{url}?{urlencode({'copied': order.number})}")
     words = _("%(copy)s has the lines of %(order)s; prices are the same today.")
     return toast(request, go(request, url), words % {"copy": copied.order.number, "order": order.number})
@@ -161,8 +157,11 @@ def close_order_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     form = CancelForm(request.POST)
 
     def close(order: SalesOrder) -> None:
-        if not form.is_valid() or not positions or not all(_is_position(each) for each in positions):
+        is_told = "reason" not in form.errors and positions and all(_is_position(each) for each in positions)
+        if not is_told:
             raise Refusal(_("Choose a line and a reason."), field="reason")
+        if not form.is_valid():
+            raise _problem_of(form)
         operations.close_lines(
             order,
             [int(each) for each in positions],
@@ -177,6 +176,14 @@ def close_order_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
         return words % {"lines": ", ".join(positions)}
 
     return do(request, number, close, done)
+
+
+def _problem_of(form: Form) -> Refusal:
+    """The first thing that is wrong in a small form over an order."""
+    name, problems = next(iter(form.errors.as_data().items()))
+    if name == "reason":
+        return Refusal(_("Choose a reason."), field=name)
+    return Refusal(named(form[name].label, problems[0]), field=name)
 
 
 def _is_position(text: str) -> bool:
@@ -226,8 +233,7 @@ def accept_quote(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
     def accept(order: SalesOrder) -> None:
         if not form.is_valid():
-            name, problems = next(iter(form.errors.items()))
-            raise Refusal(str(problems[0]), field=name)
+            raise _problem_of(form)
         reply = operations.Reply(**form.cleaned_data)
         operations.accept(
             order,

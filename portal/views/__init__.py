@@ -14,6 +14,7 @@ from portal.views.documents import (
     shipment_page,
 )
 from portal.views.quotes import accept_quote, ask_for_quote, decline_quote, quote_page, quote_paper
+from portal.views.uploading import upload_order
 from portal.views.verbs import ask_cancellation, order_again
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "shipment_list",
     "shipment_page",
     "totals",
+    "upload_order",
 ]

@@ -88,6 +88,7 @@ class Typed:
             ship_to=self.form.address,
             note=data.get("note", self.kept_note),
             quantities=self.amounts,
+            units=self.quantities.units,
         )
 
 
@@ -189,7 +190,7 @@ def _tone(order: SalesOrder) -> Tone:
 
 
 def _seen_prices(data: Mapping[str, Any]) -> dict[int, Decimal]:
-    """The unit prices that stood on the page, by position."""
+    """What one of each product's own unit cost on the page, by position."""
     seen = {}
     for name in data:
         position = _whole(name.removeprefix("price-")) if name.startswith("price-") else 0
@@ -219,7 +220,7 @@ def totals(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 
 def _priced(basket: SalesOrder, typed: Typed) -> baskets.Priced:
-    rows = baskets.rows_of(typed.lines, typed.quantities.texts, typed.amounts)
+    rows = baskets.rows_of(typed.lines, typed.quantities.texts, typed.amounts, typed.quantities.units)
     for row in rows:
         wrong = typed.quantities.refusals.get(row.position)
         row.error = wrong.message if wrong else ""
@@ -267,9 +268,16 @@ def _show(
     )
     rows = baskets.rows_of(baskets.lines_of(basket), {}, {})
     for row in rows:
-        row.text = formats.quantity(row.line.quantity)
+        row.text = formats.quantity(row.quantity)
     priced = baskets.priced(basket, rows, basket.requested_date)
     return _render(request, buyer, basket, form, priced, refusal, status)
+
+
+def show_refused_upload(request: HtmxHttpRequest, refusal: Refusal) -> HttpResponse:
+    """The basket as it is, with what is wrong with the document."""
+    buyer = buying(request)
+    basket = baskets.basket_of(request.actor, buyer.customer) if buyer.customer else None
+    return _show(request, buyer, basket, refusal, status=refusal.http_status)
 
 
 def _render(  # noqa: PLR0913  (everything the page shows)
@@ -292,6 +300,7 @@ def _render(  # noqa: PLR0913  (everything the page shows)
         "again": again,
         "differences": baskets.differences(again, priced.rows) if again else [],
         "refusal": None if isinstance(refusal, orders.DuplicateOrder) else refusal,
+        "upload_is_open": refusal is not None and request.path == reverse("portal:upload"),
         "duplicate": refusal if isinstance(refusal, orders.DuplicateOrder) else None,
         "place": "portal-basket",
     }

@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Product
-from catalog.units import least_quantity
 from core.access import requires
 from core.idempotency import once
 from core.lists import keyset
@@ -65,6 +64,15 @@ class CatalogRow:
     offer: assortment.Offer
     text: str = ""
     error: str = ""
+    unit: str = ""
+
+    @property
+    def units(self) -> list[baskets.UnitChoice]:
+        """The units to choose from, the one that was chosen or is usual first in the eye."""
+        return [
+            each._replace(is_chosen=each.code == self.unit) if self.unit else each
+            for each in self.offer.units
+        ]
 
 
 @requires("portal.view_documents")
@@ -88,7 +96,7 @@ def add_to_basket(request: HtmxHttpRequest) -> HttpResponse:
     key = int(pressed) if pressed.isascii() and pressed.isdecimal() and len(pressed) <= 9 else 0
     if key and not typed.texts.get(key, "").strip():
         product = assortment.for_sale(request.actor.company).filter(pk=key).first()
-        typed.amounts[key] = least_quantity(product) if product else ONE
+        typed.amounts[key] = assortment.proposed(product, typed.units.get(key, "")) if product else ONE
     wanted = {each: amount for each, amount in typed.amounts.items() if amount}
     try:
         if typed.refusals:
@@ -96,10 +104,15 @@ def add_to_basket(request: HtmxHttpRequest) -> HttpResponse:
         products = assortment.for_sale(request.actor.company).in_bulk(list(wanted))
         _refuse_unknown(wanted, products)
         filled = operations.add(
-            buyer.customer, [(products[each], amount) for each, amount in wanted.items()], by=request.actor
+            buyer.customer,
+            [
+                operations.Wanted(products[each], amount, typed.units.get(each, ""))
+                for each, amount in wanted.items()
+            ],
+            by=request.actor,
         )
     except Refusal as refusal:
-        return _show(request, buyer, asked, typed=typed.texts, refusal=refusal, status=refusal.http_status)
+        return _show(request, buyer, asked, typed=typed, refusal=refusal, status=refusal.http_status)
     there = asked.url(asked.at) + (f"#product-{key}" if key else "")
     response = go(request, reverse("portal:home") if request.POST.get("back") == "home" else there)
     return toast(request, response, _added(list(products.values()), filled.left_out))
@@ -128,7 +141,7 @@ def _show(
     buyer: Buying,
     asked: Asked,
     *,
-    typed: Mapping[int, str] | None = None,
+    typed: Quantities | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -145,8 +158,9 @@ def _show(
         "rows": [
             CatalogRow(
                 offer,
-                (typed or {}).get(offer.product.pk, ""),
+                typed.texts.get(offer.product.pk, "") if typed else "",
                 errors.get(offer.product.pk, ""),
+                typed.units.get(offer.product.pk, "") if typed else "",
             )
             for offer in offers
         ],

@@ -2,6 +2,7 @@
 
 from receivables.forms.payment import PaymentForm, ShareRow, ShareRows
 from receivables.forms.policy import LevelRow, LevelRows, PolicyForm
+from receivables.forms.promise import PromiseForm, PromiseRulesForm
 from receivables.forms.simple import AsOfForm, ProfileForm, ReasonForm, RunForm, language
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "PaymentForm",
     "PolicyForm",
     "ProfileForm",
+    "PromiseForm",
+    "PromiseRulesForm",
     "ReasonForm",
     "RunForm",
     "ShareRow",

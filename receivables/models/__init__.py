@@ -1,4 +1,4 @@
-"""Who owes what: open items, payments, allocations and dunning."""
+"""Who owes what: open items, payments, allocations, dunning and promises."""
 
 from receivables.models.allocation import Allocation
 from receivables.models.dunning_line import DunningNoticeLine
@@ -6,6 +6,7 @@ from receivables.models.dunning_policy import DunningLevel, DunningPolicy, Dunni
 from receivables.models.dunning_run import DunningNotice, DunningRun
 from receivables.models.open_item import OpenItem
 from receivables.models.payment import Payment
+from receivables.models.promise import PromiseLine, PromiseRules, PromiseToPay
 
 __all__ = [
     "Allocation",
@@ -17,4 +18,7 @@ __all__ = [
     "DunningRun",
     "OpenItem",
     "Payment",
+    "PromiseLine",
+    "PromiseRules",
+    "PromiseToPay",
 ]

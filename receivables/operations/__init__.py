@@ -7,16 +7,26 @@ from receivables.operations.matching import allocate, undo
 from receivables.operations.opening import open_item_of_credit_note, open_items_of_invoice
 from receivables.operations.payments import post_payment, reverse_payment
 from receivables.operations.policies import PolicyRefused, save_policy
+from receivables.operations.promises import (
+    Word,
+    promise,
+    set_promise_rules,
+    settle_promises,
+    settle_promises_about,
+    withdraw_promise,
+)
 from receivables.operations.refusals import (
     AlreadyUndone,
     AmountExceedsOpen,
     AmountNotPossible,
     DateNotPossible,
     NotAnOpenDebit,
+    NothingOpen,
     NotInReview,
     OtherCurrency,
     OtherCustomer,
     ReasonMissing,
+    RulesNotPossible,
     RunTooEarly,
 )
 
@@ -27,11 +37,14 @@ __all__ = [
     "DateNotPossible",
     "NotAnOpenDebit",
     "NotInReview",
+    "NothingOpen",
     "OtherCurrency",
     "OtherCustomer",
     "PolicyRefused",
     "ReasonMissing",
+    "RulesNotPossible",
     "RunTooEarly",
+    "Word",
     "allocate",
     "block_dunning",
     "cancel_run",
@@ -41,11 +54,16 @@ __all__ = [
     "open_item_of_credit_note",
     "open_items_of_invoice",
     "post_payment",
+    "promise",
     "propose",
     "reverse_payment",
     "save_policy",
     "set_profile",
+    "set_promise_rules",
+    "settle_promises",
+    "settle_promises_about",
     "take_back",
     "unblock_dunning",
     "undo",
+    "withdraw_promise",
 ]

@@ -1,6 +1,6 @@
 """The statements of a dunning run: each looks at everything overdue at once, however much it is."""
 
-from receivables.lifecycle import DunningRunStatus, DunningStart, ItemKind, LeftOutReason
+from receivables.lifecycle import DunningRunStatus, DunningStart, ItemKind, LeftOutReason, PromiseStatus
 
 R = LeftOutReason
 
@@ -23,16 +23,22 @@ _LOOK = f"""
         JOIN receivables_openitem item ON item.id = line.item_id
        WHERE line.company_id = %(company)s AND line.is_executed AND line.interest_amount > 0 AND item.open_amount > 0
        GROUP BY line.item_id
+    ), promised AS (
+      SELECT line.item_id, min(promise.number) AS number
+        FROM receivables_promisetopay promise JOIN receivables_promiseline line ON line.promise_id = promise.id
+       WHERE promise.company_id = %(company)s AND promise.status = '{PromiseStatus.OPEN.value}'
+       GROUP BY line.item_id
     ), overdue AS (
       SELECT item.id, item.customer_id, item.currency, item.open_amount, item.base_open_amount, item.due_date,
              item.document_number, item.dunning_level, item.dunning_block_reason,
-             proposed.number AS proposal, profile.block_reason AS customer_block_reason,
+             proposed.number AS proposal, promised.number AS promise, profile.block_reason AS customer_block_reason,
              next.level, next.minimum_amount, next.interest_percent, next.fee, next.fee_percent,
              %(as_of)s::date - item.due_date AS days_overdue,
              greatest(%(as_of)s::date - greatest(item.due_date, coalesce(charged.until, item.due_date)), 0) AS interest_days,
              CASE WHEN policy.id IS NULL THEN '{R.NO_POLICY.value}'
                   WHEN item.is_dunning_blocked THEN '{R.BLOCKED.value}'
                   WHEN profile.is_blocked THEN '{R.CUSTOMER_BLOCKED.value}'
+                  WHEN promised.item_id IS NOT NULL THEN '{R.PROMISED.value}'
                   WHEN item.last_dunned_on >= %(as_of)s THEN '{R.DUNNED_TODAY.value}'
                   WHEN proposed.item_id IS NOT NULL THEN '{R.PROPOSED.value}'
                   WHEN next.id IS NULL THEN '{R.LAST_LEVEL.value}'
@@ -44,6 +50,7 @@ _LOOK = f"""
         LEFT JOIN receivables_dunningpolicy policy ON policy.id = coalesce(profile.policy_id, %(policy)s)
         LEFT JOIN receivables_dunninglevel next ON next.policy_id = policy.id AND next.level = item.dunning_level + 1
         LEFT JOIN proposed ON proposed.item_id = item.id
+        LEFT JOIN promised ON promised.item_id = item.id
         LEFT JOIN charged ON charged.item_id = item.id
         LEFT JOIN LATERAL (
           SELECT CASE WHEN next.is_end_of_month
@@ -63,7 +70,7 @@ _LOOK = f"""
       SELECT id, customer_id, currency, open_amount, document_number, dunning_level, days_overdue,
              CASE WHEN reason = '' AND due_base_amount < minimum_amount THEN '{R.BELOW_MINIMUM.value}' ELSE reason END AS reason,
              CASE reason WHEN '{R.BLOCKED.value}' THEN dunning_block_reason WHEN '{R.CUSTOMER_BLOCKED.value}' THEN customer_block_reason
-                         WHEN '{R.PROPOSED.value}' THEN proposal ELSE '' END AS detail,
+                         WHEN '{R.PROPOSED.value}' THEN proposal WHEN '{R.PROMISED.value}' THEN promise ELSE '' END AS detail,
              CASE WHEN reason = '' THEN level ELSE dunning_level END AS level,
              CASE WHEN reason = '' THEN round(
                open_amount * interest_percent * interest_days / 36500, (%(places)s::jsonb ->> currency)::int
@@ -151,16 +158,24 @@ LOCK_ITEMS = """
        ORDER BY id FOR UPDATE) locked
 """
 
+#: Whether the item waits for a promise.
+_PROMISED = f"""
+    EXISTS (SELECT FROM receivables_promiseline waiting
+              JOIN receivables_promisetopay promise ON promise.id = waiting.promise_id
+             WHERE waiting.item_id = item.id AND promise.status = '{PromiseStatus.OPEN.value}')
+"""
+
 #: Takes out what has changed between review and execution.
 DROP_CHANGED = f"""
     UPDATE receivables_dunningnoticeline line
        SET is_left_out = true,
            leave_out_reason = CASE WHEN item.open_amount = 0 THEN '{R.PAID.value}'
-                                   WHEN item.is_dunning_blocked THEN '{R.BLOCKED.value}' ELSE '{R.CHANGED.value}' END
+                                   WHEN item.is_dunning_blocked THEN '{R.BLOCKED.value}'
+                                   WHEN {_PROMISED} THEN '{R.PROMISED.value}' ELSE '{R.CHANGED.value}' END
       FROM receivables_dunningnotice notice, receivables_openitem item
      WHERE notice.id = line.notice_id AND item.id = line.item_id AND notice.run_id = %(run)s
        AND NOT notice.is_left_out AND NOT line.is_left_out
-       AND (item.open_amount <> line.open_amount OR item.is_dunning_blocked
+       AND (item.open_amount <> line.open_amount OR item.is_dunning_blocked OR {_PROMISED}
             OR item.dunning_level <> line.level - CASE WHEN line.is_repeated THEN 0 ELSE 1 END)
     RETURNING line.notice_id
 """

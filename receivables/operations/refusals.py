@@ -61,3 +61,15 @@ class NotInReview(Conflict):
     """The run was sent or canceled; nothing can be taken out of it any more."""
 
     code = "not-in-review"
+
+
+class NothingOpen(Refusal):
+    """There is nothing left that could be promised."""
+
+    code = "nothing-open"
+
+
+class RulesNotPossible(Refusal):
+    """A number of days that makes no sense for promises."""
+
+    code = "rules-not-possible"

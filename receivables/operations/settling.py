@@ -126,7 +126,7 @@ def _debits_of(target: Target, locked: dict[int, OpenItem]) -> list[OpenItem]:
 def _refuse_stranger(credit: OpenItem, debit: OpenItem, field: str) -> None:
     if debit.company_id != credit.company_id:
         raise NotAnOpenDebit(_("%s is not an item that can be settled.") % debit, field=field)
-    if debit.customer_id != credit.customer_id and not _same_payer(debit.customer_id, credit.customer_id):
+    if debit.customer_id != credit.customer_id and not same_payer(debit.customer_id, credit.customer_id):
         raise OtherCustomer(_("%s belongs to another customer.") % debit, field=field)
     if debit.currency != credit.currency:
         raise OtherCurrency(
@@ -136,7 +136,7 @@ def _refuse_stranger(credit: OpenItem, debit: OpenItem, field: str) -> None:
         )
 
 
-def _same_payer(one: int, other: int) -> bool:
+def same_payer(one: int, other: int) -> bool:
     """Whether two customers belong to one payer: the parent, or a child of the same parent."""
     payers = Customer.objects.filter(pk__in=(one, other)).values_list("pk", "parent_id")
     return len({parent or pk for pk, parent in payers}) == 1

@@ -24,6 +24,7 @@ from receivables import operations, selectors
 from receivables.forms import AsOfForm, ProfileForm
 from receivables.lifecycle import ItemKind
 from receivables.models import DunningProfile
+from receivables.promise_registration import CUSTOMER_PANEL
 from receivables.selectors import AgedCustomer, ItemAsOf
 
 ZERO = Decimal(0)
@@ -74,6 +75,7 @@ def _show(
         "notices": _notices(profile),
         "can_remind": actor.can("receivables.run_dunning"),
         "profile_form": profile_form or _profile_form(actor, profile),
+        "promises": CUSTOMER_PANEL if actor.can(CUSTOMER_PANEL.permission) else None,
         "header": _header(customer, items, actor),
         "crumbs": [Crumb(_("Open items"), reverse("receivables:list")), Crumb(customer.name)],
         "refusal": refusal,
@@ -92,6 +94,14 @@ def _header(customer: Customer, items: list[ItemAsOf], actor: Actor) -> Document
         icon="banknotes",
         key="c p",
     )
+    promise = Action(
+        _("Promise to pay"),
+        reverse("receivables:new-promise", args=[customer.code]),
+        method="get",
+        icon="hand-raised",
+        key="p",
+    )
+    can_promise = actor.can("receivables.note_promise") and any(row.item.is_debit for row in items)
     dated = (row for row in items if row.item.is_debit and row.item.kind != ItemKind.FEE)
     overdue = max((row.days_overdue for row in dated), default=0)
     facts = [Fact(_("Payment terms"), customer.payment_terms.name)]
@@ -107,7 +117,8 @@ def _header(customer: Customer, items: list[ItemAsOf], actor: Actor) -> Document
         if actor.can("customers.view_customer")
         else "",
         facts=facts,
-        primary=pay if actor.can("receivables.post_payment") else None,
+        primary=pay if actor.can("receivables.post_payment") else promise if can_promise else None,
+        actions=[promise] if can_promise and actor.can("receivables.post_payment") else [],
     )
 
 

@@ -33,10 +33,11 @@ def show_list(
 
 
 def tabs_of(actor: Actor, current: str) -> list[Tab]:
-    """Open items, payments, dunning, policies: those the actor may see."""
+    """Open items, payments, promises, dunning, policies: those the actor may see."""
     places = [
         ("list", _("Open items"), "receivables.view_openitem"),
         ("payments", _("Payments"), "receivables.view_payment"),
+        ("promises", _("Promises"), "receivables.view_promise"),
         ("dunning-runs", _("Dunning"), "receivables.view_dunning"),
         ("policies", _("Dunning policies"), "receivables.view_dunning"),
     ]

@@ -34,7 +34,14 @@ from reporting.selectors.open_items import (
     cash_expected,
     items_behind,
 )
-from reporting.selectors.piles import Pile, item_piles, order_piles, shipment_piles, unsent_piles
+from reporting.selectors.piles import (
+    Pile,
+    item_piles,
+    order_piles,
+    promise_piles,
+    shipment_piles,
+    unsent_piles,
+)
 from reporting.selectors.process import Place, Stage, funnel, stuck
 from reporting.selectors.sales import (
     Flow,
@@ -96,6 +103,7 @@ __all__ = [
     "month_ends",
     "order_piles",
     "orders_by_channel",
+    "promise_piles",
     "service",
     "share",
     "shipment_piles",

@@ -62,6 +62,8 @@ ITEMS = {
     "dunning_blocked": Sort("i.is_debit AND i.is_dunning_blocked AND i.due_date < %(as_of)s", "i.due_date"),
 }
 
+PROMISES = {"due": Sort("p.promised_date <= %(as_of)s", "p.promised_date")}
+
 
 def order_piles(actor: Actor, today: datetime.date) -> dict[str, Pile]:
     """Orders that wait for somebody."""
@@ -103,6 +105,13 @@ def item_piles(company: Company, today: datetime.date) -> dict[str, Pile]:
     """Open items that want attention."""
     source = "receivables_openitem i WHERE i.company_id = %(company)s AND i.open_amount > 0"
     return _piles(company, today, ITEMS, source, "i.base_open_amount")
+
+
+def promise_piles(company: Company, today: datetime.date) -> dict[str, Pile]:
+    """Promises whose money is expected by today, and what of it has not come."""
+    source = """receivables_promisetopay p LEFT JOIN rates r ON r.currency = p.currency
+          WHERE p.company_id = %(company)s AND p.status = 'open'"""
+    return _piles(company, today, PROMISES, source, "(p.promised_amount - p.kept_amount) * r.rate")
 
 
 def _piles(

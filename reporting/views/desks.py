@@ -245,6 +245,7 @@ class Desks:
             )] if new else []),
             self.counted(_("Accounts blocked"), len(blocked), address("reporting:credit", show="blocked")),
             self._overdue(),
+            self._promises(),
             *self.without_recipient("CRC"),
         ]  # fmt: skip
 
@@ -263,6 +264,10 @@ class Desks:
             tone="danger",
         )
 
+    def _promises(self) -> Queue:
+        due = selectors.promise_piles(self.company, self.today)["due"]
+        return self.queue(_("Promises due today"), due, address("receivables:promises", view="due"))
+
     def receivables(self) -> list[Queue]:
         items = self.items
         week = f"{self.today.isoformat()}..{(self.today + datetime.timedelta(days=7)).isoformat()}"
@@ -270,6 +275,7 @@ class Desks:
         return [
             self._unmatched(),
             self._overdue(),
+            self._promises(),
             self.queue(_("Returned payments"), items["returned"], self._items("reversal"), tone="danger"),
             self.queue(
                 _("Reminders to review"), self.books["proposals"],

@@ -45,11 +45,12 @@ WRONG = {
     "a blank": ({"sku": "A B"}, "no blank, no slash"),
     "a slash": ({"sku": "A/B"}, "no blank, no slash"),
     "a word of ours": ({"sku": "new"}, "cannot be a code"),
-    "too long": ({"sku": "A" * 41}, "at most 40 characters"),
+    "too long": ({"sku": "A" * 41}, "Number: Ensure this value has at most 40 characters"),
     "no name": ({"name": " "}, "required"),
     "negative": ({"price": "-1"}, "minus sign"),
-    "words": ({"price": "cheap"}, "Enter a number such as"),
-    "unit": ({"unit": "999999"}, "Select a valid choice"),
+    "priceless": ({"price": "10000000000"}, "The number is too large"),
+    "words": ({"price": "cheap"}, "List price: Enter a number such as"),
+    "unit": ({"unit": "999999"}, "Unit: Select a valid choice"),
     "tax code": ({"tax_code": ""}, "required"),
     "barcode": ({"barcode": "12"}, "8, 12, 13 or 14 digits"),
     "check digit": ({"barcode": "4006381333932"}, "its last digit would be 1"),
@@ -98,6 +99,16 @@ def test_a_stale_form_is_told_and_writes_nothing():
     assert answer.status_code == 409
     assert "has saved this meanwhile" in text_of(answer)
     assert (Product.objects.get().price, Product.objects.get().version) == (13, 2)
+
+
+@pytest.mark.parametrize("version", ["x", "99999999999999999999", "-1", "1.0"])
+def test_a_version_nobody_can_read_is_refused_as_a_stale_one(version):
+    a_product(sku="TEA", name="Green tea", price="13.00")
+
+    answer = signed_in("GL").post("/products/TEA/edit/", typed(price="1.00", version=version))
+
+    assert answer.status_code == 409
+    assert Product.objects.get().price == 13
 
 
 def test_tax_code_unit_and_category_of_another_company_cannot_be_chosen():

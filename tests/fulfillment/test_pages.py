@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from catalog.models import ProductUnit, UnitOfMeasure
 from core.actors import Actor
 from fulfillment import operations
 from fulfillment.models import Shipment
@@ -289,6 +290,46 @@ def test_a_line_picked_already_is_not_counted_again_by_a_second_scan(shipment, p
 
     assert response.status_code == 422
     assert "already picked" in text(response)
+
+
+@pytest.fixture
+def boxed(company):
+    """24 of T, which also comes in boxes of 12 that have a barcode of their own."""
+    tea = goods(company, "T", on_hand="30", barcode="4006381333931")
+    box = UnitOfMeasure.objects.create(company=company, code="XBX", name="box")
+    ProductUnit.objects.create(company=company, product=tea, unit=box, factor=12, barcode="14006381333938")
+    return shipment_of(a_confirmed_order(a_customer(company), {"T": "24"}))
+
+
+@pytest.mark.parametrize(
+    "codes, picked", [(["14006381333938"], 12), (["14006381333938"] * 2, 24), (["2*14006381333938"], 24)]
+)
+def test_the_barcode_of_a_box_counts_its_pieces(boxed, picker, codes, picked):
+    for code in codes:
+        assert picker.post(page(boxed, "confirm-line"), {"code": code}).status_code == 303
+
+    assert boxed.lines.get().picked == picked
+
+
+def test_a_box_more_than_is_to_be_picked_is_refused(boxed, picker):
+    picker.post(page(boxed, "confirm-line"), {"code": "20*T"})
+
+    over = picker.post(page(boxed, "confirm-line"), {"code": "14006381333938"})
+    picker.post(page(boxed, "confirm-line"), {"code": "24*T"})
+    again = picker.post(page(boxed, "confirm-line"), {"code": "14006381333938"})
+
+    assert (over.status_code, again.status_code) == (422, 422)
+    assert "Only 24 of T are to be picked, not 32" in text(over)
+    assert "T is already picked" in text(again)
+    assert boxed.lines.get().picked == 24
+
+
+def test_a_box_of_something_else_is_not_on_the_shipment(boxed, shipment, picker):
+    response = picker.post(page(shipment, "confirm-line"), {"code": "14006381333938"})
+
+    assert response.status_code == 422
+    assert "14006381333938 is not on this shipment" in text(response)
+    assert set(shipment.lines.values_list("picked", flat=True)) == {None}
 
 
 def test_htmx_gets_the_picking_region_alone(shipment, picker):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from django.utils import timezone
 
 from o2c.api import api
 
@@ -32,6 +35,7 @@ FREIGHT = [{"amount": "1.00", "code": "FC", "text": ""}]
 AMENDED = [{"position": 1, "quantity": "2", "unit_price": "9.00", "requested_date": "2999-01-01"}]
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
 ORDERED = {"charges": [{"amount": "5.00", "code": "FC", "text": "Freight"}], "confirm_duplicate": True}
+SOON = (timezone.localdate() + datetime.timedelta(days=7)).isoformat()
 #: Calls whose body says something else by the same name.
 ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/exchange-rates": {"currency": "USD", "date": "2026-01-01"},
@@ -55,6 +59,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/quotes/{number}/extend": {"valid_until": "2999-01-01"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},
     "POST /api/v1/journal-entries": {"lines": ENTRY_LINES},
+    "POST /api/v1/promises": {"date": SOON, "invoices": ["INVOICE"], "channel": "phone", "promised_by": "Anna", "note": ""},
     "POST /api/v1/customers/{code}/terms/requests": {"billing_policy": "manual"},
 }  # fmt: skip
 WRONG: tuple[Any, ...] = (

@@ -19,6 +19,7 @@ from inventory import operations as inventory
 from ledger.models import FiscalPeriod, JournalEntry
 from orders.models import SalesOrder
 from portal.models import PortalAccount
+from receivables import operations as receivables
 from tests import builders
 from tests.hostile.stage import documents_by_call
 
@@ -40,6 +41,9 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
     customer = builders.a_customer(company, customer_code)
     invoice = builders.an_issued_invoice(customer, product=product, quantity="3")
     payment = builders.a_payment(invoice, "5.00")
+    promise = receivables.promise(
+        customer, receivables.Word(company.today()), by=builders.an_actor(company, "CRC")
+    )
     request = inventory.ask_to_adjust(
         builders.main_warehouse(company), [inventory.AdjustmentLine(product, Decimal(-1))], reason="Lost",
         by=builders.an_actor(company, "WH"),
@@ -66,6 +70,7 @@ def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
         "shipments": invoice.order.shipments.get().number,
         "invoices": invoice.number,
         "payments": payment.number,
+        "promises": promise.number,
         "entries": JournalEntry.objects.filter(company=company).latest("pk").number,
         "accounts": "1200",
         "periods": FiscalPeriod.objects.filter(company=company).latest("pk").name,

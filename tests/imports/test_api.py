@@ -45,7 +45,7 @@ def test_a_dry_run_answers_with_the_errors_by_row(program):
     )
 
     assert (job["state"], job["result"]["counts"]) == (
-        "done", {"added": 1, "changed": 0, "unchanged": 0, "refused": 1},
+        "done", {"added": 1, "changed": 0, "requested": 0, "unchanged": 0, "refused": 1},
     )  # fmt: skip
     assert job["errors"] == [
         {"row": 3, "column": "price", "value": "x", "message": "Enter a number such as 1,234.50.", "code": ""}

@@ -55,17 +55,43 @@ def test_a_cost_is_taken_over_and_stands_in_the_ledger(keeper):
     assert sum(line.debit for line in entry.lines.all()) == Decimal("10.00")
 
 
+def test_what_a_product_is_sold_for_is_not_taken_for_its_cost(keeper):
+    both = builders.an_actor(None, "WH", "MGR")
+
+    made = uploaded(STOCK, shared("northwind/products.csv"), both)
+
+    assert made.mapping == {"external_reference": "ProductID", "quantity": "UnitsInStock"}
+
+
 def test_a_count_that_differs_waits_for_another_person(keeper):
     builders.a_product(sku="TEA", on_hand="10")
     builders.a_product(sku="MUG", on_hand="5")
 
     run = imported(uploaded(STOCK, "sku,quantity\nTEA,7\nMUG,5\n", keeper), STOCK, keeper)
 
-    assert counts(run) == {"changed": 1, "unchanged": 1}, errors(run)
+    assert counts(run) == {"requested": 1, "unchanged": 1}, errors(run)
     request = ApprovalRequest.objects.get()
     assert (request.subject_name, on_hand("TEA")) == ("TEA −3", 10)
     approvals.approve(request, by=builders.an_actor(None, "MGR"))
     assert on_hand("TEA") == 7
+
+
+def test_the_page_says_of_a_count_that_differs_that_a_correction_is_requested(keeper):
+    builders.a_product(sku="TEA", on_hand="10")
+    browser = a_browser("WH")
+
+    columns = browser.post("/stock/import/", {"file": a_file("sku,quantity\nTEA,7\n")}, follow=True)
+    trial = browser.post(columns.request["PATH_INFO"], {**fields_of(columns), "do": "try"}, follow=True)
+    run_all()
+    here = trial.request["PATH_INFO"]
+    tried_page = browser.get(here).content.decode()
+    browser.post(f"{here}run", {"mode": "all"})
+    run_all()
+
+    result = browser.get(here).content.decode()
+    assert "1 to request" in tried_page
+    assert "Import all 1" in tried_page
+    assert ("1 requested" in result, "1 changed" in result, on_hand("TEA")) == (True, False, 10)
 
 
 def test_a_correction_is_not_asked_for_twice(keeper):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.urls import reverse
 from catalog.models import Product
 from orders import operations as orders
 from orders.models import SalesOrder
-from orders.operations import LineChange
+from orders.operations import HeaderChange, LineChange
 from tests.builders import a_dispatched_shipment, a_product, a_warehouse, an_order, the_company
 from tests.orders.stage import a_clerk, mine, picture
 from tests.portal.shop import words
@@ -35,6 +37,25 @@ def cup() -> Product:
 def amend(client: Any, order: SalesOrder, **typed: str) -> Any:
     form = {name.replace("__", "-"): text for name, text in typed.items()}
     return client.post(reverse("orders:amend", args=[order.number]), {"version": str(order.version), **form})
+
+
+def drawn(page: Any) -> dict[str, str]:
+    """The table as the browser would post it back."""
+    text = text_of(page)
+    form = re.search(r'<form[^>]*id="amend-form".*?</form>', text, re.DOTALL)
+    assert form is not None
+    found = {}
+    for tag in [
+        *re.findall(r"<input[^>]*>", form[0]),
+        *re.findall(r'<input[^>]*form="amend-form"[^>]*>', text),
+    ]:
+        said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if "name" in said and (said.get("type") != "radio" or re.search(r"\bchecked\b", tag)):
+            found[said["name"]] = html.unescape(said.get("value", ""))
+    for tag, body in re.findall(r'(<select[^>]*form="amend-form"[^>]*>)(.*?)</select>', text, re.DOTALL):
+        name, chosen = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)" selected', body)
+        found[name[1] if name else ""] = chosen[1] if chosen else ""
+    return {name: value for name, value in found.items() if "99999" not in name}
 
 
 def test_the_table_shows_what_may_change_and_the_product_only_until_something_has_left(order) -> None:
@@ -126,6 +147,60 @@ def test_who_comes_second_sees_what_was_saved_meanwhile_and_nothing_is_overwritt
     answer = amend(signed_in("SAL"), order, quantity__1="5")
 
     page = words(answer)
-    assert (answer.status_code, "Somebody else has saved" in page) == (409, True)
-    assert "saved meanwhile: 6" in page
+    assert (answer.status_code, "has saved this meanwhile" in page) == (409, True)
+    assert "Line 1: Quantity Take theirs: 6 Keep mine: 5" in page
+    assert picture(order) == before
+
+
+def test_who_comes_second_takes_theirs_where_he_says_so_and_keeps_his_own_elsewhere(order) -> None:
+    client = signed_in("SAL")
+    form = drawn(client.get(f"{order.get_absolute_url()}?amend=1"))
+    address = reverse("orders:amend", args=[order.number])
+    other = {1: LineChange(quantity=D(6), unit_price=D(9))}
+    orders.amend(mine(order), other, by=a_clerk(), header=HeaderChange(customer_reference="PO 1"))
+
+    stale = client.post(address, {**form, "quantity-1": "5", "discount_percent-1": "3"})
+    again = drawn(stale)
+    client.post(address, {**again, "merge-quantity-1": "theirs", "idempotency_key": "again"})
+
+    page = words(stale)
+    assert stale.status_code == 409
+    assert "Line 1: Quantity Take theirs: 6 Keep mine: 5" in page
+    assert "reference Take theirs: PO 1" in page
+    assert "There is a problem" not in page
+    assert (again["merge-quantity-1"], again["merge-unit_price-1"], again["unit_price-1"]) == (
+        "mine",
+        "theirs",
+        "9",
+    )
+    line = order.lines.get()
+    assert (line.quantity, line.unit_price, line.discount_percent) == (D(6), D(9), D(3))
+    assert mine(order).customer_reference == "PO 1"
+
+
+def test_who_takes_all_of_theirs_has_nothing_left_to_save_and_is_led_to_the_order(order) -> None:
+    client = signed_in("SAL")
+    form = drawn(client.get(f"{order.get_absolute_url()}?amend=1"))
+    address = reverse("orders:amend", args=[order.number])
+    orders.amend(mine(order), {1: LineChange(quantity=D(6))}, by=a_clerk())
+    again = drawn(client.post(address, {**form, "quantity-1": "5"}))
+    before = picture(order)
+
+    answer = client.post(address, {**again, "merge-quantity-1": "theirs", "idempotency_key": "again"})
+
+    assert (answer.status_code, answer["Location"]) == (303, order.get_absolute_url())
+    assert picture(order) == before
+
+
+def test_a_look_at_the_new_total_does_not_hide_that_somebody_else_has_saved(order) -> None:
+    client = signed_in("SAL")
+    form = drawn(client.get(f"{order.get_absolute_url()}?amend=1"))
+    address = reverse("orders:amend", args=[order.number])
+    orders.amend(mine(order), {1: LineChange(quantity=D(6))}, by=a_clerk())
+    before = picture(order)
+
+    shown = client.post(address, {**form, "quantity-1": "5", "then": "preview", "idempotency_key": "look"})
+    saved = client.post(address, {**drawn(shown), "idempotency_key": "save"})
+
+    assert (shown.status_code, saved.status_code) == (200, 409)
     assert picture(order) == before

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from catalog.models import Product, Substitute, UnitOfMeasure
 from core.document_page import timeline_of
+from customers.models import Customer
 from orders import operations as orders
 from orders.models import SalesOrder
+from orders.views.notices import payer_words
 from tests.builders import a_company, a_customer, a_product, a_user, the_company
 from tests.orders.stage import D, a_clerk, a_draft, entry
 from tests.scenarios.test_order_to_cash_by_api import Program
@@ -71,6 +73,34 @@ def test_what_costs_more_or_less_is_said(order: SalesOrder) -> None:
     assert told(copied) == [("TEA", D("10"), D("12")), ("SALT", D("1"), D("0.9"))]
     assert [each.is_dearer for each in copied.differences] == [True, False]
     assert copied.order.net_amount == D("35.80")
+
+
+def paid_by_headquarters(order: SalesOrder) -> SalesOrder:
+    """Two of tea, whose invoices headquarters was chosen to get."""
+    header = orders.Header(order.customer, invoice_party=a_customer(code="HQ", name="Headquarters"))
+    return orders.edit(order, header, [entry(Product.objects.get(sku="TEA"), "2")], by=a_clerk())
+
+
+def test_another_payer_is_kept_and_said(order: SalesOrder, client: Client) -> None:
+    paid = paid_by_headquarters(order)
+    client.force_login(a_user(the_company(), "SAL"))
+
+    answer = client.post(reverse("orders:copy", args=[paid.number]), follow=True)
+
+    made = SalesOrder.objects.latest("pk")
+    assert made.payer.code == "HQ"
+    assert "Invoice to Headquarters as before; usually to Customer ALFKI" in answer.content.decode()
+
+
+def test_a_payer_who_is_gone_is_not_kept_and_that_is_said(order: SalesOrder) -> None:
+    paid = paid_by_headquarters(order)
+    Customer.objects.filter(code="HQ").update(is_active=False)
+
+    copied = orders.copy(SalesOrder.objects.get(pk=paid.pk), by=a_clerk())
+
+    assert copied.order.payer == order.customer
+    assert copied.payer is not None
+    assert payer_words(copied.payer) == "Invoice to Headquarters before, now to Customer ALFKI"
 
 
 def test_what_is_no_longer_sold_is_left_out_and_its_substitute_named(order: SalesOrder) -> None:

@@ -10,7 +10,7 @@ import pytest
 from catalog.models import Product, ProductUnit, UnitOfMeasure
 from core import invariants
 from core.actors import Actor
-from core.refusals import Refusal, Several
+from core.refusals import Refusal
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory import operations as inventory
@@ -65,9 +65,7 @@ def refusals_of(order: SalesOrder, **amendment: object) -> list[tuple[str, str]]
         orders.amend(mine(order), by=a_clerk(), **{"changes": {}, **amendment})  # type: ignore[arg-type]
     assert picture(order) == before
     answer = refused.value
-    return [
-        (each.field, each.message) for each in (answer.refusals if isinstance(answer, Several) else [answer])
-    ]
+    return [(each.field, each.message) for each in answer.singles]
 
 
 # lines ------------------------------------------------------------------------------------------------------------

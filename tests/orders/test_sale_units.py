@@ -130,6 +130,19 @@ def test_a_draft_comes_back_into_the_form_in_boxes(tea):
     assert entry_of(draft.lines.get()) == entry(tea, "2", unit="BX", discount_amount=D("0.5"))
 
 
+def test_a_price_typed_for_a_box_is_held_against_the_price_of_a_box(tea):
+    clerk = a_clerk()
+    order = a_draft(clerk, entry(tea, "2", unit="BX", unit_price=D("10.00")))
+
+    operations.submit(order, by=clerk)
+
+    assert order.status == "held"
+    finding = order.holds.get(kind="approval").findings[0]
+    assert (finding["code"], finding["params"]["discount"]) == (
+        "order.discount-over-limit", {"number": "33.33"},
+    )  # fmt: skip
+
+
 def test_a_unit_may_be_typed_behind_the_quantity(tea):
     rows = LineRows({"lines-0-sku": "TEA", "lines-0-quantity": "2 bx"})
 

@@ -129,6 +129,31 @@ def test_an_acceptance_by_phone_is_kept_with_who_was_told_what_and_when() -> Non
     assert (mine(order).status, mine(order).customer_reference) == (OrderStatus.CONFIRMED, "PO 77")
 
 
+def test_a_quote_that_is_handed_in_keeps_who_did_so_as_its_acceptance() -> None:
+    order = offered()
+    client = signed_in("SAL")
+
+    client.post(reverse("orders:submit", args=[order.number]), {"version": str(order.version)})
+
+    answer = QuoteAnswer.objects.get(order=order)
+    clerk = answer.recorded_by
+    assert clerk is not None
+    assert (answer.answer, answer.name, answer.told_by, answer.sha256) == (
+        QuoteReply.ACCEPTED, str(clerk), "clerk", order.revisions.get().sha256,
+    )  # fmt: skip
+    assert mine(order).status == OrderStatus.CONFIRMED
+    assert "Handed in by a colleague" in words(client.get(order.get_absolute_url()))
+
+
+def test_a_quote_that_is_refused_keeps_no_acceptance() -> None:
+    order = offered()
+
+    with pytest.raises(StaleVersion):
+        orders.submit(order, by=a_clerk(), version=order.version - 1)
+
+    assert (mine(order).status, QuoteAnswer.objects.exists()) == (OrderStatus.QUOTED, False)
+
+
 def test_a_clerk_hands_in_what_he_was_told_on_the_page_and_a_program_too() -> None:
     first, second = offered(), offered()
     client = signed_in("SAL")
@@ -143,6 +168,7 @@ def test_a_clerk_hands_in_what_he_was_told_on_the_page_and_a_program_too() -> No
     )
 
     assert refused.status_code == 422
+    assert "Told by: This field is required." in words(refused)
     told = QuoteAnswer.objects.order_by("pk").values_list("name", "told_by")
     assert list(told) == [("Maria Anders", "email"), ("Thomas Hardy", "letter")]
     assert "Maria Anders" in words(client.get(first.get_absolute_url()))

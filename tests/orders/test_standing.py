@@ -23,6 +23,7 @@ from orders import operations as orders
 from orders.models import SalesOrder, StandingOrder, StandingOrderRun
 from orders.operations import LineEntry, StandingTerms
 from orders.tasks import make_standing_order, make_standing_orders
+from orders.views.standing import rhythm
 from tests.builders import a_company, a_customer, a_product, a_user, an_actor, the_company
 from tests.orders.stage import D, a_clerk, a_draft, a_manager, at_once, entry
 from tests.scenarios.test_order_to_cash_by_api import Program
@@ -288,6 +289,37 @@ def test_a_change_keeps_what_was_made_and_comes_from_a_fresh_page(tea: Product) 
     assert len(night()) == 1
 
 
+def test_another_payer_of_the_order_it_is_made_of_gets_the_invoices_each_time(
+    client: Client, tea: Product
+) -> None:
+    order = a_draft(
+        a_clerk(), entry(tea, "2"), customer=a_customer(code="ALFKI", name="Alfreds"),
+        invoice_party=a_customer(code="HQ", name="Headquarters"),
+    )  # fmt: skip
+    client.force_login(a_user(the_company(), "SAL"))
+
+    form = client.get(reverse("orders:new-standing"), {"order": order.number}).content.decode()
+    client.post(reverse("orders:new-standing"), typed(invoice_party="HQ", **{"lines-0-quantity": "2"}))
+    standing = StandingOrder.objects.get()
+    page = client.get(standing.get_absolute_url()).content.decode()
+
+    assert "Invoice to Headquarters as before; usually to Alfreds" in form
+    assert 'value="HQ"' in form
+    assert "Headquarters" in page
+    StandingOrder.objects.update(next_date=today(), due_on=today())
+    assert night()[-1].payer.code == "HQ"
+    assert SalesOrder.objects.count() == 2
+
+
+def test_a_standing_order_whose_payer_is_gone_waits_and_says_so(tea: Product) -> None:
+    standing = set_up(tea, invoice_party=a_customer(code="HQ", name="Headquarters"))
+    Customer.objects.filter(code="HQ").update(is_active=False)
+
+    made = night()
+
+    assert (made, fresh(standing).last_error) == ([], "Headquarters is no longer active.")
+
+
 # pages ------------------------------------------------------------------------------------------------------------
 def typed(**fields: str) -> dict[str, str]:
     return {
@@ -310,10 +342,24 @@ def test_it_is_set_up_read_paused_and_changed_on_pages(client: Client, tea: Prod
     assert page.count("<li>") >= 6
     assert client.post(reverse("orders:move-standing", args=[standing.number, "pause"])).status_code == 303
     assert fresh(standing).status == "paused"
-    changed = typed(**{"lines-0-quantity": "4", "version": str(fresh(standing).version)})
+    changed = typed(every="1", **{"lines-0-quantity": "4", "version": str(fresh(standing).version)})
     assert client.post(reverse("orders:edit-standing", args=[standing.number]), changed).status_code == 303
     assert standing.lines.get().quantity == D(4)
+    assert "Every week, Monday" in client.get(standing.get_absolute_url()).content.decode()
     assert client.get(reverse("orders:standing-orders"), {"status": "paused"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "every, period, words",
+    [
+        (1, "week", "Every week, Monday"),
+        (2, "week", "Every 2 weeks, Monday"),
+        (1, "month", "Every month, day 1"),
+        (3, "month", "Every 3 months, day 1"),
+    ],
+)
+def test_the_rhythm_is_said_as_people_say_it(every: int, period: str, words: str) -> None:
+    assert rhythm(StandingOrder(every=every, period=period, weekday=1, day_of_month=1)) == words
 
 
 @pytest.mark.parametrize(

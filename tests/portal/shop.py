@@ -29,7 +29,10 @@ def basket() -> SalesOrder:
 def seen_on_the_page(client: Any) -> dict[str, str]:
     """What the basket's form says as it is drawn."""
     page = text_of(client.get("/portal/basket/"))
-    return dict(re.findall(r'name="((?:quantity|price)-\d+|version)"[^>]*?value="([^"]*)"', page))
+    units = re.findall(r'<select[^>]*name="(unit-\d+)".*?value="(\w+)" selected', page, re.DOTALL)
+    return dict(re.findall(r'name="((?:quantity|price)-\d+|version)"[^>]*?value="([^"]*)"', page)) | dict(
+        units
+    )
 
 
 def send(client: Any, **changed: str) -> Any:

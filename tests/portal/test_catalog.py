@@ -212,7 +212,7 @@ def test_fifty_rows_of_the_catalog_cost_no_more_statements_than_one(
         a_product(sku=f"CUP-{number}", category=category)
 
     for query in ("?q=TEA", ""):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(18):
             buyer.get(f"/portal/catalog/{query}")
 
 

@@ -40,7 +40,8 @@ def test_the_catalog_says_the_customers_own_price_and_no_stock(alfki, tea, buyer
     assert answer == {
         "items": [
             {
-                "sku": "TEA", "name": "Product TEA", "own_number": "", "unit": "C62", "least_quantity": "1",
+                "sku": "TEA", "name": "Product TEA", "own_number": "", "unit": "C62",
+                "units": [{"code": "C62", "name": "piece"}], "least_quantity": "1",
                 "category": "HOT", "currency": "EUR", "price": "7.77", "steps": [], "from_date": None,
             }
         ],

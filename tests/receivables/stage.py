@@ -18,7 +18,8 @@ from invoicing.models import Invoice, InvoiceInstallment, InvoiceLine, InvoiceTa
 from invoicing.signals import credit_note_issued, invoice_issued
 from ledger.chart import install_chart
 from orders.models import SalesOrder, SalesOrderLine
-from receivables.models import DunningLevel, DunningPolicy, OpenItem
+from receivables import operations
+from receivables.models import DunningLevel, DunningPolicy, OpenItem, PromiseToPay
 
 D = Decimal
 
@@ -182,3 +183,25 @@ def a_ladder(
             **{name: Decimal(value) for name, value in costs.items()},
         )
     return policy
+
+
+def a_promise(
+    customer: Customer,
+    *invoices: Invoice,
+    amount: str | None = None,
+    days: int = 5,
+    by: Actor | None = None,
+    **word,
+) -> PromiseToPay:
+    """Given today, to be kept in so many days: about these invoices, without any about the whole account."""
+    company = customer.company
+    return operations.promise(
+        customer,
+        operations.Word(
+            company.today() + datetime.timedelta(days=days),
+            None if amount is None else Decimal(amount),
+            **word,
+        ),
+        items=list(OpenItem.objects.filter(invoice__in=invoices, is_debit=True)) if invoices else None,
+        by=by or somebody(company, "CRC"),
+    )

@@ -83,6 +83,21 @@ def test_a_queue_says_how_old_and_how_much(business):
     assert pile.oldest == business.today() - datetime.timedelta(days=10)
 
 
+def test_the_collectors_see_what_was_promised_for_today_and_is_still_missing(business):
+    controller, today = builders.an_actor(business, "CRC"), business.today()
+    invoice = Invoice.objects.get(open_items__open_amount__gt=0)
+    receivables.promise(invoice.customer, receivables.Word(today), by=controller)
+    builders.a_payment(invoice, "20.00")
+    other = builders.an_issued_invoice(builders.a_customer(business), quantity="1")
+    receivables.promise(other.customer, receivables.Word(today + datetime.timedelta(days=1)), by=controller)
+
+    pile = selectors.promise_piles(business, today)["due"]
+
+    assert (pile.count, pile.amount, pile.oldest) == (1, D("40.00"), today)
+    for role in ("CRC", "AR"):
+        assert desk_of(builders.an_actor(business, role), role)["Promises due today"] == 1, role
+
+
 def test_an_unpaid_reminder_fee_makes_nothing_older(business):
     policy = DunningPolicy.objects.create(company=business, code="STD", name="Standard", is_default=True)
     policy.levels.create(company=business, level=1, days=1, fee=D(5))

@@ -34,7 +34,6 @@ def aging(
     """What is owed by age, as a bar of all in company currency and one for each currency in itself."""
     names, totals = bucket_names(), totals_of(in_base)
     balance = sum(totals, ZERO)
-    overdue = balance - totals[0]
     currencies = sorted({row.currency for row in by_currency})
     groups = [(_("All, in %s") % base_currency, base_currency, "", list(in_base))]
     if len(currencies) > 1:
@@ -55,14 +54,6 @@ def aging(
         )
         for position, (name, total) in enumerate(zip(names, totals, strict=True), start=1)
     ]
-    part = share(overdue, balance)
-    if overdue <= 0 or balance <= 0 or part is None:
-        caption = _("Nothing is overdue")
-    else:
-        caption = _("%(share)s of what is owed is overdue, %(amount)s") % {
-            "share": formats.percent(part),
-            "amount": formats.money(overdue, base_currency),
-        }
     table = Table(
         [_("Currency"), *names, _("Total")],
         [
@@ -72,8 +63,18 @@ def aging(
         ],
     )  # fmt: skip
     return charts.stacked_bars(bars, thickness=20, is_scaled_alone=True).told(
-        caption, legend=legend, table=table, key="t a"
+        _overdue_words(balance - totals[0], balance, base_currency), legend=legend, table=table, key="t a"
     )
+
+
+def _overdue_words(overdue: Decimal, balance: Decimal, currency: str) -> str:
+    part = share(overdue, balance)
+    if overdue <= 0 or balance <= 0 or part is None:
+        return _("Nothing is overdue")
+    return _("%(share)s of what is owed is overdue, %(amount)s") % {
+        "share": formats.percent(part),
+        "amount": formats.money(overdue, currency),
+    }
 
 
 def _aging_bar(

@@ -93,26 +93,8 @@ def whereabouts(places: Sequence[Place], currency: str, *, with_value: bool = Tr
         )
         for place in places
     ]  # fmt: skip
-    slow = max(
-        (place for place in places if place.median_days is not None),
-        key=lambda place: (place.median_days or ZERO) * place.count,
-        default=None,
-    )
-    if slow is None or not slow.median_days:
-        caption = _("Open orders by stage, with the median days they have been there")
-    else:
-        words = ngettext(
-            "Most waiting: %(stage)s, %(count)s order for %(days)s (median)",
-            "Most waiting: %(stage)s, %(count)s orders for %(days)s (median)",
-            slow.count,
-        )
-        caption = words % {
-            "stage": PLACES[slow.name],
-            "count": formats.number(slow.count),
-            "days": days_text(slow.median_days),
-        }
     return charts.stacked_bars(bars, thickness=10).told(
-        caption,
+        _most_waiting(places),
         table=Table(
             [_("Stage"), _("Orders"), _("Value"), _("Median days"), _("Longest")],
             [
@@ -125,6 +107,27 @@ def whereabouts(places: Sequence[Place], currency: str, *, with_value: bool = Tr
         ),
         key="t w",
     )  # fmt: skip
+
+
+def _most_waiting(places: Sequence[Place]) -> str:
+    """Where the most days are waited, over all orders there."""
+    slow = max(
+        (place for place in places if place.median_days is not None),
+        key=lambda place: (place.median_days or ZERO) * place.count,
+        default=None,
+    )
+    if slow is None or not slow.median_days:
+        return _("Open orders by stage, with the median days they have been there")
+    words = ngettext(
+        "Most waiting: %(stage)s, %(count)s order for %(days)s (median)",
+        "Most waiting: %(stage)s, %(count)s orders for %(days)s (median)",
+        slow.count,
+    )
+    return words % {
+        "stage": PLACES[slow.name],
+        "count": formats.number(slow.count),
+        "days": days_text(slow.median_days),
+    }
 
 
 def funnel(stages: Sequence[Stage], currency: str) -> Chart:

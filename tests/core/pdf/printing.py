@@ -129,3 +129,14 @@ def texts_of(content: bytes) -> list[str]:
 
 def text_of(content: bytes) -> str:
     return " ".join(texts_of(content))
+
+
+def heights_of(content: bytes, *words: str) -> list[float]:
+    """How far above the bottom of the first page the first text with each of these words stands."""
+    found: list[tuple[str, float]] = []
+
+    def note(text: str, current: list[float], matrix: list[float], *_font: Any) -> None:
+        found.append((text, round(current[3] * matrix[5] + current[5], 1)))
+
+    read(content).pages[0].extract_text(visitor_text=note)
+    return [next(height for text, height in found if word in text) for word in words]

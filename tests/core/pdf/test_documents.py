@@ -30,7 +30,15 @@ from core.pdf.documents import (
     PrintedTax,
 )
 from core.pdf.documents.legal import legal_notes
-from tests.core.pdf.printing import ISSUED_AT, a_recipient, a_seller, an_invoice, needs_pango, text_of
+from tests.core.pdf.printing import (
+    ISSUED_AT,
+    a_recipient,
+    a_seller,
+    an_invoice,
+    heights_of,
+    needs_pango,
+    text_of,
+)
 
 FRAME: dict[str, Any] = {
     "seller": a_seller(),
@@ -63,6 +71,19 @@ def test_an_invoice_says_who_owes_what_until_when_and_how_to_pay():
         "Scan with your banking app",
     ):
         assert words in text.replace("\xa0", " "), words
+
+
+@needs_pango
+def test_a_quantity_in_boxes_goes_on_under_itself_and_not_into_the_price():
+    invoice = an_invoice(1)
+    boxes = replace(invoice.lines[0], quantity="1", unit="carton (144 piece)", unit_price="2,592.00")
+
+    quantity, unit, price = heights_of(
+        pdf.print_document(replace(invoice, lines=(boxes,))), "carton", "piece)", "2,592.00"
+    )
+
+    assert quantity == price
+    assert unit < price
 
 
 @needs_pango

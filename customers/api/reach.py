@@ -3,16 +3,14 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.api import needs, once
 from core.approvals.api import RequestOut, answer
-from core.refusals import Refusal
 from customers import duplicates, operations
-from customers.api import customers_for
+from customers.api.customers import customers_for
 from customers.models import Address, Contact, Customer
-from customers.selectors import address_named
+from customers.selectors import address_named, known_customer
 
 router = Router(tags=["customers"])
 
@@ -164,9 +162,7 @@ def list_duplicates(request: Any) -> list[dict[str, str]]:
 def merge(request: Any, code: str, payload: MergeIn) -> tuple[int, dict[str, Any]]:
     """A request; the two become one when another person approves it on the page."""
     actor = request.actor
-    survivor = customers_for(actor).filter(code=payload.into).first()
-    if survivor is None:
-        raise Refusal(_("There is no customer %s.") % payload.into, field="into")
+    survivor = known_customer(actor, payload.into, field="into")
     made = operations.ask_to_merge(_customer(request, code), survivor, reason=payload.reason, by=actor)
     return 202, answer(made, actor)
 

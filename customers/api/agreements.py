@@ -6,14 +6,12 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema
-from ninja.files import UploadedFile
+from ninja import Router, Schema
 
 from catalog.models import Product
 from core.actors import Actor
 from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
-from core.api.routes import JobOut
-from core.imports.api import take_in
+from core.imports.routes import add_import
 from core.refusals import Refusal
 from customers import agreements
 from customers.models import Customer, CustomerPrice, CustomerProduct
@@ -199,18 +197,11 @@ def add_price(request: Any, code: str, payload: CustomerPriceIn) -> tuple[int, d
     return 201, _price(agreements.save_price(customer, None, entry, by=actor))
 
 
-@router.post("/customers/prices/import", response={202: JobOut}, summary="Import agreed prices from a file")
-@once
-@needs("catalog.change_pricelist")
-def import_agreed_prices(
-    request: Any,
-    file: File[UploadedFile],
-    dry_run: Form[bool] = False,
-    mapping: Form[str] = "",
-    mode: Form[str] = "all",
-) -> tuple[int, Any]:
-    """A CSV or XLSX file as a job; each row names customer and product."""
-    return 202, take_in(CUSTOMER_PRICES, file, by=request.actor, dry_run=dry_run, mapping=mapping, mode=mode)
+add_import(
+    router, "/customers/prices/import", CUSTOMER_PRICES, summary="Import agreed prices from a file",
+    description="A CSV or XLSX file as a job; each row names customer and product.",
+    operation_id="customers_agreement_api_import_agreed_prices",
+)  # fmt: skip
 
 
 @router.patch("/customers/{code}/prices/{id}", response=CustomerPriceOut, summary="Change an agreed price")
