@@ -145,7 +145,6 @@ class Result:
     rows: list[Row] = field(default_factory=list)
     released: int = 0
     recomputed: int = 0
-    without_promises: int = 0
 
     @property
     def orders(self) -> int:
@@ -166,7 +165,6 @@ class Result:
             sums.both += name in past.failed and name in changed
         self.released += past.is_released
         self.recomputed += past.is_recomputed
-        self.without_promises += not past.knows_promises
         if cell in CHANGED:
             self.rows.append(
                 Row(past.number, past.customer, past.payer_code, cell, past.value, lost, past.as_of,
@@ -193,7 +191,6 @@ class Result:
             "rows": [row.as_json() for row in self.rows],
             "released": self.released,
             "recomputed": self.recomputed,
-            "without_promises": self.without_promises,
         }
 
     @classmethod
@@ -208,7 +205,6 @@ class Result:
         result.saved = Sum.of(kept["saved"])
         result.rows = [Row.of(row) for row in kept["rows"]]
         result.released, result.recomputed = kept["released"], kept["recomputed"]
-        result.without_promises = kept["without_promises"]
         return result
 
 

@@ -262,7 +262,8 @@ def _honest(result: Result, job: Job) -> list[str]:
     scope = replays.scope_of(job.company, job.parameters)
     said = [
         _("Limit, exposure, overdue, dunning level, block, security and order value are those each decision was made on."),
-        _("Whether it was a first order is looked up: no order of the payer had been confirmed before."),
+        _("First orders and broken promises are counted again as of each day: no order of the payer had been confirmed"
+          " before, and so many promises had been broken in a year."),
         _("The horizon is taken as decided: what was left aside then is left aside again."),
         _("An order that passed because a person had released it passes by any rules: %d.") % result.released,
         _("Lost is what of an order's invoices is still open more than %d days after it was due. Credit notes are not"
@@ -279,12 +280,6 @@ def _honest(result: Result, job: Job) -> list[str]:
         said.append(
             words % {"count": formats.number(result.recomputed), "all": formats.number(result.orders)}
         )
-    if result.without_promises and RuleSet.of(job.parameters["rules"]).is_on(Rule.PROMISES):
-        words = _(
-            "Broken promises are known of %(known)s decisions; the other %(others)s are taken as without any."
-        )
-        known = formats.number(result.orders - result.without_promises)
-        said.append(words % {"known": known, "others": formats.number(result.without_promises)})
     if scope.is_everybody:
         said.append(_("All customers: many were decided on by the rules of another class."))
     return said

@@ -12,7 +12,6 @@ from core.api.routes import router as core_router
 from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
 from credit.rules_api import router as credit_rules_router
-from customers.agreement_api import router as own_terms_router
 from customers.api import router as customers_router
 from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router

@@ -16,7 +16,7 @@ from core.models import Company
 from credit.lifecycle import STANDARD_CLASS, CheckPoint
 from credit.rules import Figures
 from credit.selectors.policies import rule_sets
-from receivables.selectors import OverdueThen, overdue_then
+from receivables.selectors import OverdueThen, broken_then, overdue_then
 
 SUBMITTED = (CheckPoint.SUBMIT.value, CheckPoint.REOPEN.value)
 
@@ -52,7 +52,7 @@ class Past:
     """One order's last submission in the time: what was looked at, and what was decided.
 
     ``value`` is in company currency. What a decision of before its figures were kept did not say is computed again:
-    ``is_recomputed``. Broken promises are known only where a rule asked for them.
+    ``is_recomputed``. Broken promises are kept only where a rule asked for them, and else counted again.
     """
 
     order_id: int
@@ -67,7 +67,6 @@ class Past:
     failed: tuple[str, ...]
     value: Decimal
     is_recomputed: bool
-    knows_promises: bool
 
 
 _FROM = """
@@ -115,10 +114,15 @@ def past_orders(scope: Scope, rates: AllRates, *, after: int, limit: int) -> tup
         row["rules"], row["figures"] = json.loads(row["rules"]), json.loads(row["figures"])
     unkept = [row for row in rows if not row["figures"]]
     then = overdue_then(scope.company, [(row["id"], row["root"], row["as_of"]) for row in unkept])
-    return [_past(row, then, rates) for row in rows], rows[-1]["id"] if rows else after
+    uncounted = [row for row in rows if "broken_promises" not in row["figures"]]
+    broken = broken_then(scope.company, [(row["id"], row["root"], row["as_of"]) for row in uncounted])
+    past = [_past(row, then, broken, rates) for row in rows]
+    return past, rows[-1]["id"] if rows else after
 
 
-def _past(row: Mapping[str, Any], then: Mapping[int, OverdueThen], rates: AllRates) -> Past:
+def _past(
+    row: Mapping[str, Any], then: Mapping[int, OverdueThen], broken: Mapping[int, int], rates: AllRates
+) -> Past:
     kept = row["figures"] or _again(row, then.get(row["id"], OverdueThen()), rates)
     review = datetime.date.fromisoformat(kept["review_date"]) if kept["review_date"] else None
     figures = Figures(
@@ -138,7 +142,7 @@ def _past(row: Mapping[str, Any], then: Mapping[int, OverdueThen], rates: AllRat
         is_unreviewed=kept["is_unreviewed"],
         order_value=Decimal(kept["order_value"]),
         later_amount=row["later_amount"],
-        broken_promises=kept.get("broken_promises", 0),
+        broken_promises=kept.get("broken_promises", broken.get(row["id"], 0)),
         secured_by=kept["secured_by"],
     )
     rules: Sequence[Mapping[str, Any]] = row["rules"]
@@ -155,7 +159,6 @@ def _past(row: Mapping[str, Any], then: Mapping[int, OverdueThen], rates: AllRat
         failed=tuple(rule["rule"] for rule in rules if not rule["is_passed"]),
         value=rates.converted(figures.order_value, figures.currency, rates.base_currency, row["as_of"]),
         is_recomputed=not row["figures"],
-        knows_promises="broken_promises" in kept,
     )
 
 

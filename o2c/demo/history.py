@@ -144,7 +144,9 @@ class History:
         for shipment in _planned.all(order_id):
             try:
                 fulfillment.pick(shipment, by=worker)
-            except credit.CreditRefused:  # good when he ordered, not any more: the manager lets it go or it stays
+            except (
+                credit.CreditRefused
+            ):  # good when he ordered, not any more: the manager lets it go or it stays
                 self.on(date + datetime.timedelta(days=1), partial(self._ship_after_all, order_id, carrier))
                 return
             fulfillment.pack(shipment, by=worker)

@@ -1,6 +1,12 @@
 """Questions about receivables; they change nothing."""
 
-from receivables.selectors.afterwards import LOST_AFTER, OverdueThen, lost_of_orders, overdue_then
+from receivables.selectors.afterwards import (
+    LOST_AFTER,
+    OverdueThen,
+    broken_then,
+    lost_of_orders,
+    overdue_then,
+)
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
 from receivables.selectors.items import (
     ItemAsOf,
@@ -45,6 +51,7 @@ __all__ = [
     "Proposal",
     "aged_receivables",
     "broken_promises",
+    "broken_then",
     "bucket_labels",
     "credit_standing",
     "credits_of",

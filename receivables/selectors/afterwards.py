@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
 from core.models import Company
+from receivables.selectors.promises import YEAR
 
 #: A debit this many days after its due date and still open counts as lost until it is paid after all.
 LOST_AFTER = 60
@@ -54,11 +56,8 @@ def overdue_then(company: Company, asked: Sequence[tuple[int, int, datetime.date
 
     Payments count from their date, as of the end of the day; the level is that of the letters sent by then.
     """
-    keys, roots, dates = zip(*asked, strict=True) if asked else ((), (), ())
     with connection.cursor() as cursor:
-        cursor.execute(
-            _OVERDUE, {"company": company.pk, "keys": list(keys), "roots": list(roots), "dates": list(dates)}
-        )
+        cursor.execute(_OVERDUE, _asked(company, asked))
         rows = cursor.fetchall()
     found: dict[int, OverdueThen] = {}
     for key, currency, amount, days, level in rows:
@@ -67,6 +66,28 @@ def overdue_then(company: Company, asked: Sequence[tuple[int, int, datetime.date
             {**before.amounts, currency: amount}, max(before.days, days), max(before.dunning_level, level)
         )
     return found
+
+
+_BROKEN = """
+    WITH asked AS (SELECT * FROM unnest(%(keys)s::bigint[], %(roots)s::bigint[], %(dates)s::date[]) AS t(key, root, date))
+    SELECT asked.key, count(*) FROM asked JOIN customers_customer c ON c.id = asked.root OR c.parent_id = asked.root
+      JOIN receivables_promisetopay promise ON promise.customer_id = c.id AND promise.status = 'broken'
+       AND promise.status IN ('kept', 'partly_kept', 'broken') AND promise.company_id = %(company)s
+       AND promise.decided_on <= asked.date AND promise.decided_on > asked.date - %(days)s::int
+     GROUP BY asked.key
+"""
+
+
+def broken_then(company: Company, asked: Sequence[tuple[int, int, datetime.date]]) -> dict[int, int]:
+    """By key, for (key, head of the family, day): promises broken in the year up to the day; none is missing. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BROKEN, {**_asked(company, asked), "days": YEAR})
+        return dict(cursor.fetchall())
+
+
+def _asked(company: Company, asked: Sequence[tuple[int, int, datetime.date]]) -> dict[str, Any]:
+    keys, roots, dates = zip(*asked, strict=True) if asked else ((), (), ())
+    return {"company": company.pk, "keys": list(keys), "roots": list(roots), "dates": list(dates)}
 
 
 _LOST = """

@@ -23,8 +23,11 @@ from credit.models import CreditDecision, CreditPolicy
 from credit.replay_sums import Cell, Result, Sum
 from credit.rule_sets import RuleSet, Setting
 from orders.models import SalesOrder
+from receivables.tasks import decide_promises
 from tests.builders import a_customer, a_payment, a_rate, a_user, an_actor, the_company
 from tests.credit.stage import D, a_controller, account_of, invoiced, ordered, reminded, rules
+from tests.receivables.stage import a_promise
+from tests.receivables.test_promises import days_ago
 
 pytestmark = pytest.mark.django_db
 STANDARD_POINTS = frozenset({CheckPoint.SUBMIT, CheckPoint.REOPEN})
@@ -157,6 +160,22 @@ def test_the_dunning_level_counts_as_the_decision_saw_it() -> None:
     result = replayed(changed(saved, dunning=Setting(number=1, points=STANDARD_POINTS)))
 
     assert numbers(result, Cell.NEWLY_HELD) == [order.number]
+
+
+def test_promises_broken_by_then_count_although_no_rule_asked_for_them() -> None:
+    saved = rules()
+    customer = a_customer()
+    invoice = invoiced(customer, "80.00", days_overdue=20)
+    with days_ago(10):
+        a_promise(customer, invoice)
+    decide_promises()
+    before = ordered(customer, "10.00")
+
+    none_allowed = changed(saved, promises=Setting(number=0, points=STANDARD_POINTS))
+    one_allowed = changed(saved, promises=Setting(number=1, points=STANDARD_POINTS))
+
+    assert before.number in numbers(replayed(none_allowed), Cell.NEWLY_HELD)
+    assert numbers(replayed(one_allowed), Cell.NEWLY_HELD) == []
 
 
 def test_a_first_order_is_one_before_which_none_was_confirmed() -> None:
