@@ -24,7 +24,7 @@ from credit import replays
 from credit.class_forms import ReplayForm
 from credit.lifecycle import Rule
 from credit.places import credit_tabs
-from credit.replay_sums import CHANGED, MOST_ROWS, Cell, Result
+from credit.replay_sums import CHANGED, MOST_ROWS, Cell, Result, Sum
 from credit.rule_sets import RuleSet
 from credit.rule_views import find_class, read_rules, show_class
 from credit.rule_wording import differences
@@ -144,7 +144,11 @@ def _found(request: HtmxHttpRequest, job: Job, result: Result) -> dict[str, Any]
         ],
         "rule": rule,
         "all_rules_url": _url(job, cell, None),
-        "rows": [(row, _names(row.before), _names(row.after)) for row in rows[place : place + ROWS_SHOWN]],
+        "is_newly_held": cell == Cell.NEWLY_HELD,
+        "rows": [
+            (row, _names(row.after if cell == Cell.NEWLY_HELD else row.before))
+            for row in rows[place : place + ROWS_SHOWN]
+        ],
         "matching": len(rows),
         "previous_url": _url(job, cell, rule, place - ROWS_SHOWN) if place else "",
         "next_url": _url(job, cell, rule, place + ROWS_SHOWN) if place + ROWS_SHOWN < len(rows) else "",
@@ -211,19 +215,32 @@ def _finding(result: Result, currency: str) -> str:
         return _("No order was submitted in this time.")
     if not held.orders and not passed.orders:
         return _("Every order would have been decided as it was.")
-    return " ".join(
-        words % {"orders": formats.number(each.orders), "value": formats.money(each.value, currency),
-                 "lost": formats.money(each.lost, currency)}
-        for each, words in (
-            (held, ngettext("%(orders)s order over %(value)s that passed would have been held; %(lost)s of it was lost.",
-                            "%(orders)s orders over %(value)s that passed would have been held; %(lost)s of it was lost.",
-                            held.orders)),
-            (passed, ngettext("%(orders)s order over %(value)s that was held would have passed; %(lost)s of it was lost.",
-                              "%(orders)s orders over %(value)s that were held would have passed; %(lost)s of it was lost.",
-                              passed.orders)),
+    found = []
+    if held.orders:
+        words = ngettext(
+            "%(orders)s order over %(value)s that passed would have been held; %(lost)s.",
+            "%(orders)s orders over %(value)s that passed would have been held; %(lost)s.",
+            held.orders,
         )
-        if each.orders
-    )  # fmt: skip
+        found.append(words % _figures(held, currency))
+    if passed.orders:
+        words = ngettext(
+            "%(orders)s order over %(value)s that was held would have passed; %(lost)s.",
+            "%(orders)s orders over %(value)s that were held would have passed; %(lost)s.",
+            passed.orders,
+        )
+        found.append(words % _figures(passed, currency))
+    return " ".join(found)
+
+
+def _figures(each: Sum, currency: str) -> dict[str, str]:
+    return {
+        "orders": formats.number(each.orders),
+        "value": formats.money(each.value, currency),
+        "lost": _("%s of it was lost") % formats.money(each.lost, currency)
+        if each.lost
+        else _("nothing of it was lost"),
+    }
 
 
 def _chart(result: Result, job: Job, currency: str) -> Chart:
@@ -241,7 +258,7 @@ def _chart(result: Result, job: Job, currency: str) -> Chart:
                 figures,
                 [
                     Segment(Decimal(sums.both), "chart__bar--1", _("%s: as before") % label),
-                    Segment(Decimal(more), "chart__bar--5", _("%s: more") % label, _url(job, Cell.NEWLY_HELD, rule)),
+                    Segment(Decimal(more), "chart__bar--3", _("%s: more") % label, _url(job, Cell.NEWLY_HELD, rule)),
                     Segment(Decimal(fewer), "chart__bar--soft", _("%s: no longer") % label, _url(job, Cell.NEWLY_PASSED, rule)),
                 ],
             )
@@ -249,7 +266,7 @@ def _chart(result: Result, job: Job, currency: str) -> Chart:
         rows.append([label, *(formats.number(each) for each in (sums.both, more, fewer))])
     legend = [
         LegendItem(_("Held then and by these rules"), "chart__bar--1"),
-        LegendItem(_("Held by these rules only"), "chart__bar--5"),
+        LegendItem(_("Held by these rules only"), "chart__bar--3"),
         LegendItem(_("Held then only"), "chart__bar--soft"),
     ]
     heads = [_("Rule"), _("As before"), _("More"), _("No longer")]

@@ -17,7 +17,7 @@ from core.conflicts import Basis, Difference
 from core.refusals import Refusal, Several
 from credit.lifecycle import SWITCHES, CheckPoint, Rule
 from credit.rule_sets import WITH_AMOUNT, WITH_NUMBER, RuleSet, Setting, switches_of
-from credit.rule_wording import NUMBER_UNITS, meaning, setting_in_words
+from credit.rule_wording import NUMBER_UNITS, meaning, pair_in_words
 from credit.selectors import RiskClass
 
 OFF = Setting()
@@ -211,8 +211,7 @@ def meet(typed: RuleSet, shown: RiskClass, by: str, at: Any, data: QueryDict, cu
             Difference(
                 rule.value,
                 str(rule.label),
-                setting_in_words(rule, theirs, currency),
-                setting_in_words(rule, mine, currency),
+                *pair_in_words(rule, theirs, mine, currency),
                 takes_theirs=before is not None and mine == before.settings.get(rule, OFF),
             )
         )

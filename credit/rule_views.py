@@ -29,7 +29,7 @@ from credit.places import credit_tabs
 from credit.replays import JOB_KIND
 from credit.rule_forms import RuleSetForm, drawn, meet, posted_version, take_chosen
 from credit.rule_sets import RuleSet
-from credit.rule_wording import setting_in_words
+from credit.rule_wording import pair_in_words
 from credit.selectors import RiskClass, Saved
 
 HISTORY_SHOWN = 20
@@ -248,21 +248,20 @@ def _mark(form: RuleSetForm, history: list[Saved], since: datetime.date, currenc
         row.mark = formats.day(saved.at)
         row.was = _("%(who)s; before: %(what)s") % {
             "who": saved.by or _("System"),
-            "what": setting_in_words(rule, change.before, currency),
+            "what": pair_in_words(rule, change.before, change.after, currency)[0],
         }
 
 
 def _in_words(saved: Saved, currency: str) -> TimelineEntry:
+    who = saved.by or _("System")
+    if saved.is_first:
+        names = ", ".join(str(change.rule.label) for change in saved.changes if change.after.points)
+        return TimelineEntry(saved.at, who, _("First rules"), names, icon="plus")
     changes = [
-        Change(
-            str(change.rule.label),
-            setting_in_words(change.rule, change.before, currency),
-            setting_in_words(change.rule, change.after, currency),
-        )
+        Change(str(change.rule.label), *pair_in_words(change.rule, change.before, change.after, currency))
         for change in saved.changes
     ]
-    text = _("First rules") if saved.is_first else _("Rules changed")
-    return TimelineEntry(saved.at, saved.by or _("System"), text, icon="pencil", changes=changes)
+    return TimelineEntry(saved.at, who, _("Rules changed"), icon="pencil", changes=changes)
 
 
 def _notices(shown: RiskClass) -> list[Notice]:

@@ -138,6 +138,19 @@ def setting_in_words(rule: Rule, setting: Setting | None, currency: str) -> str:
     return ": ".join(filter(None, (threshold(rule, setting, currency), points_in_words(setting))))
 
 
+def pair_in_words(
+    rule: Rule, before: Setting | None, after: Setting | None, currency: str
+) -> tuple[str, str]:
+    """A rule before and after, each in one line; of a rule that stays on only what has changed of it."""
+    old, new = before or OFF, after or OFF
+    is_threshold = (old.amount, old.number) != (new.amount, new.number)
+    if is_threshold and old.points == new.points:
+        return threshold(rule, old, currency) or "–", threshold(rule, new, currency) or "–"
+    if old.points and new.points and not is_threshold:
+        return points_in_words(old), points_in_words(new)
+    return setting_in_words(rule, old, currency), setting_in_words(rule, new, currency)
+
+
 def differences(before: RuleSet, after: RuleSet, currency: str) -> list[Change]:
     """Where two sets of rules differ, in words, in the order of the rules."""
     return list(_differences(before, after, currency))
@@ -147,10 +160,7 @@ def _differences(before: RuleSet, after: RuleSet, currency: str) -> Iterator[Cha
     for rule in Rule:
         old, new = before.settings.get(rule, OFF), after.settings.get(rule, OFF)
         if old != new:
-            words = (setting_in_words(rule, old, currency), setting_in_words(rule, new, currency))
-            if words[0] == words[1]:  # a threshold of a rule that is off
-                words = (threshold(rule, old, currency) or "–", threshold(rule, new, currency) or "–")
-            yield Change(str(rule.label), *words)
+            yield Change(str(rule.label), *pair_in_words(rule, old, new, currency))
     if before.release_days != after.release_days:
         days = [
             ngettext("%d day", "%d days", each) % each for each in (before.release_days, after.release_days)
