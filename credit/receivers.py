@@ -12,9 +12,10 @@ from core import notifications, outbox
 from core.actors import Actor
 from core.prepared import Place, Prepared
 from credit import tasks
-from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit
+from credit.models import CheckPoint, CreditAccount, CreditDecision, CreditLimit, CreditPolicy
 from credit.operations import WAITING_FOR_MONEY, block, check, lock_account, refuse_copy, refuse_unless_good
-from credit.signals import credit_refused, limit_changed
+from credit.selectors import waiting_customers
+from credit.signals import credit_refused, limit_changed, rules_changed
 from customers.models import Customer
 from customers.signals import customer_merged
 from fulfillment.models import Shipment
@@ -104,6 +105,13 @@ def recheck_after_cancellation(order: SalesOrder, by: Actor, **kwargs: Any) -> N
 def recheck_after_limit(customer: Customer, by: Actor, **kwargs: Any) -> None:
     """More is allowed: the customer's held orders may pass now."""
     recheck_later(customer, by)
+
+
+@receiver(rules_changed, sender=CreditPolicy, dispatch_uid="credit.recheck_after_rules")
+def recheck_after_rules(policy: CreditPolicy, by: Actor, **kwargs: Any) -> None:
+    """Other rules may let pass what is on hold."""
+    for customer_id in waiting_customers(policy.company, policy.risk_class):
+        outbox.add(tasks.recheck_held_orders, customer_id, company=by.company)
 
 
 @receiver(customer_merged, sender=Customer, dispatch_uid="credit.carry_block_over")

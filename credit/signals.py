@@ -7,3 +7,6 @@ credit_refused = Signal()
 
 #: A limit was set or a block lifted. Arguments: customer, by. Held orders are checked again.
 limit_changed = Signal()
+
+#: The rules of a risk class were saved. Arguments: policy, by. Held orders of its customers are checked again.
+rules_changed = Signal()

@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.locking import check_version, operation
 from core.models import Company
 from core.refusals import Refusal, Several
+from credit import signals
 from credit.lifecycle import STANDARD_CLASS, Rule
 from credit.models import CreditPolicy, CreditRule
 from credit.operations.accounts import LONGEST_CLASS, refuse_bad_class
@@ -26,10 +27,10 @@ LONGEST_NAME = 100
 def save_rule_set(
     rule_set: RuleSet, *, name: str = "", by: Actor, version: int | None = None
 ) -> CreditPolicy:
-    """Let these rules decide about the customers of a risk class from now on; what was decided stays as it is.
+    """Let these rules decide about the customers of a risk class from now on; what they have on hold is looked at again.
 
     ``version`` is the one the rules were read in, 0 where the class had none of its own. Raises NotPermitted, Refusal,
-    StaleVersion.
+    StaleVersion. Sends ``rules_changed``.
     """
     by.require("credit.approve_limit")
     refuse_bad_rule_set(rule_set, name=name)
@@ -49,6 +50,7 @@ def save_rule_set(
         row.points = sorted(setting.points) if setting else []
         row.save()
     timeline.record(policy, "edited", by=by)
+    signals.rules_changed.send(sender=CreditPolicy, policy=policy, by=by)
     return policy
 
 

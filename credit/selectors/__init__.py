@@ -21,6 +21,7 @@ from credit.selectors.policies import (
     rule_set_from,
     rule_set_of,
     rule_sets,
+    waiting_customers,
 )
 from credit.selectors.replaying import Past, Scope, count_past, past_orders
 from credit.selectors.rule_history import RuleChange, Saved, last_changes, rule_history
@@ -59,5 +60,6 @@ __all__ = [
     "rule_sets",
     "security_of",
     "standing",
+    "waiting_customers",
     "with_block_of_orderer",
 ]

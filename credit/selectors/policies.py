@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -121,3 +122,36 @@ def risk_classes(company: Company) -> list[RiskClass]:
 def risk_class_of(company: Company, code: str) -> RiskClass | None:
     """The class of this code; None where neither rules nor an account name it."""
     return next((each for each in risk_classes(company) if each.code == code), None)
+
+
+#: Whether the account ``a`` is judged by the rules of a class; parameters: ``judged_by``.
+JUDGED_BY = """
+    (coalesce(a.risk_class, %(standard)s) = %(class)s OR %(is_standard)s AND NOT a.risk_class = ANY(%(others)s))
+"""
+
+
+def judged_by(company: Company, risk_class: str) -> dict[str, Any]:
+    """What ``JUDGED_BY`` is told; the standard rules judge whatever class has none of its own. Two queries."""
+    return {
+        "company": company.pk,
+        "standard": STANDARD_CLASS,
+        "class": risk_class,
+        "is_standard": risk_class == STANDARD_CLASS,
+        "others": sorted(set(rule_sets(company)) - {STANDARD_CLASS}),
+    }
+
+
+_WAITING = f"""
+    SELECT DISTINCT coalesce(payer.parent_id, payer.id) FROM orders_orderhold hold
+      JOIN orders_salesorder o ON o.id = hold.order_id JOIN customers_customer payer ON payer.id = o.invoice_party_id
+      LEFT JOIN credit_creditaccount a ON a.customer_id = coalesce(payer.parent_id, payer.id)
+     WHERE hold.company_id = %(company)s AND hold.kind = 'credit' AND hold.lifted_at IS NULL AND {JUDGED_BY}
+     ORDER BY 1
+"""
+
+
+def waiting_customers(company: Company, risk_class: str) -> list[int]:
+    """Who has orders on hold for credit and is judged by the rules of the class; heads of families. Three queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, judged_by(company, risk_class))
+        return [key for (key,) in cursor.fetchall()]

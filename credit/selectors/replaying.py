@@ -13,9 +13,9 @@ from django.db import connection
 
 from core.exchange import AllRates
 from core.models import Company
-from credit.lifecycle import STANDARD_CLASS, CheckPoint
+from credit.lifecycle import CheckPoint
 from credit.rules import Figures
-from credit.selectors.policies import rule_sets
+from credit.selectors.policies import JUDGED_BY, judged_by
 from receivables.selectors import OverdueThen, broken_then, overdue_then
 
 SUBMITTED = (CheckPoint.SUBMIT.value, CheckPoint.REOPEN.value)
@@ -33,17 +33,12 @@ class Scope:
 
     def values(self) -> dict[str, Any]:
         """The parameters of the queries."""
-        others = sorted(set(rule_sets(self.company)) - {STANDARD_CLASS})
         return {
-            "company": self.company.pk,
+            **judged_by(self.company, self.risk_class),
             "first": self.first_date,
             "last": self.last_date,
             "points": list(SUBMITTED),
             "everybody": self.is_everybody,
-            "standard": STANDARD_CLASS,
-            "is_standard": self.risk_class == STANDARD_CLASS,
-            "class": self.risk_class,
-            "others": others,
         }
 
 
@@ -74,10 +69,9 @@ _FROM = """
       JOIN customers_customer payer ON payer.id = d.customer_id
       LEFT JOIN credit_creditaccount a ON a.customer_id = coalesce(payer.parent_id, payer.id)
 """
-_WHERE = """
+_WHERE = f"""
      WHERE d.company_id = %(company)s AND d.as_of BETWEEN %(first)s AND %(last)s AND d.check_point = ANY(%(points)s)
-       AND (%(everybody)s OR coalesce(a.risk_class, %(standard)s) = %(class)s
-            OR %(is_standard)s AND NOT a.risk_class = ANY(%(others)s))
+       AND (%(everybody)s OR {JUDGED_BY})
        AND NOT EXISTS (SELECT FROM credit_creditdecision later WHERE later.order_id = d.order_id AND later.id > d.id
                           AND later.as_of <= %(last)s AND later.check_point = ANY(%(points)s))
 """

@@ -299,6 +299,7 @@ def test_many_orders_are_judged_with_as_many_queries_as_one() -> None:
     for _number in range(5):
         customer = a_customer()
         invoice = invoiced(customer, "5.00", days_overdue=70)
+        assert invoice.order is not None
         without_figures(ordered(customer, "10.00"), invoice.order)
 
     assert (one[0], queries()) == (1, (11, one[1]))

@@ -9,7 +9,7 @@ from core.models import ApprovalRequest, Job
 from credit.lifecycle import Rule
 from credit.selectors import risk_class_of, rule_history
 from tests.builders import a_customer, the_company
-from tests.credit.stage import ordered, rules
+from tests.credit.stage import D, ordered, rules
 from tests.programs import Program, fields_of
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_only_what_is_sent_of_a_rule_changes() -> None:
     assert (answer.status_code, answer.json()["version"]) == (200, 3)
     assert shown is not None
     setting = shown.rule_set.settings[Rule.OVERDUE]
-    assert (setting.number, setting.amount, len(setting.points)) == (45, 0, 4)
+    assert (setting.number, setting.amount, len(setting.points)) == (45, D("0.00"), 4)
     [last, _first] = rule_history(the_company(), "standard")
     assert last.by == str(manager.user)
 
