@@ -136,7 +136,7 @@ class RuleSetForm:
             release_days = None
         if refusals:
             raise Several(refusals)
-        return RuleSet(risk_class, settings, release_days or 0)
+        return RuleSet(risk_class, settings, -1 if release_days is None else release_days)
 
     def place(self, refusal: Refusal) -> None:
         """Put each part of a refusal to its field, for the words there and in the summary."""

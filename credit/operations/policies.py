@@ -84,8 +84,8 @@ def refuse_bad_rule_set(rule_set: RuleSet, *, name: str = "") -> None:
 def _wrong(rule_set: RuleSet, name: str) -> Iterator[Refusal]:
     if len(name.strip()) > LONGEST_NAME:
         yield Refusal(_("Use at most %d characters.") % LONGEST_NAME, field="name")
-    if not 1 <= rule_set.release_days <= MOST_RELEASE_DAYS:
-        yield Refusal(_("Enter a number from 1 to %d.") % MOST_RELEASE_DAYS, field="release_days")
+    if not 0 <= rule_set.release_days <= MOST_RELEASE_DAYS:
+        yield Refusal(_("Enter a number from 0 to %d.") % MOST_RELEASE_DAYS, field="release_days")
     for rule, setting in rule_set.settings.items():
         yield from _wrong_amount(rule, setting)
         yield from _wrong_number(rule, setting)

@@ -140,7 +140,8 @@ def test_a_manager_saves_the_matrix(client: Client) -> None:
         ({"order_value__points": ["submit"]}, "order_value-amount"),
         ({"dunning__number": ""}, "dunning-number"),
         ({"horizon__number": "30", "horizon__points": ["ship"]}, None),
-        ({"release_days": "0"}, "release_days"),
+        ({"release_days": "366"}, "release_days"),
+        ({"release_days": ""}, "release_days"),
         ({"name": "x" * 101}, "name"),
     ],
 )
