@@ -39,16 +39,29 @@ MAX_ATTEMPTS = 5
 _OPEN = (JobState.QUEUED, JobState.RUNNING)
 _TOLD = {JobState.DONE: "job.done", JobState.FAILED: "job.failed"}  # who stopped it himself knows
 _runners: dict[str, Runner] = {}
+_results_for: dict[str, str] = {}
 
 
-def runner(kind: str) -> Callable[[Runner], Runner]:
-    """Register the function that does one chunk of this kind of job."""
+def runner(kind: str, *, result_for: str = "") -> Callable[[Runner], Runner]:
+    """Register the function that does one chunk of this kind of job.
+
+    ``result_for`` is the permission its result takes; who looks after the system sees how far the job is, no more.
+    """
 
     def declare(function: Runner) -> Runner:
         _runners[kind] = function
+        if result_for:
+            _results_for[kind] = result_for
         return function
 
     return declare
+
+
+def result_for(job: Job, actor: Actor) -> dict[str, Any]:
+    """What came of the job, where the actor may see it."""
+    permission = _results_for.get(job.kind)
+    found: dict[str, Any] = job.result
+    return found if permission is None or actor.can(permission) else {}
 
 
 def start(

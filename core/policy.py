@@ -44,6 +44,8 @@ MATRIX: dict[str, str] = {
     "credit.block_account": "CRC MGR",
     "credit.add_security": "CRC MGR",
     "credit.confirm_security": "MGR",
+    "credit.view_ruleset": "CRC MGR AUD",
+    "credit.replay_rules": "CRC MGR",
     # customers and catalog
     "customers.view_customer": READERS,
     "customers.add_customer": "SAL AR MGR",

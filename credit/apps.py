@@ -7,7 +7,7 @@ class CreditConfig(AppConfig):
 
     def ready(self) -> None:
         from core import invariants
-        from credit import receivers, registration, tasks  # noqa: F401
+        from credit import receivers, registration, replay_tasks, tasks  # noqa: F401
         from credit.forecast import credit_forecast
         from credit.invariants import RULES
         from credit.mailed import credit_in_mails

@@ -10,7 +10,7 @@ from core.access import requires
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, add_refusal, go, toast
 from core.refusals import Refusal
-from credit import asking
+from credit import asking, selectors
 from credit.forms import TermsForm
 from credit.views import find_account, show_account
 
@@ -21,7 +21,7 @@ from credit.views import find_account, show_account
 def ask_for_terms(request: HtmxHttpRequest, code: str) -> HttpResponse:
     """Ask for another limit, risk class or review date."""
     customer = find_account(request, code)
-    form = TermsForm(request.POST)
+    form = TermsForm(request.POST, classes=selectors.risk_classes(request.actor.company))
     if not form.is_valid():
         return show_account(request, customer, status=422, form=form)
     wanted = form.wanted(asking.terms_of(customer).currency)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from credit.models import CreditLimit
 from credit.operations import LONGEST_CLASS, Cover
 from credit.operations.limits import LONGEST_REASON
 from credit.operations.securing import LONGEST
+from credit.selectors import RiskClass
 
 
 class CurrencyField(forms.CharField):
@@ -77,6 +79,11 @@ class TermsForm(forms.Form):
     review_date = DayField(label=_("Review"), required=False, leaning="future")
     reason = forms.CharField(label=_("Why"), max_length=LONGEST_REASON)
 
+    def __init__(self, *args: Any, classes: Iterable[RiskClass] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        if known := [(each.code, each.title) for each in classes]:
+            self.fields["risk_class"] = forms.ChoiceField(label=_("Risk class"), choices=known)
+
     def wanted(self, currency: str) -> AccountTerms:
         """What is asked for."""
         data = self.cleaned_data
@@ -90,11 +97,11 @@ class TermsForm(forms.Form):
         )
 
     @classmethod
-    def showing(cls, terms: AccountTerms) -> TermsForm:
-        """What holds today, to be changed."""
+    def showing(cls, terms: AccountTerms, classes: Iterable[RiskClass] = ()) -> TermsForm:
+        """What holds today, to be changed; the classes that are known can be chosen."""
         names = ("currency", "risk_class", "review_date")
         initial = {name: getattr(terms, name) for name in names}
-        return cls(initial={**initial, "credit_limit": terms.limit_amount})
+        return cls(initial={**initial, "credit_limit": terms.limit_amount}, classes=classes)
 
 
 @checks.when_left("credit.add_security")

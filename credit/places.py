@@ -13,6 +13,7 @@ def credit_tabs(actor: Actor, current: str) -> list[Tab]:
     """The lists this actor may open; none where there is only one."""
     places = [
         (_("Blocked orders"), "credit:queue", "credit.view_creditaccount"),
+        (_("Rules"), "credit:rule-sets", "credit.view_ruleset"),
         (_("Customers by risk"), "credit:scores", "credit.view_creditaccount"),
         (_("Mails"), "credit:mail-rules", "credit.approve_limit"),
     ]

@@ -17,12 +17,14 @@ from credit.models import (
     CreditAccount,
     CreditDecision,
     CreditLimit,
+    CreditPolicy,
     PrepaymentRequest,
     PrepaymentShare,
     Security,
 )
 from credit.operations import WAITING_FOR_MONEY, block, check, lock_account, refuse_copy, refuse_unless_good
-from credit.signals import credit_refused, limit_changed, payment_wanted, prepayment_asked
+from credit.selectors import waiting_customers
+from credit.signals import credit_refused, limit_changed, payment_wanted, prepayment_asked, rules_changed
 from customers.models import Customer
 from customers.signals import customer_merged
 from fulfillment.models import Shipment
@@ -133,6 +135,13 @@ def check_what_went_on_for_bounced_money(payment: Payment, by: Actor, **kwargs: 
     counted = PrepaymentShare.objects.filter(item__payment=payment).order_by("request__order_id")
     for order_id in counted.values_list("request__order_id", flat=True).distinct():
         outbox.add(tasks.check_after_bounce, order_id, company=by.company)
+
+
+@receiver(rules_changed, sender=CreditPolicy, dispatch_uid="credit.recheck_after_rules")
+def recheck_after_rules(policy: CreditPolicy, by: Actor, **kwargs: Any) -> None:
+    """Other rules may let pass what is on hold."""
+    for customer_id in waiting_customers(policy.company, policy.risk_class):
+        outbox.add(tasks.recheck_held_orders, customer_id, company=by.company)
 
 
 @receiver(customer_merged, sender=Customer, dispatch_uid="credit.carry_block_over")

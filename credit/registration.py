@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import approvals, document_page, notifications, panels, reasons
 from core.actors import Actor
 from core.models import Event
-from credit import asking
+from credit import asking, rule_asking
 from credit.endings import LIMIT_ENDS, SECURITY_ENDS
 from credit.models import CreditAccount
 from credit.score_wording import SCORE_WORDINGS
@@ -50,6 +50,18 @@ def register_requests() -> None:
                 hold=asking.hold_account,
             )
         )
+    approvals.register(
+        approvals.RequestKind(
+            name=rule_asking.RULES,
+            label=_("Credit rules of a risk class"),
+            asks="credit.request_limit",
+            decides="credit.approve_limit",
+            apply=rule_asking.apply_rules,
+            show=rule_asking.show_rules,
+            current=rule_asking.current_rules,
+            hold=rule_asking.hold_rules,
+        )
+    )
 
 
 def register_news() -> None:

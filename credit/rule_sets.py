@@ -8,12 +8,29 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from credit.lifecycle import STANDARD_CLASS, CheckPoint, Rule
+from credit.lifecycle import LEAVING, STANDARD_CLASS, SWITCHES, CheckPoint, Rule
 
 T = TypeVar("T")
 #: When an order comes in, and when it has to pass again; what a rule that is on asks unless told otherwise.
 ORDERING = frozenset({CheckPoint.SUBMIT, CheckPoint.AMEND, CheckPoint.REOPEN, CheckPoint.RELEASE})
 ALWAYS = ORDERING | {CheckPoint.SHIP}
+#: Which rules have an amount, and which a number of days, levels, promises or percent; the others have no threshold.
+WITH_AMOUNT = frozenset({Rule.OVERDUE, Rule.OVERDUE_AMOUNT, Rule.ORDER_VALUE})
+WITH_NUMBER = frozenset({Rule.LIMIT_USED, Rule.OVERDUE, Rule.DUNNING, Rule.PROMISES, Rule.HORIZON})
+#: What a rule that is on cannot do without; overdue of whatever age may count.
+NEEDED: Mapping[Rule, str] = {
+    Rule.LIMIT_USED: "number",
+    Rule.OVERDUE_AMOUNT: "amount",
+    Rule.DUNNING: "number",
+    Rule.PROMISES: "number",
+    Rule.ORDER_VALUE: "amount",
+    Rule.HORIZON: "number",
+}
+
+
+def switches_of(rule: Rule) -> tuple[CheckPoint, ...]:
+    """Where a rule can be asked: when the goods go, nothing ships later any more."""
+    return tuple(point for point in SWITCHES if rule != Rule.HORIZON or point not in LEAVING)
 
 
 @dataclass(frozen=True, slots=True)

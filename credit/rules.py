@@ -57,6 +57,26 @@ class Figures:
         """What is left of the limit; None when there is none."""
         return None if self.limit_amount is None else self.limit_amount - self.exposure
 
+    def as_json(self, rule_set: RuleSet) -> dict[str, Any]:
+        """What a decision keeps of it beside its own columns, to be judged by other rules later.
+
+        Broken promises are counted only where a rule asks for them, and kept only then.
+        """
+        kept: dict[str, Any] = {
+            "overdue_amount": str(self.overdue_amount),
+            "overdue_days": self.overdue_days,
+            "dunning_level": self.dunning_level,
+            "is_blocked": self.is_blocked,
+            "is_prepaid": self.is_prepaid,
+            "review_date": self.review_date.isoformat() if self.review_date else None,
+            "is_unreviewed": self.is_unreviewed,
+            "order_value": str(self.order_value),
+            "secured_by": self.secured_by,
+        }
+        if rule_set.is_on(Rule.PROMISES):
+            kept["broken_promises"] = self.broken_promises
+        return kept
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -13,3 +13,6 @@ prepayment_asked = Signal()
 
 #: A customer is to be told which invoices to pay. Arguments: order, items, by.
 payment_wanted = Signal()
+
+#: The rules of a risk class were saved. Arguments: policy, by. Held orders of its customers are checked again.
+rules_changed = Signal()

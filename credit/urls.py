@@ -1,6 +1,6 @@
 from django.urls import path
 
-from credit import asking_views, badge_views, mail_views, score_views, views
+from credit import asking_views, badge_views, mail_views, replay_views, rule_views, score_views, views
 
 app_name = "credit"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("accounts/<str:code>/ask-to-unblock/", asking_views.ask_to_unblock, name="ask-to-unblock"),
     path("accounts/<str:code>/credit/", badge_views.customer_credit, name="customer-credit"),
     path("accounts/<str:code>/panel/", views.customer_panel, name="customer-panel"),
+    path("rules/", rule_views.rule_sets, name="rule-sets"),
+    path("rules/new/", rule_views.new_rule_set, name="new-rule-set"),
+    path("rules/<str:risk_class>/", rule_views.rule_set, name="rule-set"),
+    path("rules/<str:risk_class>/save/", rule_views.save_rules, name="save-rules"),
+    path("rules/<str:risk_class>/ask/", rule_views.ask_for_rules, name="ask-for-rules"),
+    path("rules/<str:risk_class>/replay/", replay_views.start_replay, name="start-replay"),
+    path("replays/<int:pk>/", replay_views.replay, name="replay"),
     path("orders/<str:number>/panel/", views.order_panel, name="order-panel"),
     path("orders/<str:number>/why/", views.why_page, name="why-latest"),
     path("orders/<str:number>/why/<int:position>/", views.why_page, name="why"),

@@ -13,6 +13,7 @@ from core.approvals.api import router as approvals_router
 from credit.api import router as credit_router
 from credit.deciding_api import router as deciding_router
 from credit.limits_api import router as limits_router
+from credit.rules_api import router as credit_rules_router
 from credit.score_api import router as score_router
 from customers.api import router as customers_router
 from fulfillment.api import router as fulfillment_router
@@ -51,6 +52,7 @@ for router in (
     limits_router,
     score_router,
     deciding_router,
+    credit_rules_router,
     reporting_router,
     demand_router,
     ledger_router,

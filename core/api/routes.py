@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from core import codes
+from core import codes, jobs
 from core.api.access import needs, once
 from core.api.paging import Page, page_of
 from core.api.types import UnitPrice, plain_text
@@ -177,6 +177,11 @@ class JobOut(Schema):
     result: dict[str, Any]
     result_url: str
     errors: list[RowError]
+
+    @staticmethod
+    def resolve_result(job: Job, context: Any) -> dict[str, Any]:
+        """What came of it, where the caller may see it."""
+        return jobs.result_for(job, context["request"].actor)
 
     @staticmethod
     def resolve_errors(job: Job) -> list[dict[str, Any]]:

@@ -32,6 +32,11 @@ class CreditDecision(models.Model):
     open_receivables_amount = fields.amount()
     risk_class = models.CharField(max_length=20, blank=True, db_default="")
     rules = models.JSONField(default=list, help_text="Each rule: name, is_passed, code and figures.")
+    figures = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="What was looked at, whichever rules asked; empty in decisions of before it was kept.",
+    )
     later_amount = fields.amount(
         help_text=_("What ships after the horizon and was not counted."), db_default=0
     )

@@ -31,7 +31,7 @@ from credit.operations.limits import (
     set_limit,
 )
 from credit.operations.mailing import set_mail_rules
-from credit.operations.policies import save_rule_set
+from credit.operations.policies import lock_policy, refuse_bad_rule_set, save_rule_set
 from credit.operations.prepaying import NoPrepaymentAsked, ask_prepayment, withdraw_prepayment
 from credit.operations.reminding import NothingToPay, ask_to_pay
 from credit.operations.scoring import keep_scores
@@ -63,11 +63,13 @@ __all__ = [
     "end_security",
     "keep_scores",
     "lock_account",
+    "lock_policy",
     "obstacle_to_release",
     "recheck",
     "refuse_bad_class",
     "refuse_bad_days",
     "refuse_bad_limit",
+    "refuse_bad_rule_set",
     "refuse_copy",
     "refuse_unless_good",
     "reject",

@@ -148,6 +148,7 @@ def _keep(
         risk_class=rule_set.risk_class,
         rules=[answer.as_json() for answer in answers],
         documents={} if is_passed else documents_of(order, rule_set, point, date).as_json(),
+        figures=figures.as_json(rule_set),
         as_of=date,
         at=clock.stamp(),
     )

@@ -37,7 +37,16 @@ from credit.selectors.limits import (
 )
 from credit.selectors.owed import mail_rules, overdue_to_tell, waits_for_payment
 from credit.selectors.paying import PayThese, pay_to_release
-from credit.selectors.policies import release_days, rule_set_from, rule_set_of, rule_sets
+from credit.selectors.policies import (
+    RiskClass,
+    release_days,
+    risk_class_of,
+    risk_classes,
+    rule_set_from,
+    rule_set_of,
+    rule_sets,
+    waiting_customers,
+)
 from credit.selectors.prepayments import (
     has_bounced,
     needed_amount,
@@ -45,6 +54,8 @@ from credit.selectors.prepayments import (
     uncounted_money,
     valid_prepayment,
 )
+from credit.selectors.replaying import Past, Scope, count_past, past_orders
+from credit.selectors.rule_history import RuleChange, Saved, last_changes, rule_history
 from credit.selectors.scores import behaviors, latest_score, latest_scores, scores_of
 
 __all__ = [
@@ -57,13 +68,19 @@ __all__ = [
     "KnownLimit",
     "Limit",
     "LimitState",
+    "Past",
     "PayThese",
     "Preview",
+    "RiskClass",
+    "RuleChange",
+    "Saved",
+    "Scope",
     "Share",
     "account_of",
     "accounts_to_look_at",
     "behaviors",
     "compare",
+    "count_past",
     "counts",
     "delivered_not_invoiced",
     "documents_behind",
@@ -79,6 +96,7 @@ __all__ = [
     "is_review_wanted",
     "is_to_be_asked",
     "judge",
+    "last_changes",
     "last_decisions",
     "latest_score",
     "latest_scores",
@@ -89,9 +107,13 @@ __all__ = [
     "needed_amount",
     "open_prepayment",
     "overdue_to_tell",
+    "past_orders",
     "pay_to_release",
     "preview",
     "release_days",
+    "risk_class_of",
+    "risk_classes",
+    "rule_history",
     "rule_set_from",
     "rule_set_of",
     "rule_sets",
@@ -103,6 +125,7 @@ __all__ = [
     "standing_limit",
     "uncounted_money",
     "valid_prepayment",
+    "waiting_customers",
     "waits_for_payment",
     "with_block_of_orderer",
 ]

@@ -118,7 +118,8 @@ def _latest_decisions(actor: Actor, customer: Customer) -> QuerySet[CreditDecisi
 
 
 def _terms_form(customer: Customer, form: TermsForm | None) -> TermsForm:
-    return form or TermsForm.showing(asking.terms_of(customer))
+    classes = selectors.risk_classes(customer.company)
+    return form or TermsForm.showing(asking.terms_of(customer), classes)
 
 
 @requires("credit.view_creditaccount")

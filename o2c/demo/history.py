@@ -142,7 +142,13 @@ class History:
     def _ship(self, order_id: int, carrier: Carrier, date: datetime.date) -> None:
         worker = self.setup.actor("WH")
         for shipment in _planned.all(order_id):
-            fulfillment.pick(shipment, by=worker)
+            try:
+                fulfillment.pick(shipment, by=worker)
+            except (
+                credit.CreditRefused
+            ):  # good when he ordered, not any more: the manager lets it go or it stays
+                self.on(date + datetime.timedelta(days=1), partial(self._ship_after_all, order_id, carrier))
+                return
             fulfillment.pack(shipment, by=worker)
             number = f"{self.chance.randint(10**11, 10**12 - 1)}"
             fulfillment.dispatch(shipment, carrier=carrier, tracking_number=number, date=date, by=worker)
@@ -150,6 +156,11 @@ class History:
             self.on(arrives, partial(self._deliver, shipment.pk))
             for invoice in _issued.all(shipment.pk):
                 self._expect_payment(invoice)
+
+    def _ship_after_all(self, order_id: int, carrier: Carrier, date: datetime.date) -> None:
+        """Goods that were stopped before they were picked go out a day later, once a manager has taken the risk."""
+        release_holds(self.setup, SalesOrder.objects.get(pk=order_id))
+        self._ship(order_id, carrier, date)
 
     def _deliver(self, key: int, date: datetime.date) -> None:
         shipment = _shipment.get(key)

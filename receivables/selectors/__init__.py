@@ -1,5 +1,12 @@
 """Questions about receivables; they change nothing."""
 
+from receivables.selectors.afterwards import (
+    LOST_AFTER,
+    OverdueThen,
+    broken_then,
+    lost_of_orders,
+    overdue_then,
+)
 from receivables.selectors.aging import STARTS, AgedCustomer, aged_receivables, bucket_labels
 from receivables.selectors.behavior import (
     OpenDebits,
@@ -46,6 +53,7 @@ from receivables.selectors.standing import (
 )
 
 __all__ = [
+    "LOST_AFTER",
     "STARTS",
     "AgedCustomer",
     "CreditStanding",
@@ -55,6 +63,7 @@ __all__ = [
     "OpenDebits",
     "OpenParts",
     "OpenReceivable",
+    "OverdueThen",
     "PaymentHistory",
     "PaymentPattern",
     "PromiseRecord",
@@ -62,6 +71,7 @@ __all__ = [
     "aged_receivables",
     "broken_promises",
     "broken_promises_by_customer",
+    "broken_then",
     "bucket_labels",
     "credit_standing",
     "credits_of",
@@ -71,6 +81,7 @@ __all__ = [
     "kept_share",
     "largest_open_items",
     "last_promise",
+    "lost_of_orders",
     "matches_of",
     "oldest_first",
     "open_debits",
@@ -79,6 +90,7 @@ __all__ = [
     "open_parts",
     "open_promises_of_items",
     "open_receivables",
+    "overdue_then",
     "payable_items",
     "payment_history",
     "payment_patterns",

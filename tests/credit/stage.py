@@ -15,7 +15,7 @@ from core.models import RoleCeiling
 from credit import operations as credit
 from credit.lifecycle import STANDARD_CLASS, Rule
 from credit.models import CreditAccount
-from credit.rule_sets import DEFAULTS, ORDERING, RuleSet, Setting
+from credit.rule_sets import DEFAULTS, ORDERING, RuleSet, Setting, switches_of
 from customers.models import Customer
 from invoicing.models import Invoice
 from orders.models import SalesOrder
@@ -69,16 +69,17 @@ def rules(
     made = dict(DEFAULTS)
     for name, value in settings.items():
         rule = Rule(name)
+        usual = ORDERING & set(switches_of(rule))
         if value is None or value is False:
             made.pop(rule, None)
         elif isinstance(value, Setting):
             made[rule] = value
         elif value is True:
-            made[rule] = Setting(points=ORDERING)
+            made[rule] = Setting(points=usual)
         elif isinstance(value, str):
-            made[rule] = replace(made.get(rule, Setting()), amount=D(value), points=ORDERING)
+            made[rule] = replace(made.get(rule, Setting()), amount=D(value), points=usual)
         else:
-            made[rule] = replace(made.get(rule, Setting()), number=value, points=ORDERING)
+            made[rule] = replace(made.get(rule, Setting()), number=value, points=usual)
     rule_set = RuleSet(risk_class, made, release_days)
     credit.save_rule_set(rule_set, by=an_actor(None, "MGR"))
     return rule_set

@@ -70,7 +70,7 @@ def test_the_page_of_the_mail_says_the_same() -> None:
     html = str(the_mail(ordered(customer, "10.00")).body_html).replace("\xa0", " ")
 
     assert ASKED in html
-    assert invoice.number in html
+    assert str(invoice.number) in html
     assert "<strong>80.00 EUR</strong>" in html
 
 

@@ -18,7 +18,7 @@ from orders import operations as orders
 from orders.models import SalesOrder
 from receivables import operations as receivables
 from tests.builders import a_customer, a_payment, a_rate, an_actor, an_order, the_company
-from tests.credit.stage import D, goods, invoiced, ordered, rules
+from tests.credit.stage import D, account_of, goods, invoiced, ordered, rules
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +165,17 @@ def test_money_of_the_payer_s_sister_frees_what_a_branch_has_ordered() -> None:
     outbox.drain()
 
     assert status(order) == "confirmed"
+
+
+def test_rules_that_allow_more_free_what_they_held_and_no_order_of_another_class() -> None:
+    rules(order_value="50.00")
+    rules("high", order_value="50.00")
+    customer, watched, branch = a_customer(), a_customer(), a_customer(parent=a_customer())
+    account_of(watched, risk_class="high")
+    orders_of = [ordered(each, "60.00") for each in (customer, watched, branch)]
+    outbox.drain()
+
+    rules(order_value="60.00")
+    outbox.drain()
+
+    assert [status(order) for order in orders_of] == ["confirmed", "held", "confirmed"]
