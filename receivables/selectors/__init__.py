@@ -16,6 +16,7 @@ from receivables.selectors.standing import (
     OpenReceivable,
     PaymentHistory,
     credit_standing,
+    open_amounts_by_customer,
     open_receivables,
     payment_history,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "exact",
     "matches_of",
     "oldest_first",
+    "open_amounts_by_customer",
     "open_items_as_of",
     "open_numbers",
     "open_receivables",
