@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from core.prepared import Place, Prepared
 from credit.lifecycle import LEAVING, CheckPoint, Rule
 from credit.models import CreditAccount, Security
 from credit.rule_sets import RuleSet
@@ -123,13 +124,14 @@ def _ships_on(line: SalesOrderLine | None, order: SalesOrder) -> datetime.date:
     return own or order.requested_date or order.order_date
 
 
+_securities = Prepared(lambda: Security.objects.filter(order=Place(0), ended_at__isnull=True))
+
+
 def security_of(order: SalesOrder, date: datetime.date) -> str:
     """What stands behind the order in full: securities of its own in its currency that are in force; empty if less."""
     if order.pk is None:
         return ""
-    rows = [
-        row for row in Security.objects.filter(order=order, ended_at__isnull=True) if is_in_force(row, date)
-    ]
+    rows = [row for row in _securities.all(order.pk) if is_in_force(row, date)]
     covered = sum((row.covered_amount for row in rows if row.currency == order.currency), ZERO)
     return ", ".join(map(str, rows)) if rows and covered >= order.gross_amount else ""
 
@@ -147,11 +149,16 @@ def with_block_of_orderer(figures: Figures, order: SalesOrder) -> Figures:
     return dataclasses.replace(figures, is_blocked=True, block_reason=own.block_reason) if own else figures
 
 
+_confirmed_once = Prepared(
+    lambda: SalesOrder.objects.filter(invoice_party=Place(0), confirmed_at__isnull=False).only("pk")[:1]
+)
+
+
 def is_first_order(customer: Customer, rule_set: RuleSet) -> bool:
     """Whether no order he pays was ever confirmed; asked only where the rule set looks at first orders."""
     if not rule_set.is_on(Rule.FIRST_ORDER):
         return False
-    return not SalesOrder.objects.filter(invoice_party=customer, confirmed_at__isnull=False).exists()
+    return not _confirmed_once.all(customer.pk)
 
 
 def is_review_wanted(customer: Customer) -> bool:
