@@ -215,7 +215,7 @@ def _open_values(
     values: dict[str, Any] = {"customers": list(customer_ids), "besides": besides or 0, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_VALUE, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 _DELIVERED_VALUE = """

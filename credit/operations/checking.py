@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists
 from django.utils.translation import gettext as _
@@ -65,7 +66,7 @@ def check(
 
 
 # Whether the order was decided on before is read along: its row is locked, so that no wait here makes it untrue.
-_locked_account = Prepared(
+_locked_account: Prepared[Any] = Prepared(
     lambda: (
         CreditAccount.objects.select_for_update(of=("self",))
         .filter(customer_id=Place(0))

@@ -107,7 +107,7 @@ def _rows(
         if not rows[0][0]:
             return [row[1:] for row in rows if row[1] is not None]
         cursor.execute(_ROLLED_BACK, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _together(rows: Iterable[tuple[Any, ...]]) -> CreditStanding:

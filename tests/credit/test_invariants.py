@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 
@@ -23,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.breaks_invari
 
 
 @pytest.fixture
-def books() -> Iterator[SalesOrder]:
+def books() -> SalesOrder:
     """60.00 invoiced of which 10.00 are paid, 50.00 on order up to the limit of 100.00, and 30.00 that were released."""
     customer = a_customer(credit_limit="100.00")
     a_payment(invoiced(customer, "60.00"), "10.00")
