@@ -47,9 +47,8 @@ from receivables.signals import items_matched, payment_posted, payment_reversed
 
 @receiver(order_submitted, sender=SalesOrder, dispatch_uid="credit.check_submitted_order")
 def check_submitted_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Decide on every submitted order in its own transaction; one that was decided on before comes again."""
-    is_again = order.version > 1 and CreditDecision.objects.filter(order=order).exists()
-    check(order, point=CheckPoint.REOPEN if is_again else CheckPoint.SUBMIT, by=by)
+    """Decide on every submitted order in its own transaction."""
+    check(order, point=CheckPoint.SUBMIT, by=by)
 
 
 @receiver(order_copied, sender=SalesOrder, dispatch_uid="credit.check_copy")

@@ -178,13 +178,13 @@ QUANTITY_AT_RISK = """
     CASE o.status WHEN 'confirmed' THEN l.quantity - l.canceled - l.invoiced WHEN 'held' THEN l.shipped - l.invoiced END
 """
 _OPEN_VALUE = f"""
-    SELECT currency, sum(round(gross_amount * at_risk / quantity, 4))
-      FROM (SELECT o.currency, l.gross_amount, l.quantity,
+    SELECT invoice_party_id, currency, sum(round(gross_amount * at_risk / quantity, 4))
+      FROM (SELECT o.invoice_party_id, o.currency, l.gross_amount, l.quantity,
                    CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN l.shipped - l.invoiced
                         ELSE {QUANTITY_AT_RISK} END AS at_risk
               FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
              WHERE o.invoice_party_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) open_lines
-     WHERE at_risk > 0 GROUP BY currency
+     WHERE at_risk > 0 GROUP BY invoice_party_id, currency
 """
 
 
@@ -195,10 +195,27 @@ def value_not_yet_invoiced(
 
     What ships later than ``until`` does not count before it has left.
     """
+    total: dict[str, Decimal] = {}
+    for _payer, currency, amount in _open_values(customer_ids, besides, until):
+        total[currency] = total.get(currency, ZERO) + amount
+    return total
+
+
+def values_not_yet_invoiced(customer_ids: Iterable[int]) -> dict[int, dict[str, Decimal]]:
+    """The same for each customer by himself; who has nothing on order is missing."""
+    found: dict[int, dict[str, Decimal]] = {}
+    for payer, currency, amount in _open_values(customer_ids, None, None):
+        found.setdefault(payer, {})[currency] = amount
+    return found
+
+
+def _open_values(
+    customer_ids: Iterable[int], besides: int | None, until: datetime.date | None
+) -> list[tuple[int, str, Decimal]]:
     values: dict[str, Any] = {"customers": list(customer_ids), "besides": besides or 0, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_VALUE, values)
-        return dict(cursor.fetchall())
+        return list(cursor.fetchall())
 
 
 class OpenOrder(NamedTuple):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -45,11 +47,13 @@ def check(
 ) -> CreditDecision:
     """Decide on the payer's exposure after the order, under his account's lock; a pass lifts the credit hold.
 
-    Leaves a decision with every rule's figures. An order paid in advance whose money is there waits no longer for it.
+    Leaves a decision with every rule's figures. What is submitted after it was decided on comes again. An order paid in advance whose money is there waits no longer for it.
     The caller holds the order's lock. Sends ``credit_refused``.
     """
     date = date or by.company.today()
-    account = _existing_or_new(order)
+    account, was_decided = _existing_or_new(order)
+    if was_decided and point == CheckPoint.SUBMIT:
+        point = CheckPoint.REOPEN
     figures, answers, rule_set = judge(order, point=point, account=account, date=date)
     is_passed = all(answer.is_passed for answer in answers)
     if not is_passed and (release := valid_release(order, value_of(order), date)) is not None:
@@ -74,15 +78,27 @@ def check(
     return decision
 
 
-_locked_account = Prepared(lambda: CreditAccount.objects.select_for_update().filter(customer_id=Place()))
+# Whether the order was decided on before is read along: its row is locked, so that no wait here makes it untrue.
+_locked_account: Prepared[Any] = Prepared(
+    lambda: (
+        CreditAccount.objects.select_for_update(of=("self",))
+        .filter(customer_id=Place(0))
+        .annotate(was_decided=Exists(CreditDecision.objects.filter(order=Place(1))))
+    )
+)
 
 
-def _existing_or_new(order: SalesOrder) -> CreditAccount:
-    """The payer's account, locked; one that is made for an order is a new customer's, and somebody has to decide on a limit."""
+def _existing_or_new(order: SalesOrder) -> tuple[CreditAccount, bool]:
+    """The payer's account, locked, and whether the order was decided on before.
+
+    An account that is made for an order is a new customer's, and somebody has to decide on a limit.
+    """
     customer = order.payer
-    account = next(iter(_locked_account.all(holder_id(customer))), None)
+    for account in _locked_account.all(holder_id(customer), order.pk):
+        return account, account.was_decided
     wanted_at = None if order.payment_terms.is_prepaid else clock.now()
-    return account or lock_account(customer, review_wanted_at=wanted_at)
+    account = lock_account(customer, review_wanted_at=wanted_at)
+    return account, CreditDecision.objects.filter(order=order).exists()
 
 
 def value_of(order: SalesOrder) -> Decimal:

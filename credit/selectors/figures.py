@@ -183,11 +183,16 @@ def with_block_of_orderer(figures: Figures, order: SalesOrder) -> Figures:
     return dataclasses.replace(figures, is_blocked=True, block_reason=own.block_reason) if own else figures
 
 
+_confirmed_once = Prepared(
+    lambda: SalesOrder.objects.filter(invoice_party=Place(0), confirmed_at__isnull=False).only("pk")[:1]
+)
+
+
 def is_first_order(customer: Customer, rule_set: RuleSet) -> bool:
     """Whether no order he pays was ever confirmed; asked only where the rule set looks at first orders."""
     if not rule_set.is_on(Rule.FIRST_ORDER):
         return False
-    return not SalesOrder.objects.filter(invoice_party=customer, confirmed_at__isnull=False).exists()
+    return not _confirmed_once.all(customer.pk)
 
 
 def is_review_wanted(customer: Customer) -> bool:

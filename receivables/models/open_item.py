@@ -82,7 +82,10 @@ class OpenItem(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["customer", "due_date"], condition=Q(open_amount__gt=0), name="item_open_customer"
+                fields=["customer", "due_date"],
+                include=["currency", "is_debit", "kind", "open_amount", "posting_date"],
+                condition=Q(open_amount__gt=0),
+                name="item_open_customer",
             ),
             models.Index(
                 fields=["company", "due_date", "id"], condition=Q(open_amount__gt=0), name="item_open_due"

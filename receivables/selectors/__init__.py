@@ -48,6 +48,7 @@ from receivables.selectors.standing import (
     OpenReceivable,
     PaymentHistory,
     credit_standing,
+    open_amounts_by_customer,
     open_receivables,
     payment_history,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "lost_of_orders",
     "matches_of",
     "oldest_first",
+    "open_amounts_by_customer",
     "open_debits",
     "open_items_as_of",
     "open_numbers",

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -39,12 +40,35 @@ class OpenReceivable:
     base_amount: Decimal
 
 
-_STANDING = f"""
+#: Today's account: nothing was allocated later than the day, so that what is open is what the items say. The sums read
+#: nothing but the index of open items (``item_open_customer``); only what is overdue is looked at itself, for how often
+#: it was reminded of. So a decision costs the customer with much that is open hardly more than others. A later
+#: allocation answers with one row that says so.
+_NOW = """
+    SELECT later.is_there, found.*, {level} FROM (
+      SELECT EXISTS (SELECT FROM receivables_allocation WHERE company_id = %(company)s AND date > %(as_of)s) AS is_there
+    ) later LEFT JOIN LATERAL (
+      SELECT customer_id, currency, sum(CASE WHEN is_debit THEN open_amount ELSE - open_amount END),
+             coalesce(sum(open_amount) FILTER (WHERE is_debit AND due_date < %(as_of)s::date), 0),
+             coalesce(%(as_of)s::date - min(due_date) FILTER (WHERE is_debit AND kind <> 'fee'), 0)
+        FROM receivables_openitem
+       WHERE NOT later.is_there AND customer_id = ANY(%(customers)s::bigint[]) AND open_amount > 0
+         AND posting_date <= %(as_of)s
+       GROUP BY customer_id, currency
+    ) found ON true
+"""
+_LEVEL = """
+    (SELECT coalesce(max(dunning_level), 0) FROM receivables_openitem
+      WHERE customer_id = ANY(%(customers)s::bigint[]) AND open_amount > 0 AND due_date < %(as_of)s::date)
+"""
+_STANDING_NOW, _OPEN_NOW = _NOW.format(level=_LEVEL), _NOW.format(level="0")
+
+_ROLLED_BACK = f"""
     WITH {OPEN_AS_OF}
-    SELECT currency, sum(amount), coalesce(sum(amount) FILTER (WHERE is_debit AND days_overdue > 0), 0),
+    SELECT customer_id, currency, sum(amount), coalesce(sum(amount) FILTER (WHERE is_debit AND days_overdue > 0), 0),
            coalesce(max(days_overdue) FILTER (WHERE is_debit AND amount > 0 AND kind <> 'fee'), 0),
-           coalesce(max(dunning_level) FILTER (WHERE amount > 0), 0)
-      FROM open GROUP BY currency
+           coalesce(max(dunning_level) FILTER (WHERE days_overdue > 0), 0)
+      FROM open GROUP BY customer_id, currency
 """
 
 _OPEN = f"""
@@ -55,16 +79,47 @@ _OPEN = f"""
 
 
 def credit_standing(company: Company, customer_ids: Iterable[int], as_of: datetime.date) -> CreditStanding:
-    """Open and overdue amounts, oldest overdue day and highest dunning level of customers together; one query."""
+    """Open and overdue amounts, oldest overdue day and highest dunning level of customers together.
+
+    One query; a second one where something was allocated after the day.
+    """
+    return _together(_rows(_STANDING_NOW, company, customer_ids, as_of))
+
+
+def open_amounts_by_customer(
+    company: Company, customer_ids: Iterable[int], as_of: datetime.date
+) -> dict[int, dict[str, Decimal]]:
+    """The open amounts of ``credit_standing`` for each customer by himself; who owes nothing is missing."""
+    found: dict[int, dict[str, Decimal]] = {}
+    for customer, currency, amount, *_rest in _rows(_OPEN_NOW, company, customer_ids, as_of):
+        found.setdefault(customer, {})[currency] = amount
+    return found
+
+
+def _rows(
+    statement: str, company: Company, customer_ids: Iterable[int], as_of: datetime.date
+) -> list[tuple[Any, ...]]:
+    """Customer, currency, open and overdue amount, days and level."""
+    values = parameters(company, customer_ids, as_of)
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, parameters(company, customer_ids, as_of))
+        cursor.execute(statement, values)
         rows = cursor.fetchall()
-    return CreditStanding(
-        open_amounts={currency: amount for currency, amount, *_rest in rows},
-        overdue_amounts={currency: overdue for currency, _amount, overdue, *_rest in rows if overdue},
-        overdue_days=max((max(days, 0) for *_rest, days, _level in rows), default=0),
-        dunning_level=max((level for *_rest, level in rows), default=0),
-    )
+        if not rows[0][0]:
+            return [row[1:] for row in rows if row[1] is not None]
+        cursor.execute(_ROLLED_BACK, values)
+        return list(cursor.fetchall())
+
+
+def _together(rows: Iterable[tuple[Any, ...]]) -> CreditStanding:
+    opened: dict[str, Decimal] = {}
+    overdue: dict[str, Decimal] = {}
+    days = level = 0
+    for _customer, currency, open_amount, overdue_amount, oldest, highest in rows:
+        opened[currency] = opened.get(currency, ZERO) + open_amount
+        if overdue_amount:
+            overdue[currency] = overdue.get(currency, ZERO) + overdue_amount
+        days, level = max(days, oldest), max(level, highest)
+    return CreditStanding(opened, overdue, days, level)
 
 
 def open_receivables(

@@ -119,7 +119,7 @@ def test_too_much_overdue_stops_orders_however_young_it_is(
 def test_a_customer_may_have_been_reminded_up_to_a_level(level: int, broken: list[str]) -> None:
     rules(dunning=2)
     customer = a_customer()
-    reminded(invoiced(customer, "10.00"), level)
+    reminded(invoiced(customer, "10.00", days_overdue=1), level)
 
     assert failed(ordered(customer, "1.00")) == broken
 

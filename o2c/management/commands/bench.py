@@ -2,18 +2,25 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from o2c.bench import cycle, entering, ground, listing, searching
+from o2c.bench import contending, cycle, entering, ground, listing, searching, weighing
 from o2c.devstack.servers import borrowed_servers
 
 METRICS = {
-    "cycle": cycle.measure, "list": listing.measure, "order_entry": entering.measure, "search": searching.measure,
+    "contention": contending.measure, "credit": weighing.measure, "cycle": cycle.measure, "list": listing.measure, "order_entry": entering.measure,
+    "search": searching.measure,
 }  # fmt: skip
-PAGES = {"list": listing.work, "order_entry": entering.work, "search": searching.work}
+PAGES = {
+    "credit": weighing.work,
+    "list": listing.work,
+    "order_entry": entering.work,
+    "search": searching.work,
+}
 
 
 class Command(BaseCommand):
@@ -29,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="the output is JSON in any case")
         parser.add_argument("--worker", type=int, default=None, help="internal")
         parser.add_argument("--lines", type=int, default=5, help="internal")
+        parser.add_argument("--part", default="", help="internal")
         for flag in ("prepare", "floor", "verify"):
             parser.add_argument(f"--{flag}", action="store_true", help="internal")
 
@@ -36,6 +44,9 @@ class Command(BaseCommand):
         """Measure, or do one process's share."""
         if options["name"] == "cycle" and (inner := self._inner_cycle(options)) is not None:
             self._print(inner)
+        elif options["name"] == "contention" and (options["part"] or options["prepare"]):
+            for figure in self._inner_contention(options):
+                self._print(figure)
         elif options["name"] in PAGES and options["worker"] is not None:
             for figure in PAGES[options["name"]](options["size"]):
                 self._print(figure)
@@ -54,6 +65,14 @@ class Command(BaseCommand):
         if options["worker"] is not None:
             return cycle.work(options["worker"], options["size"], options["lines"])
         return None
+
+    def _inner_contention(self, options: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if options["prepare"]:
+            contending.prepare(options["size"])
+        elif options["verify"]:
+            yield from contending.verify(options["part"], options["size"])
+        else:
+            yield contending.work(options["part"], options["worker"], options["size"])
 
     def _print(self, figure: dict[str, Any]) -> None:
         self.stdout.write(json.dumps(figure))
