@@ -298,7 +298,7 @@ _OPEN_VALUES = f"""
 """
 
 
-def values_not_yet_invoiced(company: Company) -> list[tuple[int, str, Decimal]]:
+def open_values_of_company(company: Company) -> list[tuple[int, str, Decimal]]:
     """The same of every customer of a company by himself: who pays, currency and value. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_OPEN_VALUES, [company.pk])

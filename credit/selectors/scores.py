@@ -14,7 +14,7 @@ from core.models import Company, ExchangeRate
 from credit.models import CreditLimit, RiskScore
 from credit.scoring import Behavior
 from customers.models import Customer
-from orders.selectors import first_and_last_orders, values_not_yet_invoiced
+from orders.selectors import first_and_last_orders, open_values_of_company
 from receivables.selectors import (
     OpenDebits,
     PaymentPattern,
@@ -90,7 +90,7 @@ def _accounts(
     unknown = set()
     for customer, owed in debits.items():
         exposure[holders.get(customer, customer)] += owed.net_amount
-    for customer, currency, value in values_not_yet_invoiced(company):
+    for customer, currency, value in open_values_of_company(company):
         holder = holders.get(customer, customer)
         if currency in rates:
             exposure[holder] += value * rates[currency]
