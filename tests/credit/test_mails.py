@@ -71,11 +71,7 @@ def test_the_page_of_the_mail_says_the_same() -> None:
     html = str(the_mail(ordered(customer, "10.00")).body_html).replace("\xa0", " ")
 
     assert ASKED in html
-<<<<<<< HEAD
-    assert str(invoice.number) in html
-=======
     assert f"{invoice.number}<br>" in html
->>>>>>> h-j
     assert "<strong>80.00 EUR</strong>" in html
 
 
