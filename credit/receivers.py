@@ -145,14 +145,19 @@ def recheck_after_rules(policy: CreditPolicy, by: Actor, **kwargs: Any) -> None:
 
 @receiver(customer_merged, sender=Customer, dispatch_uid="credit.carry_block_over")
 def carry_block_over(alias: Customer, survivor: Customer, by: Actor, **kwargs: Any) -> None:
-    """Who was blocked stays blocked under the other name; the joint exposure meets the survivor's limit."""
+    """Who was blocked stays blocked under the other name; the joint exposure meets the survivor's limit.
+
+    What secures the one debtor goes over with it.
+    """
     account = CreditAccount.objects.filter(customer=alias, is_blocked=True).first()
     if account is not None and not lock_account(survivor).is_blocked:
         reason = _("%(code)s, merged into this customer, was blocked: %(reason)s") % {
             "code": alias.code, "reason": account.block_reason,
         }  # fmt: skip
         block(survivor, reason=reason[:200], by=Actor.system(by.company))
-    Security.objects.filter(account__customer=alias).update(account=lock_account(survivor))
+    secured = Security.objects.filter(account__customer=alias)
+    if secured.exists():
+        secured.update(account=lock_account(survivor))
     recheck_later(survivor, by)
 
 

@@ -346,3 +346,17 @@ def test_a_controller_asks_for_a_limit_for_a_time_by_program() -> None:
 
     assert made.status_code == 202
     assert CreditLimit.objects.count() == 1
+
+
+@pytest.mark.parametrize("amount", ["9" * 40, "999999999999999999", "0.00001", "1e9", "-1"])
+def test_an_amount_no_column_could_hold_is_refused(amount: str) -> None:
+    customer, path = a_customer(), "/customers/%s/credit"
+    cover = {"security_kind": "insurance", "covered": amount, "reference": "P 1"}
+    manager = Program("MGR")
+
+    limit = manager.post(f"{path % customer.code}/limits", {"credit_limit": amount})
+    security = manager.post(f"{path % customer.code}/securities", cover)
+
+    assert (limit.status_code, security.status_code) == (422, 422)
+    assert not CreditLimit.objects.exists()
+    assert not Security.objects.exists()

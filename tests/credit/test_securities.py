@@ -17,6 +17,7 @@ from credit.lifecycle import CheckPoint
 from credit.models import Security
 from credit.operations import Cover
 from customers.models import Customer
+from customers.operations import merge
 from orders import operations as orders
 from orders.models import SalesOrder
 from tests.builders import a_customer, a_draft_order, an_actor, an_order, payment_terms, the_company
@@ -373,3 +374,13 @@ def test_a_submit_and_a_security_of_its_order_at_once_never_lock_each_other_out(
 
     assert answers == [None] * 8
     assert [open_holds(order) for order in drafts] == [["prepayment"]] * 4
+
+
+def test_what_secures_a_customer_who_is_merged_secures_the_one_who_stays() -> None:
+    alias, survivor = a_customer(), a_customer()
+    security = confirmed(alias, "100.00", kind="insurance")
+
+    merge(alias, survivor, reason="The same", by=an_actor(None, "MGR"))
+
+    security.refresh_from_db()
+    assert security.account.customer == survivor
