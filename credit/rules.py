@@ -72,6 +72,7 @@ class Figures:
             "is_unreviewed": self.is_unreviewed,
             "order_value": str(self.order_value),
             "secured_by": self.secured_by,
+            "awaited_security": self.awaited_security,
         }
         if rule_set.is_on(Rule.PROMISES):
             kept["broken_promises"] = self.broken_promises

@@ -138,6 +138,7 @@ def _past(
         later_amount=row["later_amount"],
         broken_promises=kept.get("broken_promises", broken.get(row["id"], 0)),
         secured_by=kept["secured_by"],
+        awaited_security=kept.get("awaited_security", ""),
     )
     rules: Sequence[Mapping[str, Any]] = row["rules"]
     return Past(
@@ -177,6 +178,7 @@ def _again(row: Mapping[str, Any], then: OverdueThen, rates: AllRates) -> dict[s
         "is_unreviewed": _has_failed(rules, "unreviewed"),
         "order_value": row["order_amount"] + row["later_amount"],
         "secured_by": "?" if "credit.secured" in said else "",
+        "awaited_security": "?" if "credit.secured-once-confirmed" in said else "",
     }
 
 

@@ -22,10 +22,12 @@ from credit.lifecycle import CheckPoint, Rule
 from credit.models import CreditDecision, CreditPolicy
 from credit.replay_sums import Cell, Result, Sum
 from credit.rule_sets import RuleSet, Setting
+from orders import operations as orders
 from orders.models import SalesOrder
 from receivables.tasks import decide_promises
-from tests.builders import a_customer, a_payment, a_rate, a_user, an_actor, the_company
-from tests.credit.stage import D, a_controller, account_of, invoiced, ordered, reminded, rules
+from tests.builders import a_customer, a_draft_order, a_payment, a_rate, a_user, an_actor, the_company
+from tests.credit.stage import D, a_controller, account_of, goods, invoiced, ordered, reminded, rules
+from tests.credit.test_securities import added
 from tests.receivables.stage import a_promise
 from tests.receivables.test_promises import days_ago
 
@@ -211,6 +213,16 @@ def test_what_a_person_had_released_passes_by_any_rules() -> None:
     result = replayed(changed(saved, order_value=Setting(amount=D(1), points=STANDARD_POINTS)))
 
     assert (result.released, sums(result)) == (1, {"passed": (1, D("100.00"))})
+
+
+def test_an_order_that_waited_for_the_paper_of_its_security_was_not_asked_for_its_limit() -> None:
+    saved = rules()
+    customer = a_customer(credit_limit="0")
+    draft = a_draft_order(customer, **goods("100.00"))
+    added(customer, "100.00", draft)
+    orders.submit(draft, by=an_actor())
+
+    assert sums(replayed(saved)) == {"passed": (1, D("100.00"))}
 
 
 def test_an_order_counts_once_with_its_last_submission() -> None:
