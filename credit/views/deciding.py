@@ -64,7 +64,7 @@ def _standing(order: SalesOrder, actor: Actor) -> dict[str, Any]:
     return {
         "order": order,
         "decision": decision,
-        "badge": badge_beside(order, actor),
+        "badge": None if is_held or request else badge_beside(order, actor),
         "is_held": is_held,
         "sees_figures": extent is Extent.FIGURES,
         "answers": answers_of(decision, extent, is_held=is_held) if decision else [],
