@@ -6,11 +6,13 @@ may not be picked goes on hold. The step is an operation of its own, and runs as
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.db import connection
 
+logger = logging.getLogger(__name__)
 _steps: ContextVar[tuple[Callable[[], object], ...]] = ContextVar("aftermath", default=())
 
 
@@ -26,7 +28,10 @@ def settle(*, even_inside: bool = False) -> None:
     while steps := _steps.get():
         _steps.set(())
         for step in steps:
-            step()
+            try:
+                step()
+            except Exception:  # the refusal it follows is what the caller has to hear of
+                logger.exception("What a refusal was to leave behind could not be done.")
 
 
 def forget() -> None:
