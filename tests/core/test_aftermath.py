@@ -50,7 +50,7 @@ def test_a_step_that_fails_does_not_hide_the_refusal() -> None:
         aftermath.leave(lambda: note("kept"))
         raise Refusal("No.")
 
-    with pytest.raises(Refusal, match="^No"):
+    with pytest.raises(Refusal, match=r"^No"):
         refused_twice()
 
     assert names() == ["kept"]
