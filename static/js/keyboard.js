@@ -31,6 +31,7 @@ function press(chord, event) {
   if (!element) return false;
   event.preventDefault();
   element.focus({ preventScroll: true });
+  if (inField(element)) element.select?.();
   element.click();
   return true;
 }

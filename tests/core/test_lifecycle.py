@@ -10,7 +10,7 @@ from fulfillment.lifecycle import SHIPMENT_LIFECYCLE
 from invoicing.lifecycle import INVOICE_LIFECYCLE
 from ledger.lifecycle import PERIOD_LIFECYCLE
 from orders.lifecycle import AGREEMENT_LIFECYCLE, ORDER_LIFECYCLE, STANDING_LIFECYCLE, OrderStatus
-from receivables.lifecycle import DUNNING_LIFECYCLE, PAYMENT_LIFECYCLE
+from receivables.lifecycle import DUNNING_LIFECYCLE, PAYMENT_LIFECYCLE, PROMISE_LIFECYCLE
 from tests import builders
 from tests.core.raw import rows, try_sql
 
@@ -23,6 +23,7 @@ GUARDED = {
     "receivables_payment": PAYMENT_LIFECYCLE,
     "receivables_dunningrun": DUNNING_LIFECYCLE,
     "ledger_fiscalperiod": PERIOD_LIFECYCLE,
+    "receivables_promisetopay": PROMISE_LIFECYCLE,
     "core_approvalrequest": REQUEST_LIFECYCLE,
 }
 

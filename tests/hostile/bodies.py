@@ -35,6 +35,9 @@ FREIGHT = [{"amount": "1.00", "code": "FC", "text": ""}]
 AMENDED = [{"position": 1, "quantity": "2", "unit_price": "9.00", "requested_date": "2999-01-01"}]
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
 ORDERED = {"charges": [{"amount": "5.00", "code": "FC", "text": "Freight"}], "confirm_duplicate": True}
+RULES = [{"rule": "overdue", "number": 30, "amount": "5.00", "points": ["submit"]}]
+TODAY = timezone.localdate().isoformat()
+LATELY = (timezone.localdate() - datetime.timedelta(days=30)).isoformat()
 SOON = (timezone.localdate() + datetime.timedelta(days=7)).isoformat()
 #: Calls whose body says something else by the same name.
 ALSO: dict[str, dict[str, Any]] = {
@@ -55,7 +58,13 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/orders/{number}/submit": {"confirm_duplicate": True},
     "POST /api/v1/agreements/{number}/close": {"give_up_rest": True},
     "POST /api/v1/quotes/{number}/accept": {"confirm_duplicate": True, "told_by": "phone"},
-    "POST /api/v1/orders/{number}/holds/release": {"kind": "credit"},
+    "POST /api/v1/orders/{number}/holds/release": {"kind": "credit", "amount": "5000.00"},
+    "POST /api/v1/blocked-orders/decide": {"do": "recheck", "orders": ["HELD"]},
+    "POST /api/v1/orders/{number}/credit/prepayment": {"amount": "100.00"},
+    "POST /api/v1/credit/rule-sets": {"risk_class": "watched", "rules": RULES},
+    "PATCH /api/v1/credit/rule-sets/{risk_class}": {"rules": RULES},
+    "POST /api/v1/credit/rule-sets/{risk_class}/requests": {"rules": RULES},
+    "POST /api/v1/credit/rule-sets/{risk_class}/replays": {"rules": RULES, "first_date": LATELY, "last_date": TODAY},
     "POST /api/v1/quotes/{number}/extend": {"valid_until": "2999-01-01"},
     "POST /api/v1/matches": {"debits": [{"invoice": "INVOICE", "amount": "0.50"}], "credits": ["CREDIT"]},
     "POST /api/v1/journal-entries": {"lines": ENTRY_LINES},
@@ -140,6 +149,6 @@ def _with(body: dict[str, Any], place: Place, value: Any) -> dict[str, Any]:
 def named(body: Any, names: Mapping[str, Any]) -> Any:
     """The body about these documents."""
     text = json.dumps(body)
-    for word, name in (("SKU", "products"), ("INVOICE", "invoices"), ("CREDIT", "credits")):
+    for word, name in (("SKU", "products"), ("INVOICE", "invoices"), ("CREDIT", "credits"), ("HELD", "held")):
         text = text.replace(f'"{word}"', json.dumps(names[name]))
     return json.loads(text)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from catalog.models import Product
 from core.actors import Actor
 from credit import operations as credit
 from customers.models import Contact, Customer
@@ -46,6 +47,8 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         **own,
         "contacts": contact.pk,
         "securities": a_security(customer),
+        "rule-sets": "standard",
+        "held": held.number,
         "credits": rest.number,
         "matches": Allocation.objects.filter(company=company).latest("pk").pk,
     }
@@ -69,6 +72,9 @@ def documents_by_call(own: dict[str, Any], held: SalesOrder) -> dict[str, dict[s
         "/standing-orders/{number}/resume": {"standing-orders": a_standing_order(customer, is_paused=True)},
         "/orders/{number}/holds/release": {"orders": held.number},
         "/orders/{number}/send-back": {"orders": held.number},
+        "/orders/{number}/credit/reject": {"orders": held.number},
+        "/orders/{number}/credit/prepayment": {"orders": held.number},
+        "/orders/{number}/credit/prepayment/withdraw": {"orders": an_order_to_prepay(customer, product)},
         "/shipments/{number}/pick": changeable,
         "/shipments/{number}/cancel": changeable,
         "/shipments/{number}/pack": {"shipments": picked.shipments.get().number},
@@ -84,6 +90,15 @@ def a_security(customer: Customer) -> int:
     credit.set_limit(customer, limit_amount=Decimal(9), valid_from=day, reason="Season", by=by)
     cover = credit.Cover("deposit", Decimal(5), "D 1", customer.company.today())
     return credit.add_security(customer, cover, by=by).pk
+
+
+def an_order_to_prepay(customer: Customer, product: Product) -> str:
+    """The number of an order of which part is to be paid before it goes on."""
+    by = Actor.system(customer.company)
+    broke = builders.a_customer(customer.company, "LATER", credit_limit="0")
+    order = builders.an_order(broke, product=product)
+    credit.ask_prepayment(order, Decimal(1), "First order", by=by)
+    return str(order.number)
 
 
 def a_standing_order(customer: Customer, *, is_paused: bool = False) -> str:
