@@ -14,7 +14,7 @@ from o2c.demo import assortment
 
 NORTHWIND = Path(__file__).resolve().parents[3] / "shared" / "data" / "northwind"
 YEAR = datetime.timedelta(days=365)
-PLAYED = 400  # orders of the year, unless another number is asked for: enough for lists and charts
+PLAYED = 370  # orders of the year, unless another number is asked for: enough for lists and charts
 
 _COUNTRY_CODES = {
     "Argentina": "AR", "Austria": "AT", "Belgium": "BE", "Brazil": "BR", "Canada": "CA", "Denmark": "DK",
