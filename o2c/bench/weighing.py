@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +24,7 @@ from core.actors import Actor
 from credit import operations as credit
 from credit.lifecycle import CheckPoint, Rule
 from credit.models import CreditAccount, CreditDecision
-from credit.rule_sets import ALWAYS, DEFAULTS, RuleSet, Setting
+from credit.rule_sets import ALWAYS, WITH_AMOUNT, WITH_NUMBER, RuleSet, Setting, switches_of
 from credit.selectors import judge
 from customers.models import Customer
 from o2c.bench import ground
@@ -76,9 +75,13 @@ def work(size: int) -> Iterator[dict[str, Any]]:
 
 
 def everything_on() -> RuleSet:
-    """Every rule at every check point, each wide enough to pass."""
+    """Every rule at every check point it has, each wide enough to pass."""
     wide = {
-        rule: replace(DEFAULTS.get(rule, Setting()), number=9999, amount=Decimal(10**9), points=ALWAYS)
+        rule: Setting(
+            amount=Decimal(10**9) if rule in WITH_AMOUNT else None,
+            number=9999 if rule in WITH_NUMBER else None,
+            points=ALWAYS & set(switches_of(rule)),
+        )
         for rule in Rule
     }
     wide[Rule.LIMIT_USED] = Setting(number=100, points=ALWAYS)
