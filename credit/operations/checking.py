@@ -25,7 +25,7 @@ from credit.operations.receiving import follow_prepayment
 from credit.operations.securing import wait_for_paper
 from credit.rule_sets import RuleSet
 from credit.rules import Answer, Figures
-from credit.selectors import documents_of, holder_id, judge, valid_prepayment
+from credit.selectors import at_risk, documents_of, holder_id, judge, valid_prepayment
 from orders import operations as orders
 from orders.discretion import extent_for
 from orders.lifecycle import HoldKind, OrderStatus
@@ -47,8 +47,8 @@ def check(
 ) -> CreditDecision:
     """Decide on the payer's exposure after the order, under his account's lock; a pass lifts the credit hold.
 
-    Leaves a decision with every rule's figures. What is submitted after it was decided on comes again. An order paid in advance whose money is there waits no longer for it.
-    The caller holds the order's lock. Sends ``credit_refused``.
+    Leaves a decision with every rule's figures. What is submitted after it was decided on comes again. An order paid in
+    advance whose money is there waits no longer for it. The caller holds the order's lock. Sends ``credit_refused``.
     """
     date = date or by.company.today()
     account, was_decided = _existing_or_new(order)
@@ -105,13 +105,7 @@ def value_of(order: SalesOrder) -> Decimal:
     """What a release has to cover: what of the order is neither canceled nor invoiced."""
     if order.confirmed_at is None:
         return order.gross_amount
-    return sum(
-        (
-            line.gross_amount * (line.quantity - line.canceled - line.invoiced) / line.quantity
-            for line in order.lines.all()
-        ),
-        ZERO,
-    )
+    return sum((at_risk(line, order) for line in order.lines.all()), ZERO)
 
 
 def valid_release(order: SalesOrder, amount: Decimal, date: datetime.date) -> CreditRelease | None:

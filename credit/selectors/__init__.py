@@ -14,6 +14,7 @@ from credit.selectors.endings import accounts_to_look_at, limits_ending, securit
 from credit.selectors.exposure import Exposure, Share, account_of, exposure_of, securities_of
 from credit.selectors.figures import (
     Asked,
+    at_risk,
     counts,
     delivered_not_invoiced,
     figures_for,
@@ -78,6 +79,7 @@ __all__ = [
     "Share",
     "account_of",
     "accounts_to_look_at",
+    "at_risk",
     "behaviors",
     "compare",
     "count_past",

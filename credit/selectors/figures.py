@@ -104,9 +104,9 @@ def asked_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: date
         later = total if until and _ships_on(None, order) > until else ZERO
     elif until or order.confirmed_at is not None:
         lines = list(order.lines.all())
-        total = sum((_at_risk(line, order) for line in lines), ZERO)
+        total = sum((at_risk(line, order) for line in lines), ZERO)
         later = sum(
-            (_at_risk(line, order) for line in lines if until and _ships_on(line, order) > until), ZERO
+            (at_risk(line, order) for line in lines if until and _ships_on(line, order) > until), ZERO
         )
     secured = security_of(order, date)
     return Asked(
@@ -121,7 +121,8 @@ def asked_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: date
     )
 
 
-def _at_risk(line: SalesOrderLine, order: SalesOrder) -> Decimal:
+def at_risk(line: SalesOrderLine, order: SalesOrder) -> Decimal:
+    """What of the line is neither canceled nor invoiced, with tax."""
     if order.confirmed_at is None:
         return line.gross_amount
     return line.gross_amount * (line.quantity - line.canceled - line.invoiced) / line.quantity
