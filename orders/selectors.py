@@ -177,15 +177,28 @@ def promised_dates(
 QUANTITY_AT_RISK = """
     CASE o.status WHEN 'confirmed' THEN l.quantity - l.canceled - l.invoiced WHEN 'held' THEN l.shipped - l.invoiced END
 """
-_OPEN_VALUE = f"""
-    SELECT invoice_party_id, currency, sum(round(gross_amount * at_risk / quantity, 4))
-      FROM (SELECT o.invoice_party_id, o.currency, l.gross_amount, l.quantity,
-                   CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN l.shipped - l.invoiced
-                        ELSE {QUANTITY_AT_RISK} END AS at_risk
-              FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-             WHERE o.invoice_party_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) open_lines
-     WHERE at_risk > 0 GROUP BY invoice_party_id, currency
+_OPEN_LINES = f"""
+    SELECT o.id, o.number, o.invoice_party_id AS customer_id, o.currency, l.gross_amount, l.quantity,
+           l.shipped - l.invoiced AS delivered, {QUANTITY_AT_RISK} AS whole,
+           CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN l.shipped - l.invoiced
+                ELSE {QUANTITY_AT_RISK} END AS at_risk
+      FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
+     WHERE o.status IN ('confirmed', 'held')
 """
+_OF_CUSTOMERS = f"{_OPEN_LINES} AND o.invoice_party_id = ANY(%(customers)s) AND o.id <> %(besides)s"
+_OF_COMPANY = f"{_OPEN_LINES} AND o.company_id = %(company)s"
+
+
+def _worth(quantity: str) -> str:
+    """SQL: what this much of a line comes to with tax. Most lines are open as a whole, and need no division."""
+    return f"CASE WHEN {quantity} = quantity THEN gross_amount ELSE round(gross_amount * {quantity} / quantity, 4) END"
+
+
+def _open_value(lines: str) -> str:
+    return f"""
+        SELECT customer_id, currency, sum({_worth("at_risk")}) FROM ({lines}) open_lines
+         WHERE at_risk > 0 GROUP BY customer_id, currency
+    """
 
 
 def value_not_yet_invoiced(
@@ -214,7 +227,7 @@ def _open_values(
 ) -> list[tuple[int, str, Decimal]]:
     values: dict[str, Any] = {"customers": list(customer_ids), "besides": besides or 0, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_VALUE, values)
+        cursor.execute(_open_value(_OF_CUSTOMERS), values)
         return list(cursor.fetchall())
 
 
@@ -240,19 +253,11 @@ class OpenOrders(NamedTuple):
     later_amount: Decimal
 
 
-_OPEN_LINES = f"""
+_BY_ORDER = f"""
     SELECT id, number, customer_id, currency,
-           sum(round(gross_amount * greatest(at_risk, 0) / quantity, 4)) AS open_amount,
-           sum(round(gross_amount * greatest(delivered, 0) / quantity, 4)) AS delivered_amount,
-           sum(round(gross_amount * greatest(whole, 0) / quantity, 4)
-               - round(gross_amount * greatest(at_risk, 0) / quantity, 4)) AS later_amount
-      FROM (SELECT o.id, o.number, o.invoice_party_id AS customer_id, o.currency, l.gross_amount, l.quantity,
-                   l.shipped - l.invoiced AS delivered, {QUANTITY_AT_RISK} AS whole,
-                   CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN l.shipped - l.invoiced
-                        ELSE {QUANTITY_AT_RISK} END AS at_risk
-              FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-             WHERE o.invoice_party_id = ANY(%(customers)s) AND o.status IN ('confirmed', 'held') AND o.id <> %(besides)s) lines
-     WHERE whole > 0 OR delivered > 0 GROUP BY id, number, customer_id, currency
+           sum({_worth("greatest(at_risk, 0)")}) AS open_amount, sum({_worth("greatest(delivered, 0)")}) AS delivered_amount,
+           sum({_worth("greatest(whole, 0)")} - {_worth("greatest(at_risk, 0)")}) AS later_amount
+      FROM ({_OF_CUSTOMERS}) lines WHERE whole > 0 OR delivered > 0 GROUP BY id, number, customer_id, currency
 """
 
 
@@ -265,7 +270,7 @@ def largest_open_orders(
 ) -> tuple[list[OpenOrder], int]:
     """The orders ``value_not_yet_invoiced`` is made of, the largest first, and how many there are. One query."""
     statement = f"""
-        WITH open_orders AS ({_OPEN_LINES}) SELECT *, count(*) OVER () FROM open_orders
+        WITH open_orders AS ({_BY_ORDER}) SELECT *, count(*) OVER () FROM open_orders
          WHERE open_amount > 0 OR later_amount > 0 ORDER BY open_amount DESC, id LIMIT %(most)s
     """
     values: dict[str, Any] = {
@@ -280,7 +285,7 @@ def largest_open_orders(
 def open_orders_of(customer_ids: Iterable[int], *, until: datetime.date | None = None) -> list[OpenOrders]:
     """What ``value_not_yet_invoiced`` is made of, by payer and currency. One query."""
     statement = f"""
-        WITH open_orders AS ({_OPEN_LINES})
+        WITH open_orders AS ({_BY_ORDER})
         SELECT customer_id, currency, sum(open_amount), sum(delivered_amount), sum(later_amount)
           FROM open_orders GROUP BY customer_id, currency ORDER BY customer_id, currency
     """
@@ -289,19 +294,10 @@ def open_orders_of(customer_ids: Iterable[int], *, until: datetime.date | None =
         return [OpenOrders(*row) for row in cursor.fetchall()]
 
 
-_OPEN_VALUES = f"""
-    SELECT payer, currency, sum(round(gross_amount * at_risk / quantity, 4))
-      FROM (SELECT o.invoice_party_id AS payer, o.currency, l.gross_amount, l.quantity, {QUANTITY_AT_RISK} AS at_risk
-              FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-             WHERE o.company_id = %s AND o.status IN ('confirmed', 'held')) open_lines
-     WHERE at_risk > 0 GROUP BY payer, currency
-"""
-
-
 def open_values_of_company(company: Company) -> list[tuple[int, str, Decimal]]:
     """The same of every customer of a company by himself: who pays, currency and value. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_VALUES, [company.pk])
+        cursor.execute(_open_value(_OF_COMPANY), {"company": company.pk, "until": None})
         return [(payer, currency, value) for payer, currency, value in cursor.fetchall()]
 
 

@@ -88,6 +88,12 @@ class OpenItem(models.Model):
                 name="item_open_customer",
             ),
             models.Index(
+                fields=["customer", "-dunning_level"],
+                include=["due_date"],
+                condition=Q(open_amount__gt=0, dunning_level__gt=0),
+                name="item_reminded",
+            ),
+            models.Index(
                 fields=["company", "due_date", "id"], condition=Q(open_amount__gt=0), name="item_open_due"
             ),
             models.Index(fields=["company", "-posting_date", "-id"], name="item_newest"),

@@ -41,35 +41,53 @@ class OpenReceivable:
 
 
 #: Today's account: nothing was allocated later than the day, so that what is open is what the items say. The sums read
-#: nothing but the index of open items (``item_open_customer``); only what is overdue is looked at itself, for how often
-#: it was reminded of. So a decision costs the customer with much that is open hardly more than others. A later
-#: allocation answers with one row that says so.
-_NOW = """
-    SELECT later.is_there, found.*, {level} FROM (
-      SELECT EXISTS (SELECT FROM receivables_allocation WHERE company_id = %(company)s AND date > %(as_of)s) AS is_there
-    ) later LEFT JOIN LATERAL (
-      SELECT customer_id, currency, sum(CASE WHEN is_debit THEN open_amount ELSE - open_amount END),
-             coalesce(sum(open_amount) FILTER (WHERE is_debit AND due_date < %(as_of)s::date), 0),
-             coalesce(%(as_of)s::date - min(due_date) FILTER (WHERE is_debit AND kind <> 'fee'), 0)
-        FROM receivables_openitem
-       WHERE NOT later.is_there AND customer_id = ANY(%(customers)s::bigint[]) AND open_amount > 0
-         AND posting_date <= %(as_of)s
-       GROUP BY customer_id, currency
-    ) found ON true
+#: nothing but the index of open items (``item_open_customer``), what is overdue again for itself, for it is less; the
+#: level is the first entry of the index of reminded items (``item_reminded``). So a decision costs the customer with
+#: much that is open hardly more than others. A later allocation answers with one row that says so.
+_LATER = """
+    (SELECT EXISTS (SELECT FROM receivables_allocation WHERE company_id = %(company)s AND date > %(as_of)s) AS is_there)
 """
-_LEVEL = """
-    (SELECT coalesce(max(dunning_level), 0) FROM receivables_openitem
-      WHERE customer_id = ANY(%(customers)s::bigint[]) AND open_amount > 0 AND due_date < %(as_of)s::date)
+_OPEN_NOW = """
+    NOT later.is_there AND customer_id = ANY(%(customers)s::bigint[]) AND open_amount > 0 AND posting_date <= %(as_of)s
 """
-_STANDING_NOW, _OPEN_NOW = _NOW.format(level=_LEVEL), _NOW.format(level="0")
+_SIGNED = """
+    coalesce(sum(open_amount) FILTER (WHERE is_debit), 0) - coalesce(sum(open_amount) FILTER (WHERE NOT is_debit), 0)
+"""
+_STANDING_NOW = f"""
+    SELECT later.is_there, currency, opened.amount, coalesce(overdue.amount, 0),
+           coalesce(%(as_of)s::date - overdue.oldest, 0), coalesce(reminded.level, 0)
+      FROM {_LATER} later
+      LEFT JOIN LATERAL (
+        SELECT currency, {_SIGNED} AS amount FROM receivables_openitem WHERE {_OPEN_NOW} GROUP BY currency
+      ) opened ON true
+      LEFT JOIN LATERAL (
+        SELECT currency, sum(open_amount) AS amount, min(due_date) FILTER (WHERE kind <> 'fee') AS oldest
+          FROM receivables_openitem WHERE {_OPEN_NOW} AND is_debit AND due_date < %(as_of)s::date GROUP BY currency
+      ) overdue USING (currency)
+      LEFT JOIN LATERAL (
+        SELECT max((SELECT dunning_level FROM receivables_openitem
+                     WHERE customer_id = customer AND open_amount > 0 AND dunning_level > 0 AND due_date < %(as_of)s::date
+                     ORDER BY dunning_level DESC LIMIT 1)) AS level
+          FROM unnest(%(customers)s::bigint[]) customer
+      ) reminded ON true
+"""
+_AMOUNTS_NOW = f"""
+    SELECT later.is_there, customer_id, currency, opened.amount
+      FROM {_LATER} later
+      LEFT JOIN LATERAL (
+        SELECT customer_id, currency, {_SIGNED} AS amount
+          FROM receivables_openitem WHERE {_OPEN_NOW} GROUP BY customer_id, currency
+      ) opened ON true
+"""
 
 _ROLLED_BACK = f"""
     WITH {OPEN_AS_OF}
-    SELECT customer_id, currency, sum(amount), coalesce(sum(amount) FILTER (WHERE is_debit AND days_overdue > 0), 0),
+    SELECT currency, sum(amount), coalesce(sum(amount) FILTER (WHERE is_debit AND days_overdue > 0), 0),
            coalesce(max(days_overdue) FILTER (WHERE is_debit AND amount > 0 AND kind <> 'fee'), 0),
            coalesce(max(dunning_level) FILTER (WHERE days_overdue > 0), 0)
-      FROM open GROUP BY customer_id, currency
+      FROM open GROUP BY currency
 """
+_AMOUNTS_ROLLED_BACK = f"WITH {OPEN_AS_OF} SELECT customer_id, currency, sum(amount) FROM open GROUP BY 1, 2"
 
 _OPEN = f"""
     WITH {OPEN_AS_OF}
@@ -83,7 +101,17 @@ def credit_standing(company: Company, customer_ids: Iterable[int], as_of: dateti
 
     One query; a second one where something was allocated after the day.
     """
-    return _together(_rows(_STANDING_NOW, company, customer_ids, as_of))
+    opened: dict[str, Decimal] = {}
+    overdue: dict[str, Decimal] = {}
+    days = level = 0
+    for currency, open_amount, overdue_amount, oldest, highest in _rows(
+        _STANDING_NOW, _ROLLED_BACK, company, customer_ids, as_of
+    ):
+        opened[currency] = open_amount
+        if overdue_amount:
+            overdue[currency] = overdue_amount
+        days, level = max(days, oldest), max(level, highest)
+    return CreditStanding(opened, overdue, days, level)
 
 
 def open_amounts_by_customer(
@@ -91,35 +119,23 @@ def open_amounts_by_customer(
 ) -> dict[int, dict[str, Decimal]]:
     """The open amounts of ``credit_standing`` for each customer by himself; who owes nothing is missing."""
     found: dict[int, dict[str, Decimal]] = {}
-    for customer, currency, amount, *_rest in _rows(_OPEN_NOW, company, customer_ids, as_of):
+    for customer, currency, amount in _rows(_AMOUNTS_NOW, _AMOUNTS_ROLLED_BACK, company, customer_ids, as_of):
         found.setdefault(customer, {})[currency] = amount
     return found
 
 
 def _rows(
-    statement: str, company: Company, customer_ids: Iterable[int], as_of: datetime.date
+    now: str, rolled_back: str, company: Company, customer_ids: Iterable[int], as_of: datetime.date
 ) -> list[tuple[Any, ...]]:
-    """Customer, currency, open and overdue amount, days and level."""
+    """What the statement about today's account finds, or the other one where something was allocated after the day."""
     values = parameters(company, customer_ids, as_of)
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(now, values)
         rows = cursor.fetchall()
         if not rows[0][0]:
             return [row[1:] for row in rows if row[1] is not None]
-        cursor.execute(_ROLLED_BACK, values)
+        cursor.execute(rolled_back, values)
         return list(cursor.fetchall())
-
-
-def _together(rows: Iterable[tuple[Any, ...]]) -> CreditStanding:
-    opened: dict[str, Decimal] = {}
-    overdue: dict[str, Decimal] = {}
-    days = level = 0
-    for _customer, currency, open_amount, overdue_amount, oldest, highest in rows:
-        opened[currency] = opened.get(currency, ZERO) + open_amount
-        if overdue_amount:
-            overdue[currency] = overdue.get(currency, ZERO) + overdue_amount
-        days, level = max(days, oldest), max(level, highest)
-    return CreditStanding(opened, overdue, days, level)
 
 
 def open_receivables(
