@@ -143,7 +143,11 @@ def _finding(months: Sequence[MonthLate]) -> str:
     """The average, and whether the last half year was better or worse."""
     if not months:
         return _("No invoice was settled in two years.")
-    words = _("Pays %s days late on average, weighted by amount.") % formats.decimal(_average(months))
+    average = _average(months)
+    if average < 0:
+        words = _("Pays on time, %(days)s days early on average") % {"days": formats.decimal(-average)} + "."
+    else:
+        words = _("Pays %s days late on average, weighted by amount.") % formats.decimal(average)
     if len(months) < 4:
         return words
     middle = len(months) // 2

@@ -119,14 +119,14 @@ class BlockedOrderList(DocumentList):
         MoneyColumn(
             "order__gross_amount", _("Value"), key="order_value", currency="order__currency", sort="base_value"
         ),
-        WhyColumn(
-            "reason", _("Why"), needs=("findings",), muted=True, long=True, sort=False, url="credit:why-latest",
-            url_args=("order__number",),
-        ),
         NumberColumn("overdue_days", _("Days overdue")),
         MoneyColumn("over_limit", _("Over the limit"), currency="limit_currency"),
         DateColumn("order__requested_date", _("Requested"), key="requested"),
         MomentColumn("placed_at", _("Since")),
+        WhyColumn(
+            "reason", _("Why"), needs=("findings",), muted=True, long=True, sort=False, url="credit:why-latest",
+            url_args=("order__number",),
+        ),
         NumberColumn("priority", _("Priority"), default=False),
         TextColumn("order__entered_by__username", _("Entered by"), key="entered_by", default=False),
     )  # fmt: skip
