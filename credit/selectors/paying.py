@@ -20,6 +20,7 @@ from credit.rule_sets import RuleSet
 from credit.rules import Figures, evaluate
 from credit.selectors.decisions import judge
 from credit.selectors.limits import family, holder_id, in_currency
+from credit.selectors.owed import CURED_BY_PAYMENT
 from orders.models import SalesOrder
 from receivables.lifecycle import ItemKind
 from receivables.models import OpenItem
@@ -27,8 +28,8 @@ from receivables.models import OpenItem
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 EXACT = 15
-#: What money can cure; a block, a review or a first order wait for a person.
-CURABLE = frozenset({Rule.LIMIT, Rule.LIMIT_USED, Rule.OVERDUE, Rule.OVERDUE_AMOUNT, Rule.DUNNING})
+#: What paying certain invoices cures; which invoices a broken promise was about, nobody said.
+CURABLE = CURED_BY_PAYMENT - {Rule.PROMISES}
 
 
 @dataclass(frozen=True, slots=True)
