@@ -58,6 +58,11 @@ class Shipment(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     dispatched_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    estimated_arrival = models.DateField(null=True, blank=True)
+    delayed_since = models.DateTimeField(
+        null=True, blank=True, help_text="Empty while it is expected in time."
+    )
+    told_delay_at = models.DateTimeField(null=True, blank=True, help_text="When the customer was told.")
 
     open_holds: list[str]  # only from with_open_holds
 
