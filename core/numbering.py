@@ -34,6 +34,13 @@ DUNNING_NOTICE = NumberKind("N")
 DUNNING_RUN = NumberKind("U")
 PROMISE = NumberKind("W")
 APPROVAL_REQUEST = NumberKind("F")
+TRANSFER = NumberKind("M")
+STOCK_COUNT = NumberKind("K")
+SUPPLY = NumberKind("E")
+WAVE = NumberKind("V")
+CONSIGNMENT = NumberKind("L")
+RETURN = NumberKind("X")
+COMPLAINT = NumberKind("Y")
 DIGITS = 6
 
 _TAKE = """

@@ -4,8 +4,11 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.delivering import deliver
+from fulfillment.operations.dispatching import dispatch
 from fulfillment.operations.following import follow_merged_customer
-from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused
+from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
+from fulfillment.operations.packing import PackagesRefused, pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import NothingPicked, confirm_line, pick, start_picking
 from fulfillment.operations.planning import (
@@ -16,7 +19,6 @@ from fulfillment.operations.planning import (
     plan_reserved,
     plan_shipment,
 )
-from fulfillment.operations.shipping import PackagesRefused, TextTooLong, deliver, dispatch, pack
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
 
 __all__ = [

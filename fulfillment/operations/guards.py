@@ -21,6 +21,7 @@ from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import SalesOrder
 
 S = ShipmentStatus
+BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the order
 _ORDER_OF_STEPS = [S.PLANNED, S.PICKING, S.PICKED, S.PACKED, S.DISPATCHED, S.DELIVERED]
 
 
@@ -36,6 +37,12 @@ class QuantityRefused(Refusal):
     code = "quantity"
 
 
+class TextTooLong(Refusal):
+    """A tracking number or name that does not fit."""
+
+    code = "too-long"
+
+
 class AlreadyPicked(MoveNotAllowed):
     """Goods of the order lie picked in the warehouse; somebody there has to put them back first."""
 
@@ -48,6 +55,7 @@ def _locked_order(related: tuple[str, ...]) -> Prepared[SalesOrder]:
     return Prepared(lambda: orders.select_for_update(of=("self",)))
 
 
+_lines = Prepared(lambda: ShipmentLine.objects.filter(shipment=Place()).order_by("position"))
 _shipment = Prepared(lambda: Shipment.objects.with_open_holds().filter(pk=Place()))
 
 
@@ -74,6 +82,11 @@ def hold_still(
     shipment.open_holds = fresh.open_holds
     check_version(shipment, version)
     return order
+
+
+def lines_of(shipment: Shipment) -> list[ShipmentLine]:
+    """The shipment's lines in their order."""
+    return _lines.all(shipment.pk)
 
 
 def refuse_if_held(shipment: Shipment) -> None:
@@ -163,3 +176,11 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
             field=field,
         )
     return None
+
+
+def short_enough(text: str, most: int, field: str) -> str:
+    """The text with single spaces. Raises TextTooLong."""
+    tidy = " ".join(text.split())
+    if len(tidy) > most:
+        raise TextTooLong(_("Enter at most %s characters.") % most, field=field)
+    return tidy

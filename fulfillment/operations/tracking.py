@@ -16,8 +16,8 @@ from core.locking import operation
 from core.refusals import Refusal
 from fulfillment.lifecycle import ShipmentStatus, TrackingStatus
 from fulfillment.models import Shipment, TrackingEvent
+from fulfillment.operations.delivering import deliver
 from fulfillment.operations.guards import hold_still
-from fulfillment.operations.shipping import deliver
 
 S = ShipmentStatus
 _CLOCK_TOLERANCE = datetime.timedelta(minutes=5)

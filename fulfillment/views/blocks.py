@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import formats
+from core import formats, offers
 from core.actors import Actor
 from core.models import Event
 from core.presentation import Action, DocumentHeader, Fact, Notice, Step
@@ -111,6 +111,7 @@ def why_not(shipment: Shipment) -> str:
 
 
 def _menu(shipment: Shipment, actor: Actor) -> list[Action]:
+    """The papers, and what the files of the single steps offer (core.offers)."""
     actions = []
     if actor.can("inventory.view_stock"):
         actions.append(
@@ -131,17 +132,7 @@ def _menu(shipment: Shipment, actor: Actor) -> list[Action]:
             reason="" if shipment.dispatch_date else _("It is printed when the goods leave."),
         )
     )
-    if actor.can("fulfillment.ship_goods") and shipment.status in (S.PLANNED, S.PICKING):
-        actions.append(
-            Action(
-                _("Picked in full"),
-                url(shipment, "finish-picking"),
-                icon="check",
-                reason=why_not(shipment),
-                fields={"version": str(shipment.version), "everything": "1"},
-            )
-        )
-    return actions
+    return [*actions, *offers.actions.of(shipment, actor)]
 
 
 def steps(shipment: Shipment, events: Sequence[Event]) -> list[Step]:
@@ -164,8 +155,8 @@ def steps(shipment: Shipment, events: Sequence[Event]) -> list[Step]:
     ]
 
 
-def notices(shipment: Shipment) -> list[Notice]:
-    """What stops the shipment, and where the rest of a short pick is."""
+def notices(shipment: Shipment, actor: Actor) -> list[Notice]:
+    """What stops the shipment, and what else there is to know of it (core.offers)."""
     found = []
     if shipment.status in IN_HOUSE and shipment.order.status == OrderStatus.HELD:
         kinds = ", ".join(str(HoldKind(kind).label) for kind in sorted(shipment.open_holds))
@@ -180,25 +171,11 @@ def notices(shipment: Shipment) -> list[Notice]:
                 actions=[Action(_("Open order"), shipment.order.get_absolute_url(), method="get")],
             )
         )
-    if shipment.split_from is not None:
-        found.append(
-            Notice(
-                _("The rest of %s") % shipment.split_from.number,
-                text=_("These goods were missing when it was picked. They are still reserved."),
-                actions=[
-                    Action(
-                        _("Open %s") % shipment.split_from.number,
-                        shipment.split_from.get_absolute_url(),
-                        method="get",
-                    )
-                ],
-            )
-        )
-    return found
+    return [*found, *offers.notices.of(shipment, actor)]
 
 
-def facts(shipment: Shipment, packages: Sequence[Package]) -> list[Fact]:
-    """Where to, from where, in how many packages."""
+def facts(shipment: Shipment, packages: Sequence[Package], actor: Actor) -> list[Fact]:
+    """Where to, from where, in how many packages, and what else is offered (core.offers)."""
     address = shipment.shipping_address
     place = " ".join(
         part for part in (address.get("postal_code"), address.get("city"), address.get("country")) if part
@@ -226,7 +203,7 @@ def facts(shipment: Shipment, packages: Sequence[Package]) -> list[Fact]:
                 note=" + ".join(f"{formats.quantity(weight)} kg" for weight in weights),
             )
         )
-    return rows
+    return [*rows, *offers.facts.of(shipment, actor)]
 
 
 def tracked(events: Sequence[TrackingEvent]) -> list[Fact]:

@@ -89,10 +89,10 @@ def show_shipment(
         "crumbs": [Crumb(_("Shipments"), reverse("fulfillment:list")), Crumb(shipment.number)],
         "header": blocks.header(shipment, actor),
         "steps": blocks.steps(shipment, events[::-1]),
-        "notices": blocks.notices(shipment),
+        "notices": blocks.notices(shipment, actor),
         "rows": walk(shipment) if sees_bins else in_order(shipment),
         "sees_bins": sees_bins,
-        "facts": blocks.facts(shipment, packages),
+        "facts": blocks.facts(shipment, packages, actor),
         "tracked": blocks.tracked(list(shipment.tracking_events.all()[:20])),
         "rests": list(shipment.rests.order_by("pk")),
         "chain": chain_of(shipment, actor),
@@ -139,7 +139,7 @@ def shipment_preview(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "shipment": shipment,
         "rows": walk(shipment),
         "sees_bins": request.actor.can("inventory.view_stock"),
-        "facts": blocks.facts(shipment, list(shipment.packages.all())),
+        "facts": blocks.facts(shipment, list(shipment.packages.all()), request.actor),
     }
     return render(request, "fulfillment/_preview.html", context)
 

@@ -11,20 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.selectors import by_barcode
-from core import formats, numerals
+from core import formats, numerals, offers
 from core.access import requires
 from core.actors import Actor
 from core.conflicts import posted_version
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
-from core.presentation import Crumb
+from core.presentation import Action, Crumb, Notice
 from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.forms import Scan, language
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
-from fulfillment.views.blocks import notices, why_not
+from fulfillment.views.blocks import notices, url, why_not
 from fulfillment.views.page import find_shipment
 from fulfillment.views.verbs import refused
 
@@ -35,6 +35,33 @@ class NotHere(Refusal):
     """A code that is on no line of this shipment, or on no line that is still to be picked."""
 
     code = "not-here"
+
+
+@offers.actions.register(Shipment, order=30, permission="fulfillment.ship_goods")
+def picked_in_full(shipment: Shipment, actor: Actor) -> Action | None:
+    """Skip the walk where everything was there."""
+    if shipment.status not in (S.PLANNED, S.PICKING):
+        return None
+    return Action(
+        _("Picked in full"),
+        url(shipment, "finish-picking"),
+        icon="check",
+        reason=why_not(shipment),
+        fields={"version": str(shipment.version), "everything": "1"},
+    )
+
+
+@offers.notices.register(Shipment, order=30, permission="fulfillment.view_shipment")
+def rest_of_a_short_pick(shipment: Shipment, actor: Actor) -> Notice | None:
+    """Where goods come from that were missing when another shipment was picked."""
+    short = shipment.split_from
+    if short is None:
+        return None
+    return Notice(
+        _("The rest of %s") % short.number,
+        text=_("These goods were missing when it was picked. They are still reserved."),
+        actions=[Action(_("Open %s") % short.number, short.get_absolute_url(), method="get")],
+    )
 
 
 @requires("fulfillment.ship_goods")
@@ -79,7 +106,7 @@ def _show(
         "line_count": len(rows),
         "short_count": len(short),
         "is_stopped": bool(why_not(shipment)),
-        "notices": notices(shipment),
+        "notices": notices(shipment, request.actor),
         "refusal": refusal,
         "said": said,
         "crumbs": [

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.db import transaction
 
+from core import numbering
 from core.models import NumberSequence
-from core.numbering import CREDIT_NOTE, INVOICE, ORDER, DateGoesBack, next_number, next_numbers
+from core.numbering import CREDIT_NOTE, INVOICE, ORDER, DateGoesBack, NumberKind, next_number, next_numbers
 from tests import builders
 from tests.core.raw import at_once, rows, try_sql
 
@@ -24,6 +25,13 @@ def test_a_series_begins_at_one_per_company_kind_and_year():
     assert next_number(other, INVOICE, DAY) == "R-2026-000001"
     assert next_number(own, CREDIT_NOTE, DAY) == "C-2026-000001"
     assert next_number(own, INVOICE, datetime.date(2027, 1, 1)) == "R-2027-000001"
+
+
+def test_no_two_kinds_of_documents_share_a_letter():
+    letters = [kind.prefix for kind in vars(numbering).values() if isinstance(kind, NumberKind)]
+
+    assert len(letters) > 20
+    assert len({*letters, "J"}) == len(letters) + 1  # J is the journal's
 
 
 def test_a_run_of_numbers_is_taken_in_one_statement(django_assert_num_queries):

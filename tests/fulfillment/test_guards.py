@@ -75,6 +75,19 @@ def test_what_has_left_is_frozen_with_its_lines_parcels_and_events(dispatched, s
     assert "frozen" in try_sql(sql, dispatched.pk)
 
 
+def test_when_it_arrives_and_how_late_may_change_on_the_way_and_nothing_beside_it(dispatched):
+    late = (
+        "UPDATE fulfillment_shipment SET estimated_arrival = dispatch_date + 3, delayed_since = now(),"
+        " told_delay_at = now()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"{late} WHERE id = %s", [dispatched.pk])
+        changed = cursor.rowcount
+
+    assert changed == 1
+    assert "frozen" in try_sql(f"{late}, planned_date = dispatch_date + 1 WHERE id = %s", dispatched.pk)
+
+
 @pytest.mark.parametrize("table", ["shipment", "shipmentline", "package", "trackingevent"])
 def test_nobody_empties_a_table(dispatched, table):
     assert try_sql(f"TRUNCATE fulfillment_{table} CASCADE")

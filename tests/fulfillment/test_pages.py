@@ -90,6 +90,25 @@ def test_each_status_has_its_page_with_at_most_one_next_step(
     assert (wanted in header) if wanted else ("mod+enter" not in header)
 
 
+@pytest.mark.parametrize(
+    "status, is_offered", [("planned", True), ("picking", True), ("picked", False), ("canceled", False)]
+)
+def test_the_walk_can_be_skipped_while_something_is_to_be_picked(
+    shipment, picker, system, status, is_offered
+):
+    bring_to(shipment, status, system)
+
+    assert (page(shipment, "finish-picking") in text(picker.get(page(shipment)))) == is_offered
+
+
+def test_the_rest_of_a_short_pick_says_where_it_comes_from(company, shipment, picker, system):
+    short = {line.pk: Decimal(1) for line in shipment.lines.all()}
+    rest = operations.pick(shipment, short, by=system)
+
+    assert f"The rest of {shipment.number}" in text(picker.get(page(rest)))
+    assert f"The rest of {rest.number}" not in text(picker.get(page(shipment)))
+
+
 def bring_to(shipment, status, by):
     if status == "canceled":
         operations.cancel(shipment, reason="Test", by=by)
@@ -107,6 +126,7 @@ def test_a_sales_clerk_may_look_but_not_ship(company, shipment, client):
     words = text(client.get(page(shipment)))
 
     assert "Start picking" not in words
+    assert "Picked in full" not in words
     for name in ("start", "pack", "dispatch", "deliver", "cancel", "finish-picking", "confirm-line"):
         assert client.post(page(shipment, name)).status_code == 403
     assert client.get(page(shipment, "pick")).status_code == 403

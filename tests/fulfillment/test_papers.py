@@ -9,7 +9,7 @@ from core import files, outbox, timeline
 from core.models import MailMessage, StoredFile
 from core.pdf import is_available
 from customers.models import Contact, UnsentDocument
-from fulfillment import operations, printing, tasks
+from fulfillment import operations, printing, selectors, tasks
 from fulfillment.models import Shipment
 from tests.fulfillment.stage import a_company, a_confirmed_order, a_customer, a_picker, goods, shipment_of
 
@@ -123,7 +123,7 @@ def test_the_walk_goes_from_bin_to_bin(company):
         goods(company, sku, on_hand="5", shelf=shelf)
     shipment = shipment_of(a_confirmed_order(a_customer(company), {"A": "1", "B": "1", "C": "1"}))
 
-    assert [step.bin for step in printing.walk(shipment)] == ["A-12", "C-01", ""]
+    assert [step.bin for step in selectors.walk(shipment)] == ["A-12", "C-01", ""]
 
 
 @needs_pdf

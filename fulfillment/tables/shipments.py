@@ -8,9 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.actors import Actor
 from core.lists import (
-    BulkAction,
     ChoiceFilter,
     DateColumn,
     DateFilter,
@@ -24,41 +22,15 @@ from core.lists import (
     View,
 )
 from customers.models import Customer
-from fulfillment import operations
-from fulfillment.forms import BulkDispatchForm
 from fulfillment.lifecycle import IN_HOUSE
 from fulfillment.models import Carrier, Shipment
+from fulfillment.tables.bulk import BULK_ACTIONS
 from orders.lifecycle import OrderStatus
 
 
 def is_late(row: Mapping[str, Any]) -> bool:
     """The planned day counts only while the goods are in the house."""
     return row["status"] in IN_HOUSE
-
-
-def start(shipment: Shipment, by: Actor) -> None:
-    """Take it to the shelves."""
-    operations.start_picking(shipment, by=by)
-
-
-def pick_in_full(shipment: Shipment, by: Actor) -> None:
-    """Everything was there."""
-    operations.pick(shipment, by=by)
-
-
-def pack_in_one(shipment: Shipment, by: Actor) -> None:
-    """One package each."""
-    operations.pack(shipment, by=by)
-
-
-def dispatch(shipment: Shipment, by: Actor, carrier: str = "") -> None:
-    """Hand it to the carrier."""
-    operations.dispatch(shipment, by=by, carrier=carrier)
-
-
-def deliver(shipment: Shipment, by: Actor) -> None:
-    """It has arrived."""
-    operations.deliver(shipment, by=by)
 
 
 class ShipmentList(DocumentList):
@@ -130,41 +102,7 @@ class ShipmentList(DocumentList):
         ),
         View("all", _("All"), {}),
     )
-    bulk_actions = (
-        BulkAction(
-            "start",
-            _("Start picking"),
-            run=start,
-            permission="fulfillment.ship_goods",
-            icon="hand-raised",
-            is_reviewed=False,
-        ),
-        BulkAction(
-            "pick",
-            _("Picked in full"),
-            run=pick_in_full,
-            permission="fulfillment.ship_goods",
-            icon="check",
-            explanation=_("Every line of these shipments is picked with its planned quantity."),
-        ),
-        BulkAction(
-            "pack",
-            _("Pack in one package each"),
-            run=pack_in_one,
-            permission="fulfillment.ship_goods",
-            icon="archive-box",
-        ),
-        BulkAction(
-            "dispatch",
-            _("Dispatch"),
-            run=dispatch,
-            permission="fulfillment.ship_goods",
-            form=BulkDispatchForm,
-            icon="truck",
-            explanation=_("The goods leave stock; delivery notes, mails and invoices follow by themselves."),
-        ),
-        BulkAction("deliver", _("Delivered"), run=deliver, permission="fulfillment.ship_goods", icon="home"),
-    )
+    bulk_actions = BULK_ACTIONS
     preview_url = "fulfillment:preview"
     empty_title = _("No shipments here")
     empty_text = _("A shipment appears as soon as an order is confirmed and its goods are in stock.")

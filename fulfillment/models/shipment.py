@@ -1,4 +1,4 @@
-"""Shipments: what is picked, packed, dispatched and delivered."""
+"""Shipments and their lines: what is picked, packed, dispatched and delivered."""
 
 from __future__ import annotations
 
@@ -16,33 +16,10 @@ from core import fields
 from core.models import Company, StoredFile
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
-from fulfillment.lifecycle import ShipmentStatus, TrackingStatus
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models.carrier import Carrier
 from inventory.models import Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-
-
-class Carrier(models.Model):
-    """Who carries parcels, and where they can be followed; ``{number}`` in the link is the tracking number."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    code = models.CharField(max_length=20)
-    name = models.CharField(max_length=100)
-    tracking_url = models.CharField(max_length=300, blank=True)
-
-    objects = ScopedQuerySet["Carrier"].as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["code"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "code"], name="carrier_once"),
-            models.CheckConstraint(
-                condition=Q(tracking_url="") | Q(tracking_url__startswith="https://"),
-                name="carrier_tracking_url_is_a_link",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
@@ -81,6 +58,11 @@ class Shipment(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     dispatched_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    estimated_arrival = models.DateField(null=True, blank=True)
+    delayed_since = models.DateTimeField(
+        null=True, blank=True, help_text="Empty while it is expected in time."
+    )
+    told_delay_at = models.DateTimeField(null=True, blank=True, help_text="When the customer was told.")
 
     open_holds: list[str]  # only from with_open_holds
 
@@ -145,49 +127,3 @@ class ShipmentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shipment} / {self.position}"
-
-
-class Package(models.Model):
-    """A parcel of the shipment."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="packages")
-    position = models.PositiveSmallIntegerField()
-    weight = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["shipment", "position"], name="package_position_once"),
-            models.CheckConstraint(
-                condition=Q(weight__isnull=True) | Q(weight__gt=0), name="package_weight_positive"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.shipment} ({self.position})"
-
-
-class TrackingEvent(models.Model):
-    """What the carrier said about a shipment; append-only."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
-    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="tracking_events")
-    status = models.CharField(max_length=40)
-    description = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["-at"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["shipment", "status", "at"], name="tracking_event_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.shipment} {self.status}"
-
-    @property
-    def label(self) -> str:
-        """The carrier's word for it, in ours where we know it."""
-        known = dict(TrackingStatus.choices)
-        return str(known.get(self.status) or self.status.replace("_", " ").capitalize())

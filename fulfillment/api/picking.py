@@ -1,0 +1,43 @@
+"""Picking."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from core.api import Quantity, needs, once
+from core.refusals import Refusal
+from fulfillment import operations
+from fulfillment.api.showing import ShipmentOut, find, show
+
+router = Router(tags=["shipments"])
+
+
+class PickLineIn(Schema):
+    """What was picked of a line."""
+
+    position: int
+    quantity: Quantity
+
+
+class PickIn(Schema):
+    """What was picked; without lines everything was."""
+
+    lines: list[PickLineIn] | None = None
+
+
+@router.post("/shipments/{number}/pick", response=ShipmentOut, summary="Pick a shipment")
+@once
+@needs("fulfillment.ship_goods")
+def pick(request: Any, number: str, payload: PickIn | None = None) -> dict[str, Any]:
+    """Confirm what was picked; what is missing goes back to the backlog."""
+    shipment = find(request, number)
+    quantities = None
+    if payload is not None and payload.lines is not None:
+        by_position = {line.position: line.pk for line in shipment.lines.all()}
+        for index, line in enumerate(payload.lines):
+            if line.position not in by_position:
+                raise Refusal(_("There is no line %d.") % line.position, field=f"lines.{index}.position")
+        quantities = {by_position[line.position]: line.quantity for line in payload.lines}
+    operations.pick(shipment, quantities, by=request.actor)
+    return show(find(request, number))

@@ -1,0 +1,31 @@
+"""Reading shipments."""
+
+from typing import Any
+
+from ninja import Router
+
+from core.api import Page, needs, page_of
+from fulfillment.api.showing import ShipmentOut, find, shipments_of, show
+
+router = Router(tags=["shipments"])
+
+
+@router.get("/shipments", response=Page[ShipmentOut], summary="List shipments")
+@needs("fulfillment.view_shipment")
+def list_shipments(
+    request: Any, order: str = "", status: str = "", limit: int = 50, after: str | None = None
+) -> dict[str, Any]:
+    """Shipments, newest first."""
+    rows = shipments_of(request.actor)
+    if order:
+        rows = rows.filter(order__number=order)
+    if status:
+        rows = rows.filter(status=status)
+    return page_of(rows, show, limit=limit, after=after)
+
+
+@router.get("/shipments/{number}", response=ShipmentOut, summary="Read a shipment")
+@needs("fulfillment.view_shipment")
+def read_shipment(request: Any, number: str) -> dict[str, Any]:
+    """One shipment."""
+    return show(find(request, number))

@@ -1,0 +1,96 @@
+"""A shipment as the API speaks it."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from ninja import Schema
+
+from core.actors import Actor
+from core.api import Day, plain_text
+from fulfillment.models import Shipment
+
+
+class ShipmentLineOut(Schema):
+    """What leaves of an order line."""
+
+    position: int
+    sku: str
+    quantity: str
+    picked: str | None
+
+
+class PackageOut(Schema):
+    """A parcel."""
+
+    position: int
+    weight: str | None
+
+
+class ShipmentOut(Schema):
+    """A shipment; WH sees no money, and there is none here."""
+
+    number: str
+    status: str
+    order: str
+    customer: str
+    warehouse: str
+    planned_date: Day | None
+    dispatch_date: Day | None
+    delivery_date: Day | None
+    carrier: str | None
+    tracking_number: str
+    signed_by: str
+    version: int
+    lines: list[ShipmentLineOut]
+    packages: list[PackageOut]
+
+
+def shipments_of(actor: Actor) -> Any:
+    """The shipments the actor may see, with what ``show`` says of them."""
+    return (
+        Shipment.objects.in_scope(actor)
+        .select_related("company", "order", "customer", "warehouse", "carrier")
+        .prefetch_related("lines__product", "packages")
+    )
+
+
+def find(request: Any, number: str) -> Shipment:
+    """The shipment by its number within the actor's scope, or 404."""
+    shipment: Shipment = get_object_or_404(shipments_of(request.actor), number=number)
+    return shipment
+
+
+def show(shipment: Shipment) -> dict[str, Any]:
+    """The shipment as the API speaks it."""
+    names = (
+        "number",
+        "status",
+        "planned_date",
+        "dispatch_date",
+        "delivery_date",
+        "tracking_number",
+        "signed_by",
+        "version",
+    )
+    return {name: getattr(shipment, name) for name in names} | {
+        "order": shipment.order.number,
+        "customer": shipment.customer.code,
+        "warehouse": shipment.warehouse.code,
+        "carrier": shipment.carrier.name if shipment.carrier else None,
+        "lines": [
+            {
+                "position": line.position,
+                "sku": line.product.sku,
+                "quantity": plain_text(line.quantity),
+                "picked": plain_text(line.picked) if line.picked is not None else None,
+            }
+            for line in shipment.lines.all()
+        ],
+        "packages": [
+            {
+                "position": package.position,
+                "weight": plain_text(package.weight) if package.weight is not None else None,
+            }
+            for package in shipment.packages.all()
+        ],
+    }

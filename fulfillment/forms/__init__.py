@@ -1,0 +1,19 @@
+"""The shape of what the warehouse enters. Business refusals belong to the operations."""
+
+from fulfillment.forms.canceling import CancelForm
+from fulfillment.forms.delivering import DeliverForm
+from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
+from fulfillment.forms.packing import PackageRow, PackageRows
+from fulfillment.forms.scanning import Scan
+from fulfillment.forms.typed import language
+
+__all__ = [
+    "BulkDispatchForm",
+    "CancelForm",
+    "DeliverForm",
+    "DispatchForm",
+    "PackageRow",
+    "PackageRows",
+    "Scan",
+    "language",
+]

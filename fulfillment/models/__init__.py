@@ -1,0 +1,8 @@
+"""Shipments: what is picked, packed, dispatched and delivered."""
+
+from fulfillment.models.carrier import Carrier
+from fulfillment.models.package import Package
+from fulfillment.models.shipment import Shipment, ShipmentLine, ShipmentQuerySet
+from fulfillment.models.tracking import TrackingEvent
+
+__all__ = ["Carrier", "Package", "Shipment", "ShipmentLine", "ShipmentQuerySet", "TrackingEvent"]

@@ -1,0 +1,79 @@
+"""At the gate: packed goods leave the house."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.utils.translation import gettext as _
+
+from core import clock, timeline
+from core.actors import Actor
+from core.dates import business_date
+from core.locking import operation
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Carrier, Shipment
+from fulfillment.operations.carriers import carrier_named
+from fulfillment.operations.guards import (
+    BILLED,
+    hold_still,
+    lines_of,
+    move,
+    refuse_if_held,
+    refuse_unless_ready,
+    short_enough,
+)
+from fulfillment.signals import shipment_dispatched, shipment_leaving
+from inventory.operations import IssueLine, issue
+from orders.operations import record_shipped
+
+S = ShipmentStatus
+
+
+@operation
+def dispatch(
+    shipment: Shipment,
+    *,
+    by: Actor,
+    carrier: Carrier | str | None = None,
+    tracking_number: str = "",
+    date: datetime.date | None = None,
+    version: int | None = None,
+) -> None:
+    """Let the packed goods leave the house: stock goes down with the reservation, once, in this transaction (FUL-1).
+
+    Raises MoveNotAllowed, OrderOnHold, DateRefused, TextTooLong, StaleVersion, NotEnoughStock.
+    Sends ``shipment_dispatched``.
+    """
+    order = hold_still(shipment, by=by, version=version, related=BILLED)
+    refuse_unless_ready(shipment, S.DISPATCHED)
+    refuse_if_held(shipment)
+    shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
+    leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
+    number = short_enough(tracking_number, 80, "tracking_number")
+    if isinstance(carrier, str):
+        carrier = carrier_named(carrier, by=by)
+    lines = lines_of(shipment)
+    issue(
+        shipment,
+        [IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk) for line in lines],
+        warehouse=shipment.warehouse,
+        date=leaves,
+        by=by,
+    )
+    record_shipped(order, {line.order_line_id: line.quantity for line in lines}, date=leaves, by=by)
+    move(
+        shipment,
+        S.DISPATCHED,
+        carrier=carrier,
+        tracking_number=number,
+        dispatch_date=leaves,
+        dispatched_at=clock.stamp(),
+    )
+    timeline.record(
+        shipment,
+        "dispatched",
+        by=by,
+        data={"carrier": carrier.name if carrier else "", "tracking_number": number},
+        order_id=order.pk,
+    )
+    shipment_dispatched.send(sender=Shipment, shipment=shipment, lines=lines, by=by)

@@ -1,0 +1,17 @@
+"""What the papers and mails of a shipment say, taken from it."""
+
+from fulfillment.printing.delivery_note import delivery_note_name, print_delivery_note
+from fulfillment.printing.mail import MailLine, parcel_contents, still_to_come
+from fulfillment.printing.pick_list import print_pick_list
+from fulfillment.printing.shared import FULL, ship_to
+
+__all__ = [
+    "FULL",
+    "MailLine",
+    "delivery_note_name",
+    "parcel_contents",
+    "print_delivery_note",
+    "print_pick_list",
+    "ship_to",
+    "still_to_come",
+]

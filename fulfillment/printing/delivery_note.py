@@ -1,0 +1,86 @@
+"""The delivery note, taken from a shipment that has left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.mail import attachment_name
+from core.pdf import print_document
+from core.pdf.documents import PrintedDelivery, PrintedDeliveryNote, PrintedPackage
+from core.pdf.formats import DocumentFormat
+from core.pdf.letterhead import printed_seller
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.printing.shared import kilograms, lines_of, ship_to
+from orders.selling import sold, unit_names
+
+ZERO = Decimal(0)
+
+
+def delivery_note_name(shipment: Shipment) -> str:
+    """``Delivery-note_D-2026-000123_Acme.pdf``, in the customer's language."""
+    with translation.override(shipment.customer.language):
+        return attachment_name(_("Delivery note"), shipment.number, shipment.customer.name)
+
+
+def print_delivery_note(shipment: Shipment) -> bytes:
+    """The delivery note of a shipment that has left, in the customer's language. Raises PdfLibraryMissing."""
+    language, country = shipment.customer.language, str(shipment.shipping_address.get("country", ""))
+    fmt = DocumentFormat(language, country=country or shipment.customer.country)
+    packages = list(shipment.packages.all())
+    weights = [package.weight for package in packages if package.weight is not None]
+    with translation.override(language):
+        note = PrintedDeliveryNote(
+            seller=printed_seller(shipment.company, recipient_country=fmt.country, language=language),
+            recipient=ship_to(shipment, language),
+            number=shipment.number,
+            issue_date=fmt.date(shipment.dispatch_date),
+            language=language,
+            created=shipment.dispatched_at or clock.now(),
+            customer_reference=shipment.order.customer_reference,
+            paper=fmt.paper,
+            lines=_delivered(shipment, fmt),
+            order_numbers=(shipment.order.number,),
+            ship_date=fmt.date(shipment.dispatch_date),
+            carrier=shipment.carrier.name if shipment.carrier else "",
+            tracking=shipment.tracking_number,
+            weight=kilograms(sum(weights, ZERO), fmt) if weights and len(weights) == len(packages) else "",
+            packages=tuple(
+                PrintedPackage(
+                    number=_("Package %(position)s of %(count)s")
+                    % {"position": package.position, "count": len(packages)},
+                    weight=kilograms(package.weight, fmt) if package.weight else "",
+                )
+                for package in packages
+            )
+            if len(packages) > 1
+            else (),
+        )
+    return print_document(note)
+
+
+def _delivered(shipment: Shipment, fmt: DocumentFormat) -> tuple[PrintedDelivery, ...]:
+    """What the parcels hold, counted as in the warehouse; how many boxes that is stands below."""
+    lines = lines_of(shipment)
+    names = unit_names(shipment.company_id, [line.order_line for line in lines])
+    return tuple(_delivered_line(line, names, fmt) for line in lines)
+
+
+def _delivered_line(line: ShipmentLine, names: Mapping[str, str], fmt: DocumentFormat) -> PrintedDelivery:
+    ordered = line.order_line
+    boxes = sold(ordered, names, line.quantity, fmt.quantity) if ordered.sale_unit_code else None
+    return PrintedDelivery(
+        position=str(line.position),
+        sku=ordered.sku,
+        customer_sku=ordered.customer_sku,
+        description=ordered.description,
+        details=(str(boxes),) if boxes is not None and not boxes.note else (),
+        quantity=fmt.quantity(line.quantity),
+        unit=line.product.unit.name,
+        ordered=fmt.quantity(ordered.quantity),
+        outstanding=fmt.quantity(ordered.open_quantity) if ordered.open_quantity else "",
+    )

@@ -1,0 +1,57 @@
+"""What the dispatch mail says: what is in the parcel, and what follows when."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from catalog.models import ProductKind
+from core.pdf.formats import DocumentFormat
+from fulfillment.models import Shipment
+from fulfillment.printing.shared import lines_of
+from orders.models import SalesOrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """A line of the dispatch mail: how much of what, and for what follows, when."""
+
+    quantity: str
+    unit: str
+    description: str
+    date: str = ""
+
+
+def parcel_contents(shipment: Shipment) -> list[MailLine]:
+    """What is in the parcel, for the mail."""
+    fmt = DocumentFormat(shipment.customer.language)
+    return [
+        MailLine(fmt.quantity(line.quantity), line.product.unit.name, line.order_line.description)
+        for line in lines_of(shipment)
+    ]
+
+
+def still_to_come(shipment: Shipment) -> list[MailLine]:
+    """What of the order is not in any parcel yet, and when it is promised."""
+    fmt = DocumentFormat(shipment.customer.language)
+    today = shipment.company.today()
+    lines = (
+        SalesOrderLine.objects.filter(order_id=shipment.order_id, kind=ProductKind.GOODS)
+        .select_related("product__unit")
+        .order_by("position")
+    )
+    return [
+        MailLine(
+            fmt.quantity(line.open_quantity),
+            line.product.unit.name if line.product else line.unit_code,
+            line.description,
+            fmt.date(_not_past(line.promised_date, today)),
+        )
+        for line in lines
+        if line.open_quantity > 0
+    ]
+
+
+def _not_past(date: datetime.date | None, today: datetime.date) -> datetime.date | None:
+    """A promise that has passed is not repeated to the customer."""
+    return date if date is not None and date >= today else None

@@ -1,0 +1,42 @@
+"""What every paper of a shipment needs: its lines, its address, its weights."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from core.pdf.documents import PrintedParty
+from core.pdf.formats import DocumentFormat
+from core.pdf.letterhead import country_name
+from fulfillment.models import Shipment, ShipmentLine
+
+FULL = ("order", "customer", "company", "carrier", "warehouse")
+
+
+def lines_of(shipment: Shipment) -> list[ShipmentLine]:
+    """The lines with what a paper says of them, in their order."""
+    return list(shipment.lines.select_related("order_line", "product__unit").order_by("position"))
+
+
+def kilograms(weight: Decimal, fmt: DocumentFormat) -> str:
+    """``12.5 kg``, as the reader writes numbers."""
+    return f"{fmt.quantity(weight)} kg"
+
+
+def ship_to(shipment: Shipment, language: str) -> PrintedParty:
+    """The delivery address as the post wants it; the country last, on mail abroad."""
+    address: dict[str, str] = shipment.shipping_address
+    country = address.get("country", "")
+    abroad = bool(country) and country != shipment.company.country
+    place = " ".join(part for part in (address.get("postal_code"), address.get("city")) if part)
+    lines = (
+        address.get("street", ""),
+        place,
+        address.get("region", ""),
+        country_name(country, language) if abroad else "",
+    )
+    return PrintedParty(
+        name=address.get("name") or shipment.customer.name,
+        lines=tuple(line for line in lines if line),
+        number=shipment.customer.code,
+        country=country,
+    )
