@@ -25,7 +25,7 @@ from o2c.demo.desk import Desk
 from o2c.demo.history import History, assign_bins
 from o2c.demo.promises import promise_money
 from o2c.demo.scores import score_year
-from o2c.demo.situations import Situations, propose_reminders
+from o2c.demo.situations import make_situations, propose_reminders
 
 MAIN, SECOND = "NORTH", "FJORD"
 SECOND_ACCOUNT = DemoAccount("MGR", "Manager of the second company", "frida", PASSWORD, "Frida Dahl")
@@ -84,7 +84,7 @@ def _live(setup: Setup, source: sources.Source, today: datetime.date, seed: int)
     history.remind_monthly()
     history.run()
     assign_bins(setup)
-    Situations(setup, today).make_all()
+    make_situations(setup, today)
     promise_money(setup, today)
     propose_reminders(setup, today)
     score_year(setup, today)

@@ -14,7 +14,7 @@ from core.rules import RULES
 from tests import builders
 from tests.core.raw import rows, try_sql
 from tests.database import as_owner
-from tests.hostile.conftest import a_chain
+from tests.hostile.stage import a_chain
 
 pytestmark = pytest.mark.django_db
 

@@ -31,7 +31,7 @@ from tests.builders import (
     stock,
     the_company,
 )  # fmt: skip
-from tests.hostile.stage import a_standing_order, an_agreement
+from tests.hostile.stage.orders import a_standing_order, an_agreement
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,7 @@ from urllib.parse import quote
 
 from django.urls import URLResolver, get_resolver
 
-#: What the part of an address before a number says the number is of.
-_SAME = {
-    "of-order": "orders", "quotes": "orders", "of-shipment": "shipments", "of-invoice": "invoices",
-    "of-customer": "customers", "journal-entries": "entries", "product-categories": "categories",
-}  # fmt: skip
+from tests.hostile.bodies import SAME
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -41,7 +37,7 @@ def address(route: str, names: Mapping[str, Any] | str) -> str:
             url += quote(names, safe="")
         else:
             above = next((word for word in reversed(url.split("/")) if word), "")
-            above = "customers" if above == "accounts" and "ledger" not in url else _SAME.get(above, above)
+            above = "customers" if above == "accounts" and "ledger" not in url else SAME.get(above, above)
             name = str(names.get(above, "1"))
             url += quote("1" if part.startswith("<int:") and not name.isdecimal() else name, safe="")
     return url

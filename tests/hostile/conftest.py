@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from catalog.models import PriceList, PriceListLine, TaxPosition
 from core.api.access import make_token
-from core.models import Company, Membership, SecurityEvent
-from customers.models import Customer, CustomerPrice, CustomerProduct
-from inventory import operations as inventory
-from ledger.models import FiscalPeriod, JournalEntry
+from core.models import Membership, SecurityEvent
+from customers.models import Customer
 from orders.models import SalesOrder
 from portal.models import PortalAccount
-from receivables import operations as receivables
 from tests import builders
-from tests.hostile.stage import documents_by_call
+from tests.hostile.stage import a_chain, documents_by_call
 
 ROLES = ("SAL", "WH", "CRC", "AR", "GL", "MGR", "ADM", "AUD", "PB", "PV")
 OFFICE, WAREHOUSE = ("CRC", "AR", "GL", "MGR"), ("WH",)  # together they may do everything
@@ -33,48 +28,6 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
-
-
-def a_chain(company: Company, customer_code: str) -> dict[str, Any]:
-    """From order to cash once; the names of what was made, by the word their addresses use."""
-    product = builders.a_product(company, on_hand="100")
-    customer = builders.a_customer(company, customer_code)
-    invoice = builders.an_issued_invoice(customer, product=product, quantity="3")
-    payment = builders.a_payment(invoice, "5.00")
-    promise = receivables.promise(
-        customer, receivables.Word(company.today()), by=builders.an_actor(company, "CRC")
-    )
-    request = inventory.ask_to_adjust(
-        builders.main_warehouse(company), [inventory.AdjustmentLine(product, Decimal(-1))], reason="Lost",
-        by=builders.an_actor(company, "WH"),
-    )  # fmt: skip
-    assert invoice.order is not None
-    category = builders.a_category(company)
-    tax_code = builders.a_tax_code(company, code=f"T-{customer_code}")
-    position = TaxPosition.objects.create(company=company, code=f"T-{customer_code}", name="Abroad")
-    prices = PriceList.objects.create(company=company, code=f"P-{customer_code}", name="Key", currency="EUR")
-    line = PriceListLine.objects.create(company=company, price_list=prices, position=1, factor=Decimal(1))
-    CustomerProduct.objects.create(company=company, customer=customer, product=product, sku="OWN")
-    agreed = CustomerPrice.objects.create(company=company, customer=customer, product=product, currency="USD")
-    return {
-        "lines": line.pk,
-        "prices": agreed.pk,
-        "categories": category.code,
-        "tax-codes": tax_code.code,
-        "tax-positions": position.code,
-        "price-lists": prices.code,
-        "approvals": request.number,
-        "products": product.sku,
-        "customers": customer.code,
-        "orders": invoice.order.number,
-        "shipments": invoice.order.shipments.get().number,
-        "invoices": invoice.number,
-        "payments": payment.number,
-        "promises": promise.number,
-        "entries": JournalEntry.objects.filter(company=company).latest("pk").number,
-        "accounts": "1200",
-        "periods": FiscalPeriod.objects.filter(company=company).latest("pk").name,
-    }
 
 
 @pytest.fixture

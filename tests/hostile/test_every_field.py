@@ -7,23 +7,13 @@ import os
 
 import pytest
 
-from tests.hostile.bodies import spoiled
+from tests.hostile.bodies import NOT_NOW
+from tests.hostile.making import spoiled
 from tests.hostile.stage import working_calls
 
 pytestmark = pytest.mark.django_db
 
 WAYS = int(os.environ.get("O2C_HOSTILE_WAYS", "1"))  # wrong values a field is tried with; all there are: 99
-# What the books are not ready for: an issued invoice, nothing left to bill, an open period. No program decides a request,
-# and nobody of the company fills a customer's basket or asks in his name.
-NOT_NOW = {
-    "POST /api/v1/approvals/{number}/approve",
-    "POST /api/v1/approvals/{number}/refuse",
-    "POST /api/v1/invoices/{number}/issue",
-    "POST /api/v1/billing-runs",
-    "POST /api/v1/periods/{name}/reopen",
-    "POST /api/v1/portal/basket",
-    "POST /api/v1/orders/{number}/ask-cancellation",
-}
 
 
 def test_bodies_made_from_the_document_are_understood(send, documents):

@@ -1,4 +1,4 @@
-"""The lists of stock."""
+"""What lies where, as a list."""
 
 from typing import ClassVar
 
@@ -8,20 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 from core.lists import (
     AmountFilter,
-    DateColumn,
-    DateFilter,
     DocumentList,
     LinkColumn,
     MoneyColumn,
     NewAction,
     QuantityColumn,
     ReferenceFilter,
-    StatusColumn,
     TextColumn,
     TextFilter,
     View,
 )
-from inventory.models import GoodsReceipt, StockLevel, StockMove
+from inventory.models import StockLevel
 
 
 class StockList(DocumentList):
@@ -64,52 +61,3 @@ class StockList(DocumentList):
     )
     empty_title = _("Nothing in stock yet")
     empty_text = _("Receive goods to begin.")
-
-
-class MoveList(DocumentList):
-    """Every change of stock, newest first."""
-
-    name = "stock_moves"
-    model = StockMove
-    title = _("Stock moves")
-    permission = "inventory.view_stock"
-    columns = (
-        LinkColumn("id", _("Move"), url="catalog:product", url_args=("product__sku",)),
-        DateColumn("date", _("Date")),
-        StatusColumn("kind", _("Kind")),
-        TextColumn("product__sku", _("Product"), key="sku"),
-        TextColumn("product__name", _("Name"), key="name", muted=True),
-        QuantityColumn("quantity", _("Quantity")),
-        TextColumn("source_number", _("Document")),
-        MoneyColumn("value", _("Value"), permission="inventory.view_value"),
-    )
-    filters = (
-        ReferenceFilter(
-            "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
-        ),
-        DateFilter("date", _("Date")),
-        TextFilter("source_number", _("Document")),
-    )
-    search = ("product__sku", "product__name", "source_number")
-    default_sort = "-id"
-    standard_views = (View("all", _("All"), {}),)
-
-
-class ReceiptList(DocumentList):
-    """Deliveries from suppliers."""
-
-    name = "goods_receipts"
-    model = GoodsReceipt
-    title = _("Goods receipts")
-    permission = "inventory.view_stock"
-    columns = (
-        LinkColumn("number", _("Number"), url="inventory:receipt"),
-        DateColumn("date", _("Date")),
-        TextColumn("reference", _("Reference")),
-        TextColumn("warehouse__name", _("Warehouse")),
-    )
-    filters = (DateFilter("date", _("Date")), TextFilter("reference", _("Reference")))
-    search = ("number", "reference")
-    default_sort = "-number"
-    standard_views = (View("all", _("All"), {}),)
-    new_action = NewAction(_("Receive goods"), "inventory:receive", permission="inventory.receive_goods")

@@ -1,0 +1,55 @@
+"""Corrections for programs."""
+
+from typing import Any
+
+from ninja import Router, Schema
+
+from core.api import Day, Quantity, UnitPrice, needs, once
+from core.approvals.api import RequestOut, answer
+from inventory import operations, selectors
+from inventory.api.lines import products_named
+
+router = Router(tags=["stock"])
+
+
+class AdjustmentLineIn(Schema):
+    """A signed correction; a cost is set only by who may see it, else the moving average holds."""
+
+    sku: str
+    quantity: Quantity
+    unit_cost: UnitPrice | None = None
+
+
+class AdjustmentIn(Schema):
+    """Stock to be corrected for a reason."""
+
+    warehouse: str = ""
+    reason: str
+    date: Day | None = None
+    lines: list[AdjustmentLineIn]
+
+
+@router.post(
+    "/stock/adjustments",
+    response={202: RequestOut},
+    summary="Ask for a stock adjustment",
+    operation_id="inventory_api_adjust",
+)
+@once
+@needs("inventory.adjust_stock")
+def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
+    """Ask to have corrected what lies there; the stock changes when another person approves it."""
+    actor = request.actor
+    products = products_named(actor, [line.sku for line in payload.lines])
+    lines = [
+        operations.AdjustmentLine(product, line.quantity, line.unit_cost)
+        for product, line in zip(products, payload.lines, strict=True)
+    ]
+    made = operations.ask_to_adjust(
+        selectors.warehouse_named(actor, payload.warehouse),
+        lines,
+        reason=payload.reason[:200],
+        date=payload.date,
+        by=actor,
+    )
+    return 202, answer(made, actor)

@@ -1,0 +1,21 @@
+"""What the lines of a document about stock name."""
+
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from core.actors import Actor
+from core.refusals import Refusal, Several
+
+
+def products_named(actor: Actor, skus: list[str]) -> list[Product]:
+    """The products in the order asked for. Raises Several."""
+    rows = Product.objects.filter(company=actor.company, sku__in=skus).select_related("unit")
+    known = {product.sku: product for product in rows}
+    missing: list[Refusal] = [
+        Refusal(_("There is no product %s.") % sku, field=f"lines.{index}.sku")
+        for index, sku in enumerate(skus)
+        if sku not in known
+    ]
+    if missing:
+        raise Several(missing)
+    return [known[sku] for sku in skus]

@@ -1,0 +1,31 @@
+"""Stock that was corrected."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from core.models import Company
+from core.scope import ScopedQuerySet
+from inventory.models.warehouse import Warehouse
+
+
+class StockAdjustment(models.Model):
+    """Stock corrected for a reason: damage, loss, found, opening balance."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    date = models.DateField()
+
+    objects = ScopedQuerySet["StockAdjustment"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="stock_adjustment_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,56 @@
+"""How much of a product lies in a warehouse: the row every decision about stock locks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Product
+from core import fields
+from core.models import Company
+from core.scope import ScopedQuerySet
+from inventory.models.warehouse import Warehouse
+
+
+class StockLevel(models.Model):
+    """On hand, reserved and value of a product in a warehouse; the row every decision about stock locks.
+
+    ``on_hand`` equals the sum of the moves, ``value`` their value in company currency; the moving average is
+    value / on hand.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="stock_levels")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    on_hand = fields.quantity()
+    reserved = fields.quantity()
+    value = fields.amount()
+    last_cost = fields.unit_price(help_text=_("The moving average when there was last something on hand."))
+    bin = models.CharField(max_length=20, blank=True)
+
+    objects = ScopedQuerySet["StockLevel"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "warehouse"], name="stock_level_once"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")), name="reserved_within_on_hand"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} / {self.warehouse}"
+
+    @property
+    def available(self) -> Decimal:
+        """On hand and not reserved."""
+        return self.on_hand - self.reserved
+
+    @property
+    def average_cost(self) -> Decimal:
+        """The moving average cost of one unit in company currency."""
+        return self.value / self.on_hand if self.on_hand else self.last_cost

@@ -1,0 +1,21 @@
+"""Questions about stock: what is available, and by when it could be promised."""
+
+from inventory.selectors.adjustments import WaitingLine, waiting_adjustments, waiting_lines
+from inventory.selectors.available import Availability, availability
+from inventory.selectors.levels import bins, stock_of
+from inventory.selectors.supply import expected_receipts
+from inventory.selectors.warehouses import NoWarehouse, default_warehouse, warehouse_named
+
+__all__ = [
+    "Availability",
+    "NoWarehouse",
+    "WaitingLine",
+    "availability",
+    "bins",
+    "default_warehouse",
+    "expected_receipts",
+    "stock_of",
+    "waiting_adjustments",
+    "waiting_lines",
+    "warehouse_named",
+]

@@ -1,0 +1,23 @@
+"""What lies where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from inventory.models import StockLevel, Warehouse
+
+
+def stock_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """What is on hand and what of it is reserved, by product; what never lay there is missing."""
+    rows = StockLevel.objects.filter(warehouse=warehouse, product_id__in=list(product_ids))
+    return {
+        product: (on_hand, reserved)
+        for product, on_hand, reserved in rows.values_list("product_id", "on_hand", "reserved")
+    }
+
+
+def bins(warehouse_id: int, product_ids: Iterable[int]) -> dict[int, str]:
+    """Where each product lies."""
+    rows = StockLevel.objects.filter(warehouse_id=warehouse_id, product_id__in=list(product_ids))
+    return dict(rows.values_list("product_id", "bin"))

@@ -1,0 +1,7 @@
+"""The lists of stock."""
+
+from inventory.tables.levels import StockList
+from inventory.tables.moves import MoveList
+from inventory.tables.receipts import ReceiptList
+
+__all__ = ["MoveList", "ReceiptList", "StockList"]

@@ -1,0 +1,34 @@
+"""Corrections of stock."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.access import requires
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, go, toast
+from core.refusals import Refusal
+from inventory import operations
+from inventory.forms import StockRows
+from inventory.views.entering import show_form, warehouse_of
+
+
+@requires("inventory.adjust_stock")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def adjust(request: HtmxHttpRequest) -> HttpResponse:
+    """Ask to have stock corrected, for a reason."""
+    warehouse = warehouse_of(request)
+    rows = StockRows(request.actor.company, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return show_form(request, "adjust", rows, None)
+    try:
+        made = operations.ask_to_adjust(
+            warehouse, rows.adjustment_lines(), reason=request.POST.get("reason", "")[:200], by=request.actor
+        )
+    except Refusal as refusal:
+        rows.place(refusal)
+        return show_form(request, "adjust", rows, refusal)
+    return toast(request, go(request, made.get_absolute_url()), _("%s waits for approval.") % made.number)

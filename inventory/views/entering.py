@@ -1,0 +1,46 @@
+"""The form of a receipt and of an adjustment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.pages import HtmxHttpRequest, render_page
+from core.presentation import Crumb
+from core.refusals import Refusal
+from inventory import selectors
+from inventory.forms import StockRows
+from inventory.models import Warehouse
+
+
+def warehouse_of(request: HtmxHttpRequest) -> Warehouse:
+    """The warehouse that was chosen, or the default."""
+    wanted = request.POST.get("warehouse", "")
+    if wanted:
+        return get_object_or_404(Warehouse.objects.in_scope(request.actor), code=wanted)
+    return selectors.default_warehouse(request.actor.company)
+
+
+def show_form(request: HtmxHttpRequest, kind: str, rows: StockRows, refusal: Refusal | None) -> HttpResponse:
+    """The form of a document about stock, as it was filled in."""
+    title = _("Receive goods") if kind == "receive" else _("Adjust stock")
+    context: dict[str, Any] = {
+        "kind": kind,
+        "title": title,
+        "rows": rows.rows,
+        "refusal": refusal,
+        "warehouses": Warehouse.objects.in_scope(request.actor).order_by("-is_default", "code"),
+        "warehouse": request.POST.get("warehouse", ""),
+        "sees_cost": request.actor.can("inventory.view_value"),
+        "reference": request.POST.get("reference", ""),
+        "reason": request.POST.get("reason", ""),
+        "crumbs": [Crumb(_("Stock"), reverse("inventory:list")), Crumb(title)],
+        "currency": request.actor.company.base_currency,
+        "place": "stock",
+    }
+    status = refusal.http_status if refusal else 200
+    return render_page(request, "inventory/form.html", "inventory/form.html", context, status=status)

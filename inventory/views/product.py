@@ -1,0 +1,41 @@
+"""Stock on a product's page."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.models import Product
+from core.access import requires
+from core.pages import HtmxHttpRequest, render_panel
+from core.presentation import Crumb
+from inventory import selectors
+from inventory.models import ExpectedReceipt, StockLevel, StockMove
+
+
+@requires("inventory.view_stock")
+@require_safe
+def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
+    """Stock on a product's page: levels, what is expected, the latest moves."""
+    actor = request.actor
+    product = Product.objects.in_scope(actor).filter(sku=sku).first()
+    if product is None:
+        raise Http404
+    context = {
+        "levels": StockLevel.objects.in_scope(actor).filter(product=product).select_related("warehouse"),
+        "expected": ExpectedReceipt.objects.in_scope(actor)
+        .filter(product=product, received__lt=F("quantity"))
+        .annotate(open_quantity=F("quantity") - F("received"))
+        .order_by("expected_date", "pk")[:10],
+        "waiting": selectors.waiting_lines(actor, product.sku) if actor.can("core.view_approval") else [],
+        "moves": StockMove.objects.in_scope(actor).filter(product=product).order_by("-pk")[:10],
+        "sees_value": actor.can("inventory.view_value"),
+        "currency": actor.company.base_currency,
+    }
+    crumbs = [Crumb(product.sku, reverse("catalog:product", args=[sku])), Crumb(_("Stock"))]
+    return render_panel(
+        request, "inventory/_product_panel.html", context, title=_("Stock"), crumbs=crumbs, place="stock"
+    )

@@ -1,0 +1,35 @@
+"""Today's situations: one of everything a user must meet. A file per subject, made in this order."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from o2c.demo.company import Setup
+from o2c.demo.situations.approvals import ask_for_approvals
+from o2c.demo.situations.day import Day
+from o2c.demo.situations.money import propose_reminders, take_money
+from o2c.demo.situations.portal import let_customers_in
+from o2c.demo.situations.selling import drafts_and_quotes, held_orders
+from o2c.demo.situations.stock import short_of_stock
+from o2c.demo.situations.warehouse import work_in_the_warehouse
+
+__all__ = ["make_situations", "propose_reminders"]
+
+#: Each takes the next customers and the stock that is left, so that the order matters. New ones go to the end.
+SITUATIONS: tuple[Callable[[Day], None], ...] = (
+    drafts_and_quotes,
+    held_orders,
+    short_of_stock,
+    work_in_the_warehouse,
+    take_money,
+    let_customers_in,
+    ask_for_approvals,
+)
+
+
+def make_situations(setup: Setup, today: datetime.date) -> None:
+    """Every situation a user must meet."""
+    day = Day(setup, today)
+    for make in SITUATIONS:
+        make(day)

@@ -1,0 +1,33 @@
+"""Orders the stock does not suffice for."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from inventory.models import ExpectedReceipt
+from o2c.demo.situations.day import Day
+from orders import operations as orders
+
+
+def short_of_stock(day: Day) -> None:
+    """An order shipped in part and one that waits as a whole, each with a date: the supplier's next delivery."""
+    scarce = next((level for level in reversed(day.stock) if level.on_hand > level.reserved), day.stock[-1])
+    wanted, waits = scarce.on_hand - scarce.reserved + 40, Decimal(12)
+    entries = [
+        orders.LineEntry(scarce.product.sku, wanted),
+        orders.LineEntry(day.stock[0].product.sku, Decimal(6)),
+    ]
+    wanted_on = day.today + datetime.timedelta(days=3)
+    ExpectedReceipt.objects.create(
+        company=day.setup.company,
+        product=scarce.product,
+        warehouse=scarce.warehouse,
+        reference="PO-SHORT",
+        supplier="Exotic Liquids",
+        expected_date=day.today + datetime.timedelta(days=9),
+        quantity=wanted + waits,
+    )
+    # What is there leaves already: a partial shipment, invoiced for itself.
+    day.dispatch(day.confirmed(entries, wanted_on))
+    day.confirmed([orders.LineEntry(scarce.product.sku, waits)], wanted_on)

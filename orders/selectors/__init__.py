@@ -1,0 +1,61 @@
+"""Questions about orders."""
+
+from orders.selectors.buying import Item, first_and_last_orders, items_of_last_order, usual_items
+from orders.selectors.open_value import (
+    QUANTITY_AT_RISK,
+    OpenOrder,
+    OpenOrders,
+    delivered_not_invoiced,
+    largest_open_orders,
+    open_orders_of,
+    open_values_of_company,
+    value_not_yet_invoiced,
+    values_not_yet_invoiced,
+)
+from orders.selectors.promising import (
+    Want,
+    availability_for,
+    is_promised,
+    promised_dates,
+    substitutes,
+    waiting_demand,
+)
+from orders.selectors.state import (
+    ASKED,
+    asked_cancellation,
+    has_unshipped,
+    open_holds,
+    orders_of_lines,
+)
+from orders.selectors.versions import NOW, Version, current_offer, versions_of
+
+__all__ = [
+    "ASKED",
+    "NOW",
+    "QUANTITY_AT_RISK",
+    "Item",
+    "OpenOrder",
+    "OpenOrders",
+    "Version",
+    "Want",
+    "asked_cancellation",
+    "availability_for",
+    "current_offer",
+    "delivered_not_invoiced",
+    "first_and_last_orders",
+    "has_unshipped",
+    "is_promised",
+    "items_of_last_order",
+    "largest_open_orders",
+    "open_holds",
+    "open_orders_of",
+    "open_values_of_company",
+    "orders_of_lines",
+    "promised_dates",
+    "substitutes",
+    "usual_items",
+    "value_not_yet_invoiced",
+    "values_not_yet_invoiced",
+    "versions_of",
+    "waiting_demand",
+]

@@ -1,0 +1,19 @@
+"""What the calls about products, prices and taxes are told."""
+
+from typing import Any
+
+NAMED = {"SKU": "products"}
+SAME = {"product-categories": "categories"}
+TOLD: dict[str, Any] = {
+    "minimum_quantity": "1", "order_multiple": "1", "price": "12.50", "sku": "SKU", "tax_code": "S20", "unit_price": "9.00",
+    "weight": "1.5",
+}  # fmt: skip
+BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
+ALSO: dict[str, dict[str, Any]] = {
+    "POST /api/v1/units": {"code": "KGM"},
+    "POST /api/v1/products": {"sku": "X1", "kind": "goods", "units": BOXES, "substitutes": ["SKU"]},
+    "PATCH /api/v1/products/{sku}": {"units": BOXES, "substitutes": []},
+    "POST /api/v1/tax-positions": {"mappings": [{"tax_code": None, "replaced_by": "S20"}]},
+    "PATCH /api/v1/tax-positions/{code}": {"mappings": [{"tax_code": "S20", "replaced_by": "S20"}]},
+    "PATCH /api/v1/tax-codes/{code}": {"category": "S"},
+}  # fmt: skip
