@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from core import approvals
@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.models import ApprovalRequest, Company
 from core.prepared import Place, Prepared
 from core.refusals import Refusal
-from inventory.models import ExpectedReceipt, StockLevel, Warehouse
+from inventory.models import ExpectedReceipt, StockLevel, StockMove, Warehouse
 from inventory.proposals import ADJUSTMENT, ProposedAdjustment
 
 ZERO = Decimal(0)
@@ -142,3 +142,10 @@ def waiting_lines(actor: Actor, sku: str) -> list[WaitingLine]:
         for line in ProposedAdjustment.of(made.proposal).lines
         if line.sku == sku
     ]
+
+
+def moved_products(keys: Collection[int]) -> set[int]:
+    """Those of the products that have ever moved in a warehouse."""
+    levels = StockLevel.objects.filter(product_id__in=list(keys))
+    moves = StockMove.objects.filter(level=OuterRef("pk"))
+    return set(levels.filter(Exists(moves)).values_list("product_id", flat=True))
