@@ -49,3 +49,9 @@ def maybe_price(**options: Any) -> "models.DecimalField[Decimal | None, Decimal 
 def maybe_rate(**options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
     """A factor that may be missing."""
     return models.DecimalField(max_digits=20, decimal_places=10, **{"null": True, "default": None, **options})
+
+
+def is_percent(field: str, *, name: str) -> models.CheckConstraint:
+    """That a percentage that may be missing lies between 0 and 100."""
+    missing, within = {f"{field}__isnull": True}, {f"{field}__gte": 0, f"{field}__lte": 100}
+    return models.CheckConstraint(condition=models.Q(**missing) | models.Q(**within), name=name)

@@ -12,4 +12,5 @@ class InventoryConfig(AppConfig):
 
         invariants.register(*RULES)
         registration.register_requests()
+        registration.register_facts()
         registration.register_places()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
+from catalog.operations import register_moved
 from core import approvals, navigation, panels
-from inventory import operations, proposals
+from inventory import operations, proposals, selectors
 
 VIEW = "inventory.view_stock"
 
@@ -23,6 +24,11 @@ def register_requests() -> None:
             show=proposals.show,
         )
     )
+
+
+def register_facts() -> None:
+    """What the catalog asks before a product becomes another: whether it has ever lain here."""
+    register_moved(selectors.moved_products)
 
 
 def register_places() -> None:

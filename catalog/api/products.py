@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 
 from catalog import operations
+from catalog.api.logistics import CLEARABLE, LogisticsIn, LogisticsOut, LogisticsPatch, logistics_of
 from catalog.api.routing import router
 from catalog.imports import PRODUCTS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
@@ -36,7 +37,7 @@ class PackageOut(Schema):
     usual: bool
 
 
-class ProductIn(Schema):
+class ProductIn(LogisticsIn):
     """A product; unit C62 is one piece, a category is made when it is new."""
 
     sku: str
@@ -56,7 +57,7 @@ class ProductIn(Schema):
     substitutes: tuple[str, ...] = ()
 
 
-class ProductPatch(Schema):
+class ProductPatch(LogisticsPatch):
     """What changes; the rest stays. Units and substitutes are sent whole."""
 
     name: str | None = None
@@ -74,7 +75,7 @@ class ProductPatch(Schema):
     version: int | None = None
 
 
-class ProductOut(Schema):
+class ProductOut(LogisticsOut):
     """A product; the price is empty for who may not see prices."""
 
     sku: str
@@ -117,6 +118,7 @@ def _product(product: Product, actor: Actor) -> dict[str, Any]:
             for package in sorted(product.units.all(), key=lambda each: (each.factor, each.pk))
         ],
         "substitutes": [row.replaced_by.sku for row in product.substitutes.all()],
+        **logistics_of(product),
     }
 
 
@@ -237,7 +239,7 @@ def change_product(request: Any, sku: str, payload: ProductPatch) -> dict[str, A
     actor = request.actor
     sent = payload.dict(exclude_unset=True)
     version = sent.pop("version", None)
-    fields = {name: value for name, value in sent.items() if value is not None or name == "category"}
+    fields = {name: value for name, value in sent.items() if value is not None or name in CLEARABLE}
     product = get_object_or_404(_products(actor), sku=sku)
     parts = _parts(actor, fields)
     operations.save_product(product, _resolved(actor, fields), by=actor, version=version, **parts)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from catalog.barcodes import checked_barcode
+from catalog.forms.logistics import LogisticsFields
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
 from catalog.operations import PackageEntry
 from catalog.selectors import product_numbered
@@ -31,7 +32,7 @@ def _barcode_of(form: forms.Form) -> str:
 
 
 @checks.when_left("catalog.change_product")
-class ProductForm(forms.Form):
+class ProductForm(LogisticsFields):
     """A product as it is keyed in."""
 
     sku = forms.CharField(label=_("Number"), max_length=40)
@@ -62,6 +63,7 @@ class ProductForm(forms.Form):
         (_("Product"), ("sku", "name", "description", "kind", "category", "is_active")),
         (_("Selling"), ("price", "tax_code", "unit", "minimum_quantity", "order_multiple")),
         (_("Identification"), ("barcode", "external_reference")),
+        *LogisticsFields.LOGISTICS,
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -92,7 +94,9 @@ class ProductForm(forms.Form):
     def initial_of(product: Product) -> dict[str, Any]:
         """The product's fields as the form shows them."""
         values = {name: getattr(product, name) for name in ProductForm.base_fields}
-        return values | {name: values[name] or "" for name in ("minimum_quantity", "order_multiple")}
+        return values | {
+            name: values[name] or "" for name in ("minimum_quantity", "order_multiple", "weight")
+        }
 
 
 class PackageForm(forms.Form):

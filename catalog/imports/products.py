@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.imports.logistics import LOGISTICS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
-from catalog.operations import check_product
+from catalog.operations import check_product, moved_among, refuse_other_tracking
 from core import bulk, imports, timeline
 from core.actors import Actor
 from core.imports import Column, ImportKind, Record, Run, plan_each
@@ -20,7 +21,9 @@ from core.refusals import Refusal
 #: Fields as a file names them that the product has alike.
 _PLAIN = (
     "sku", "external_reference", "name", "description", "kind", "price", "currency", "barcode", "weight",
-    "lead_time_days", "minimum_quantity", "order_multiple", "is_active",
+    "lead_time_days", "minimum_quantity", "order_multiple", "is_active", "tracking", "shelf_life_days", "supply_policy",
+    "over_delivery_percent", "under_delivery_percent", "is_returnable", "length_mm", "width_mm", "height_mm", "hs_code",
+    "origin_country",
 )  # fmt: skip
 _LINKED: dict[str, type[Any]] = {"unit": UnitOfMeasure, "tax_code": TaxCode, "category": ProductCategory}
 _STORED = (*_PLAIN, *(f"{name}_id" for name in _LINKED))
@@ -52,6 +55,7 @@ class _Known:
     by_sku: dict[str, Product]
     by_reference: dict[str, Product]
     linked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    moved: set[int] = field(default_factory=set)
 
 
 class ProductImport(ImportKind):
@@ -100,6 +104,7 @@ class ProductImport(ImportKind):
         Column("order_multiple", gettext_lazy("Sold in steps of"), imports.number(6), ("order multiple", "pack size")),
         Column("is_active", gettext_lazy("Sold"), imports.yes_no, ("active", "is active")),
         Column("is_discontinued", gettext_lazy("No longer sold"), imports.yes_no, ("discontinued", "inactive", "blocked")),
+        *LOGISTICS,
     )  # fmt: skip
 
     def check(self, records: Sequence[Record], run: Run) -> None:
@@ -149,6 +154,8 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     units = {unit.pk: unit for unit in known.linked["unit"].values()}
     for product in found.values():
         product.unit = units[product.unit_id]
+    if any("tracking" in record.values for record in records):
+        known.moved = moved_among(list(found))
     return known
 
 
@@ -162,13 +169,14 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     product = found or Product(company=run.by.company, currency=run.by.company.base_currency)
     if found is None:
         _refuse_missing(record)
-    sku, barcode = product.sku, product.barcode
+    sku, barcode, tracking = product.sku, product.barcode, product.tracking
     before = None if found is None else [getattr(product, name) for name in _STORED]
     for name, value in _values(record, known, is_new=found is None).items():
         setattr(product, name, value)
     check_product(
         product, is_code_new=found is None or product.sku != sku, is_barcode_new=product.barcode != barcode
     )
+    refuse_other_tracking(product, tracking, known.moved)
     record.plan = product
     if found is None:
         record.outcome = "added"

@@ -1,6 +1,16 @@
 """Catalog verbs: products, categories, taxes and price lists."""
 
 from catalog.operations.categories import delete_category, save_category
+from catalog.operations.logistics import (
+    MOST_LEAD_TIME,
+    MOST_SHELF_LIFE,
+    MOST_SIDE,
+    StockHasMoved,
+    checked_hs_code,
+    moved_among,
+    refuse_other_tracking,
+    register_moved,
+)
 from catalog.operations.master import CodeTaken
 from catalog.operations.price_lists import (
     MOST_LINES,
@@ -14,17 +24,25 @@ from catalog.operations.products import NumberTaken, PackageEntry, check_product
 from catalog.operations.taxes import MappingEntry, RateEntry, save_tax_code, save_tax_position
 
 __all__ = [
+    "MOST_LEAD_TIME",
     "MOST_LINES",
+    "MOST_SHELF_LIFE",
+    "MOST_SIDE",
     "CodeTaken",
     "MappingEntry",
     "NumberTaken",
     "PackageEntry",
     "PriceLineEntry",
     "RateEntry",
+    "StockHasMoved",
     "check_product",
+    "checked_hs_code",
     "delete_category",
     "delete_price_line",
     "move_price_line",
+    "moved_among",
+    "refuse_other_tracking",
+    "register_moved",
     "save_category",
     "save_price_line",
     "save_price_list",

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.barcodes import checked_barcode
-from catalog.models import Product, ProductUnit, Substitute, UnitOfMeasure
+from catalog.models import Product, ProductUnit, Substitute, Tracking, UnitOfMeasure
+from catalog.operations.logistics import check_logistics, moved_among, refuse_other_tracking
 from catalog.units import too_fine
 from core import codes, timeline
 from core.actors import Actor
@@ -53,23 +54,25 @@ def save_product(
 ) -> Product:
     """Add a product, or change the one given; packages and substitutes that are not told stay.
 
-    Raises NumberTaken, BadBarcode, StaleVersion, Several.
+    Raises NumberTaken, BadBarcode, StaleVersion, StockHasMoved, Several.
     """
     by.require("catalog.change_product")
     is_new = product is None
-    sku, barcode = ("", "") if product is None else (product.sku, product.barcode)
+    sku, barcode, tracking = "", "", str(Tracking.NONE)
     if product is None:
         product = Product(company=by.company, currency=by.company.base_currency)
     else:
         lock(product)
         check_version(product, version)
-        sku, barcode = product.sku, product.barcode
+        sku, barcode, tracking = product.sku, product.barcode, product.tracking
         product.version += 1
     for name, value in fields.items():
         setattr(product, name, value)
     check_product(
         product, is_code_new=is_new or product.sku != sku, is_barcode_new=product.barcode != barcode
     )
+    if not is_new and product.tracking != tracking:
+        refuse_other_tracking(product, tracking, moved_among([product.pk]))
     try:
         with transaction.atomic():
             product.save()
@@ -111,6 +114,7 @@ def check_product(product: Product, *, is_code_new: bool, is_barcode_new: bool) 
             raise Refusal(out_of_range(quantity, _("Enter a quantity of 0 or more.")), field=name)
         if not fits(quantity, product.unit.decimals):
             raise Refusal(too_fine(product.unit.name, product.unit.decimals), field=name)
+    check_logistics(product)
 
 
 def _save_packages(product: Product, entries: Sequence[PackageEntry]) -> None:

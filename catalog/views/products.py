@@ -14,6 +14,7 @@ from catalog import operations, selectors, units
 from catalog.forms import PackageForm, ProductForm, SubstituteForm
 from catalog.models import Product
 from catalog.tables import ProductList
+from catalog.views.facts import logistics_facts
 from catalog.views.places import tabs_of
 from core import documents, formats, lists, panels
 from core.access import requires
@@ -122,7 +123,7 @@ def _facts(product: Product) -> list[Fact]:
             facts.append(Fact(label, f"{formats.quantity(quantity)} {unit}"))
     if product.external_reference:
         facts.append(Fact(_("External reference"), product.external_reference))
-    return facts
+    return [*facts, *logistics_facts(product)]
 
 
 @requires("catalog.change_product")

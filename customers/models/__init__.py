@@ -8,6 +8,7 @@ from customers.models.customer import (
     CustomerQuerySet,
     CustomerTag,
     CustomerTagging,
+    Incoterm,
     RestPolicy,
 )
 from customers.models.payment_terms import EarlyPaymentDiscount, Installment, InstallmentKind, PaymentTerms
@@ -25,6 +26,7 @@ __all__ = [
     "CustomerTag",
     "CustomerTagging",
     "EarlyPaymentDiscount",
+    "Incoterm",
     "Installment",
     "InstallmentKind",
     "PaymentTerms",

@@ -33,6 +33,22 @@ class RestPolicy(models.TextChoices):
     CANCEL = "cancel", _("Cancel it")
 
 
+class Incoterm(models.TextChoices):
+    """Who carries goods how far, and at whose risk: the codes of the Incoterms 2020."""
+
+    EXW = "EXW", _("EXW Ex works")
+    FCA = "FCA", _("FCA Free carrier")
+    CPT = "CPT", _("CPT Carriage paid to")
+    CIP = "CIP", _("CIP Carriage and insurance paid to")
+    DAP = "DAP", _("DAP Delivered at place")
+    DPU = "DPU", _("DPU Delivered at place unloaded")
+    DDP = "DDP", _("DDP Delivered duty paid")
+    FAS = "FAS", _("FAS Free alongside ship")
+    FOB = "FOB", _("FOB Free on board")
+    CFR = "CFR", _("CFR Cost and freight")
+    CIF = "CIF", _("CIF Cost, insurance and freight")
+
+
 class CustomerQuerySet(CustomerScopedQuerySet["Customer"]):
     """Customers; a portal user sees his own."""
 
@@ -96,6 +112,22 @@ class Customer(models.Model):
     rest_policy = models.CharField(
         max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
     )
+    over_delivery_percent = fields.percent(
+        null=True, blank=True, default=None,
+        help_text=_("How much more than ordered he takes, where the product says nothing; empty: nothing."),
+    )  # fmt: skip
+    under_delivery_percent = fields.percent(
+        null=True, blank=True, default=None,
+        help_text=_("How much less than ordered is complete, where the product says nothing; empty: nothing."),
+    )  # fmt: skip
+    incoterm = models.CharField(max_length=3, choices=Incoterm, blank=True, default="", db_default="")
+    incoterm_place = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text=_("The place the Incoterm names.")
+    )
+    notes_for_carrier = models.CharField(
+        max_length=500, blank=True, default="", db_default="",
+        help_text=_("What the carrier has to know, such as opening hours or a gate."),
+    )  # fmt: skip
     requires_reference = models.BooleanField(
         default=False,
         db_default=False,
@@ -140,6 +172,15 @@ class Customer(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("id")), name="customer_is_not_its_own_alias"
+            ),
+            fields.is_percent("over_delivery_percent", name="customer_over_delivery_percent"),
+            fields.is_percent("under_delivery_percent", name="customer_under_delivery_percent"),
+            models.CheckConstraint(
+                condition=models.Q(incoterm__in=["", *Incoterm.values]), name="customer_incoterm_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(incoterm_place="") | ~models.Q(incoterm=""),
+                name="customer_incoterm_of_place",
             ),
         ]
         indexes: ClassVar = [

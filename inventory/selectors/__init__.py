@@ -2,7 +2,7 @@
 
 from inventory.selectors.adjustments import WaitingLine, waiting_adjustments, waiting_lines
 from inventory.selectors.available import Availability, availability
-from inventory.selectors.levels import bins, stock_of
+from inventory.selectors.levels import bins, moved_products, stock_of
 from inventory.selectors.supply import expected_receipts
 from inventory.selectors.warehouses import NoWarehouse, default_warehouse, warehouse_named
 
@@ -14,6 +14,7 @@ __all__ = [
     "bins",
     "default_warehouse",
     "expected_receipts",
+    "moved_products",
     "stock_of",
     "waiting_adjustments",
     "waiting_lines",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
-from inventory.models import StockLevel, Warehouse
+from django.db.models import Exists, OuterRef
+
+from inventory.models import StockLevel, StockMove, Warehouse
 
 
 def stock_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
@@ -21,3 +23,10 @@ def bins(warehouse_id: int, product_ids: Iterable[int]) -> dict[int, str]:
     """Where each product lies."""
     rows = StockLevel.objects.filter(warehouse_id=warehouse_id, product_id__in=list(product_ids))
     return dict(rows.values_list("product_id", "bin"))
+
+
+def moved_products(keys: Collection[int]) -> set[int]:
+    """Those of the products that have ever moved in a warehouse."""
+    levels = StockLevel.objects.filter(product_id__in=list(keys))
+    moves = StockMove.objects.filter(level=OuterRef("pk"))
+    return set(levels.filter(Exists(moves)).values_list("product_id", flat=True))
