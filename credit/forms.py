@@ -37,22 +37,23 @@ class CurrencyField(forms.CharField):
         return code
 
 
-def _limit_field() -> NumberField:
-    return NumberField(
+class LimitFields(forms.Form):
+    """How much a customer may owe, and for how long."""
+
+    credit_limit = NumberField(
         label=_("Limit"), required=False, decimals=4, help_text=_("Empty is unlimited, 0 is no credit.")
     )
-
-
-@checks.when_left("credit.approve_limit")
-class LimitForm(forms.Form):
-    """How much a customer may owe; with a first day for a time, beside the standing limit."""
-
-    credit_limit = _limit_field()
     currency = CurrencyField()
     valid_from = DayField(
         label=_("First day"), required=False, leaning="future", help_text=_("Empty is the standing limit.")
     )
     valid_to = DayField(label=_("Last day"), required=False, leaning="future")
+
+
+@checks.when_left("credit.approve_limit")
+class LimitForm(LimitFields):
+    """A limit as somebody who may sets it; with a first day for a time, beside the standing one."""
+
     reason = forms.CharField(
         label=_("Why"), max_length=LONGEST_REASON, required=False, help_text=_("Needed for one with days.")
     )
@@ -66,15 +67,9 @@ class LimitForm(forms.Form):
 
 
 @checks.when_left("credit.request_limit")
-class TermsForm(forms.Form):
+class TermsForm(LimitFields):
     """Another limit, risk class or review date, and why."""
 
-    credit_limit = _limit_field()
-    currency = CurrencyField()
-    valid_from = DayField(
-        label=_("First day"), required=False, leaning="future", help_text=_("Empty is the standing limit.")
-    )
-    valid_to = DayField(label=_("Last day"), required=False, leaning="future")
     risk_class = forms.CharField(label=_("Risk class"), max_length=LONGEST_CLASS)
     review_date = DayField(label=_("Review"), required=False, leaning="future")
     reason = forms.CharField(label=_("Why"), max_length=LONGEST_REASON)
