@@ -28,6 +28,9 @@ TOLD: dict[str, Any] = {
     "payment_terms": "N30", "credit_limit": "100.00", "vat_id": "", "interest_percent": "8", "minimum_amount": "1.00",
     "minimum_quantity": "1", "order_multiple": "1", "external_reference": "E1",
     "roles": ["invoice"], "tags": ["Wine"], "into": "KEEP",
+    "tracking": "lot", "shelf_life_days": 30, "supply_policy": "stock_first", "lead_time_days": 5, "is_returnable": True,
+    "over_delivery_percent": "5", "under_delivery_percent": "2.5", "length_mm": 120, "width_mm": 80, "height_mm": 60,
+    "hs_code": "090210", "origin_country": "IN", "incoterm": "DAP", "incoterm_place": "Wien", "notes_for_carrier": "Words",
     "promised_date": "2999-01-01", "starts_on": "2999-01-01",
 }  # fmt: skip
 ENTRY_LINES = [{"account": "5400", "debit": "5.00"}, {"account": "5900", "credit": "5.00"}]
@@ -44,7 +47,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/exchange-rates": {"currency": "USD", "date": "2026-01-01"},
     "POST /api/v1/units": {"code": "KGM"},
     "POST /api/v1/products": {"sku": "X1", "kind": "goods", "units": BOXES, "substitutes": ["SKU"]},
-    "PATCH /api/v1/products/{sku}": {"units": BOXES, "substitutes": []},
+    "PATCH /api/v1/products/{sku}": {"units": BOXES, "substitutes": [], "tracking": "none", "shelf_life_days": None},
     "POST /api/v1/tax-positions": {"mappings": [{"tax_code": None, "replaced_by": "S20"}]},
     "PATCH /api/v1/tax-positions/{code}": {"mappings": [{"tax_code": "S20", "replaced_by": "S20"}]},
     "PATCH /api/v1/tax-codes/{code}": {"category": "S"},
