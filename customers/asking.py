@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.locking import lock, operation
 from core.models import ApprovalRequest
 from core.refusals import Conflict, Refusal
-from customers import proposals
+from customers import delivery, proposals
 from customers.models import Customer
 
 
@@ -53,6 +53,7 @@ def ask_for_terms(
         raise Refusal(_("Use one of: %s.") % ", ".join(proposals.FIELDS), field=unknown[0])
     if not customer.is_approved:
         raise Conflict(_("%s waits for approval. Edit the customer instead.") % customer.name)
+    fields = delivery.checked_terms(customer, fields)
     changed = {name: value for name, value in fields.items() if getattr(customer, name) != value}
     if not changed:
         raise Refusal(_("That is what holds already. Enter what should change."))

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PriceList, TaxPosition
 from core import checks
 from core.actors import Actor
+from core.inputs import NumberField
 from core.models import Role, User
 from core.refusals import Refusal
 from core.widgets import ComboboxInput
-from customers.models import Address, BillingPolicy, Contact, ContactRole, Customer, PaymentTerms, RestPolicy
+from customers import delivery
+from customers.models import (
+    Address,
+    BillingPolicy,
+    Contact,
+    ContactRole,
+    Customer,
+    Incoterm,
+    PaymentTerms,
+    RestPolicy,
+)
 from customers.operations import ADDRESS, checked_vat_id
 from customers.proposals import FIELDS
 from customers.selectors import suggestions
@@ -75,8 +87,27 @@ class LinksCustomers(forms.Form):
         return self._linked("invoice_party")
 
 
+class TakesDelivery(forms.Form):
+    """A form with the terms a customer takes goods on."""
+
+    over_delivery_percent = NumberField(
+        label=_("Over-delivery (%)"), required=False, decimals=4,
+        help_text=_("How much more than ordered the customer takes, where the product says nothing."),
+    )  # fmt: skip
+    under_delivery_percent = NumberField(
+        label=_("Under-delivery (%)"), required=False, decimals=4,
+        help_text=_("How much less than ordered is complete, where the product says nothing."),
+    )  # fmt: skip
+    incoterm = forms.ChoiceField(
+        label=_("Incoterm"), choices=[("", _("None")), *Incoterm.choices], required=False
+    )
+    incoterm_place = forms.CharField(
+        label=_("Place of the Incoterm"), max_length=delivery.MOST_PLACE, required=False
+    )
+
+
 @checks.when_left("customers.change_customer")
-class CustomerForm(LinksCustomers):
+class CustomerForm(LinksCustomers, TakesDelivery):
     """A customer with his address as they are keyed in."""
 
     code = forms.RegexField(
@@ -116,6 +147,10 @@ class CustomerForm(LinksCustomers):
     requires_reference = forms.BooleanField(
         label=_("Orders need the customer's reference"), required=False, initial=False
     )
+    notes_for_carrier = forms.CharField(
+        label=_("Notes for the carrier"), max_length=delivery.MOST_NOTES, required=False,
+        help_text=_("Such as opening hours or a gate."),
+    )  # fmt: skip
     parent = another_customer(_("Belongs to"), _("They share one credit limit."))
     invoice_party = another_customer(
         _("Invoices go to"),
@@ -130,6 +165,12 @@ class CustomerForm(LinksCustomers):
         label=_("Notes"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)
+
+    #: The fields that stand together as delivery.
+    DELIVERY: ClassVar = (
+        "allows_partial_delivery", "rest_policy", "over_delivery_percent", "under_delivery_percent", "incoterm",
+        "incoterm_place", "notes_for_carrier",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, with_terms: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,6 +191,16 @@ class CustomerForm(LinksCustomers):
         own = self.initial.get("language")
         if own and own not in dict(settings.LANGUAGES):  # known from elsewhere; saving must not change it
             self.fields["language"].choices = [*settings.LANGUAGES, (own, own)]  # type: ignore[attr-defined]
+
+    @property
+    def about_him(self) -> list[BoundField]:
+        """What is not about delivery."""
+        return [field for field in self.visible_fields() if field.name not in self.DELIVERY]
+
+    @property
+    def about_delivery(self) -> list[BoundField]:
+        """How he takes goods."""
+        return [self[name] for name in self.DELIVERY if name in self.fields]
 
     def clean_currency(self) -> str:
         """Codes are written in capitals."""
@@ -192,7 +243,7 @@ class CustomerForm(LinksCustomers):
 
 
 @checks.when_left("customers.request_terms")
-class TermsForm(LinksCustomers):
+class TermsForm(LinksCustomers, TakesDelivery):
     """Other terms, and why."""
 
     payment_terms = forms.ModelChoiceField(PaymentTerms.objects.none(), label=_("Payment terms"))
@@ -212,6 +263,8 @@ class TermsForm(LinksCustomers):
         label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"data-autofocus": True})
     )
 
+    field_order = ("payment_terms", "price_list", "tax_position", "billing_policy", *LINKED, *delivery.TERMS)
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_own(self, actor)
@@ -220,7 +273,7 @@ class TermsForm(LinksCustomers):
     @staticmethod
     def initial_of(customer: Customer) -> dict[str, Any]:
         """What holds today."""
-        names = ("payment_terms", "price_list", "tax_position", "billing_policy")
+        names = ("payment_terms", "price_list", "tax_position", "billing_policy", *delivery.TERMS)
         values = {name: getattr(customer, name) for name in names}
         return values | {name: getattr(getattr(customer, name), "code", "") for name in LINKED}
 

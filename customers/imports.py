@@ -16,13 +16,13 @@ from core.actors import Actor
 from core.imports import Column, ImportKind, Record, Run, plan_each
 from core.locking import lock_all
 from core.refusals import Refusal
-from customers.models import Address, BillingPolicy, Contact, Customer, PaymentTerms
-from customers.operations import ADDRESS, changed_terms, check_customer, save_customer
+from customers.models import Address, BillingPolicy, Contact, Customer, Incoterm, PaymentTerms
+from customers.operations import ADDRESS, OTHERS_ASK, changed_terms, check_customer, save_customer
 
 _OWN = (
     "code", "external_reference", "name", "country", "vat_id", "email", "phone", "language", "currency",
     "payment_terms", "price_list", "tax_position", "parent", "billing_policy", "requires_reference",
-    "notes",
+    "over_delivery_percent", "under_delivery_percent", "incoterm", "incoterm_place", "notes_for_carrier", "notes",
 )  # fmt: skip
 _LINKED: dict[str, type[Any]] = {
     "payment_terms": PaymentTerms, "price_list": PriceList, "tax_position": TaxPosition, "parent": Customer,
@@ -108,6 +108,15 @@ class CustomerImport(ImportKind):
                offers=lambda by: [(value, str(label)) for value, label in BillingPolicy.choices]),
         Column("requires_reference", gettext_lazy("Orders need the customer's reference"), imports.yes_no,
                ("reference required", "po required", "po number required")),
+        Column("over_delivery_percent", gettext_lazy("Over-delivery (%)"), imports.number(4),
+               ("over delivery", "over tolerance")),
+        Column("under_delivery_percent", gettext_lazy("Under-delivery (%)"), imports.number(4),
+               ("under delivery", "under tolerance")),
+        Column("incoterm", gettext_lazy("Incoterm"), imports.choice(dict(Incoterm.choices)), ("incoterms", "delivery terms"),
+               offers=lambda by: [(value, str(label)) for value, label in Incoterm.choices]),
+        Column("incoterm_place", gettext_lazy("Place of the Incoterm"), imports.text(100), ("named place",)),
+        Column("notes_for_carrier", gettext_lazy("Notes for the carrier"), imports.text(500),
+               ("delivery notes", "carrier notes")),
         Column("parent", gettext_lazy("Belongs to"), imports.text(20), ("parent customer", "parent code")),
         Column("contact_name", gettext_lazy("Contact"), imports.text(100), ("contact", "contact person", "attention")),
         Column("contact_title", gettext_lazy("Contact's title"), imports.text(100), ("contact title", "job title")),
@@ -180,9 +189,7 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     differing = {name: value for name, value in own.items() if found is None or getattr(found, name) != value}
     terms = changed_terms(found, own) if found is not None and found.is_approved else []
     if terms and not run.by.can("customers.change_terms"):
-        raise Refusal(
-            _("A manager changes terms, currency, tax position, price list and parent."), field=terms[0]
-        )
+        raise Refusal(OTHERS_ASK, field=terms[0])
     probe = Customer(
         **{each.attname: getattr(customer, each.attname) for each in Customer._meta.concrete_fields}
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import PriceList, TaxPosition
-from core import approvals
+from core import approvals, formats
 from core.actors import Actor
 from core.models import ApprovalRequest
 from core.presentation import Change, Fact
+from core.quantity import plain
 from core.refusals import Refusal
-from customers.models import BillingPolicy, Customer, PaymentTerms
+from customers.models import BillingPolicy, Customer, Incoterm, PaymentTerms
 
 NEW = "customers.new_customer"
 TERMS = "customers.terms"
@@ -28,7 +30,12 @@ FIELDS: dict[str, Any] = {
     "currency": gettext_lazy("Currency"),
     "parent": gettext_lazy("Belongs to"),
     "invoice_party": gettext_lazy("Invoices go to"),
+    "over_delivery_percent": gettext_lazy("Over-delivery (%)"),
+    "under_delivery_percent": gettext_lazy("Under-delivery (%)"),
+    "incoterm": gettext_lazy("Incoterm"),
+    "incoterm_place": gettext_lazy("Place of the Incoterm"),
 }
+_PERCENTAGES = ("over_delivery_percent", "under_delivery_percent")
 _LINKED: dict[str, Any] = {
     "payment_terms": PaymentTerms,
     "price_list": PriceList,
@@ -39,12 +46,14 @@ _LINKED: dict[str, Any] = {
 
 
 def kept(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Terms as a request keeps them: what is linked by its code, nothing as nothing."""
-    return {
-        name: getattr(value, "code", None) if name in _LINKED else value
-        for name, value in fields.items()
-        if name in FIELDS
-    }
+    """Terms as a request keeps them: what is linked by its code, numbers as texts, nothing as nothing."""
+    return {name: _kept(name, value) for name, value in fields.items() if name in FIELDS}
+
+
+def _kept(name: str, value: Any) -> Any:
+    if name in _LINKED:
+        return getattr(value, "code", None)
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 def kept_terms_of(customer: Customer, names: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -56,7 +65,7 @@ def restored(request: ApprovalRequest) -> dict[str, Any]:
     """The terms that were asked for, as the customer takes them. Raises Refusal when one is gone."""
     fields: dict[str, Any] = {}
     for name, value in request.proposal.items():
-        fields[name] = value
+        fields[name] = Decimal(value) if name in _PERCENTAGES and value is not None else value
         if name in _LINKED and value is not None:
             found = _LINKED[name].objects.filter(company=request.company, code=value).first()
             if found is None:
@@ -83,7 +92,9 @@ def show_new(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
     customer = customer_of(request)
     address = customer.addresses.order_by("-is_billing", "pk").first()
     changes = [
-        Change(str(label), "–", _named(name, request.basis[name], request)) for name, label in FIELDS.items()
+        Change(str(label), "–", _named(name, request.basis[name], request))
+        for name, label in FIELDS.items()
+        if name in request.basis  # of requests made before there was such a term it says nothing
     ]
     facts = [
         Fact(_("Address"), str(address) if address else "–"),
@@ -124,4 +135,12 @@ def _named(name: str, value: Any, request: ApprovalRequest) -> str:
         return str(value) if value is not None else nothing.get(name, "–")
     if name == "billing_policy":
         return str(BillingPolicy(value).label)
-    return str(value)
+    return _delivery_in_words(name, value)
+
+
+def _delivery_in_words(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    if name == "incoterm":
+        return str(Incoterm(value).label)
+    return formats.percent(Decimal(value)) if name in _PERCENTAGES else str(value)

@@ -65,11 +65,17 @@ class CustomerList(DocumentList):
         TextColumn("salesperson__username", _("Salesperson"), default=False),
         TextColumn("external_reference", _("External reference"), muted=True, default=False),
         BooleanColumn("is_approved", _("Approved"), default=False),
+        StatusColumn("incoterm", _("Incoterm"), default=False),
+        TextColumn("incoterm_place", _("Place of the Incoterm"), muted=True, default=False),
+        QuantityColumn("over_delivery_percent", _("Over-delivery (%)"), default=False),
+        QuantityColumn("under_delivery_percent", _("Under-delivery (%)"), default=False),
+        TextColumn("notes_for_carrier", _("Notes for the carrier"), muted=True, default=False),
     )
     filters = (
         TextFilter("country", _("Country")),
         TextFilter("currency", _("Currency")),
         ChoiceFilter("billing_policy", _("Billing")),
+        ChoiceFilter("incoterm", _("Incoterm")),
         ReferenceFilter(
             "taggings__tag", CustomerTag, _("Tag"), key="tag", code="name", shows="name", condition=_tagged
         ),

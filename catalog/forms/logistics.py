@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import SupplyPolicy, Tracking
 from catalog.operations import MOST_LEAD_TIME, MOST_SHELF_LIFE, MOST_SIDE, checked_hs_code
 from core import codes
-from core.inputs import NumberField
+from core.inputs import NumberField, NumberInput
 from core.refusals import Refusal
 
 USUAL_LEAD_TIME = 7
+
+
+def _whole(label: Any, least: int, most: int, **options: Any) -> forms.IntegerField:
+    """A whole number that may be left out."""
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, required=False, widget=NumberInput, **options
+    )
 
 
 class LogisticsFields(forms.Form):
@@ -25,17 +32,13 @@ class LogisticsFields(forms.Form):
         label=_("Tracking"), choices=Tracking.choices, initial=Tracking.NONE, required=False,
         help_text=_("It stays as it is once stock has moved."),
     )  # fmt: skip
-    shelf_life_days = forms.IntegerField(
-        label=_("Shelf life in days"), min_value=1, max_value=MOST_SHELF_LIFE, required=False,
-        help_text=_("From the receipt on; only what is tracked expires."),
+    shelf_life_days = _whole(
+        _("Shelf life in days"), 1, MOST_SHELF_LIFE, help_text=_("From the receipt on; only what is tracked expires."),
     )  # fmt: skip
     supply_policy = forms.ChoiceField(
         label=_("Supply"), choices=SupplyPolicy.choices, initial=SupplyPolicy.NONE, required=False
     )
-    lead_time_days = forms.IntegerField(
-        label=_("Lead time in days"), min_value=0, max_value=MOST_LEAD_TIME, required=False,
-        initial=USUAL_LEAD_TIME,
-    )  # fmt: skip
+    lead_time_days = _whole(_("Lead time in days"), 0, MOST_LEAD_TIME, initial=USUAL_LEAD_TIME)
     over_delivery_percent = NumberField(
         label=_("Over-delivery (%)"), required=False, decimals=4,
         help_text=_("How much more than ordered may be shipped. Empty: what the customer takes."),
@@ -46,9 +49,9 @@ class LogisticsFields(forms.Form):
     )  # fmt: skip
     is_returnable = forms.BooleanField(label=_("May be returned"), required=False, initial=True)
     weight = NumberField(label=_("Weight (kg)"), required=False, decimals=4)
-    length_mm = forms.IntegerField(label=_("Length (mm)"), min_value=1, max_value=MOST_SIDE, required=False)
-    width_mm = forms.IntegerField(label=_("Width (mm)"), min_value=1, max_value=MOST_SIDE, required=False)
-    height_mm = forms.IntegerField(label=_("Height (mm)"), min_value=1, max_value=MOST_SIDE, required=False)
+    length_mm = _whole(_("Length (mm)"), 1, MOST_SIDE)
+    width_mm = _whole(_("Width (mm)"), 1, MOST_SIDE)
+    height_mm = _whole(_("Height (mm)"), 1, MOST_SIDE)
     hs_code = forms.CharField(
         label=_("Customs tariff number"), max_length=14, required=False,
         help_text=_("Harmonized System, 6 to 10 digits."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.imports.logistics import LOGISTICS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
-from catalog.operations import check_product, moved_among, refuse_other_tracking
+from catalog.operations import check_product, counted_as, moved_among, refuse_counting_otherwise
 from core import bulk, imports, timeline
 from core.actors import Actor
 from core.imports import Column, ImportKind, Record, Run, plan_each
@@ -154,7 +154,7 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     units = {unit.pk: unit for unit in known.linked["unit"].values()}
     for product in found.values():
         product.unit = units[product.unit_id]
-    if any("tracking" in record.values for record in records):
+    if any(name in record.values for record in records for name in ("tracking", "unit", "kind")):
         known.moved = moved_among(list(found))
     return known
 
@@ -169,14 +169,15 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     product = found or Product(company=run.by.company, currency=run.by.company.base_currency)
     if found is None:
         _refuse_missing(record)
-    sku, barcode, tracking = product.sku, product.barcode, product.tracking
+    sku, barcode, counted = product.sku, product.barcode, counted_as(product) if found else None
     before = None if found is None else [getattr(product, name) for name in _STORED]
     for name, value in _values(record, known, is_new=found is None).items():
         setattr(product, name, value)
     check_product(
         product, is_code_new=found is None or product.sku != sku, is_barcode_new=product.barcode != barcode
     )
-    refuse_other_tracking(product, tracking, known.moved)
+    if counted is not None:
+        refuse_counting_otherwise(product, counted, lambda: known.moved)
     record.plan = product
     if found is None:
         record.outcome = "added"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ _HS_CODE = re.compile(r"\d{6,10}", re.ASCII)
 
 
 class StockHasMoved(Refusal):
-    """The product has been in stock: what lies or lay there was counted as it is tracked now."""
+    """The product has been in stock: what lies or lay there was counted in its unit, as it is tracked now."""
 
     code = "stock-has-moved"
 
@@ -46,11 +47,20 @@ def moved_among(keys: Collection[int]) -> set[int]:
     return {key for finder in _moved for key in finder(keys)} if keys else set()
 
 
-def refuse_other_tracking(product: Product, before: str, moved: Collection[int]) -> None:
-    """Raises StockHasMoved where the tracking changes under stock that is or was there."""
-    if product.tracking != before and product.pk in moved:
-        words = _("Stock of %s has moved already; how it is tracked stays. Add a new product instead.")
-        raise StockHasMoved(words % product.sku, field="tracking")
+def counted_as(product: Product) -> dict[str, Any]:
+    """By what its stock is counted: that stays once stock has moved."""
+    return {"tracking": product.tracking, "unit": product.unit_id, "kind": product.kind}
+
+
+def refuse_counting_otherwise(
+    product: Product, before: Mapping[str, Any], moved: Callable[[], Collection[int]]
+) -> None:
+    """Raises StockHasMoved where that changes under stock that is or was there; asks only then."""
+    now = counted_as(product)
+    changed = [name for name, value in now.items() if value != before[name]]
+    if changed and product.pk in moved():
+        words = _("Stock of %s has moved already; how it is counted stays. Add a new product instead.")
+        raise StockHasMoved(words % product.sku, field=changed[0])
 
 
 def check_logistics(product: Product) -> None:

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.barcodes import checked_barcode
-from catalog.models import Product, ProductUnit, Substitute, Tracking, UnitOfMeasure
-from catalog.operations.logistics import check_logistics, moved_among, refuse_other_tracking
+from catalog.models import Product, ProductUnit, Substitute, UnitOfMeasure
+from catalog.operations.logistics import check_logistics, counted_as, moved_among, refuse_counting_otherwise
 from catalog.units import too_fine
 from core import codes, timeline
 from core.actors import Actor
@@ -58,21 +58,21 @@ def save_product(
     """
     by.require("catalog.change_product")
     is_new = product is None
-    sku, barcode, tracking = "", "", str(Tracking.NONE)
+    sku, barcode, counted = "", "", None
     if product is None:
         product = Product(company=by.company, currency=by.company.base_currency)
     else:
         lock(product)
         check_version(product, version)
-        sku, barcode, tracking = product.sku, product.barcode, product.tracking
+        sku, barcode, counted = product.sku, product.barcode, counted_as(product)
         product.version += 1
     for name, value in fields.items():
         setattr(product, name, value)
     check_product(
         product, is_code_new=is_new or product.sku != sku, is_barcode_new=product.barcode != barcode
     )
-    if not is_new and product.tracking != tracking:
-        refuse_other_tracking(product, tracking, moved_among([product.pk]))
+    if counted is not None:
+        refuse_counting_otherwise(product, counted, lambda: moved_among([product.pk]))
     try:
         with transaction.atomic():
             product.save()

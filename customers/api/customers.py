@@ -8,19 +8,25 @@ from ninja import Router, Schema
 
 from catalog.models import PriceList, TaxPosition
 from core.actors import Actor
-from core.api import needs, once
+from core.api import Percent, needs, once, plain_text
 from core.approvals.api import RequestOut, answer
 from core.imports.routes import add_import
 from core.models import Role, User
 from core.refusals import Refusal
 from customers import asking, operations
+from customers.delivery import TOLERANCES
 from customers.imports import CUSTOMERS
 from customers.models import BillingPolicy, Customer, PaymentTerms
 
 router = Router(tags=["customers"])
 
 #: What a customer may be without: sent as null or empty, it is taken away.
-CLEARABLE = frozenset({"price_list", "tax_position", "parent", "invoice_party", "salesperson"})
+CLEARABLE = frozenset(
+    {
+        "price_list", "tax_position", "parent", "invoice_party", "salesperson", "over_delivery_percent",
+        "under_delivery_percent",
+    }
+)  # fmt: skip
 
 
 class CustomerFields(Schema):
@@ -41,6 +47,11 @@ class CustomerFields(Schema):
     second_name: str | None = None
     rest_policy: str | None = None
     requires_reference: bool | None = None
+    over_delivery_percent: Percent | None = None
+    under_delivery_percent: Percent | None = None
+    incoterm: str | None = None
+    incoterm_place: str | None = None
+    notes_for_carrier: str | None = None
     invoice_party: str | None = None
     salesperson: str | None = None
     external_reference: str | None = None
@@ -76,6 +87,11 @@ class CustomerOut(Schema):
     second_name: str
     rest_policy: str
     requires_reference: bool
+    over_delivery_percent: str | None
+    under_delivery_percent: str | None
+    incoterm: str
+    incoterm_place: str
+    notes_for_carrier: str
     invoice_party: str | None
     salesperson: str | None
     external_reference: str
@@ -112,6 +128,9 @@ def show(customer: Customer) -> dict[str, Any]:
         "second_name",
         "rest_policy",
         "requires_reference",
+        "incoterm",
+        "incoterm_place",
+        "notes_for_carrier",
         "external_reference",
         "phone",
         "notes",
@@ -120,8 +139,10 @@ def show(customer: Customer) -> dict[str, Any]:
         "version",
     )
     linked = ("payment_terms", "price_list", "tax_position", "parent", "invoice_party")
+    percentages = {name: getattr(customer, name) for name in TOLERANCES}
     return (
         {name: getattr(customer, name) for name in names}
+        | {name: None if value is None else plain_text(value) for name, value in percentages.items()}
         | {name: getattr(getattr(customer, name), "code", None) for name in linked}
         | {
             "partial_delivery": customer.allows_partial_delivery,
@@ -202,6 +223,10 @@ class TermsRequestIn(Schema):
     currency: str | None = None
     parent: str | None = None
     invoice_party: str | None = None
+    over_delivery_percent: Percent | None = None
+    under_delivery_percent: Percent | None = None
+    incoterm: str | None = None
+    incoterm_place: str | None = None
     reason: str
 
 

@@ -24,6 +24,7 @@ from customers.operations.personal import (
     register_open,
 )
 from customers.operations.saving import (
+    OTHERS_ASK,
     CodeTaken,
     apply_terms,
     changed_terms,
@@ -44,6 +45,7 @@ __all__ = [
     "ADDRESS",
     "DESKS",
     "MERGE",
+    "OTHERS_ASK",
     "AddressCodeTaken",
     "CannotMerge",
     "CodeTaken",

@@ -140,7 +140,7 @@ def _take_over(alias: Customer, survivor: Customer) -> None:
     alias.merged_into, alias.is_active = survivor, False
     alias.version += 1
     alias.save()
-    for name in ("vat_id", "email", "phone", "salesperson"):
+    for name in ("vat_id", "email", "phone", "salesperson", "notes_for_carrier"):
         if not getattr(survivor, name):
             setattr(survivor, name, getattr(alias, name))
     if not survivor.external_reference:

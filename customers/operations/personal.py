@@ -150,7 +150,9 @@ def erase_personal_data(customer: Customer, *, reason: str, by: Actor) -> None:
     customer.taggings.all().delete()
     UnsentDocument.objects.filter(customer=customer, resolved_at=None).update(resolved_at=clock.now())
     customer.name = customer.code
-    for name in ("second_name", "email", "phone", "vat_id", "notes", "external_reference"):
+    for name in (
+        "second_name", "email", "phone", "vat_id", "notes", "external_reference", "incoterm_place", "notes_for_carrier",
+    ):  # fmt: skip
         setattr(customer, name, "")
     customer.salesperson = None
     customer.is_active, customer.erased_at = False, clock.now()

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError as BadNumber
 
@@ -20,12 +21,16 @@ from core.models import ApprovalRequest
 from core.money import is_currency
 from core.refusals import Refusal
 from customers import asking, proposals
+from customers.delivery import check_delivery
 from customers.models import Customer, RestPolicy
 from customers.operations.addresses import save_billing_address
 from customers.operations.tagging import put_tags
 
 #: What only a manager changes on an existing customer; others ask for it (ROLES.md, section 1).
 TERMS = frozenset(proposals.FIELDS)
+OTHERS_ASK = gettext_lazy(
+    "A manager changes terms, currency, tax position, price list, parent, invoice party, tolerances and Incoterm."
+)
 LANGUAGE_LENGTH = 5
 MAX_NOTES = 4000
 
@@ -63,8 +68,7 @@ def save_customer(
     check_version(customer, version)
     changed = changed_terms(customer, fields)
     if changed and not sets_terms and customer.is_approved:
-        words = _("A manager changes terms, currency, tax position, price list, parent and invoice party.")
-        raise Refusal(words, field=changed[0])
+        raise Refusal(OTHERS_ASK, field=changed[0])
     _store(customer, fields, address, tags, by=by, data={"terms": changed} if changed else {})
     if changed and not sets_terms:
         asking.ask_to_approve(customer, by=by)
@@ -154,6 +158,7 @@ def check_customer(customer: Customer, *, is_code_new: bool) -> None:
         raise Refusal(_("Use one of: %s.") % ", ".join(RestPolicy.values), field="rest_policy")
     if len(customer.notes) > MAX_NOTES:
         raise Refusal(_("Notes have at most %d characters.") % MAX_NOTES, field="notes")
+    check_delivery(customer)
     _refuse_circle(customer)
     _refuse_bad_party(customer)
     _refuse_wrong_state(customer)

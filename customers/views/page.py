@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import approvals, documents, lists, panels
+from core import approvals, documents, formats, lists, panels
 from core.access import requires
 from core.actors import Actor
 from core.document_page import timeline_of
@@ -209,6 +209,7 @@ def _facts(customer: Customer) -> list[Fact]:
         Fact(_("Tax position"), customer.tax_position.name if customer.tax_position else _("Domestic")),
         Fact(_("Billing"), customer.get_billing_policy_display()),
         Fact(_("Delivery"), partial, note=customer.get_rest_policy_display()),
+        *_delivery_facts(customer),
         *(
             [Fact(_("Orders"), _("only with the customer's reference"))]
             if customer.requires_reference
@@ -223,3 +224,20 @@ def _facts(customer: Customer) -> list[Fact]:
             else []
         ),
     ]
+
+
+def _delivery_facts(customer: Customer) -> list[Fact]:
+    """How he takes goods, where something is agreed."""
+    tolerances = [
+        Fact(label, formats.percent(percent))
+        for label, percent in (
+            (_("Over-delivery"), customer.over_delivery_percent),
+            (_("Under-delivery"), customer.under_delivery_percent),
+        )
+        if percent is not None
+    ]
+    said = (
+        (_("Incoterm"), customer.get_incoterm_display(), customer.incoterm_place),
+        (_("Notes for the carrier"), customer.notes_for_carrier, ""),
+    )
+    return [*tolerances, *(Fact(label, words, note=note) for label, words, note in said if words)]

@@ -162,6 +162,33 @@ def test_a_verb_that_is_told_to_track_what_has_moved_leaves_the_product_as_it_wa
     assert (Product.objects.get().tracking, Product.objects.get().version) == ("none", 1)
 
 
+def test_unit_and_kind_stay_with_the_stock_too_keyed_in_or_imported():
+    kilo, manager = a_unit(decimals=3), an_actor(None, "MGR")
+    a_product(sku="TEA", on_hand="3")
+    a_product(sku="CUP")
+    client = signed_in("GL")
+
+    keyed = [
+        client.post("/products/TEA/edit/", typed(version="1", idempotency_key=str(n), **other))
+        for n, other in enumerate(({"unit": str(kilo.pk)}, {"kind": "service"}))
+    ]
+    run = imported(uploaded(PRODUCTS, "sku,unit\nTEA,KGM\nCUP,KGM\n", manager), PRODUCTS, manager, "skip")
+
+    assert [answer.status_code for answer in keyed] == [422, 422]
+    assert [
+        f'href="#id_{name}"' in text_of(answer) for name, answer in zip(("unit", "kind"), keyed, strict=True)
+    ] == [
+        True,
+        True,
+    ]
+    assert ([(row, field) for row, field, _words in errors(run)], counts(run)) == (
+        [(2, "unit")], {"changed": 1, "refused": 1},
+    )  # fmt: skip
+    assert {product.sku: (product.unit.code, product.kind) for product in Product.objects.all()} == {
+        "TEA": ("C62", "goods"), "CUP": ("KGM", "goods"),
+    }  # fmt: skip
+
+
 # pages ------------------------------------------------------------------------------------------------------------
 def test_it_is_keyed_in_on_the_form_and_shown_on_the_page_and_in_the_form_again():
     client = signed_in("GL")

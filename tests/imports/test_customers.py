@@ -71,7 +71,11 @@ def test_a_clerk_cannot_change_terms_by_a_file(manager):
     run = imported(uploaded(CUSTOMERS, "code,payment_terms\nALFKI,N60\n", clerk), CUSTOMERS, clerk, "skip")
 
     assert errors(run) == [
-        (2, "payment_terms", "A manager changes terms, currency, tax position, price list and parent.")
+        (
+            2,
+            "payment_terms",
+            "A manager changes terms, currency, tax position, price list, parent, invoice party, tolerances and Incoterm.",
+        )
     ]
     assert Customer.objects.get().payment_terms.code == "N30"
 

@@ -1,18 +1,21 @@
 """Two people at one shelf: real connections, real commits; the books are checked after each test."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from catalog.models import Product
+from catalog.operations import StockHasMoved, save_product
 from core import outbox
 from core.refusals import Refusal
 from inventory import operations
 from inventory.models import Reservation
 from inventory.operations import AdjustmentLine, Demand, NotEnoughStock, ReceiptLine
 from orders import operations as orders
-from tests.builders import a_company, a_customer, a_draft_order, a_product, an_order, main_warehouse
+from tests.builders import a_company, a_customer, a_draft_order, a_product, an_actor, an_order, main_warehouse
 from tests.inventory.stage import D, adjust, issue, receive, reserve, standing, system
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,3 +146,24 @@ def test_a_delivery_while_an_order_is_confirmed_leaves_no_piece_behind(company):
     assert sum(row.quantity for row in Reservation.objects.filter(status="active")) == D(5)
     assert waits.lines.get().reserved + draft.lines.get().reserved == D(5)
     assert standing(product)[:2] == ("5", "5")
+
+
+def test_how_goods_are_tracked_waits_for_their_first_delivery_and_then_stays(company):
+    product, by = a_product(company), an_actor(company, "GL")
+    has_come = Event()
+
+    def deliver():
+        with transaction.atomic():
+            receive(product, "4", "4.00")
+            has_come.set()
+            time.sleep(0.3)
+
+    def track():
+        has_come.wait(timeout=10)
+        return save_product(Product.objects.get(pk=product.pk), {"tracking": "lot"}, by=by)
+
+    _delivered, refused = at_once(deliver, track)
+
+    assert isinstance(refused, StockHasMoved)
+    assert Product.objects.get().tracking == "none"
+    assert standing(product) == ("4", "0", "16.00")

@@ -5,7 +5,8 @@ from typing import Any
 SAME = {"of-customer": "customers"}
 TOLD: dict[str, Any] = {
     "customer": "ALFKI", "customers": ["ALFKI"], "discount_percent": "1", "into": "KEEP", "payment_terms": "N30",
-    "roles": ["invoice"], "vat_id": "",
+    "roles": ["invoice"], "vat_id": "", "over_delivery_percent": "5", "under_delivery_percent": "2.5", "incoterm": "DAP",
+    "incoterm_place": "Wien", "notes_for_carrier": "Words",
 }  # fmt: skip
 ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/customers/{code}/products": {"sku": "GOLD", "own_number": "4711", "own_text": "Tea"},
