@@ -19,6 +19,7 @@ from tests.hostile.conftest import ROLES, signed_in, tried
 pytestmark = pytest.mark.django_db
 
 FRAGMENT = {"HTTP_HX_REQUEST": "true"}  # an error answers with its notice alone, which is quicker
+READERS = ("GL", "ADM", "AUD")  # what the other roles read is searched page by page in test_fields
 NONSENSE = ("\x00", "99999999999999999999")
 QUERIES = (
     "sort=%00&view=zz&size=-1&at=%00&cols=%00&q=%00&saved=99999999999999999999&status=%00&customer=%00&currency=%00",
@@ -80,6 +81,8 @@ def test_no_page_breaks_down_for_anybody(own):
                 needed = (method, route, permission_of(url))
                 if needed in unknown or (needed in refused and not can(role, needed[2])):
                     continue  # the guard before the page says the same to everybody
+                if method == "GET" and role not in READERS:
+                    continue
                 answer = send(client, url)
                 if answer.status_code == 405:
                     unknown.add(needed)

@@ -95,6 +95,7 @@ def read(role: str, names: dict[str, Any]) -> dict[str, str]:
             url = address(route, case)
             sent: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if is_call else {}
             response = client.get(url, **sent)
+            assert response.status_code < 500, url
             if response.status_code == 200 and not response.streaming:
                 answers[url] = plain(response.content)
                 if not is_call and b'name="do" value="export"' in response.content:
