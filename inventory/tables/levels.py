@@ -18,7 +18,7 @@ from core.lists import (
     TextFilter,
     View,
 )
-from inventory.models import StockLevel
+from inventory.models import StockLevel, Warehouse
 
 
 class StockList(DocumentList):
@@ -35,7 +35,7 @@ class StockList(DocumentList):
         ),
         TextColumn("product__name", _("Name"), key="name"),
         TextColumn("warehouse__name", _("Warehouse"), key="warehouse"),
-        TextColumn("bin", _("Bin"), muted=True),
+        TextColumn("bin__code", _("Bin"), key="bin", sort=("bin__sequence", "bin__code"), muted=True),
         QuantityColumn("on_hand", _("On hand")),
         QuantityColumn("reserved", _("Reserved")),
         QuantityColumn("free", _("Available")),
@@ -45,11 +45,12 @@ class StockList(DocumentList):
         ReferenceFilter(
             "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
         ),
+        ReferenceFilter("warehouse", Warehouse, _("Warehouse"), code="code", shows="name"),
         AmountFilter("on_hand", _("On hand")),
         AmountFilter("free", _("Available")),
-        TextFilter("bin", _("Bin")),
+        TextFilter("bin__code", _("Bin"), key="bin"),
     )
-    search = ("product__sku", "product__name", "bin")
+    search = ("product__sku", "product__name", "bin__code")
     default_sort = "sku"
     standard_views = (
         View("all", _("All"), {}),

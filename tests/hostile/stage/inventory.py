@@ -10,11 +10,14 @@ from tests.hostile.stage.given import Given, Names
 
 
 def of_company(given: Given) -> Names:
-    """A correction that waits for approval."""
+    """A bin, and a correction that waits for approval."""
+    main = builders.main_warehouse(given.company)
+    builders.a_bin(main, "A-01")
     request = inventory.ask_to_adjust(
-        builders.main_warehouse(given.company),
+        main,
         [inventory.AdjustmentLine(given.product, Decimal(-1))],
         reason="Lost",
         by=builders.an_actor(given.company, "WH"),
     )
-    return {"approvals": request.number}
+    # After the code of the warehouse an address names one of its bins.
+    return {"approvals": request.number, "warehouses": main.code, "bins": main.code, main.code: "A-01"}
