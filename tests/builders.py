@@ -245,10 +245,10 @@ def a_bin(warehouse: Warehouse, code: str = "A-01", **fields: Any) -> Bin:
 
 
 def put_in_bin(product: Product, code: str, *, sequence: int | None = None) -> Bin:
-    """Let a product lie in this bin of the default warehouse, which is made where there is none."""
+    """Let a product lie in this bin of the default warehouse, made where there is none; unsaid, bins go by their codes."""
     warehouse = main_warehouse(product.company)
     known = Bin.objects.filter(warehouse=warehouse, code=code).first()
-    chosen = known or a_bin(warehouse, code, sequence=sequence)
+    chosen = known or a_bin(warehouse, code, sequence=10 if sequence is None else sequence)
     inventory.put_in_bins(warehouse, [inventory.Placement(product, chosen)], by=Actor.system(product.company))
     return chosen
 

@@ -64,7 +64,8 @@ def begin_count(
         words = _("%(found)d products lie there; a sheet holds %(most)d. Choose fewer bins.")
         raise Refusal(words % {"found": len(wanted), "most": MOST_LINES}, field="bins")
     levels = lock_levels(warehouse, wanted, creating_for=by.company)
-    free = [level for key, level in levels.items() if key not in counted_elsewhere(warehouse)]
+    taken = counted_elsewhere(warehouse)
+    free = [level for key, level in levels.items() if key not in taken]
     if not free:
         words = (
             _("Nothing to count lies there.")

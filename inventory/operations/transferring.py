@@ -244,8 +244,8 @@ def _carry_on(
 
 def _arrived(lines: Sequence[TransferLine], quantities: Mapping[int, Decimal]) -> dict[int, Decimal]:
     found: list[Refusal] = []
-    if unknown := quantities.keys() - {line.product_id for line in lines}:
-        found.append(EmptyDocument(_("%d products are not on the transfer.") % len(unknown), field="lines"))
+    if quantities.keys() - {line.product_id for line in lines}:
+        found.append(EmptyDocument(_("Some of it is not on the transfer."), field="lines"))
     refuse = [
         (index, words)
         for index, line in enumerate(lines)
