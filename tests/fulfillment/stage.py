@@ -9,7 +9,6 @@ from core.actors import Actor
 from core.models import Company
 from customers.models import Customer
 from fulfillment.models import Shipment
-from inventory.models import StockLevel
 from orders import operations as orders
 from orders.models import SalesOrder
 from tests import builders

@@ -7,13 +7,12 @@ from decimal import Decimal
 from inventory import operations as inventory
 from inventory.models import WarehouseKind
 from inventory.operations import AdjustmentLine, TransferEntry
-from inventory.selectors import default_warehouse
 from o2c.demo.situations.day import Day
 
 
 def move_and_count(day: Day) -> None:
     """A transfer of which a part has arrived, one that nobody has sent, goods kept apart, and a sheet half filled in."""
-    manager, worker, main = day.setup.actor("MGR"), day.worker, default_warehouse(day.setup.company)
+    manager, worker, main = day.setup.actor("MGR"), day.worker, day.setup.main_warehouse
     south = inventory.save_warehouse(
         None, {"code": "SOUTH", "name": "Warehouse South", "country": main.country}, by=manager
     )
