@@ -1,11 +1,13 @@
 """What lies where, as a list."""
 
+from decimal import Decimal
 from typing import ClassVar
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
+from core import fields
 from core.lists import (
     AmountFilter,
     DocumentList,
@@ -18,7 +20,7 @@ from core.lists import (
     TextFilter,
     View,
 )
-from inventory.models import StockLevel, Warehouse
+from inventory.models import StockLevel, Warehouse, WarehouseKind
 
 
 class StockList(DocumentList):
@@ -28,7 +30,13 @@ class StockList(DocumentList):
     model = StockLevel
     title = _("Stock")
     permission = "inventory.view_stock"
-    annotations: ClassVar = {"free": F("on_hand") - F("reserved")}
+    annotations: ClassVar = {
+        "free": Case(
+            When(warehouse__kind=WarehouseKind.STORAGE, then=F("on_hand") - F("reserved")),
+            default=Value(Decimal(0)),
+            output_field=fields.quantity(),
+        )
+    }
     columns = (
         LinkColumn(
             "product__sku", _("Product"), key="sku", url="catalog:product", url_args=("product__sku",)

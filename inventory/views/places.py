@@ -20,7 +20,7 @@ from core.presentation import Crumb
 from core.refusals import Refusal
 from inventory import operations
 from inventory.forms import BinForm, ShelfForm, WarehouseForm
-from inventory.models import Bin, StockLevel, Warehouse
+from inventory.models import Bin, StockLevel, Warehouse, WarehouseKind
 from inventory.operations import Placement
 from inventory.tables import BinList, WarehouseList
 from inventory.views.tabs import stock_tabs
@@ -142,6 +142,7 @@ def shelves(request: HtmxHttpRequest, sku: str) -> HttpResponse:
     levels = (
         StockLevel.objects.in_scope(actor)
         .filter(product=product)
+        .exclude(warehouse__kind=WarehouseKind.TRANSIT)
         .order_by("-warehouse__is_default", "warehouse__code")
     )
     form = ShelfForm(

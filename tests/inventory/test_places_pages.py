@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from inventory import operations
 from inventory.models import Bin, GoodsReceipt, Warehouse
+from inventory.operations import ReceiptLine
 from tests.builders import a_bin, a_company, a_product, a_warehouse, main_warehouse, put_in_bin, the_company
-from tests.inventory.stage import level_of, standing
+from tests.inventory.stage import D, level_of, standing, system
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,18 @@ def test_stock_is_listed_in_the_order_of_the_walk(main):
     assert page.index("CUP") < page.index("TEA")
     assert "TEA" in only
     assert "CUP" not in only
+
+
+def test_what_lies_in_quarantine_is_shown_as_not_available(main):
+    tea = a_product(sku="TEA", on_hand="3")
+    apart = a_warehouse(the_company(), "QUA", kind="quarantine")
+    operations.receive(apart, [ReceiptLine(tea, D(77), D(4))], by=system(the_company()))
+    walt = signed_in("WH")
+
+    rows = [row for row in text_of(walt.get("/stock/")).split("<tr") if "Warehouse QUA" in row]
+
+    assert (len(rows), rows[0].count(">77<"), rows[0].count(">0<")) == (1, 1, 2)
+    assert "Quarantine" in text_of(walt.get("/stock/products/TEA/panel/"))
 
 
 # Programs ---------------------------------------------------------------------------------------------------------
