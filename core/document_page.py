@@ -140,5 +140,7 @@ ACTIVITIES = (
     gettext_lazy("Merged"), gettext_lazy("Offer wanted"), gettext_lazy("Order made"), gettext_lazy("Personal data erased"),
     gettext_lazy("Personal data exported"), gettext_lazy("Promised again"), gettext_lazy("Resumed"), gettext_lazy("Sent what waited"),
     gettext_lazy("Payment asked"), gettext_lazy("Shortage answered"), gettext_lazy("Took over"), gettext_lazy("Uploaded"),
-    gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"),
+    gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"), gettext_lazy("Put in bin"),
+    gettext_lazy("Sent"), gettext_lazy("Received"), gettext_lazy("Rest sent back"), gettext_lazy("Scrapped"),
+    gettext_lazy("Begun"), gettext_lazy("Line counted"),
 )  # fmt: skip

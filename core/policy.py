@@ -72,7 +72,7 @@ MATRIX: dict[str, str] = {
     "inventory.receive_goods": "WH",
     "inventory.adjust_stock": "WH GL MGR",
     "inventory.approve_adjustment": "GL MGR",
-    "inventory.change_warehouse": "GL MGR",
+    "inventory.change_warehouse": "GL MGR ADM",
     "inventory.move_stock": "WH",
     "inventory.count_stock": "WH",
     "inventory.view_supply": READERS + " WH",

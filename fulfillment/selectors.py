@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.prepared import Place, Prepared
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
-from inventory.selectors import bins
+from inventory.selectors import Shelf, bins
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -162,14 +162,22 @@ class WalkStep(NamedTuple):
 
     line: ShipmentLine
     bin: str
+    sequence: int = 0
+
+    @property
+    def way(self) -> tuple[bool, int, str]:
+        """Where it comes on the walk: by the sequence of the bins, without one last."""
+        return not self.bin, self.sequence, self.bin
 
 
 def walk(shipment: Shipment) -> list[WalkStep]:
     """The lines in the order of the walk: by bin, lines without one last; two queries."""
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
-    steps = [WalkStep(line, places.get(line.product_id, "")) for line in lines]
-    return sorted(steps, key=lambda step: (not step.bin, step.bin, step.line.position))
+    nowhere = Shelf(0, "")
+    shelves = [(line, places.get(line.product_id, nowhere)) for line in lines]
+    steps = [WalkStep(line, shelf.bin, shelf.sequence) for line, shelf in shelves]
+    return sorted(steps, key=lambda step: (step.way, step.line.position))
 
 
 def in_order(shipment: Shipment) -> list[WalkStep]:

@@ -27,4 +27,35 @@ RULES = (
         "reserved lies between zero and on hand",
         "SELECT 'stock level ' || id FROM inventory_stocklevel WHERE reserved < 0 OR reserved > on_hand",
     ),
+    Rule(
+        "STK-5",
+        "what lies in transit is what was sent and has not arrived",
+        """
+        SELECT w.code || ' product ' || p.id, coalesce(l.on_hand, 0), coalesce(t.rest, 0)
+          FROM inventory_warehouse w
+          JOIN catalog_product p ON p.company_id = w.company_id
+          LEFT JOIN inventory_stocklevel l ON l.warehouse_id = w.id AND l.product_id = p.id
+          LEFT JOIN (SELECT d.transit_id, i.product_id, sum(i.quantity - i.received) AS rest
+                       FROM inventory_transfer d JOIN inventory_transferline i ON i.transfer_id = d.id
+                      WHERE d.status = 'sent' GROUP BY d.transit_id, i.product_id) t
+            ON t.transit_id = w.id AND t.product_id = p.id
+         WHERE w.kind = 'transit' AND coalesce(l.on_hand, 0) <> coalesce(t.rest, 0)
+        """,
+    ),
+    Rule(
+        "STK-6",
+        "a transfer takes value from one place to another and makes none",
+        """
+        SELECT source_number, sum(quantity), sum(value) FROM inventory_stockmove WHERE kind = 'transfer'
+         GROUP BY source_number, source_id, product_id HAVING sum(quantity) <> 0 OR sum(value) <> 0
+        """,
+    ),
+    Rule(
+        "STK-7",
+        "nothing in quarantine or in transit is held for an order",
+        """
+        SELECT 'stock level ' || l.id, l.reserved FROM inventory_stocklevel l
+          JOIN inventory_warehouse w ON w.id = l.warehouse_id WHERE w.kind <> 'storage' AND l.reserved <> 0
+        """,
+    ),
 )

@@ -17,6 +17,8 @@ from core.presentation import Fact
 from inventory.models import StockLevel, Warehouse
 
 ADJUSTMENT = "inventory.adjustment"
+SCRAP = "inventory.scrap"
+COUNT = "inventory.count"
 SHOWN = 4
 
 

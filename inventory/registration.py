@@ -14,13 +14,24 @@ VIEW = "inventory.view_stock"
 
 def register_requests() -> None:
     """What one person asks of the stock and another one approves."""
+    for name, label in ((proposals.ADJUSTMENT, _("Stock adjustment")), (proposals.SCRAP, _("Scrap"))):
+        approvals.register(
+            approvals.RequestKind(
+                name=name,
+                label=label,
+                asks="inventory.adjust_stock",
+                decides="inventory.approve_adjustment",
+                apply=operations.apply_adjustment,
+                show=proposals.show,
+            )
+        )
     approvals.register(
         approvals.RequestKind(
-            name=proposals.ADJUSTMENT,
-            label=_("Stock adjustment"),
-            asks="inventory.adjust_stock",
+            name=proposals.COUNT,
+            label=_("Stock count"),
+            asks="inventory.count_stock",
             decides="inventory.approve_adjustment",
-            apply=operations.apply_adjustment,
+            apply=operations.apply_count,
             show=proposals.show,
         )
     )
@@ -40,6 +51,9 @@ def register_places() -> None:
     for label, url_name, permission, icon, order in (
         (_("Goods receipt"), "inventory:receive", "inventory.receive_goods", "inbox-arrow-down", 40),
         (_("Stock adjustment"), "inventory:adjust", "inventory.adjust_stock", "scale", 41),
+        (_("Scrap"), "inventory:scrap", "inventory.adjust_stock", "trash", 42),
+        (_("Transfer"), "inventory:new-transfer", "inventory.move_stock", "truck", 43),
+        (_("Stock count"), "inventory:new-count", "inventory.count_stock", "check", 44),
     ):
         navigation.register_new(navigation.NewEntry(label, url_name, permission, icon=icon, order=order))
     panels.register(Product, panels.Panel(10, _("Stock"), "inventory:product-panel", VIEW))

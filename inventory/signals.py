@@ -13,3 +13,6 @@ goods_restocked = Signal()
 
 #: Stock was corrected. Arguments: adjustment, moves, by.
 stock_adjusted = Signal()
+
+#: Goods came into a warehouse from another one, or back. Arguments: transfer, moves, by. Orders fill backorders.
+goods_transferred = Signal()

@@ -45,8 +45,9 @@ _POSTED_DOCUMENTS = """
      WHERE EXISTS (SELECT FROM receivables_openitem i WHERE i.notice_id = n.id)
     UNION ALL
     SELECT DISTINCT source_kind, source_id,
-           CASE kind WHEN 'receipt' THEN 'goods_receipt' WHEN 'issue' THEN 'goods_issue' ELSE kind END, source_number
-      FROM inventory_stockmove WHERE value <> 0
+           CASE kind WHEN 'receipt' THEN 'goods_receipt' WHEN 'issue' THEN 'goods_issue'
+                     WHEN 'scrap' THEN 'adjustment' ELSE kind END, source_number
+      FROM inventory_stockmove WHERE value <> 0 AND kind <> 'transfer'
 """
 # The number in the purpose tells several returns of one document apart.
 _PURPOSE = "split_part(e.purpose, ' ', 1)"

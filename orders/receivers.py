@@ -7,8 +7,8 @@ from django.dispatch import receiver
 from core import notifications, outbox, policy
 from core.actors import Actor
 from core.models import Membership
-from inventory.models import GoodsReceipt, StockAdjustment, StockMove
-from inventory.signals import goods_received, goods_restocked, stock_adjusted
+from inventory.models import GoodsReceipt, StockAdjustment, StockMove, Transfer
+from inventory.signals import goods_received, goods_restocked, goods_transferred, stock_adjusted
 from orders import tasks
 from orders.lifecycle import CancelReason
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder
@@ -29,6 +29,7 @@ from orders.signals import (
 
 @receiver(goods_received, sender=GoodsReceipt, dispatch_uid="orders.fill_backorders_from_receipt")
 @receiver(stock_adjusted, sender=StockAdjustment, dispatch_uid="orders.fill_backorders_from_adjustment")
+@receiver(goods_transferred, sender=Transfer, dispatch_uid="orders.fill_backorders_from_transfer")
 @receiver(goods_restocked, sender=StockMove, dispatch_uid="orders.fill_backorders_from_return")
 def fill_backorders_from_new_stock(moves: list[StockMove], by: Actor, **kwargs: Any) -> None:
     """New stock goes to the lines that wait for it, order by order after the commit."""

@@ -19,7 +19,7 @@ from customers.models import Address, Customer, Installment, PaymentTerms
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory import operations as inventory
-from inventory.models import GoodsReceipt, Warehouse
+from inventory.models import Bin, GoodsReceipt, Warehouse
 from invoicing import operations as invoicing
 from invoicing.models import Invoice
 from ledger.chart import install_chart
@@ -237,6 +237,20 @@ def stock(
         by=Actor.system(product.company),
         date=date,
     )
+
+
+def a_bin(warehouse: Warehouse, code: str = "A-01", **fields: Any) -> Bin:
+    """A bin; without a sequence pickers pass it after those that are there."""
+    return inventory.save_bin(warehouse, None, {"code": code, **fields}, by=Actor.system(warehouse.company))
+
+
+def put_in_bin(product: Product, code: str, *, sequence: int | None = None) -> Bin:
+    """Let a product lie in this bin of the default warehouse, made where there is none; unsaid, bins go by their codes."""
+    warehouse = main_warehouse(product.company)
+    known = Bin.objects.filter(warehouse=warehouse, code=code).first()
+    chosen = known or a_bin(warehouse, code, sequence=10 if sequence is None else sequence)
+    inventory.put_in_bins(warehouse, [inventory.Placement(product, chosen)], by=Actor.system(product.company))
+    return chosen
 
 
 # From order to cash -----------------------------------------------------------------------------------------------

@@ -53,3 +53,44 @@ def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
         by=actor,
     )
     return 202, answer(made, actor)
+
+
+class ScrapLineIn(Schema):
+    """How much of a product is thrown away."""
+
+    sku: str
+    quantity: Quantity
+
+
+class ScrapIn(Schema):
+    """Goods to be thrown away for a reason."""
+
+    warehouse: str = ""
+    reason: str
+    date: Day | None = None
+    lines: list[ScrapLineIn]
+
+
+@router.post(
+    "/stock/scraps",
+    response={202: RequestOut},
+    summary="Ask to scrap goods",
+    operation_id="inventory_api_scrap",
+)
+@once
+@needs("inventory.adjust_stock")
+def scrap(request: Any, payload: ScrapIn) -> tuple[int, dict[str, Any]]:
+    """Ask to have goods thrown away; they stay where they are until another person approves it."""
+    actor = request.actor
+    products = products_named(actor, [line.sku for line in payload.lines])
+    made = operations.ask_to_scrap(
+        selectors.warehouse_named(actor, payload.warehouse),
+        [
+            operations.AdjustmentLine(product, line.quantity)
+            for product, line in zip(products, payload.lines, strict=True)
+        ],
+        reason=payload.reason[:200],
+        date=payload.date,
+        by=actor,
+    )
+    return 202, answer(made, actor)

@@ -12,11 +12,15 @@ router = Router(tags=["stock"])
 
 
 class ReceiptLineIn(Schema):
-    """What arrives, at its cost in company currency as the delivery note says; without one at the cost known so far."""
+    """What arrives, at its cost in company currency as the delivery note says; without one at the cost known so far.
+
+    ``bin`` says where it is put; without one it lies where it has lain.
+    """
 
     sku: str
     quantity: Quantity
     unit_cost: UnitPrice | None = None
+    bin: str = ""
 
 
 class ReceiptIn(Schema):
@@ -58,12 +62,14 @@ def receive(request: Any, payload: ReceiptIn) -> tuple[int, dict[str, Any]]:
     """Take a delivery into stock; waiting orders are filled."""
     actor = request.actor
     products = products_named(actor, [line.sku for line in payload.lines])
+    warehouse = selectors.warehouse_named(actor, payload.warehouse)
+    shelves = selectors.named_bins(warehouse, [line.bin.strip() for line in payload.lines])
     lines = [
-        operations.ReceiptLine(product, line.quantity, line.unit_cost)
-        for product, line in zip(products, payload.lines, strict=True)
+        operations.ReceiptLine(product, line.quantity, line.unit_cost, shelf)
+        for product, line, shelf in zip(products, payload.lines, shelves, strict=True)
     ]
     receipt = operations.receive(
-        selectors.warehouse_named(actor, payload.warehouse),
+        warehouse,
         lines,
         reference=payload.reference[:80],
         date=payload.date,

@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from core import codes
-from core.api import Page, needs, once, page_of
-from core.refusals import Conflict
-from inventory.models import Warehouse
+from core.api import Amount, Page, Percent, needs, once, page_of, plain_text
+from inventory import operations
+from inventory.models import Warehouse, WarehouseKind
 
 router = Router(tags=["stock"])
+SHOWN = ("code", "name", "street", "postal_code", "city", "country", "kind", "is_default", "version")
 
 
 class WarehouseIn(Schema):
-    """A place goods are kept; the first one is the default."""
+    """A place goods are kept; the first one is the default. Only what lies in ``storage`` is promised and shipped."""
 
     code: str
     name: str = ""
@@ -23,12 +22,38 @@ class WarehouseIn(Schema):
     postal_code: str = ""
     city: str = ""
     country: str = ""
+    kind: str = WarehouseKind.STORAGE
+
+
+class WarehousePatch(Schema):
+    """What changes; the rest stays."""
+
+    name: str | None = None
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+    country: str | None = None
+    kind: str | None = None
+    is_default: bool | None = None
+    count_tolerance_percent: Percent | None = None
+    count_tolerance_amount: Amount | None = None
+    version: int | None = None
 
 
 class WarehouseOut(WarehouseIn):
     """A warehouse."""
 
     is_default: bool
+    count_tolerance_percent: str
+    count_tolerance_amount: str
+    version: int
+
+
+def _out(row: Warehouse) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in SHOWN} | {
+        "count_tolerance_percent": plain_text(row.count_tolerance_percent),
+        "count_tolerance_amount": plain_text(row.count_tolerance_amount),
+    }
 
 
 @router.get(
@@ -41,7 +66,7 @@ class WarehouseOut(WarehouseIn):
 def list_warehouses(request: Any, limit: int = 50, after: str | None = None) -> dict[str, Any]:
     """Warehouses by code."""
     rows = Warehouse.objects.in_scope(request.actor)
-    return page_of(rows, lambda row: row, limit=limit, after=after, order=("code",))
+    return page_of(rows, _out, limit=limit, after=after, order=("code",))
 
 
 @router.post(
@@ -51,19 +76,33 @@ def list_warehouses(request: Any, limit: int = 50, after: str | None = None) -> 
     operation_id="inventory_api_add_warehouse",
 )
 @once
-@needs("core.change_company")
-def add_warehouse(request: Any, payload: WarehouseIn) -> tuple[int, Warehouse]:
-    """A warehouse orders can ship from."""
-    company = request.actor.company
-    is_first = not Warehouse.objects.filter(company=company).exists()
-    warehouse = Warehouse(company=company, is_default=is_first, **payload.dict())
-    codes.check(warehouse)
-    if warehouse.country:
-        warehouse.country = codes.country(warehouse.country)
-    warehouse.name = warehouse.name.strip() or warehouse.code
-    try:
-        with transaction.atomic():
-            warehouse.save(force_insert=True)
-    except IntegrityError as error:
-        raise Conflict(_("%s exists already.") % warehouse.code, field="code") from error
-    return 201, warehouse
+@needs("inventory.change_warehouse")
+def add_warehouse(request: Any, payload: WarehouseIn) -> tuple[int, dict[str, Any]]:
+    """A warehouse orders can ship from, or one that keeps goods from being shipped."""
+    return 201, _out(operations.save_warehouse(None, payload.dict(), by=request.actor))
+
+
+@router.get(
+    "/warehouses/{code}",
+    response=WarehouseOut,
+    summary="Read a warehouse",
+    operation_id="inventory_api_read_warehouse",
+)
+@needs("inventory.view_stock")
+def read_warehouse(request: Any, code: str) -> dict[str, Any]:
+    """One warehouse."""
+    return _out(get_object_or_404(Warehouse.objects.in_scope(request.actor), code=code))
+
+
+@router.patch(
+    "/warehouses/{code}",
+    response=WarehouseOut,
+    summary="Change a warehouse",
+    operation_id="inventory_api_change_warehouse",
+)
+@needs("inventory.change_warehouse")
+def change_warehouse(request: Any, code: str, payload: WarehousePatch) -> dict[str, Any]:
+    """Change what is sent; the default moves to another warehouse by making that one the default."""
+    row = get_object_or_404(Warehouse.objects.in_scope(request.actor), code=code)
+    fields = payload.dict(exclude_none=True, exclude={"version"})
+    return _out(operations.save_warehouse(row, fields, version=payload.version, by=request.actor))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from core import numerals
+from core import formats, numerals
 from core.models import Company
 from core.refusals import Refusal, Several
-from inventory.operations import AdjustmentLine, ReceiptLine
+from inventory.models import Warehouse
+from inventory.operations import AdjustmentLine, ReceiptLine, TransferEntry
+from inventory.selectors import named_bins
 
 ROWS = 8
 MAX_ROWS = 500
@@ -29,12 +31,13 @@ class StockRow:
     name: str = ""
     quantity: str = ""
     unit_cost: str = ""
+    bin: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
         """Nothing was entered."""
-        return not (self.sku or self.name or self.quantity or self.unit_cost)
+        return not (self.sku or self.name or self.quantity or self.unit_cost or self.bin)
 
 
 class StockRows:
@@ -44,11 +47,31 @@ class StockRows:
         self.company = company
         self.rows = [_row(index, data) for index in range(_count(data))]
 
-    def receipt_lines(self, *, with_costs: bool) -> list[ReceiptLine]:
-        """What arrives; costs are typed only by who may see them. Raises Several."""
+    def receipt_lines(self, warehouse: Warehouse, *, with_costs: bool) -> list[ReceiptLine]:
+        """What arrives, and where it is put; costs are typed only by who may see them. Raises Several."""
         if not with_costs:
             self._refuse_costs()
-        return [ReceiptLine(*parsed) for parsed in self._parsed(signed=False)]
+        lines = self._parsed(signed=False)
+        shelves = named_bins(warehouse, [row.bin for row in self.rows if not row.is_blank])
+        return [ReceiptLine(*parsed, shelf) for parsed, shelf in zip(lines, shelves, strict=True)]
+
+    def transfer_entries(self) -> list[TransferEntry]:
+        """What goes to another warehouse. Raises Several."""
+        self._refuse_costs()
+        return [TransferEntry(product, quantity) for product, quantity, _cost in self._parsed(signed=False)]
+
+    def scrap_lines(self) -> list[AdjustmentLine]:
+        """What is thrown away, each line how much. Raises Several."""
+        self._refuse_costs()
+        return [AdjustmentLine(*parsed) for parsed in self._parsed(signed=False)]
+
+    def fill(self, lines: Iterable[tuple[Product, Decimal]]) -> None:
+        """Show what is written already."""
+        filled = [
+            StockRow(index, product.sku, f"{product.sku} {product.name}", formats.decimal(quantity))
+            for index, (product, quantity) in enumerate(lines)
+        ]
+        self.rows = filled + [StockRow(index) for index in range(len(filled), max(ROWS, len(filled) + 2))]
 
     def adjustment_lines(self) -> list[AdjustmentLine]:
         """What is corrected, with its sign. Raises Several."""
@@ -122,4 +145,6 @@ def _row(index: int, data: Mapping[str, Any] | None) -> StockRow:
     def value(name: str) -> str:
         return str(data.get(f"lines-{index}-{name}", "")).strip()
 
-    return StockRow(index, value("sku_code"), value("sku"), value("quantity"), value("unit_cost"))
+    return StockRow(
+        index, value("sku_code"), value("sku"), value("quantity"), value("unit_cost"), value("bin")
+    )

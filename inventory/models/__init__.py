@@ -1,14 +1,19 @@
 """What lies where, what is promised, and every move of it."""
 
-from inventory.models.adjustment import StockAdjustment
+from inventory.models.adjustment import AdjustmentKind, StockAdjustment
+from inventory.models.bin import Bin
+from inventory.models.count import StockCount, StockCountLine
 from inventory.models.level import StockLevel
 from inventory.models.move import MoveKind, StockMove
 from inventory.models.receipt import GoodsReceipt, GoodsReceiptLine
 from inventory.models.reservation import Reservation, ReservationStatus
 from inventory.models.supply import ExpectedReceipt
-from inventory.models.warehouse import Warehouse
+from inventory.models.transfer import Transfer, TransferLine
+from inventory.models.warehouse import Warehouse, WarehouseKind
 
 __all__ = [
+    "AdjustmentKind",
+    "Bin",
     "ExpectedReceipt",
     "GoodsReceipt",
     "GoodsReceiptLine",
@@ -16,7 +21,12 @@ __all__ = [
     "Reservation",
     "ReservationStatus",
     "StockAdjustment",
+    "StockCount",
+    "StockCountLine",
     "StockLevel",
     "StockMove",
+    "Transfer",
+    "TransferLine",
     "Warehouse",
+    "WarehouseKind",
 ]

@@ -13,6 +13,7 @@ from catalog.models import Product
 from core import fields
 from core.models import Company
 from core.scope import ScopedQuerySet
+from inventory.models.bin import Bin
 from inventory.models.warehouse import Warehouse
 
 
@@ -30,7 +31,7 @@ class StockLevel(models.Model):
     reserved = fields.quantity()
     value = fields.amount()
     last_cost = fields.unit_price(help_text=_("The moving average when there was last something on hand."))
-    bin = models.CharField(max_length=20, blank=True)
+    bin = models.ForeignKey(Bin, null=True, blank=True, on_delete=models.PROTECT, related_name="levels")
 
     objects = ScopedQuerySet["StockLevel"].as_manager()
 

@@ -24,6 +24,8 @@ class MoveKind(models.TextChoices):
     ISSUE = "issue", _("Goods issue")
     RETURN = "return", _("Return")
     ADJUSTMENT = "adjustment", _("Adjustment")
+    SCRAP = "scrap", _("Scrap")
+    TRANSFER = "transfer", _("Transfer")
 
 
 class StockMove(models.Model):
@@ -52,6 +54,11 @@ class StockMove(models.Model):
             models.Index(fields=["level", "-id"], name="stock_move_level"),
             models.Index(fields=["source_kind", "source_id"], name="stock_move_source"),
             models.Index(fields=["company", "-id"], name="stock_move_newest"),
+            models.Index(
+                fields=["company", "date"],
+                include=["level", "quantity", "value"],
+                name="stock_move_until",
+            ),
         ]
 
     def __str__(self) -> str:

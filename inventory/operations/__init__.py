@@ -1,6 +1,16 @@
-"""Stock verbs: reserve, release, issue, receive, adjust, restock. Levels are locked in ascending key first."""
+"""Stock verbs: reserve, release, issue, receive, adjust, scrap, transfer, restock. Levels are locked in ascending key first."""
 
-from inventory.operations.asking import apply_adjustment, ask_to_adjust
+from inventory.operations.asking import apply_adjustment, ask_to_adjust, ask_to_scrap
+from inventory.operations.counting import (
+    BeyondTolerance,
+    CountNotPossible,
+    apply_count,
+    begin_count,
+    cancel_count,
+    enter_counts,
+    reopen_count,
+    submit_count,
+)
 from inventory.operations.levels import lock_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
@@ -9,26 +19,61 @@ from inventory.operations.lines import (
     IssueLine,
     NotEnoughStock,
     ReceiptLine,
+    TransferEntry,
 )
 from inventory.operations.moving import issue, restock
+from inventory.operations.places import BinNotPossible, Placement, put_in_bins, save_bin, save_warehouse
 from inventory.operations.posting import adjust, receive
 from inventory.operations.reserving import release, reserve
+from inventory.operations.transferring import (
+    TransferNotPossible,
+    cancel_transfer,
+    change_transfer,
+    draft_and_send,
+    draft_transfer,
+    receive_transfer,
+    send_transfer,
+    transfer_at_once,
+)
 
 __all__ = [
     "AdjustmentLine",
+    "BeyondTolerance",
+    "BinNotPossible",
+    "CountNotPossible",
     "Demand",
     "EmptyDocument",
     "IssueLine",
     "NotEnoughStock",
+    "Placement",
     "ReceiptLine",
+    "TransferEntry",
+    "TransferNotPossible",
     "adjust",
     "apply_adjustment",
+    "apply_count",
     "ask_to_adjust",
+    "ask_to_scrap",
+    "begin_count",
+    "cancel_count",
+    "cancel_transfer",
+    "change_transfer",
+    "draft_and_send",
+    "draft_transfer",
+    "enter_counts",
     "issue",
     "lock_levels",
     "not_enough",
+    "put_in_bins",
     "receive",
+    "receive_transfer",
     "release",
+    "reopen_count",
     "reserve",
     "restock",
+    "save_bin",
+    "save_warehouse",
+    "send_transfer",
+    "submit_count",
+    "transfer_at_once",
 ]

@@ -17,11 +17,11 @@ from core.locking import operation
 from core.models import ApprovalRequest
 from core.money import round_amount
 from core.refusals import Refusal
-from inventory.models import StockLevel, Warehouse
+from inventory.models import AdjustmentKind, StockLevel, Warehouse
 from inventory.operations.levels import not_enough
 from inventory.operations.lines import AdjustmentLine
-from inventory.operations.posting import correct, refuse_bad_adjustment
-from inventory.proposals import ADJUSTMENT, ProposedAdjustment, ProposedLine
+from inventory.operations.posting import correct, refuse_bad_adjustment, refuse_bad_lines, refuse_transit
+from inventory.proposals import ADJUSTMENT, SCRAP, ProposedAdjustment, ProposedLine
 
 
 @operation
@@ -37,8 +37,38 @@ def ask_to_adjust(
 
     Raises EmptyDocument, NotEnoughStock, DateRefused, NotPermitted, Several.
     """
+    return _ask(warehouse, lines, ADJUSTMENT, reason, date, by)
+
+
+@operation
+def ask_to_scrap(
+    warehouse: Warehouse,
+    lines: Sequence[AdjustmentLine],
+    *,
+    reason: str,
+    by: Actor,
+    date: datetime.date | None = None,
+) -> ApprovalRequest:
+    """Ask to have goods thrown away; each line says how much. They stay where they are until it is approved.
+
+    Raises EmptyDocument, NotEnoughStock, DateRefused, NotPermitted, Several.
+    """
+    refuse_bad_lines(lines)
+    away = [AdjustmentLine(line.product, -line.quantity, line.unit_cost) for line in lines]
+    return _ask(warehouse, away, SCRAP, reason, date, by)
+
+
+def _ask(
+    warehouse: Warehouse,
+    lines: Sequence[AdjustmentLine],
+    kind: str,
+    reason: str,
+    date: datetime.date | None,
+    by: Actor,
+) -> ApprovalRequest:
     by.require("inventory.adjust_stock")
     date = None if date is None else business_date(date, by=by)
+    refuse_transit(warehouse)
     refuse_bad_adjustment(lines, reason, by)
     levels = {
         level.product_id: level
@@ -54,7 +84,7 @@ def ask_to_adjust(
         [ProposedLine(line.product.sku, line.product.name, line.quantity, line.unit_cost) for line in lines],
     )
     wish = approvals.Wish(
-        kind=ADJUSTMENT,
+        kind=kind,
         name=proposed.words,
         reason=reason,
         subject=warehouse,
@@ -99,10 +129,7 @@ def apply_adjustment(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     asker = approvals.requester_of(request)
     asker.require("inventory.adjust_stock")
     proposed = ProposedAdjustment.of(request.proposal)
-    skus = [line.sku for line in proposed.lines]
-    products = {product.sku: product for product in Product.objects.in_scope(by).filter(sku__in=skus)}
-    if gone := [sku for sku in skus if sku not in products]:
-        raise Refusal(_("There is no product %s.") % gone[0])
+    products = proposed_products(proposed, by)
     adjustment = correct(
         Warehouse.objects.in_scope(by).get(code=proposed.warehouse),
         [AdjustmentLine(products[line.sku], line.quantity, line.unit_cost) for line in proposed.lines],
@@ -110,5 +137,15 @@ def apply_adjustment(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
         by=by,
         date=proposed.date or by.company.today(),
         data={"request": request.number, "prepared_by": asker.name},
+        kind=AdjustmentKind.SCRAP if request.kind == SCRAP else AdjustmentKind.CORRECTION,
     )
     return approvals.Outcome(adjustment.number, f"{reverse('inventory:moves')}?q={adjustment.number}")
+
+
+def proposed_products(proposed: ProposedAdjustment, by: Actor) -> dict[str, Product]:
+    """What is to be corrected, by its number. Raises Refusal for what is not there any more."""
+    skus = [line.sku for line in proposed.lines]
+    products = {product.sku: product for product in Product.objects.in_scope(by).filter(sku__in=skus)}
+    if gone := [sku for sku in skus if sku not in products]:
+        raise Refusal(_("There is no product %s.") % gone[0])
+    return products

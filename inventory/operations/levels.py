@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Product
 from core import bulk, clock, quantity, timeline
 from core.actors import Actor
+from core.locking import lock_all
 from core.models import Company
 from core.money import round_amount
 from core.prepared import AnyOf, Place, Prepared
@@ -59,6 +60,27 @@ def lock_levels(
     return levels
 
 
+def lock_between(
+    source: Warehouse, target: Warehouse, product_ids: set[int], company: Company
+) -> dict[tuple[int, int], StockLevel]:
+    """The levels of two warehouses by warehouse and product, locked in ascending key; missing ones are made first."""
+    places = (source.pk, target.pk)
+    rows = StockLevel.objects.filter(warehouse__in=places, product__in=product_ids)
+    known = set(rows.values_list("warehouse_id", "product_id"))
+    missing = [
+        StockLevel(company=company, product_id=product, warehouse_id=place)
+        for product in sorted(product_ids)
+        for place in sorted(places)
+        if (place, product) not in known
+    ]
+    if missing:
+        StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
+    return {
+        (level.warehouse_id, level.product_id): level
+        for level in lock_all(rows.select_related("product", "warehouse"))
+    }
+
+
 def level_for(levels: Mapping[int, StockLevel], product_id: int) -> StockLevel:
     level = levels.get(product_id)
     if level is None:
@@ -96,6 +118,16 @@ def change(
     level.on_hand += amount
     level.value += value
     return Change(level, amount, cost.quantize(Decimal("0.000001")), value, source_line)
+
+
+def carry(
+    source: StockLevel, target: StockLevel, amount: Decimal, company: Company, source_line: int
+) -> tuple[Change, Change]:
+    """Take a quantity from one locked level to another with exactly what it is worth there."""
+    leaves = change(source, -amount, None, company, source_line)
+    target.on_hand += amount
+    target.value -= leaves.value
+    return leaves, Change(target, amount, leaves.unit_cost, -leaves.value, source_line)
 
 
 def write(

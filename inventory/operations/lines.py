@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from catalog.models import Product
 from core.refusals import Refusal
+from inventory.models import Bin
 
 
 class NotEnoughStock(Refusal):
@@ -41,11 +42,15 @@ class IssueLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """A product that arrives, at its cost in company currency; without one the cost known so far holds."""
+    """A product that arrives, at its cost in company currency; without one the cost known so far holds.
+
+    It is put into ``bin``, and lies there from then on; without one it lies where it has lain.
+    """
 
     product: Product
     quantity: Decimal
     unit_cost: Decimal | None = None
+    bin: Bin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +60,12 @@ class AdjustmentLine:
     product: Product
     quantity: Decimal
     unit_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEntry:
+    """A product that goes to another warehouse; what it is worth goes with it."""
+
+    product: Product
+    quantity: Decimal
+    unit_cost: None = None

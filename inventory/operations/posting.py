@@ -17,9 +17,19 @@ from core.dates import business_date
 from core.locking import operation
 from core.refusals import NotPermitted, Refusal, Several
 from inventory import signals
-from inventory.models import GoodsReceipt, GoodsReceiptLine, MoveKind, StockAdjustment, StockLevel, Warehouse
+from inventory.models import (
+    AdjustmentKind,
+    GoodsReceipt,
+    GoodsReceiptLine,
+    MoveKind,
+    StockAdjustment,
+    StockLevel,
+    Warehouse,
+    WarehouseKind,
+)
 from inventory.operations.levels import Change, change, lock_levels, not_enough, write
-from inventory.operations.lines import AdjustmentLine, EmptyDocument, ReceiptLine
+from inventory.operations.lines import AdjustmentLine, EmptyDocument, ReceiptLine, TransferEntry
+from inventory.operations.places import put_away, refuse_bins
 
 COST_STEP = Decimal("0.000001")
 
@@ -35,12 +45,15 @@ def receive(
 ) -> GoodsReceipt:
     """Take a supplier's delivery into stock at cost; a line without one comes at the cost known so far.
 
-    Raises EmptyDocument, DateRefused, NotPermitted, Several. Sends ``goods_received``.
+    Raises EmptyDocument, BinNotPossible, DateRefused, NotPermitted, Several. Sends ``goods_received``.
     """
     by.require("inventory.receive_goods")
     date = business_date(date, by=by)
-    _refuse_bad_lines(lines)
+    refuse_transit(warehouse)
+    refuse_bad_lines(lines)
+    refuse_bins(warehouse, [line.bin for line in lines])
     levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
+    put_away(levels, {line.product.pk: line.bin for line in lines if line.bin is not None})
     costs = _costs(lines, levels)
     receipt = GoodsReceipt.objects.create(
         company=by.company,
@@ -92,12 +105,14 @@ def correct(
     by: Actor,
     date: datetime.date,
     data: Mapping[str, Any],
+    kind: str = AdjustmentKind.CORRECTION,
 ) -> StockAdjustment:
-    """Correct stock for a reason; what is reserved can't be taken away, nor more value than lies there.
+    """Correct stock for a reason, or scrap it; what is reserved can't be taken away, nor more value than lies there.
 
     Raises NotEnoughStock, Several. Sends ``stock_adjusted``.
     """
-    _refuse_bad_lines(lines, signed=True)
+    refuse_transit(warehouse)
+    refuse_bad_lines(lines, signed=True)
     levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
     changes = [
         _corrected(levels[line.product.pk], line, f"lines.{index}", by) for index, line in enumerate(lines)
@@ -106,11 +121,13 @@ def correct(
         company=by.company,
         number=numbering.next_number(by.company, numbering.STOCK_ADJUSTMENT, date),
         warehouse=warehouse,
+        kind=kind,
         reason=reason.strip(),
         date=date,
     )
-    moves = write(changes, MoveKind.ADJUSTMENT, adjustment, date, by)
-    timeline.record(adjustment, "adjusted", by=by, reason=reason, data=data)
+    is_scrap = kind == AdjustmentKind.SCRAP
+    moves = write(changes, MoveKind.SCRAP if is_scrap else MoveKind.ADJUSTMENT, adjustment, date, by)
+    timeline.record(adjustment, "scrapped" if is_scrap else "adjusted", by=by, reason=reason, data=data)
     signals.stock_adjusted.send(sender=StockAdjustment, adjustment=adjustment, moves=moves, date=date, by=by)
     return adjustment
 
@@ -119,8 +136,15 @@ def refuse_bad_adjustment(lines: Sequence[AdjustmentLine], reason: str, by: Acto
     """Raise EmptyDocument, NotPermitted or Several for what is no correction, or none of this person's."""
     if not reason.strip():
         raise EmptyDocument(_("Enter the reason of the adjustment."), field="reason")
-    _refuse_bad_lines(lines, signed=True)
+    refuse_bad_lines(lines, signed=True)
     _refuse_costs(lines, by)
+
+
+def refuse_transit(warehouse: Warehouse) -> None:
+    """What is on its way arrives or goes back with its transfer, and nothing else does. Raises Refusal."""
+    if warehouse.kind == WarehouseKind.TRANSIT:
+        words = _("Goods on their way are received or sent back with their transfer.")
+        raise Refusal(words, field="warehouse")
 
 
 def _corrected(level: StockLevel, line: AdjustmentLine, field: str, by: Actor) -> Change:
@@ -160,7 +184,9 @@ def _last_costs(product_ids: Iterable[int]) -> dict[int, Decimal]:
     return dict(newest.values_list("product_id", "unit_cost"))
 
 
-def _refuse_bad_lines(lines: Sequence[ReceiptLine | AdjustmentLine], *, signed: bool = False) -> None:
+def refuse_bad_lines(
+    lines: Sequence[ReceiptLine | AdjustmentLine | TransferEntry], *, signed: bool = False
+) -> None:
     """Raise EmptyDocument without lines, or Several with every line that cannot be."""
     if not lines:
         raise EmptyDocument(_("Enter at least one line."), field="lines")
@@ -172,7 +198,7 @@ def _refuse_bad_lines(lines: Sequence[ReceiptLine | AdjustmentLine], *, signed: 
         raise refusals[0] if len(refusals) == 1 else Several(refusals)
 
 
-def _refused(line: ReceiptLine | AdjustmentLine, field: str, signed: bool) -> Refusal | None:
+def _refused(line: ReceiptLine | AdjustmentLine | TransferEntry, field: str, signed: bool) -> Refusal | None:
     unit = line.product.unit
     if not line.product.is_stocked:
         return EmptyDocument(

@@ -15,7 +15,12 @@ from inventory.operations.lines import Demand
 
 @operation
 def reserve(demands: Sequence[Demand], warehouse: Warehouse, *, by: Actor) -> dict[int, Decimal]:
-    """Hold what is there for the demands, in their order; the answer says how much each one got."""
+    """Hold what is there for the demands, in their order; the answer says how much each one got.
+
+    Goods in quarantine or on the way are held for nobody.
+    """
+    if not warehouse.fills_orders:
+        return {}
     levels = lock_levels(warehouse, {demand.product_id for demand in demands})
     granted: dict[int, Decimal] = {}
     reservations = []

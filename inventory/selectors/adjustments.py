@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core import approvals
 from core.actors import Actor
 from core.models import ApprovalRequest
-from inventory.proposals import ADJUSTMENT, ProposedAdjustment
+from inventory.proposals import ADJUSTMENT, COUNT, SCRAP, ProposedAdjustment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,10 @@ def waiting_adjustments(actor: Actor) -> QuerySet[ApprovalRequest]:
     """The corrections nobody has decided yet, the oldest first; for those who ask for them, decide them or see all."""
     if not (actor.can("inventory.adjust_stock") or actor.can("core.view_all_approvals")):
         return ApprovalRequest.objects.none()
-    return approvals.waiting_of_kind(actor, ADJUSTMENT)
+    rows = ApprovalRequest.objects.none()
+    for kind in (ADJUSTMENT, SCRAP, COUNT):
+        rows = rows | approvals.waiting_of_kind(actor, kind)
+    return rows
 
 
 def waiting_lines(actor: Actor, sku: str) -> list[WaitingLine]:

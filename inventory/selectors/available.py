@@ -47,9 +47,9 @@ def availability(
 ) -> dict[int, Availability]:
     """Availability by product, in two queries. ``lead_times`` says which products and their lead time in days.
 
-    ``waiting`` is demand already promised from future receipts; it is taken off the earliest receipts first.
+    Goods in quarantine or on the way are available to nobody. ``waiting`` is demand already promised from future receipts; it is taken off the earliest receipts first.
     """
-    levels = stock_of(warehouse, lead_times)
+    levels = stock_of(warehouse, lead_times) if warehouse.fills_orders else {}
     receipts: dict[int, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
     promised = dict(waiting or {})
     for row in expected_receipts(warehouse, lead_times):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -19,10 +20,22 @@ def stock_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, tupl
     }
 
 
-def bins(warehouse_id: int, product_ids: Iterable[int]) -> dict[int, str]:
-    """Where each product lies."""
-    rows = StockLevel.objects.filter(warehouse_id=warehouse_id, product_id__in=list(product_ids))
-    return dict(rows.values_list("product_id", "bin"))
+class Shelf(NamedTuple):
+    """A bin on the walk through a warehouse; shelves sort in the order of the walk."""
+
+    sequence: int
+    bin: str
+
+
+def bins(warehouse_id: int, product_ids: Iterable[int]) -> dict[int, Shelf]:
+    """Where each product lies; what lies in no bin is missing."""
+    rows = StockLevel.objects.filter(
+        warehouse_id=warehouse_id, product_id__in=list(product_ids), bin__isnull=False
+    )
+    return {
+        product: Shelf(sequence, code)
+        for product, sequence, code in rows.values_list("product_id", "bin__sequence", "bin__code")
+    }
 
 
 def moved_products(keys: Collection[int]) -> set[int]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.models import Company
 from core.prepared import Place, Prepared
-from core.refusals import Refusal
-from inventory.models import Warehouse
+from core.refusals import Refusal, Several
+from inventory.models import Bin, Warehouse, WarehouseKind
 
 
 class NoWarehouse(Refusal):
@@ -17,7 +20,11 @@ class NoWarehouse(Refusal):
     code = "no-warehouse"
 
 
-_warehouses = Prepared(lambda: Warehouse.objects.filter(company=Place()).order_by("-is_default", "pk")[:1])
+_warehouses = Prepared(
+    lambda: Warehouse.objects.filter(company=Place(), kind=WarehouseKind.STORAGE).order_by(
+        "-is_default", "pk"
+    )[:1]
+)
 
 
 def default_warehouse(company: Company) -> Warehouse:
@@ -28,6 +35,17 @@ def default_warehouse(company: Company) -> Warehouse:
     return first[0]
 
 
+def storage(actor: Actor) -> QuerySet[Warehouse]:
+    """The warehouses orders may ship from, by their code."""
+    return Warehouse.objects.in_scope(actor).filter(kind=WarehouseKind.STORAGE).order_by("code")
+
+
+def refuse_no_storage(warehouse: Warehouse) -> None:
+    """What lies in quarantine or is on the way is not sold. Raises Refusal."""
+    if not warehouse.fills_orders:
+        raise Refusal(_("Orders ship from storage only."), field="warehouse")
+
+
 def warehouse_named(actor: Actor, code: str) -> Warehouse:
     """The warehouse of the code, or without one the default. Raises Refusal, NoWarehouse."""
     if not code:
@@ -36,3 +54,20 @@ def warehouse_named(actor: Actor, code: str) -> Warehouse:
     if found is None:
         raise Refusal(_("There is no warehouse %s.") % code, field="warehouse")
     return found
+
+
+def named_bins(warehouse: Warehouse, codes: Sequence[str]) -> list[Bin | None]:
+    """The bins of a warehouse in the order asked for; without a code none. Raises Several."""
+    rows = Bin.objects.filter(warehouse=warehouse, code__in=[code for code in codes if code])
+    known: dict[str, Bin | None] = {"": None, **{row.code: row for row in rows}}
+    missing: list[Refusal] = [
+        Refusal(
+            _("There is no bin %(bin)s in %(warehouse)s.") % {"bin": code, "warehouse": warehouse.name},
+            field=f"lines.{index}.bin",
+        )
+        for index, code in enumerate(codes)
+        if code not in known
+    ]
+    if missing:
+        raise Several(missing)
+    return [known[code] for code in codes]

@@ -1,7 +1,10 @@
 """The lists of stock."""
 
+from inventory.tables.counts import CountList
 from inventory.tables.levels import StockList
 from inventory.tables.moves import MoveList
+from inventory.tables.places import BinList, WarehouseList
 from inventory.tables.receipts import ReceiptList
+from inventory.tables.transfers import TransferList
 
-__all__ = ["MoveList", "ReceiptList", "StockList"]
+__all__ = ["BinList", "CountList", "MoveList", "ReceiptList", "StockList", "TransferList", "WarehouseList"]

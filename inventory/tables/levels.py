@@ -1,11 +1,13 @@
 """What lies where, as a list."""
 
+from decimal import Decimal
 from typing import ClassVar
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
+from core import fields
 from core.lists import (
     AmountFilter,
     DocumentList,
@@ -18,7 +20,7 @@ from core.lists import (
     TextFilter,
     View,
 )
-from inventory.models import StockLevel
+from inventory.models import StockLevel, Warehouse, WarehouseKind
 
 
 class StockList(DocumentList):
@@ -28,14 +30,20 @@ class StockList(DocumentList):
     model = StockLevel
     title = _("Stock")
     permission = "inventory.view_stock"
-    annotations: ClassVar = {"free": F("on_hand") - F("reserved")}
+    annotations: ClassVar = {
+        "free": Case(
+            When(warehouse__kind=WarehouseKind.STORAGE, then=F("on_hand") - F("reserved")),
+            default=Value(Decimal(0)),
+            output_field=fields.quantity(),
+        )
+    }
     columns = (
         LinkColumn(
             "product__sku", _("Product"), key="sku", url="catalog:product", url_args=("product__sku",)
         ),
         TextColumn("product__name", _("Name"), key="name"),
         TextColumn("warehouse__name", _("Warehouse"), key="warehouse"),
-        TextColumn("bin", _("Bin"), muted=True),
+        TextColumn("bin__code", _("Bin"), key="bin", sort=("bin__sequence", "bin__code"), muted=True),
         QuantityColumn("on_hand", _("On hand")),
         QuantityColumn("reserved", _("Reserved")),
         QuantityColumn("free", _("Available")),
@@ -45,11 +53,12 @@ class StockList(DocumentList):
         ReferenceFilter(
             "product", Product, _("Product"), code="sku", shows="name", options="catalog:options"
         ),
+        ReferenceFilter("warehouse", Warehouse, _("Warehouse"), code="code", shows="name"),
         AmountFilter("on_hand", _("On hand")),
         AmountFilter("free", _("Available")),
-        TextFilter("bin", _("Bin")),
+        TextFilter("bin__code", _("Bin"), key="bin"),
     )
-    search = ("product__sku", "product__name", "bin")
+    search = ("product__sku", "product__name", "bin__code")
     default_sort = "sku"
     standard_views = (
         View("all", _("All"), {}),

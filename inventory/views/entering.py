@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.actors import Actor
 from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Crumb
 from core.refusals import Refusal
 from inventory import selectors
 from inventory.forms import StockRows
-from inventory.models import Warehouse
+from inventory.models import Bin, Warehouse, WarehouseKind
 
 
 def warehouse_of(request: HtmxHttpRequest) -> Warehouse:
@@ -25,17 +27,25 @@ def warehouse_of(request: HtmxHttpRequest) -> Warehouse:
     return selectors.default_warehouse(request.actor.company)
 
 
+def warehouses_of(actor: Actor) -> QuerySet[Warehouse]:
+    """Where goods may come and go by hand, the default first; what is on its way moves with its transfer."""
+    rows = Warehouse.objects.in_scope(actor).exclude(kind=WarehouseKind.TRANSIT)
+    return rows.order_by("-is_default", "code")
+
+
 def show_form(request: HtmxHttpRequest, kind: str, rows: StockRows, refusal: Refusal | None) -> HttpResponse:
     """The form of a document about stock, as it was filled in."""
-    title = _("Receive goods") if kind == "receive" else _("Adjust stock")
+    titles = {"receive": _("Receive goods"), "adjust": _("Adjust stock"), "scrap": _("Scrap goods")}
+    title = titles[kind]
     context: dict[str, Any] = {
         "kind": kind,
         "title": title,
         "rows": rows.rows,
         "refusal": refusal,
-        "warehouses": Warehouse.objects.in_scope(request.actor).order_by("-is_default", "code"),
+        "warehouses": warehouses_of(request.actor),
         "warehouse": request.POST.get("warehouse", ""),
-        "sees_cost": request.actor.can("inventory.view_value"),
+        "has_bins": kind == "receive" and Bin.objects.in_scope(request.actor).exists(),
+        "sees_cost": kind != "scrap" and request.actor.can("inventory.view_value"),
         "reference": request.POST.get("reference", ""),
         "reason": request.POST.get("reason", ""),
         "crumbs": [Crumb(_("Stock"), reverse("inventory:list")), Crumb(title)],

@@ -13,7 +13,7 @@ from core.pages import HtmxHttpRequest
 from core.presentation import Action, Notice
 from inventory import selectors
 from inventory.tables import StockList
-from inventory.views.places import stock_tabs
+from inventory.views.tabs import stock_tabs
 
 SHOWN = 5
 

@@ -8,7 +8,7 @@ from core import lists
 from core.access import requires
 from core.pages import HtmxHttpRequest
 from inventory.tables import MoveList
-from inventory.views.places import stock_tabs
+from inventory.views.tabs import stock_tabs
 
 
 @requires("inventory.view_stock")

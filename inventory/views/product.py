@@ -25,13 +25,16 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
     if product is None:
         raise Http404
     context = {
-        "levels": StockLevel.objects.in_scope(actor).filter(product=product).select_related("warehouse"),
+        "levels": StockLevel.objects.in_scope(actor)
+        .filter(product=product)
+        .select_related("warehouse", "bin"),
         "expected": ExpectedReceipt.objects.in_scope(actor)
         .filter(product=product, received__lt=F("quantity"))
         .annotate(open_quantity=F("quantity") - F("received"))
         .order_by("expected_date", "pk")[:10],
         "waiting": selectors.waiting_lines(actor, product.sku) if actor.can("core.view_approval") else [],
         "moves": StockMove.objects.in_scope(actor).filter(product=product).order_by("-pk")[:10],
+        "shelves_url": reverse("inventory:shelves", args=[sku]) if actor.can("inventory.move_stock") else "",
         "sees_value": actor.can("inventory.view_value"),
         "currency": actor.company.base_currency,
     }

@@ -20,7 +20,7 @@ from inventory.forms import StockRows
 from inventory.models import GoodsReceipt
 from inventory.tables import ReceiptList
 from inventory.views.entering import show_form, warehouse_of
-from inventory.views.places import stock_tabs
+from inventory.views.tabs import stock_tabs
 
 
 @requires("inventory.view_stock")
@@ -69,7 +69,7 @@ def receive(request: HtmxHttpRequest) -> HttpResponse:
     try:
         receipt = operations.receive(
             warehouse,
-            rows.receipt_lines(with_costs=request.actor.can("inventory.view_value")),
+            rows.receipt_lines(warehouse, with_costs=request.actor.can("inventory.view_value")),
             reference=request.POST.get("reference", "")[:80],
             by=request.actor,
         )

@@ -21,7 +21,7 @@ from fulfillment import operations as fulfillment
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Shipment
 from inventory import operations as inventory
-from inventory.models import StockLevel
+from inventory.models import Bin, StockLevel
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
 from o2c.demo.company import Setup
@@ -223,8 +223,17 @@ def orders_held(order: SalesOrder, kind: HoldKind) -> bool:
 def assign_bins(setup: Setup) -> None:
     """Give every product a place in the warehouse."""
     levels = list(StockLevel.objects.filter(company=setup.company).order_by("product__sku"))
-    for number, level in enumerate(levels):
-        level.bin = f"{'ABCDE'[number % 5]}-{number // 5 % 12 + 1:02}-{number % 4 + 1}"
+    codes = [
+        f"{'ABCDE'[number % 5]}-{number // 5 % 12 + 1:02}-{number % 4 + 1}" for number in range(len(levels))
+    ]
+    places = {(level.warehouse_id, code) for level, code in zip(levels, codes, strict=True)}
+    bins = Bin.objects.bulk_create(
+        Bin(company=setup.company, warehouse_id=warehouse, code=code, sequence=10 * number)
+        for number, (warehouse, code) in enumerate(sorted(places), start=1)
+    )
+    by_place = {(each.warehouse_id, each.code): each for each in bins}
+    for level, code in zip(levels, codes, strict=True):
+        level.bin = by_place[level.warehouse_id, code]
     StockLevel.objects.bulk_update(levels, ["bin"])
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from customers.models import Address
 from customers.selectors import address_named
-from inventory.models import Warehouse
+from inventory.selectors import storage
 from orders.addresses import copy_of
 from orders.forms.header import CHARGE_FIELDS, OrderForm
 from orders.models import SalesOrder
@@ -31,7 +31,7 @@ class AmendForm(OrderForm):
         self.order = order
         for name in (*_LEFT_OUT, *(() if actor.can("orders.view_price") else _MONEY)):
             del self.fields[name]
-        self.warehouses = {each.code: each for each in Warehouse.objects.in_scope(actor).order_by("code")} | {
+        self.warehouses = {each.code: each for each in storage(actor)} | {
             order.warehouse.code: order.warehouse
         }
         self.fields["warehouse"].widget = forms.Select(

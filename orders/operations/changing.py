@@ -17,6 +17,7 @@ from core.numerals import out_of_range
 from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
 from inventory.models import Warehouse
+from inventory.selectors import refuse_no_storage
 from orders import drafts, finding, price_steps
 from orders.charges import Charge, refuse_bad_charges
 from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
@@ -296,6 +297,7 @@ def apply_header(
         order.requested_date, done.is_other_day = change.requested_date, True
     if change.warehouse is not None and change.warehouse.pk != order.warehouse_id:
         _refuse_shipped(lines)
+        refuse_no_storage(change.warehouse)
         order.warehouse, done.is_other_warehouse = change.warehouse, True
     done.is_commercial = before[2:] != _commercial(order)
     after = (order.customer_reference, order.shipping_address, *_commercial(order))

@@ -20,7 +20,7 @@ from core.reasons import Reason
 from core.refusals import Conflict, Refusal
 from customers.models import Address, Customer
 from inventory.models import Warehouse
-from inventory.selectors import default_warehouse
+from inventory.selectors import default_warehouse, refuse_no_storage
 from orders import addresses, drafts, price_steps
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
 from orders.duties import refuse_first_order
@@ -248,8 +248,7 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     order.payment_terms_id = payer.payment_terms_id
     order.billing_policy = payer.billing_policy
     order.priority = customer.priority
-    if header.warehouse is not None or order.warehouse_id is None:
-        order.warehouse = header.warehouse or default_warehouse(by.company)
+    _take_warehouse(order, header, by)
     known: list[Address] | None = None
     if not is_same_customer or header.ship_to is not None:
         known = _addresses.all(customer.pk)
@@ -258,6 +257,13 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         if payer.pk != customer.pk or known is None:
             known = _addresses.all(payer.pk)
         order.billing_address = addresses.address_of(payer, known, shipping=False)
+
+
+def _take_warehouse(order: SalesOrder, header: Header, by: Actor) -> None:
+    if header.warehouse is not None:
+        refuse_no_storage(header.warehouse)
+    if header.warehouse is not None or order.warehouse_id is None:
+        order.warehouse = header.warehouse or default_warehouse(by.company)
 
 
 def refuse_bad_party(customer: Customer, payer: Customer) -> None:

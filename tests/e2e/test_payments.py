@@ -21,7 +21,9 @@ def test_amounts_typed_ahead_of_the_answer_are_kept_and_counted(sits_down, compa
     page.goto(f"{clerk.address}/receivables/payments/new/?customer=ALFKI")
     page.fill("[name=amount]", "60.00")
     page.locator("[name=amount]").press("Tab")
-    page.wait_for_function("() => document.querySelector('[name^=item-]')?.value === '60.00'")  # proposed by itself
+    page.wait_for_function(
+        "() => document.querySelector('[name^=item-]')?.value === '60.00'"
+    )  # proposed by itself
     page.wait_for_load_state("networkidle")
     page.route("**/payments/new/items/", lambda route: (page.wait_for_timeout(300), route.continue_()))
 

@@ -9,7 +9,6 @@ from core.actors import Actor
 from core.models import Company
 from customers.models import Customer
 from fulfillment.models import Shipment
-from inventory.models import StockLevel
 from orders import operations as orders
 from orders.models import SalesOrder
 from tests import builders
@@ -46,7 +45,8 @@ def a_customer(company: Company, *, email: str = "buyer@alfki.example", **option
 def goods(company: Company, sku: str, *, on_hand: str = "0", shelf: str = "", **options) -> Product:
     """Goods, so many of them in stock, on a shelf."""
     product = builders.a_product(company, sku, on_hand=on_hand, **{"name": f"Goods {sku}", **options})
-    StockLevel.objects.filter(product=product).update(bin=shelf)
+    if shelf:
+        builders.put_in_bin(product, shelf)
     return product
 
 

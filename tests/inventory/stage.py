@@ -100,6 +100,16 @@ def _correction(product: Product, quantity: str, unit_cost: str | None) -> Adjus
     return AdjustmentLine(product, D(quantity), None if unit_cost is None else D(unit_cost))
 
 
+class Counter:
+    """How many statements were sent."""
+
+    count = 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.count += 1
+        return execute(sql, params, many, context)
+
+
 __all__ = [
-    "D", "adjust", "ask", "issue", "level_of", "receive", "reserve", "restock", "standing", "stock", "system", "weighed_goods",
+    "Counter", "D", "adjust", "ask", "issue", "level_of", "receive", "reserve", "restock", "standing", "stock", "system", "weighed_goods",
 ]  # fmt: skip

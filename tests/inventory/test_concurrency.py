@@ -10,12 +10,22 @@ from django.db import connection, transaction
 from catalog.models import Product
 from catalog.operations import StockHasMoved, save_product
 from core import outbox
+from core.lifecycle import MoveNotAllowed
 from core.refusals import Refusal
 from inventory import operations
-from inventory.models import Reservation
+from inventory.models import Reservation, StockLevel, Transfer
 from inventory.operations import AdjustmentLine, Demand, NotEnoughStock, ReceiptLine
 from orders import operations as orders
-from tests.builders import a_company, a_customer, a_draft_order, a_product, an_actor, an_order, main_warehouse
+from tests.builders import (
+    a_company,
+    a_customer,
+    a_draft_order,
+    a_product,
+    a_warehouse,
+    an_actor,
+    an_order,
+    main_warehouse,
+)
 from tests.inventory.stage import D, adjust, issue, receive, reserve, standing, system
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,3 +177,61 @@ def test_how_goods_are_tracked_waits_for_their_first_delivery_and_then_stays(com
     assert isinstance(refused, StockHasMoved)
     assert Product.objects.get().tracking == "none"
     assert standing(product) == ("4", "0", "16.00")
+
+
+def test_what_is_sent_elsewhere_is_not_reserved_and_what_is_reserved_is_not_sent(company):
+    product, south, by = a_product(company, on_hand="1"), a_warehouse(company, "SOUTH"), system(company)
+    lines = [operations.TransferEntry(product, D(1))]
+    transfer = operations.draft_transfer(main_warehouse(company), south, lines, by=by)
+
+    sent, granted = at_once(lambda: operations.send_transfer(transfer, by=by), lambda: reserve(product, "1"))
+
+    if granted:
+        assert isinstance(sent, NotEnoughStock)
+        assert standing(product) == ("1", "1", "4.00")
+    else:
+        assert sent is None
+        assert standing(product) == ("0", "0", "0.00")
+    operations.release([1], by=by)
+
+
+def test_transfers_in_opposite_directions_do_not_wait_for_each_other_forever(company):
+    goods = [a_product(company, on_hand="100") for _number in range(3)]
+    main, south, by = main_warehouse(company), a_warehouse(company, "SOUTH"), system(company)
+
+    def lines(products):
+        return [operations.TransferEntry(product, D(1)) for product in products]
+
+    there = operations.draft_transfer(
+        main, south, [operations.TransferEntry(each, D(50)) for each in goods], by=by
+    )
+    operations.transfer_at_once(there, by=by)
+
+    def keep_sending(source, target, products):
+        for _time in range(5):
+            operations.transfer_at_once(
+                operations.draft_transfer(source, target, lines(products), by=by), by=by
+            )
+
+    answers = at_once(
+        lambda: keep_sending(main, south, goods), lambda: keep_sending(south, main, goods[::-1])
+    )
+
+    assert answers == [None, None]
+    assert [standing(product) for product in goods] == [("50", "0", "200.00")] * 3
+
+
+def test_what_is_on_its_way_arrives_once(company):
+    product, south, by = a_product(company, on_hand="5"), a_warehouse(company, "SOUTH"), system(company)
+    transfer = operations.draft_and_send(
+        main_warehouse(company), south, [operations.TransferEntry(product, D(5))], by=by
+    )
+
+    def arrive():
+        own = Transfer.objects.select_related("company", "source", "target", "transit").get(pk=transfer.pk)
+        operations.receive_transfer(own, by=by)
+
+    answers = at_once(arrive, arrive)
+
+    assert sorted(isinstance(answer, MoveNotAllowed) for answer in answers) == [False, True]
+    assert StockLevel.objects.get(product=product, warehouse=south).on_hand == 5

@@ -7,8 +7,16 @@ from django.urls import reverse
 
 from core.models import ApprovalRequest
 from inventory.models import ExpectedReceipt, GoodsReceipt
-from tests.builders import a_company, a_product, a_warehouse, an_actor, main_warehouse, the_company
-from tests.inventory.stage import D, ask, level_of, receive, reserve, standing
+from tests.builders import (
+    a_company,
+    a_product,
+    a_warehouse,
+    an_actor,
+    main_warehouse,
+    put_in_bin,
+    the_company,
+)
+from tests.inventory.stage import D, ask, receive, reserve, standing
 from tests.programs import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +42,7 @@ def product():
 
 
 def test_the_stock_list_says_what_lies_where_and_what_is_free(product, django_assert_max_num_queries):
-    level = level_of(product)
-    level.bin = "A-01"
-    level.save(update_fields=["bin"])
+    put_in_bin(product, "A-01")
     walt = signed_in("WH")
 
     with django_assert_max_num_queries(14):

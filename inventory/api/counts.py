@@ -1,0 +1,235 @@
+"""Counts for programs."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+
+from core.actors import Actor
+from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
+from core.refusals import Refusal, Several
+from inventory import operations, selectors
+from inventory.api.lines import products_named
+from inventory.lifecycle import CountStatus
+from inventory.models import StockCount, StockCountLine
+
+router = Router(tags=["stock"])
+
+
+class CountIn(Schema):
+    """What is to be counted: a warehouse, there the bins that begin so, or these products only."""
+
+    warehouse: str = ""
+    bins: str = ""
+    skus: tuple[str, ...] = ()
+    note: str = ""
+
+
+class CountedIn(Schema):
+    """What was found of a product: null is not counted, 0 is nothing there."""
+
+    sku: str
+    counted: Quantity | None
+
+
+class CountedLinesIn(Schema):
+    """Several lines of the sheet; a product that is not on it is put on it."""
+
+    lines: list[CountedIn]
+
+
+class SubmitCountIn(Schema):
+    """Whether differences beyond the tolerance of the warehouse were looked at again."""
+
+    confirm_differences: bool = False
+    version: int | None = None
+
+
+class ReopenCountIn(Schema):
+    """The version that was looked at."""
+
+    version: int | None = None
+
+
+class CancelCountIn(Schema):
+    """Why the sheet is given up."""
+
+    reason: str
+    version: int | None = None
+
+
+class CountLineOut(Schema):
+    """A line of the sheet; what is expected is told when counting is over."""
+
+    sku: str
+    bin: str
+    expected: str | None
+    counted: str | None
+
+
+class CountOut(Schema):
+    """A count, and the adjustment it led to."""
+
+    number: str
+    status: str
+    warehouse: str
+    date: Day
+    note: str
+    adjustment: str
+    version: int
+    lines: list[CountLineOut]
+
+
+def _line(line: StockCountLine, is_over: bool) -> dict[str, Any]:
+    return {
+        "sku": line.product.sku,
+        "bin": line.bin.code if line.bin else "",
+        "expected": plain_text(line.expected) if is_over else None,
+        "counted": None if line.counted is None else plain_text(line.counted),
+    }
+
+
+def _out(count: StockCount) -> dict[str, Any]:
+    is_over = count.status != CountStatus.COUNTING
+    lines = sorted(count.lines.all(), key=lambda line: line.pk)
+    return {name: getattr(count, name) for name in ("number", "status", "date", "note", "version")} | {
+        "warehouse": count.warehouse.code,
+        "adjustment": count.adjustment_number,
+        "lines": [_line(line, is_over) for line in lines],
+    }
+
+
+def _counts(actor: Actor) -> Any:
+    rows = StockCount.objects.in_scope(actor).select_related("warehouse")
+    return rows.prefetch_related("lines__product", "lines__bin")
+
+
+def _find(actor: Actor, number: str) -> StockCount:
+    found: StockCount = get_object_or_404(_counts(actor), number=number)
+    return found
+
+
+def _again(count: StockCount, actor: Actor) -> dict[str, Any]:
+    return _out(_counts(actor).get(pk=count.pk))
+
+
+@router.get(
+    "/stock/counts",
+    response=Page[CountOut],
+    summary="List counts",
+    operation_id="inventory_api_list_counts",
+)
+@needs("inventory.view_stock")
+def list_counts(request: Any, limit: int = 50, after: str | None = None) -> dict[str, Any]:
+    """Counts, the newest first."""
+    return page_of(_counts(request.actor), _out, limit=limit, after=after)
+
+
+@router.get(
+    "/stock/counts/{number}",
+    response=CountOut,
+    summary="Read a count",
+    operation_id="inventory_api_read_count",
+)
+@needs("inventory.view_stock")
+def read_count(request: Any, number: str) -> dict[str, Any]:
+    """One count."""
+    return _out(_find(request.actor, number))
+
+
+@router.post(
+    "/stock/counts",
+    response={201: CountOut},
+    summary="Begin a count",
+    operation_id="inventory_api_begin_count",
+)
+@once
+@needs("inventory.count_stock")
+def begin_count(request: Any, payload: CountIn) -> tuple[int, dict[str, Any]]:
+    """A sheet of what should lie there; what stands on another open sheet is left out."""
+    actor = request.actor
+    warehouse = selectors.warehouse_named(actor, payload.warehouse)
+    try:
+        products = products_named(actor, list(payload.skus))
+    except Several as refusal:
+        for single in refusal.singles:
+            single.field = f"skus.{single.field.split('.')[1]}"
+        raise
+    count = operations.begin_count(
+        warehouse, bins=payload.bins, products=products, note=payload.note, by=actor
+    )
+    return 201, _again(count, actor)
+
+
+@router.post(
+    "/stock/counts/{number}/lines",
+    response=CountOut,
+    summary="Enter what was counted",
+    operation_id="inventory_api_enter_counts",
+)
+@once
+@needs("inventory.count_stock")
+def enter_counts(request: Any, number: str, payload: CountedLinesIn) -> dict[str, Any]:
+    """Note what was found; the last word about a product holds."""
+    actor = request.actor
+    count = _find(actor, number)
+    products = products_named(actor, [line.sku for line in payload.lines])
+    found = {product.pk: line.counted for product, line in zip(products, payload.lines, strict=True)}
+    try:
+        operations.enter_counts(count, found, by=actor)
+    except Refusal as refusal:
+        places = {line.sku: index for index, line in enumerate(payload.lines)}
+        for single in refusal.singles:
+            parts = single.field.split(".", 1)
+            sku, _dot, name = parts[-1].rpartition(".")
+            if sku in places:
+                single.field = f"lines.{places[sku]}.{name}"
+        raise
+    return _again(count, actor)
+
+
+@router.post(
+    "/stock/counts/{number}/submit",
+    response=CountOut,
+    summary="Hand a count in",
+    operation_id="inventory_api_submit_count",
+)
+@once
+@needs("inventory.count_stock")
+def submit_count(request: Any, number: str, payload: SubmitCountIn) -> dict[str, Any]:
+    """Differences wait for approval by another person; without any the count is posted."""
+    count = _find(request.actor, number)
+    operations.submit_count(
+        count, confirm_differences=payload.confirm_differences, version=payload.version, by=request.actor
+    )
+    return _again(count, request.actor)
+
+
+@router.post(
+    "/stock/counts/{number}/reopen",
+    response=CountOut,
+    summary="Count again",
+    operation_id="inventory_api_reopen_count",
+)
+@once
+@needs("inventory.count_stock")
+def reopen_count(request: Any, number: str, payload: ReopenCountIn) -> dict[str, Any]:
+    """Go on counting what was handed in or not approved."""
+    count = _find(request.actor, number)
+    operations.reopen_count(count, version=payload.version, by=request.actor)
+    return _again(count, request.actor)
+
+
+@router.post(
+    "/stock/counts/{number}/cancel",
+    response=CountOut,
+    summary="Cancel a count",
+    operation_id="inventory_api_cancel_count",
+)
+@once
+@needs("inventory.count_stock")
+def cancel_count(request: Any, number: str, payload: CancelCountIn) -> dict[str, Any]:
+    """Give the sheet up; the books stay as they are."""
+    count = _find(request.actor, number)
+    operations.cancel_count(count, reason=payload.reason, version=payload.version, by=request.actor)
+    return _again(count, request.actor)

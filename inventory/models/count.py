@@ -1,0 +1,76 @@
+"""What was counted, shelf by shelf."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from catalog.models import Product
+from core import fields
+from core.models import Company
+from core.scope import ScopedQuerySet
+from inventory.lifecycle import CountStatus
+from inventory.models.bin import Bin
+from inventory.models.warehouse import Warehouse
+
+
+class StockCount(models.Model):
+    """A sheet of what should lie where, filled in by who looks; differences are posted when another person approves."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=20)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=9, choices=CountStatus, default=CountStatus.COUNTING)
+    note = models.CharField(max_length=200, blank=True)
+    date = models.DateField()
+    begun_at = models.DateTimeField(db_default=Now())
+    adjustment_number = models.CharField(max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ScopedQuerySet["StockCount"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "number"], name="stock_count_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:count", args=[self.number])
+
+
+class StockCountLine(models.Model):
+    """A product on the sheet. ``expected`` is what the books said when the count began.
+
+    ``counted`` is what was found; empty is not counted and stays as it is, zero is nothing there.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    count = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    bin = models.ForeignKey(Bin, null=True, on_delete=models.PROTECT, related_name="+")
+    expected = fields.quantity()
+    counted = models.DecimalField(max_digits=20, decimal_places=6, null=True, default=None)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["count", "product"], name="stock_count_line_once"),
+            models.CheckConstraint(
+                condition=Q(counted__isnull=True) | Q(counted__gte=0), name="counted_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.counted}"
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How much more was found than expected; nothing where nobody has counted."""
+        return None if self.counted is None else self.counted - self.expected

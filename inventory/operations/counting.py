@@ -1,0 +1,317 @@
+"""Counts: a sheet is begun, filled in and handed in; differences are corrected when another person approves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from catalog.models import Product
+from core import approvals, numbering, timeline
+from core import quantity as quantities
+from core.actors import Actor
+from core.locking import check_version, lock, operation
+from core.models import ApprovalRequest
+from core.money import round_amount
+from core.refusals import Conflict, Refusal, Several
+from inventory.lifecycle import COUNT_LIFECYCLE, CountStatus
+from inventory.models import Bin, StockCount, StockCountLine, StockLevel, Warehouse
+from inventory.operations.asking import proposed_products
+from inventory.operations.levels import lock_levels, not_enough
+from inventory.operations.lines import AdjustmentLine, EmptyDocument
+from inventory.operations.posting import correct, refuse_transit
+from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine
+from inventory.selectors.counting import counted_elsewhere, unit_costs, variation
+
+S = CountStatus
+MOST_LINES = 500
+NAMED = 5
+
+
+class CountNotPossible(Conflict):
+    """The sheet cannot be begun or written on."""
+
+    code = "count-not-possible"
+
+
+class BeyondTolerance(Refusal):
+    """The count is far from the books; who counted looks again and says that it is so."""
+
+    code = "beyond-tolerance"
+
+
+@operation
+def begin_count(
+    warehouse: Warehouse, *, by: Actor, bins: str = "", products: Sequence[Product] = (), note: str = ""
+) -> StockCount:
+    """Begin a sheet of what should lie in a warehouse, in the bins that begin so, or of these products.
+
+    What stands on another open sheet is left out. Raises CountNotPossible, NotPermitted, Refusal.
+    """
+    by.require("inventory.count_stock")
+    refuse_transit(warehouse)
+    rows = StockLevel.objects.filter(warehouse=warehouse)
+    rows = rows.filter(models.Q(on_hand__gt=0) | models.Q(bin__isnull=False) | models.Q(product__in=products))
+    if bins.strip():
+        rows = rows.filter(bin__code__istartswith=bins.strip())
+    if products:
+        rows = rows.filter(product__in=products)
+    wanted = set(rows.values_list("product_id", flat=True)) | {product.pk for product in products}
+    if len(wanted) > MOST_LINES:
+        words = _("%(found)d products lie there; a sheet holds %(most)d. Choose fewer bins.")
+        raise Refusal(words % {"found": len(wanted), "most": MOST_LINES}, field="bins")
+    levels = lock_levels(warehouse, wanted, creating_for=by.company)
+    taken = counted_elsewhere(warehouse)
+    free = [level for key, level in levels.items() if key not in taken]
+    if not free:
+        words = (
+            _("Nothing to count lies there.")
+            if not levels
+            else _("Everything there is being counted already.")
+        )
+        raise CountNotPossible(words, field="bins")
+    count = StockCount.objects.create(
+        company=by.company,
+        number=numbering.next_number(by.company, numbering.STOCK_COUNT, by.company.today()),
+        warehouse=warehouse,
+        note=note.strip()[:200],
+        date=by.company.today(),
+    )
+    _write_lines(count, free)
+    timeline.record(count, "begun", by=by, data={"lines": len(free)})
+    return count
+
+
+@operation
+def enter_counts(
+    count: StockCount, counted: Mapping[int, Decimal | None], *, by: Actor, is_more: bool = False
+) -> None:
+    """Note what was found, by product: nothing at all takes it back, zero is nothing there.
+
+    With ``is_more`` it is added to what was found before. A product that is not on the sheet is put on it.
+    Raises CountNotPossible, EmptyDocument, NotPermitted, Several.
+    """
+    by.require("inventory.count_stock")
+    lock(count)
+    if count.status != S.COUNTING:
+        raise CountNotPossible(_("%s is not being counted any more.") % count.number)
+    lines = {line.product_id: line for line in count.lines.select_related("product__unit")}
+    _add_missing(count, counted.keys() - lines.keys(), lines, by)
+    _refuse_bad_quantities(lines, counted)
+    entries = []
+    for product, found in counted.items():
+        line = lines[product]
+        before = line.counted
+        line.counted = found if found is None or not is_more else (before or Decimal(0)) + found
+        entries.append(
+            timeline.Entry(
+                count, "line counted",
+                data={"changes": {line.product.sku: [_plain(before), _plain(line.counted)]}},
+            )
+        )  # fmt: skip
+    StockCountLine.objects.bulk_update([lines[product] for product in counted], ["counted"])
+    timeline.record_many(entries, by=by)
+
+
+@operation
+def submit_count(
+    count: StockCount, *, by: Actor, confirm_differences: bool = False, version: int | None = None
+) -> ApprovalRequest | None:
+    """Hand a count in: what was not counted stays, differences wait for approval, without any it is done.
+
+    Raises BeyondTolerance until that is confirmed, EmptyDocument, MoveNotAllowed, NotEnoughStock, NotPermitted, StaleVersion.
+    """
+    by.require("inventory.count_stock")
+    _hold(count, version)
+    lines = list(count.lines.filter(counted__isnull=False).select_related("product").order_by("pk"))
+    if not lines:
+        raise EmptyDocument(_("Nothing is counted yet."), field="lines")
+    different = [line for line in lines if line.difference]
+    COUNT_LIFECYCLE.move(count, S.SUBMITTED if different else S.POSTED)
+    costs = unit_costs(count, different)
+    if not confirm_differences:
+        _refuse_beyond(count, different, costs)
+    request = _ask(count, different, costs, by) if different else None
+    count.save(update_fields=["status", "version"])
+    timeline.record(
+        count, "submitted" if different else "posted", by=by, data={"differences": len(different)}
+    )
+    return request
+
+
+@operation
+def reopen_count(count: StockCount, *, by: Actor, version: int | None = None) -> None:
+    """Count again what was handed in or refused; a request that waits ends. Raises MoveNotAllowed, NotPermitted."""
+    by.require("inventory.count_stock")
+    _hold(count, version)
+    COUNT_LIFECYCLE.move(count, S.COUNTING)
+    _end_requests(count, by)
+    count.save(update_fields=["status", "version"])
+    timeline.record(count, "reopened", by=by)
+
+
+@operation
+def cancel_count(count: StockCount, *, reason: str, by: Actor, version: int | None = None) -> None:
+    """Give a sheet up; the books stay as they are. Raises EmptyDocument, MoveNotAllowed, NotPermitted."""
+    by.require("inventory.count_stock")
+    _hold(count, version)
+    if not reason.strip():
+        raise EmptyDocument(_("Enter why it is canceled."), field="reason")
+    COUNT_LIFECYCLE.move(count, S.CANCELED)
+    _end_requests(count, by)
+    count.save(update_fields=["status", "version"])
+    timeline.record(count, "canceled", by=by, reason=reason)
+
+
+def apply_count(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
+    """Correct the stock by what was counted. Raises what correcting raises."""
+    asker = approvals.requester_of(request)
+    asker.require("inventory.count_stock")
+    count = StockCount.objects.in_scope(by).select_related("warehouse").get(number=request.proposal["count"])
+    lock(count)
+    COUNT_LIFECYCLE.move(count, S.POSTED)
+    count.version += 1
+    proposed = ProposedAdjustment.of(request.proposal)
+    products = proposed_products(proposed, by)
+    adjustment = correct(
+        count.warehouse,
+        [AdjustmentLine(products[line.sku], line.quantity) for line in proposed.lines],
+        reason=proposed.reason,
+        by=by,
+        date=by.company.today(),
+        data={"request": request.number, "prepared_by": asker.name, "count": count.number},
+    )
+    count.adjustment_number = adjustment.number
+    count.save(update_fields=["status", "version", "adjustment_number"])
+    timeline.record(count, "posted", by=by, data={"adjustment": adjustment.number})
+    return approvals.Outcome(adjustment.number, count.get_absolute_url())
+
+
+def _ask(
+    count: StockCount, lines: Sequence[StockCountLine], costs: Mapping[int, Decimal], by: Actor
+) -> ApprovalRequest:
+    _refuse_promised(count, lines)
+    reason = f"{_('Count')} {count.number}" + (f": {count.note}" if count.note else "")
+    proposed = ProposedAdjustment(
+        count.warehouse.code,
+        reason[:200],
+        None,
+        [
+            ProposedLine(line.product.sku, line.product.name, line.difference or Decimal(0), None)
+            for line in lines
+        ],
+    )
+    worth = Decimal(0)
+    for line in lines:
+        worth += abs(line.difference or Decimal(0)) * costs.get(line.product_id, Decimal(0))
+    wish = approvals.Wish(
+        kind=COUNT,
+        name=f"{count.number}: {proposed.words}",
+        reason=reason,
+        subject=count,
+        url=count.get_absolute_url(),
+        proposal={**proposed.as_json(), "count": count.number},
+        amount=round_amount(worth, by.company.base_currency),
+        currency=by.company.base_currency,
+        key=f"count:{count.pk}",
+    )
+    return approvals.ask(wish, by=by)
+
+
+def _refuse_promised(count: StockCount, lines: Sequence[StockCountLine]) -> None:
+    """What is held for orders cannot be counted away: the orders are looked at first."""
+    rows = StockLevel.objects.filter(
+        warehouse=count.warehouse, product__in=[line.product_id for line in lines]
+    )
+    levels = {level.product_id: level for level in rows.select_related("product", "warehouse")}
+    found: list[Refusal] = []
+    for line in lines:
+        missing = -(line.difference or Decimal(0))
+        level = levels.get(line.product_id) or StockLevel(product=line.product, warehouse=count.warehouse)
+        if missing > level.available:
+            refusal = not_enough(level, missing)
+            refusal.field = f"lines.{line.product.sku}.counted"
+            found.append(refusal)
+    if found:
+        raise found[0] if len(found) == 1 else Several(found)
+
+
+def _refuse_beyond(count: StockCount, lines: Sequence[StockCountLine], costs: Mapping[int, Decimal]) -> None:
+    beyond = [
+        line.product.sku
+        for line in lines
+        if variation(line, costs.get(line.product_id, Decimal(0)), count.warehouse).is_beyond
+    ]
+    if beyond:
+        words = _("Far from what is expected: %s. Look again, or hand it in as it is.")
+        names = ", ".join(beyond[:NAMED]) + (", …" if len(beyond) > NAMED else "")
+        raise BeyondTolerance(words % names, field="confirm_differences")
+
+
+def _hold(count: StockCount, version: int | None) -> None:
+    lock(count)
+    check_version(count, version)
+    count.version += 1
+
+
+def _end_requests(count: StockCount, by: Actor) -> None:
+    for request in approvals.waiting_about(count, COUNT):
+        approvals.replace(request, by=by)
+
+
+def _add_missing(count: StockCount, products: set[int], lines: dict[int, StockCountLine], by: Actor) -> None:
+    """Put what was found without being expected on the sheet."""
+    if not products:
+        return
+    rows = list(Product.objects.in_scope(by).filter(pk__in=products))
+    unfit = [product.sku for product in rows if not product.is_stocked]
+    if unfit:
+        raise EmptyDocument(_("%s is not kept in stock. Choose goods.") % unfit[0], field="lines")
+    levels = lock_levels(count.warehouse, products, creating_for=by.company)
+    if taken := counted_elsewhere(count.warehouse, besides=count) & products:
+        sku = next(product.sku for product in rows if product.pk in taken)
+        raise CountNotPossible(_("%s stands on another sheet already.") % sku, field="lines")
+    _write_lines(count, levels.values())
+    for line in count.lines.filter(product__in=products).select_related("product__unit"):
+        lines[line.product_id] = line
+
+
+def _write_lines(count: StockCount, levels: Any) -> None:
+    shelves = {each.pk: each for each in Bin.objects.filter(warehouse=count.warehouse)}
+
+    def way(level: StockLevel) -> tuple[bool, int, str, str]:
+        shelf = shelves.get(level.bin_id or 0)
+        return shelf is None, shelf.sequence if shelf else 0, shelf.code if shelf else "", level.product.sku
+
+    StockCountLine.objects.bulk_create(
+        StockCountLine(
+            company_id=count.company_id, count=count, product_id=level.product_id, bin_id=level.bin_id,
+            expected=level.on_hand,
+        )
+        for level in sorted(levels, key=way)
+    )  # fmt: skip
+
+
+def _refuse_bad_quantities(
+    lines: Mapping[int, StockCountLine], counted: Mapping[int, Decimal | None]
+) -> None:
+    found: list[Refusal] = []
+    for product, amount in counted.items():
+        item = lines[product].product
+        field = f"lines.{item.sku}.counted"
+        if amount is not None and amount < 0:
+            found.append(Refusal(_("Enter a quantity of 0 or more."), field=field))
+        elif amount is not None and not quantities.fits(amount, item.unit.decimals):
+            words = _("%(unit)s is counted with %(decimals)d decimals.")
+            found.append(
+                Refusal(words % {"unit": item.unit.name, "decimals": item.unit.decimals}, field=field)
+            )
+    if found:
+        raise found[0] if len(found) == 1 else Several(found)
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else quantities.plain(amount)

@@ -1,0 +1,236 @@
+"""Counts: the list, the sheet as it is filled in between the shelves, and the page of one that was handed in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog.models import Product
+from catalog.selectors import by_barcode
+from core import approvals, formats, lists
+from core.access import requires
+from core.actors import Actor
+from core.conflicts import posted_version
+from core.document_page import timeline_of
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
+from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
+from core.refusals import Refusal
+from inventory import operations, selectors
+from inventory.forms import Counted, CountForm, number
+from inventory.lifecycle import CountStatus
+from inventory.models import StockCount, StockCountLine
+from inventory.proposals import COUNT
+from inventory.tables import CountList
+from inventory.views.tabs import stock_tabs
+
+S = CountStatus
+
+
+@requires("inventory.view_stock")
+def count_list(request: HtmxHttpRequest) -> HttpResponse:
+    """Sheets of what was counted."""
+    context = {"place": "stock", "tabs": stock_tabs("counts")}
+    return lists.respond(request, CountList, context=context, template="inventory/list.html")
+
+
+def find_count(actor: Actor, number: str) -> StockCount:
+    """The count by its number within the actor's scope, or 404."""
+    return get_object_or_404(StockCount.objects.in_scope(actor).select_related("warehouse"), number=number)
+
+
+@requires("inventory.count_stock")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def new_count(request: HtmxHttpRequest) -> HttpResponse:
+    """Begin a sheet."""
+    form = CountForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            count = operations.begin_count(
+                said["warehouse"], bins=said["bins"], note=said["note"], by=request.actor
+            )
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            return toast(request, go(request, count.get_absolute_url()), _("%s is begun.") % count.number)
+    title = _("New count")
+    back = reverse("inventory:counts")
+    context = {
+        "form": form,
+        "title": title,
+        "save": _("Begin the count"),
+        "back": back,
+        "crumbs": [Crumb(_("Counts"), back), Crumb(title)],
+        "place": "stock",
+    }
+    return render(request, "catalog/master_form.html", context, status=422 if form.errors else 200)
+
+
+@requires("inventory.view_stock")
+@require_safe
+def count_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """The sheet to who fills it in, else what was found."""
+    return _show(request, find_count(request.actor, number))
+
+
+def _show(
+    request: HtmxHttpRequest, count: StockCount, *, refusal: Refusal | None = None, said: str = ""
+) -> HttpResponse:
+    status = refusal.http_status if refusal else 200
+    context: dict[str, Any] = {
+        "count": count,
+        "lines": count.lines.select_related("product__unit", "bin").order_by("pk"),
+        "refusal": refusal,
+        "crumbs": [Crumb(_("Counts"), reverse("inventory:counts")), Crumb(count.number)],
+        "place": "stock",
+    }
+    if count.status == S.COUNTING and request.actor.can("inventory.count_stock"):
+        lines = list(context["lines"])
+        context |= {
+            "lines": lines,
+            "said": said,
+            "done_count": sum(1 for line in lines if line.counted is not None),
+            "next_line": next((line.pk for line in lines if line.counted is None), 0),
+            "is_beyond": isinstance(refusal, operations.BeyondTolerance),
+        }
+        return render_page(request, "inventory/count.html", "inventory/_count.html", context, status=status)
+    context |= {
+        "header": _header(count, request.actor),
+        "notices": _notices(count, request.actor),
+        "timeline": timeline_of(count, request.actor) if request.actor.can("core.view_timeline") else [],
+    }
+    template = "inventory/counted.html"
+    return render_page(request, template, template, context, status=status)
+
+
+def _header(count: StockCount, actor: Actor) -> DocumentHeader:
+    actions = []
+    if count.status == S.SUBMITTED and actor.can("inventory.count_stock"):
+        fields = {"version": str(count.version)}
+        actions.append(Action(_("Count again"), _url(count, "reopen"), icon="arrow-path", fields=fields))
+    facts = [Fact(_("Warehouse"), count.warehouse.name), Fact(_("Begun"), formats.day(count.date))]
+    if count.adjustment_number:
+        url = f"{reverse('inventory:moves')}?q={count.adjustment_number}"
+        facts.append(Fact(_("Adjustment"), count.adjustment_number, url))
+    if count.note:
+        facts.append(Fact(_("Note"), count.note))
+    return DocumentHeader(
+        kind_label=_("Stock count"), number=count.number, status=count.status,
+        status_label=count.get_status_display(), facts=facts, actions=actions,
+    )  # fmt: skip
+
+
+def _notices(count: StockCount, actor: Actor) -> list[Notice]:
+    if count.status not in (S.COUNTING, S.SUBMITTED):
+        return []
+    found = []
+    waiting = approvals.waiting_about(count, COUNT) if count.status == S.SUBMITTED else []
+    if waiting and actor.can("core.view_approval"):
+        actions = [Action(made.number, made.get_absolute_url(), method="get") for made in waiting]
+        found.append(Notice(_("The differences wait for approval"), actions=actions))
+    if count.status == S.SUBMITTED and not waiting:
+        found.append(Notice(_("The differences were not approved"), _("Count again, or cancel the count.")))
+    if moved := selectors.moved_since(count):
+        words = _("What was counted after it moved is corrected twice.")
+        found.append(Notice(_("Moved since the count began"), words, tone="warning", points=moved))
+    return found
+
+
+def _url(count: StockCount, verb: str) -> str:
+    return reverse(f"inventory:{verb}-count", args=[count.number])
+
+
+@requires("inventory.count_stock")
+@require_POST
+@once
+def enter_count(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Note what was scanned, or the line whose button was pressed with its quantity."""
+    count = find_count(request.actor, number)
+    try:
+        product, found, is_more = _meant(request, count)
+        operations.enter_counts(count, {product.pk: found}, is_more=is_more, by=request.actor)
+    except Refusal as refusal:
+        return _show(request, find_count(request.actor, number), refusal=refusal)
+    line = StockCountLine.objects.get(count=count, product=product)
+    said = _("%(sku)s: %(quantity)s counted") if line.counted is not None else _("%(sku)s: not counted")
+    words = said % {"sku": product.sku, "quantity": formats.quantity(line.counted or Decimal(0))}
+    if request.htmx:
+        return _show(request, count, said=words)
+    return toast(request, go(request, count.get_absolute_url()), words)
+
+
+def _meant(request: HtmxHttpRequest, count: StockCount) -> tuple[Product, Decimal | None, bool]:
+    """What the post is about: a product, what was found of it, and whether that is more of it."""
+    if "line" in request.POST:
+        key = request.POST["line"]
+        line = count.lines.select_related("product").filter(pk=int(key) if key.isdecimal() else 0).first()
+        if line is None:
+            raise Refusal(_("This line is not on the sheet."))
+        typed = request.POST.get("quantity", "").strip()
+        return line.product, number(typed, f"lines.{line.product.sku}.counted") if typed else None, False
+    scan = Counted.read(request.POST.get("code", ""))
+    if not scan.code:
+        raise Refusal(_("Scan or type an article."), field="code")
+    scanned = by_barcode(request.actor.company, [scan.code]).get(scan.code)
+    sku, factor = (scanned.sku, scanned.factor) if scanned else (scan.code, Decimal(1))
+    product = Product.objects.in_scope(request.actor).filter(sku__iexact=sku).first()
+    if product is None:
+        raise Refusal(_("There is no product %s.") % scan.code, field="code")
+    return product, scan.quantity * factor, True
+
+
+@requires("inventory.count_stock")
+@require_POST
+@once
+def submit_count(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Hand the sheet in."""
+    count = find_count(request.actor, number)
+    try:
+        waiting = operations.submit_count(
+            count,
+            confirm_differences=bool(request.POST.get("confirm_differences")),
+            version=posted_version(request),
+            by=request.actor,
+        )
+    except Refusal as refusal:
+        return _show(request, find_count(request.actor, number), refusal=refusal)
+    words = _("%s is posted: nothing differs.") % number
+    if waiting is not None:
+        words = _("%s waits for approval.") % waiting.number
+    return toast(request, go(request, count.get_absolute_url()), words)
+
+
+@requires("inventory.count_stock")
+@require_POST
+@once
+def reopen_count(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Count again."""
+    count = find_count(request.actor, number)
+    try:
+        operations.reopen_count(count, by=request.actor, version=posted_version(request))
+    except Refusal as refusal:
+        return _show(request, find_count(request.actor, number), refusal=refusal)
+    return go(request, count.get_absolute_url())
+
+
+@requires("inventory.count_stock")
+@require_POST
+@once
+def cancel_count(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Give the sheet up."""
+    count = find_count(request.actor, number)
+    try:
+        operations.cancel_count(
+            count, reason=request.POST.get("reason", ""), by=request.actor, version=posted_version(request)
+        )
+    except Refusal as refusal:
+        return _show(request, find_count(request.actor, number), refusal=refusal)
+    return toast(request, go(request, count.get_absolute_url()), _("%s is canceled.") % number)
