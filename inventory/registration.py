@@ -39,6 +39,7 @@ def register_places() -> None:
     navigation.register_tab("catalog", navigation.PlaceTab(_("Stock"), "inventory:list", VIEW))
     for label, url_name, permission, icon, order in (
         (_("Goods receipt"), "inventory:receive", "inventory.receive_goods", "inbox-arrow-down", 40),
+        (_("Expected receipt"), "inventory:expected-new", "inventory.expect_goods", "calendar", 42),
         (_("Stock adjustment"), "inventory:adjust", "inventory.adjust_stock", "scale", 41),
     ):
         navigation.register_new(navigation.NewEntry(label, url_name, permission, icon=icon, order=order))

@@ -19,7 +19,7 @@ from customers.models import Address, Customer, Installment, PaymentTerms
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory import operations as inventory
-from inventory.models import GoodsReceipt, Warehouse
+from inventory.models import GoodsReceipt, SupplyOrder, Warehouse
 from invoicing import operations as invoicing
 from invoicing.models import Invoice
 from ledger.chart import install_chart
@@ -236,6 +236,21 @@ def stock(
         [inventory.ReceiptLine(product, Decimal(quantity), Decimal(unit_cost))],
         by=Actor.system(product.company),
         date=date,
+    )
+
+
+def expected(
+    product: Product, quantity: str, *, days: int = 3, is_confirmed: bool = True, **header: Any
+) -> SupplyOrder:
+    """Goods a supplier is to bring to the default warehouse in so many days, as he has confirmed."""
+    company = product.company
+    return inventory.expect(
+        main_warehouse(company),
+        [inventory.ReceiptLine(product, Decimal(quantity))],
+        expected_date=company.today() + datetime.timedelta(days=days),
+        is_confirmed=is_confirmed,
+        by=Actor.system(company),
+        **header,
     )
 
 

@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from inventory.api import adjustments, imports, receipts, warehouses
+from inventory.api import adjustments, expected, imports, receipts, warehouses
 
 __all__ = ["router"]
 
@@ -10,6 +10,7 @@ router = Router()
 for _resource in (
     warehouses,
     receipts,
+    expected,
     adjustments,
     imports,
 ):

@@ -4,8 +4,9 @@ from inventory.models.adjustment import StockAdjustment
 from inventory.models.level import StockLevel
 from inventory.models.move import MoveKind, StockMove
 from inventory.models.receipt import GoodsReceipt, GoodsReceiptLine
+from inventory.models.replenishment import ReorderRule, SupplyRequest
 from inventory.models.reservation import Reservation, ReservationStatus
-from inventory.models.supply import ExpectedReceipt
+from inventory.models.supply import ExpectedReceipt, SupplyOrder
 from inventory.models.warehouse import Warehouse
 
 __all__ = [
@@ -13,10 +14,13 @@ __all__ = [
     "GoodsReceipt",
     "GoodsReceiptLine",
     "MoveKind",
+    "ReorderRule",
     "Reservation",
     "ReservationStatus",
     "StockAdjustment",
     "StockLevel",
     "StockMove",
+    "SupplyOrder",
+    "SupplyRequest",
     "Warehouse",
 ]

@@ -1,6 +1,15 @@
 """Stock verbs: reserve, release, issue, receive, adjust, restock. Levels are locked in ascending key first."""
 
 from inventory.operations.asking import apply_adjustment, ask_to_adjust
+from inventory.operations.expecting import (
+    MoreThanExpected,
+    ReasonMissing,
+    cancel_expected,
+    confirm_expected,
+    expect,
+    postpone,
+    receive_expected,
+)
 from inventory.operations.levels import lock_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
@@ -19,15 +28,22 @@ __all__ = [
     "Demand",
     "EmptyDocument",
     "IssueLine",
+    "MoreThanExpected",
     "NotEnoughStock",
+    "ReasonMissing",
     "ReceiptLine",
     "adjust",
     "apply_adjustment",
     "ask_to_adjust",
+    "cancel_expected",
+    "confirm_expected",
+    "expect",
     "issue",
     "lock_levels",
     "not_enough",
+    "postpone",
     "receive",
+    "receive_expected",
     "release",
     "reserve",
     "restock",

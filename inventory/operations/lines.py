@@ -41,11 +41,15 @@ class IssueLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """A product that arrives, at its cost in company currency; without one the cost known so far holds."""
+    """A product that arrives, at its cost in company currency; without one the cost known so far holds.
+
+    ``expected_id`` names the line of a supply order it was expected as.
+    """
 
     product: Product
     quantity: Decimal
     unit_cost: Decimal | None = None
+    expected_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

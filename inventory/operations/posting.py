@@ -39,7 +39,7 @@ def receive(
     """
     by.require("inventory.receive_goods")
     date = business_date(date, by=by)
-    _refuse_bad_lines(lines)
+    refuse_bad_lines(lines)
     levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
     costs = _costs(lines, levels)
     receipt = GoodsReceipt.objects.create(
@@ -51,10 +51,11 @@ def receive(
     )
     rows = GoodsReceiptLine.objects.bulk_create(
         GoodsReceiptLine(
-            company=by.company, receipt=receipt, product=line.product, quantity=line.quantity, unit_cost=cost
+            company=by.company, receipt=receipt, product=line.product, quantity=line.quantity, unit_cost=cost,
+            expected_id=line.expected_id,
         )
         for line, cost in zip(lines, costs, strict=True)
-    )
+    )  # fmt: skip
     changes = [
         change(levels[row.product_id], row.quantity, row.unit_cost, by.company, row.pk) for row in rows
     ]
@@ -97,7 +98,7 @@ def correct(
 
     Raises NotEnoughStock, Several. Sends ``stock_adjusted``.
     """
-    _refuse_bad_lines(lines, signed=True)
+    refuse_bad_lines(lines, signed=True)
     levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
     changes = [
         _corrected(levels[line.product.pk], line, f"lines.{index}", by) for index, line in enumerate(lines)
@@ -119,7 +120,7 @@ def refuse_bad_adjustment(lines: Sequence[AdjustmentLine], reason: str, by: Acto
     """Raise EmptyDocument, NotPermitted or Several for what is no correction, or none of this person's."""
     if not reason.strip():
         raise EmptyDocument(_("Enter the reason of the adjustment."), field="reason")
-    _refuse_bad_lines(lines, signed=True)
+    refuse_bad_lines(lines, signed=True)
     _refuse_costs(lines, by)
 
 
@@ -160,19 +161,22 @@ def _last_costs(product_ids: Iterable[int]) -> dict[int, Decimal]:
     return dict(newest.values_list("product_id", "unit_cost"))
 
 
-def _refuse_bad_lines(lines: Sequence[ReceiptLine | AdjustmentLine], *, signed: bool = False) -> None:
+def refuse_bad_lines(lines: Sequence[ReceiptLine | AdjustmentLine], *, signed: bool = False) -> None:
     """Raise EmptyDocument without lines, or Several with every line that cannot be."""
     if not lines:
         raise EmptyDocument(_("Enter at least one line."), field="lines")
     models.prefetch_related_objects([line.product for line in lines], "unit")
     refusals = [
-        refusal for index, line in enumerate(lines) if (refusal := _refused(line, f"lines.{index}", signed))
+        refusal
+        for index, line in enumerate(lines)
+        if (refusal := refused_line(line, f"lines.{index}", signed))
     ]
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)
 
 
-def _refused(line: ReceiptLine | AdjustmentLine, field: str, signed: bool) -> Refusal | None:
+def refused_line(line: ReceiptLine | AdjustmentLine, field: str, signed: bool = False) -> Refusal | None:
+    """Why a line can't be, with its field; None when it can. The product's unit is loaded."""
     unit = line.product.unit
     if not line.product.is_stocked:
         return EmptyDocument(

@@ -3,7 +3,7 @@
 from inventory.selectors.adjustments import WaitingLine, waiting_adjustments, waiting_lines
 from inventory.selectors.available import Availability, availability
 from inventory.selectors.levels import bins, moved_products, stock_of
-from inventory.selectors.supply import expected_receipts
+from inventory.selectors.supply import due, expected_receipts, under_way
 from inventory.selectors.warehouses import NoWarehouse, default_warehouse, warehouse_named
 
 __all__ = [
@@ -13,9 +13,11 @@ __all__ = [
     "availability",
     "bins",
     "default_warehouse",
+    "due",
     "expected_receipts",
     "moved_products",
     "stock_of",
+    "under_way",
     "waiting_adjustments",
     "waiting_lines",
     "warehouse_named",

@@ -10,7 +10,12 @@ from core.presentation import Tab
 
 def stock_tabs(current: str) -> list[Tab]:
     """The lists of stock, and the products."""
-    places = (("list", _("Stock")), ("moves", _("Moves")), ("receipts", _("Receipts")))
+    places = (
+        ("list", _("Stock")),
+        ("moves", _("Moves")),
+        ("receipts", _("Receipts")),
+        ("expected", _("Expected")),
+    )
     return [
         *(Tab(label, reverse(f"inventory:{name}"), is_current=name == current) for name, label in places),
         Tab(_("Products"), reverse("catalog:list")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from core.access import requires
 from core.pages import HtmxHttpRequest, render_panel
 from core.presentation import Crumb
 from inventory import selectors
-from inventory.models import ExpectedReceipt, StockLevel, StockMove
+from inventory.models import StockLevel, StockMove
 
 
 @requires("inventory.view_stock")
@@ -26,10 +25,9 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         raise Http404
     context = {
         "levels": StockLevel.objects.in_scope(actor).filter(product=product).select_related("warehouse"),
-        "expected": ExpectedReceipt.objects.in_scope(actor)
-        .filter(product=product, received__lt=F("quantity"))
-        .annotate(open_quantity=F("quantity") - F("received"))
-        .order_by("expected_date", "pk")[:10],
+        "expected": selectors.under_way(actor).filter(product=product).select_related("order")[:10]
+        if actor.can("inventory.view_supply")
+        else [],
         "waiting": selectors.waiting_lines(actor, product.sku) if actor.can("core.view_approval") else [],
         "moves": StockMove.objects.in_scope(actor).filter(product=product).order_by("-pk")[:10],
         "sees_value": actor.can("inventory.view_value"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from inventory.models import ExpectedReceipt
+from inventory import operations as inventory
 from o2c.demo.situations.day import Day
 from orders import operations as orders
 
@@ -19,14 +19,14 @@ def short_of_stock(day: Day) -> None:
         orders.LineEntry(day.stock[0].product.sku, Decimal(6)),
     ]
     wanted_on = day.today + datetime.timedelta(days=3)
-    ExpectedReceipt.objects.create(
-        company=day.setup.company,
-        product=scarce.product,
-        warehouse=scarce.warehouse,
-        reference="PO-SHORT",
-        supplier="Exotic Liquids",
+    inventory.expect(
+        scarce.warehouse,
+        [inventory.ReceiptLine(scarce.product, wanted + waits)],
         expected_date=day.today + datetime.timedelta(days=9),
-        quantity=wanted + waits,
+        supplier="Exotic Liquids",
+        reference="PO-SHORT",
+        is_confirmed=True,
+        by=day.worker,
     )
     # What is there leaves already: a partial shipment, invoiced for itself.
     day.dispatch(day.confirmed(entries, wanted_on))
