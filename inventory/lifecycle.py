@@ -34,4 +34,3 @@ class RequestStatus(models.TextChoices):
 
     OPEN = "open", _("To order")
     ORDERED = "ordered", _("Ordered")
-    DROPPED = "dropped", _("No longer needed")

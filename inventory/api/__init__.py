@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from inventory.api import adjustments, expected, imports, receipts, warehouses
+from inventory.api import adjustments, expected, imports, receipts, replenishment, warehouses
 
 __all__ = ["router"]
 
@@ -11,6 +11,7 @@ for _resource in (
     warehouses,
     receipts,
     expected,
+    replenishment,
     adjustments,
     imports,
 ):

@@ -2,6 +2,7 @@
 
 from inventory.forms.expecting import CancelExpectedForm, ComingRows, ConfirmForm, ExpectForm, PostponeForm
 from inventory.forms.rows import StockRow, StockRows
+from inventory.forms.rules import RuleForm
 
 __all__ = [
     "CancelExpectedForm",
@@ -9,6 +10,7 @@ __all__ = [
     "ConfirmForm",
     "ExpectForm",
     "PostponeForm",
+    "RuleForm",
     "StockRow",
     "StockRows",
 ]

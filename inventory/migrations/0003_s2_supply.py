@@ -51,7 +51,12 @@ class Migration(migrations.Migration):
                 ),
                 ("minimum", models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=20)),
                 ("up_to", models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=20)),
-                ("multiple", models.DecimalField(db_default=1, decimal_places=6, default=1, max_digits=20)),
+                (
+                    "multiple",
+                    models.DecimalField(
+                        db_default=Decimal("1"), decimal_places=6, default=Decimal("1"), max_digits=20
+                    ),
+                ),
                 ("lead_time_days", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("supplier", models.CharField(blank=True, max_length=200)),
                 ("is_active", models.BooleanField(default=True)),
@@ -116,7 +121,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "To order"),
                             ("ordered", "Ordered"),
-                            ("dropped", "No longer needed"),
                         ],
                         default="open",
                         max_length=7,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -25,7 +26,7 @@ class ReorderRule(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     minimum = fields.quantity()
     up_to = fields.quantity()
-    multiple = fields.quantity(default=1, db_default=1)
+    multiple = fields.quantity(default=Decimal(1), db_default=Decimal(1))
     lead_time_days = models.PositiveSmallIntegerField(null=True, blank=True)
     supplier = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)

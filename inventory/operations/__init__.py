@@ -21,6 +21,14 @@ from inventory.operations.lines import (
 )
 from inventory.operations.moving import issue, restock
 from inventory.operations.posting import adjust, receive
+from inventory.operations.replenishing import (
+    RuleTaken,
+    Wanted,
+    order_request,
+    propose_replenishment,
+    request_supply,
+    save_rule,
+)
 from inventory.operations.reserving import release, reserve
 
 __all__ = [
@@ -32,6 +40,8 @@ __all__ = [
     "NotEnoughStock",
     "ReasonMissing",
     "ReceiptLine",
+    "RuleTaken",
+    "Wanted",
     "adjust",
     "apply_adjustment",
     "ask_to_adjust",
@@ -41,10 +51,14 @@ __all__ = [
     "issue",
     "lock_levels",
     "not_enough",
+    "order_request",
     "postpone",
+    "propose_replenishment",
     "receive",
     "receive_expected",
     "release",
+    "request_supply",
     "reserve",
     "restock",
+    "save_rule",
 ]

@@ -14,6 +14,7 @@ from inventory.views.levels import stock_list
 from inventory.views.moves import move_list
 from inventory.views.product import product_panel
 from inventory.views.receipts import receipt_list, receipt_page, receive
+from inventory.views.replenishing import new_rule, propose, replenishment, rule_list, rule_page
 
 __all__ = [
     "adjust",
@@ -23,11 +24,16 @@ __all__ = [
     "expected_page",
     "move_list",
     "new_expected",
+    "new_rule",
     "postpone_expected",
     "product_panel",
+    "propose",
     "receipt_list",
     "receipt_page",
     "receive",
     "receive_expected",
+    "replenishment",
+    "rule_list",
+    "rule_page",
     "stock_list",
 ]

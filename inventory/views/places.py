@@ -15,6 +15,8 @@ def stock_tabs(current: str) -> list[Tab]:
         ("moves", _("Moves")),
         ("receipts", _("Receipts")),
         ("expected", _("Expected")),
+        ("replenishment", _("Replenishment")),
+        ("rules", _("Reorder rules")),
     )
     return [
         *(Tab(label, reverse(f"inventory:{name}"), is_current=name == current) for name, label in places),

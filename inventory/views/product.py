@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from core.pages import HtmxHttpRequest, render_panel
 from core.presentation import Crumb
 from inventory import selectors
 from inventory.models import StockLevel, StockMove
+from inventory.views import drawing
 
 
 @requires("inventory.view_stock")
@@ -23,7 +26,7 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
     product = Product.objects.in_scope(actor).filter(sku=sku).first()
     if product is None:
         raise Http404
-    context = {
+    context: dict[str, Any] = {
         "levels": StockLevel.objects.in_scope(actor).filter(product=product).select_related("warehouse"),
         "expected": selectors.under_way(actor).filter(product=product).select_related("order")[:10]
         if actor.can("inventory.view_supply")
@@ -33,6 +36,8 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         "sees_value": actor.can("inventory.view_value"),
         "currency": actor.company.base_currency,
     }
+    if product.is_stocked and actor.can("inventory.view_supply"):
+        context["chart"] = drawing.projected(selectors.projection(actor, product))
     crumbs = [Crumb(product.sku, reverse("catalog:product", args=[sku])), Crumb(_("Stock"))]
     return render_panel(
         request, "inventory/_product_panel.html", context, title=_("Stock"), crumbs=crumbs, place="stock"

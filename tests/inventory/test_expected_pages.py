@@ -7,7 +7,7 @@ import pytest
 from core import formats
 from inventory import operations
 from inventory.models import GoodsReceipt, SupplyOrder
-from tests.builders import a_company, a_product, expected, the_company
+from tests.builders import a_company, a_customer, a_product, an_order, expected, the_company
 from tests.inventory.stage import D, standing, system
 from tests.programs import Program, fields_of, signed_in, text_of
 
@@ -232,3 +232,16 @@ def test_a_bad_receipt_of_a_program_is_refused_at_its_field(tea, body, field):
     assert (answer.status_code, fields_of(answer)) == (422, [field])
     assert standing(tea)[0] == "7"
     assert order.lines.get().received == D(0)
+
+
+# the days to come -------------------------------------------------------------------------------------------------
+def test_the_products_shelf_says_what_will_be_free_day_by_day(tea):
+    expected(tea, "10", days=4)
+    an_order(a_customer(), product=tea, quantity="9")
+
+    panel = text_of(signed_in("WH").get("/stock/products/TEA/panel/"))
+
+    assert "are missing" in panel
+    assert f"On {formats.day(in_days(0))} 2 are missing." in panel
+    for words in ("Free after it", formats.day(in_days(4)), ">8<"):
+        assert words in panel
