@@ -16,7 +16,7 @@ from catalog.operations import MOST_LEAD_TIME
 from core import numbering, quantity, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
-from core.locking import check_version, lock, operation
+from core.locking import check_version, lock, lock_all, operation
 from core.refusals import Conflict, Refusal, Several
 from inventory.lifecycle import RequestStatus, SupplyStatus
 from inventory.models import ExpectedReceipt, ReorderRule, SupplyOrder, SupplyRequest, Warehouse
@@ -111,9 +111,9 @@ def propose_replenishment(*, by: Actor) -> list[SupplyRequest]:
     found = {need.shelf: need for need in needs(by.company)}
     open_ones = {
         (request.product_id, request.warehouse_id): request
-        for request in SupplyRequest.objects.filter(
-            company=by.company, status=OPEN, demand_id__isnull=True
-        ).select_for_update()
+        for request in SupplyRequest.objects.filter(company=by.company, status=OPEN, demand_id__isnull=True)
+        .order_by("pk")
+        .select_for_update(of=("self",))
     }
     gone = [request.pk for shelf, request in open_ones.items() if shelf not in found]
     SupplyRequest.objects.filter(pk__in=gone).delete()
@@ -136,9 +136,9 @@ def propose_replenishment(*, by: Actor) -> list[SupplyRequest]:
 @operation
 def request_supply(wanted: Sequence[Wanted], warehouse: Warehouse, *, by: Actor) -> None:
     """Ask that what order lines want be brought in: what is not on its way for them yet. The order is locked."""
-    asked = SupplyRequest.objects.filter(
-        demand_id__in=[each.demand_id for each in wanted], company=by.company
-    ).select_related("expected")
+    keys = [each.demand_id for each in wanted]
+    rows = SupplyRequest.objects.filter(demand_id__in=keys, company=by.company).select_related("expected")
+    asked = lock_all(rows)
     open_ones = {request.demand_id: request for request in asked if request.expected is None}
     under_way = [(request.demand_id, request.expected) for request in asked if request.expected is not None]
     fresh, gone = [], []

@@ -11,7 +11,7 @@ from o2c.demo.situations.day import Day
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.portal import let_customers_in
 from o2c.demo.situations.selling import drafts_and_quotes, held_orders
-from o2c.demo.situations.stock import short_of_stock
+from o2c.demo.situations.stock import order_in, short_of_stock
 from o2c.demo.situations.warehouse import work_in_the_warehouse
 
 __all__ = ["make_situations", "propose_reminders"]
@@ -25,6 +25,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     take_money,
     let_customers_in,
     ask_for_approvals,
+    order_in,
 )
 
 

@@ -31,3 +31,26 @@ def short_of_stock(day: Day) -> None:
     # What is there leaves already: a partial shipment, invoiced for itself.
     day.dispatch(day.confirmed(entries, wanted_on))
     day.confirmed([orders.LineEntry(scarce.product.sku, waits)], wanted_on)
+
+
+def order_in(day: Day) -> None:
+    """Rules for three products of which one is proposed, and a delivery that is due."""
+    manager = day.setup.actor("MGR")
+    for level, above in zip(day.stock[1:4], (10, -5, -20), strict=False):
+        free = level.on_hand - level.reserved
+        minimum = max(free + above, Decimal(0))
+        inventory.save_rule(
+            None, level.product, level.warehouse,
+            {"minimum": minimum, "up_to": minimum + 60, "multiple": Decimal(12), "supplier": "Exotic Liquids"},
+            by=manager,
+        )  # fmt: skip
+    inventory.propose_replenishment(by=manager)
+    inventory.expect(
+        day.stock[2].warehouse,
+        [inventory.ReceiptLine(day.stock[2].product, Decimal(24))],
+        expected_date=day.today,
+        supplier="Tokyo Traders",
+        reference="PO-TODAY",
+        is_confirmed=True,
+        by=day.worker,
+    )
