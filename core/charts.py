@@ -16,7 +16,7 @@ ZERO, HUNDRED = Decimal(0), Decimal(100)
 SPAN = 1000
 _HEADROOM, _FOOT = 22, 22
 #: How wide a day under a chart of steps is at most, in percent.
-_LABEL = Decimal(22)
+_LABEL = Decimal(28)
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -326,10 +326,11 @@ def _step_labels(entries: Sequence[Step], across: Sequence[Decimal], height: int
     texts: list[Text] = []
     free_from = ZERO
     for entry, x in zip(entries, across, strict=True):
-        if x >= free_from:
-            anchor: Literal["start", "end"] = "start" if x <= HUNDRED - _LABEL else "end"
+        anchor: Literal["start", "end"] = "start" if x <= HUNDRED - _LABEL else "end"
+        begins = x if anchor == "start" else x - _LABEL
+        if begins >= free_from:
             texts.append(Text(_percent(x), str(height - 4), entry.label, anchor=anchor))
-            free_from = x + (_LABEL if anchor == "start" else 2 * _LABEL)
+            free_from = begins + _LABEL
     return texts
 
 

@@ -66,6 +66,12 @@ def order_in(request: SupplyRequest, by: Actor) -> None:
     operations.order_request(request, by=by)
 
 
+class ReasonsColumn(ComputedColumn):
+    """The reasons in words, on several lines instead of cut off."""
+
+    css_class = "list__long"
+
+
 class ReplenishmentList(DocumentList):
     """What should be ordered in, and why."""
 
@@ -79,11 +85,11 @@ class ReplenishmentList(DocumentList):
         ),
         TextColumn("product__name", _("Name"), key="name"),
         QuantityColumn("quantity", _("To order")),
-        ComputedColumn("why", _("Why"), needs=("reasons", "demand_number"), write=_why),
-        DateColumn("needed_date", _("Needed")),
+        ReasonsColumn("why", _("Why"), needs=("reasons", "demand_number"), write=_why),
+        DateColumn("needed_date", _("Needed"), default=False),
         TextColumn("supplier", _("Supplier")),
-        TextColumn("warehouse__name", _("Warehouse")),
-        StatusColumn("status"),
+        TextColumn("warehouse__name", _("Warehouse"), default=False),
+        StatusColumn("status", default=False),
         TextColumn(
             "expected__order__number", _("Expected receipt"), key="expected",
             url="inventory:expected-receipt", url_args=("expected__order__number",),

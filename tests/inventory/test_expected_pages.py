@@ -245,3 +245,15 @@ def test_the_products_shelf_says_what_will_be_free_day_by_day(tea):
     assert f"On {formats.day(in_days(0))} 2 are missing." in panel
     for words in ("Free after it", formats.day(in_days(4)), ">8<"):
         assert words in panel
+
+
+def test_a_delivery_is_found_by_the_reference_on_its_paper(tea):
+    order = expected(tea, "10", supplier="Exotic Liquids", reference="AB-1")
+    walt = signed_in("WH")
+
+    found, office = (text_of(one.get("/search/palette?q=AB-1")) for one in (walt, signed_in("SAL")))
+
+    assert order.number in found
+    assert f"/stock/expected/{order.number}/receive/" in found
+    assert order.number in office
+    assert "/receive/" not in office
