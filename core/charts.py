@@ -15,6 +15,8 @@ ZERO, HUNDRED = Decimal(0), Decimal(100)
 #: Paths are drawn in a space of so many units across, which is stretched to the chart's width.
 SPAN = 1000
 _HEADROOM, _FOOT = 22, 22
+#: How wide a day under a chart of steps is at most, in percent.
+_LABEL = Decimal(28)
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -169,6 +171,16 @@ class Series:
     titles: Sequence[str] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From this place on, a share of the way across, the value holds until the next step."""
+
+    place: Decimal
+    value: Decimal
+    label: str = ""
+    title: str = ""
+
+
 def stacked_bars(bars: Sequence[Bar], *, thickness: int = 14, is_scaled_alone: bool = False) -> Chart:
     """Horizontal bars on one scale, each made of parts; parts below zero are left out of the drawing.
 
@@ -277,6 +289,49 @@ def lines(labels: Sequence[str], series: Sequence[Series], *, height: int = 200)
         if value is not None
     ]
     return Chart(height, lines=grid, paths=paths, dots=dots, texts=texts)
+
+
+def steps(entries: Sequence[Step], *, height: int = 200) -> Chart:
+    """A line of steps from zero, up and down, with a dot to read at each; below zero the area hangs down.
+
+    The steps stand where their day is, so that a long wait looks long. Labels that would run into each other are left out.
+    """
+    if not entries:
+        return Chart(height)
+    highest = max(ZERO, *(entry.value for entry in entries))
+    lowest = min(ZERO, *(entry.value for entry in entries))
+    room = Decimal(height - _HEADROOM - _FOOT)
+    unit = room / (highest - lowest) if highest > lowest else ZERO
+    zero = _HEADROOM + highest * unit if unit else Decimal(height - _FOOT)
+    across = [entry.place * HUNDRED for entry in entries]
+    down = [zero - entry.value * unit for entry in entries]
+    line = f"M{_pixel(across[0] * SPAN / HUNDRED)} {_pixel(down[0])}"
+    for x, y in zip(across[1:], down[1:], strict=True):
+        line += f"H{_pixel(x * SPAN / HUNDRED)}V{_pixel(y)}"
+    line += f"H{SPAN}"
+    area = f"{line}V{_pixel(zero)}H{_pixel(across[0] * SPAN / HUNDRED)}Z"
+    dots = [
+        Dot(_percent(x), _pixel(y), entry.title) for x, y, entry in zip(across, down, entries, strict=True)
+    ]
+    return Chart(
+        height,
+        lines=[Line("0", _pixel(zero), "100%", _pixel(zero), "chart__axis")],
+        paths=[Path(area, "chart__area"), Path(line, "chart__line")],
+        dots=dots,
+        texts=_step_labels(entries, across, height),
+    )
+
+
+def _step_labels(entries: Sequence[Step], across: Sequence[Decimal], height: int) -> list[Text]:
+    texts: list[Text] = []
+    free_from = ZERO
+    for entry, x in zip(entries, across, strict=True):
+        anchor: Literal["start", "end"] = "start" if x <= HUNDRED - _LABEL else "end"
+        begins = x if anchor == "start" else x - _LABEL
+        if begins >= free_from:
+            texts.append(Text(_percent(x), str(height - 4), entry.label, anchor=anchor))
+            free_from = begins + _LABEL
+    return texts
 
 
 def sparkline(

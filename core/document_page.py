@@ -142,5 +142,6 @@ ACTIVITIES = (
     gettext_lazy("Payment asked"), gettext_lazy("Shortage answered"), gettext_lazy("Took over"), gettext_lazy("Uploaded"),
     gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"), gettext_lazy("Put in bin"),
     gettext_lazy("Sent"), gettext_lazy("Received"), gettext_lazy("Rest sent back"), gettext_lazy("Scrapped"),
-    gettext_lazy("Begun"), gettext_lazy("Line counted"),
+    gettext_lazy("Begun"), gettext_lazy("Line counted"), gettext_lazy("Received in part"), gettext_lazy("Postponed"),
+    gettext_lazy("Rest canceled"), gettext_lazy("Line added"),
 )  # fmt: skip

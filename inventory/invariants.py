@@ -58,4 +58,24 @@ RULES = (
           JOIN inventory_warehouse w ON w.id = l.warehouse_id WHERE w.kind <> 'storage' AND l.reserved <> 0
         """,
     ),
+    Rule(
+        "SUP-1",
+        "received of what was expected is the sum of its receipts",
+        """
+        SELECT 'expected receipt ' || e.id, e.received, coalesce(sum(r.quantity), 0)
+          FROM inventory_expectedreceipt e LEFT JOIN inventory_goodsreceiptline r ON r.expected_id = e.id
+         GROUP BY e.id HAVING e.received <> coalesce(sum(r.quantity), 0)
+        """,
+    ),
+    Rule(
+        "SUP-2",
+        "what is expected lies in the warehouse and, while open, on the day of its document, and ends with it",
+        """
+        SELECT 'expected receipt ' || e.id, o.number
+          FROM inventory_expectedreceipt e JOIN inventory_supplyorder o ON o.id = e.order_id
+         WHERE e.warehouse_id <> o.warehouse_id
+            OR (NOT e.is_closed AND (e.expected_date <> o.expected_date OR o.status IN ('received', 'canceled')))
+            OR (o.status IN ('planned', 'confirmed') AND e.is_closed AND e.received < e.quantity)
+        """,
+    ),
 )

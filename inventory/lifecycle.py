@@ -1,4 +1,4 @@
-"""The whole truth about the statuses of transfers and counts."""
+"""The whole truth about the statuses of transfers, counts and of what is asked of suppliers."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -44,3 +44,33 @@ COUNT_LIFECYCLE = Lifecycle(
         C.CANCELED: frozenset(),
     }
 )
+
+
+class SupplyStatus(models.TextChoices):
+    """Where goods a supplier is to deliver stand; only what he has confirmed is promised to customers."""
+
+    PLANNED = "planned", _("Planned")
+    CONFIRMED = "confirmed", _("Confirmed")
+    RECEIVED = "received", _("Received")
+    CANCELED = "canceled", _("Canceled")
+
+
+S = SupplyStatus
+SUPPLY_LIFECYCLE = Lifecycle(
+    {
+        S.PLANNED: frozenset({S.CONFIRMED, S.RECEIVED, S.CANCELED}),
+        S.CONFIRMED: frozenset({S.RECEIVED, S.CANCELED}),
+        S.RECEIVED: frozenset(),
+        S.CANCELED: frozenset(),
+    }
+)
+
+#: Statuses in which something is still to come.
+UNDER_WAY = (S.PLANNED.value, S.CONFIRMED.value)
+
+
+class RequestStatus(models.TextChoices):
+    """Whether what should be brought in is still to be ordered."""
+
+    OPEN = "open", _("To order")
+    ORDERED = "ordered", _("Ordered")

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from catalog.operations import register_moved
-from core import approvals, navigation, panels
+from core import approvals, navigation, panels, search
 from inventory import operations, proposals, selectors
+from inventory.search import expected_commands, search_expected
 
 VIEW = "inventory.view_stock"
 
@@ -43,13 +44,14 @@ def register_facts() -> None:
 
 
 def register_places() -> None:
-    """Where stock is found: the rail, a tab of the catalog, the menu of new documents, a panel on the product's page."""
+    """Where stock is found: the rail, a tab of the catalog, the menu of new documents, a panel on the product's page, the search."""
     navigation.register(
         navigation.Place("stock", _("Stock"), "inventory:list", permission=VIEW, icon="cube", order=70)
     )
     navigation.register_tab("catalog", navigation.PlaceTab(_("Stock"), "inventory:list", VIEW))
     for label, url_name, permission, icon, order in (
         (_("Goods receipt"), "inventory:receive", "inventory.receive_goods", "inbox-arrow-down", 40),
+        (_("Expected receipt"), "inventory:expected-new", "inventory.expect_goods", "calendar", 42),
         (_("Stock adjustment"), "inventory:adjust", "inventory.adjust_stock", "scale", 41),
         (_("Scrap"), "inventory:scrap", "inventory.adjust_stock", "trash", 42),
         (_("Transfer"), "inventory:new-transfer", "inventory.move_stock", "truck", 43),
@@ -57,3 +59,13 @@ def register_places() -> None:
     ):
         navigation.register_new(navigation.NewEntry(label, url_name, permission, icon=icon, order=order))
     panels.register(Product, panels.Panel(10, _("Stock"), "inventory:product-panel", VIEW))
+    supply = "inventory.view_supply"
+    search.register(
+        "expected",
+        _("Expected receipts"),
+        search_expected,
+        prefix="er",
+        permission=supply,
+        icon="inbox-arrow-down",
+    )
+    search.register_command(expected_commands)

@@ -25,6 +25,7 @@ from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
 from reporting.demand_api import router as demand_router
+from reporting.stock_api import router as stock_reports_router
 
 api = NinjaAPI(
     title="Order to cash",
@@ -55,6 +56,7 @@ for router in (
     credit_rules_router,
     reporting_router,
     demand_router,
+    stock_reports_router,
     ledger_router,
     portal_router,
 ):

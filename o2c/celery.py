@@ -45,6 +45,14 @@ app.conf.beat_schedule = {
         "task": "orders.tasks.make_standing_orders",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "order in for orders": {
+        "task": "orders.tasks.order_in",
+        "schedule": crontab(hour="3", minute="20"),
+    },
+    "propose replenishments": {
+        "task": "inventory.tasks.propose_replenishments",
+        "schedule": crontab(hour="4", minute="30"),
+    },
     "score the customers": {
         "task": "credit.tasks.score_customers",
         "schedule": crontab(hour="3", minute="10"),

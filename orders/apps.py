@@ -8,12 +8,14 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from core import documents, invariants
         from customers.operations import register_moving, register_open, register_sender, register_staying
-        from orders import operations, receivers, registration, tasks  # noqa: F401
+        from inventory.selectors import register_demand
+        from orders import operations, receivers, registration, selectors, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.invariants import RULES
         from orders.models import Agreement, LostSale, SalesOrder, StandingOrder
 
         documents.register(ORDER_KIND)
+        register_demand(selectors.waiting_lines, selectors.lost_lines)
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, operations.follow_merged_customer, order=10)

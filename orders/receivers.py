@@ -9,12 +9,14 @@ from core.actors import Actor
 from core.models import Membership
 from inventory.models import GoodsReceipt, StockAdjustment, StockMove, Transfer
 from inventory.signals import goods_received, goods_restocked, goods_transferred, stock_adjusted
-from orders import tasks
+from orders import operations, tasks
 from orders.lifecycle import CancelReason
-from orders.models import OrderRevision, QuoteAnswer, SalesOrder
+from orders.models import OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
 from orders.signals import (
+    backorder_filled,
     cancellation_asked,
     offer_wanted,
+    order_amended,
     order_canceled,
     order_confirmed,
     order_held,
@@ -24,6 +26,7 @@ from orders.signals import (
     quote_expired,
     quote_offered,
     quote_sent,
+    rest_given_up,
 )
 
 
@@ -47,6 +50,25 @@ def acknowledge_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> 
     """
     confirmed_at = order.confirmed_at.isoformat() if order.confirmed_at else ""
     outbox.add(tasks.acknowledge, order.pk, company=by.company, key=f"acknowledge:{order.pk}:{confirmed_at}")
+
+
+@receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.order_in_for_confirmed_order")
+@receiver(backorder_filled, sender=SalesOrder, dispatch_uid="orders.order_in_less_for_filled_order")
+def order_in_for_confirmed_order(
+    order: SalesOrder, lines: list[SalesOrderLine], by: Actor, **kwargs: Any
+) -> None:
+    """What the policy of its products orders in is asked for, and no longer when it has come from elsewhere."""
+    operations.ask_for_supply(order, lines, by=Actor.system(by.company))
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="orders.order_in_for_amended_order")
+@receiver(order_canceled, sender=SalesOrder, dispatch_uid="orders.order_in_nothing_for_canceled_order")
+@receiver(rest_given_up, sender=SalesOrder, dispatch_uid="orders.order_in_less_for_shortened_order")
+@receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.order_in_less_for_unfulfilled_order")
+def order_in_for_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """What is to be ordered in follows the order."""
+    lines = operations.lines_ordered_in(order)
+    operations.ask_for_supply(order, lines, by=Actor.system(by.company))
 
 
 @receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.tell_customer_what_becomes_of_his_order")

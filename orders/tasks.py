@@ -27,9 +27,9 @@ from orders import printing, quote_printing
 from orders.lifecycle import OrderStatus, StandingStatus
 from orders.mailed import additions_for
 from orders.models import OrderRevision, SalesOrder, SalesOrderLine, StandingOrder
-from orders.operations import expire, fill_backorder, keep_quote_pdf, make_due
+from orders.operations import expire, fill_backorder, keep_quote_pdf, look_after_supply, make_due
 from orders.quote_links import link_to
-from orders.selectors import is_promised
+from orders.selectors import is_promised, ordered_in
 
 logger = logging.getLogger(__name__)
 
@@ -162,6 +162,22 @@ def mail_quote(pk: int, key: str) -> None:
     with translation.override(order.customer.language):
         subject = _("Quote %s") % order.number
     _tell(order, "emails/quote", subject, context, key, [_printed_quote(revision)])
+
+
+@shared_task
+def order_in() -> None:
+    """Every night: each order that has goods ordered in asks for what is on no supplier's list any more."""
+    for company in Company.objects.filter(is_active=True).order_by("pk"):
+        for pk in ordered_in(company).order_by("pk").values_list("pk", flat=True):
+            with transaction.atomic():
+                outbox.add(order_in_for, pk, company=company)
+
+
+@outbox.handler(queue="default")
+def order_in_for(pk: int) -> None:
+    """Ask for what one order wants to have brought in."""
+    order = SalesOrder.objects.select_related("company", "warehouse").get(pk=pk)
+    look_after_supply(order, by=Actor.system(order.company))
 
 
 @shared_task

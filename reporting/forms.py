@@ -82,6 +82,17 @@ class LostSalesForm(RangeForm):
     )  # fmt: skip
 
 
+class LyingForm(forms.Form):
+    """For how many days goods have lain, or are to last."""
+
+    days = forms.IntegerField(
+        label=gettext_lazy("Days"),
+        min_value=1,
+        max_value=1100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "num"}),
+    )
+
+
 def _plausible(day: datetime.date) -> datetime.date:
     if not _EARLIEST <= day <= datetime.date(2199, 12, 31):
         raise forms.ValidationError(_("Choose a day between 1990 and 2199."))

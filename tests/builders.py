@@ -19,7 +19,7 @@ from customers.models import Address, Customer, Installment, PaymentTerms
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory import operations as inventory
-from inventory.models import Bin, GoodsReceipt, Warehouse
+from inventory.models import Bin, GoodsReceipt, SupplyOrder, Warehouse
 from invoicing import operations as invoicing
 from invoicing.models import Invoice
 from ledger.chart import install_chart
@@ -251,6 +251,21 @@ def put_in_bin(product: Product, code: str, *, sequence: int | None = None) -> B
     chosen = known or a_bin(warehouse, code, sequence=10 if sequence is None else sequence)
     inventory.put_in_bins(warehouse, [inventory.Placement(product, chosen)], by=Actor.system(product.company))
     return chosen
+
+
+def expected(
+    product: Product, quantity: str, *, days: int = 3, is_confirmed: bool = True, **header: Any
+) -> SupplyOrder:
+    """Goods a supplier is to bring to the default warehouse in so many days, as he has confirmed."""
+    company = product.company
+    return inventory.expect(
+        main_warehouse(company),
+        [inventory.ReceiptLine(product, Decimal(quantity))],
+        expected_date=company.today() + datetime.timedelta(days=days),
+        is_confirmed=is_confirmed,
+        by=Actor.system(company),
+        **header,
+    )
 
 
 # From order to cash -----------------------------------------------------------------------------------------------

@@ -2,7 +2,18 @@
 
 from ninja import Router
 
-from inventory.api import adjustments, bins, counts, imports, levels, receipts, transfers, warehouses
+from inventory.api import (
+    adjustments,
+    bins,
+    counts,
+    expected,
+    imports,
+    levels,
+    receipts,
+    replenishment,
+    transfers,
+    warehouses,
+)
 
 __all__ = ["router"]
 
@@ -11,6 +22,8 @@ for _resource in (
     warehouses,
     bins,
     receipts,
+    expected,
+    replenishment,
     adjustments,
     levels,
     transfers,

@@ -19,3 +19,11 @@ def products_named(actor: Actor, skus: list[str]) -> list[Product]:
     if missing:
         raise Several(missing)
     return [known[sku] for sku in skus]
+
+
+def product_named(actor: Actor, sku: str) -> Product:
+    """The product of the number. Raises Refusal."""
+    found = Product.objects.in_scope(actor).filter(sku=sku).select_related("unit").first()
+    if found is None:
+        raise Refusal(_("There is no product %s.") % sku, field="sku")
+    return found

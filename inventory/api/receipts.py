@@ -4,9 +4,11 @@ from typing import Any
 
 from ninja import Router, Schema
 
+from core.actors import Actor
 from core.api import Day, Quantity, UnitPrice, needs, once, plain_text
 from inventory import operations, selectors
 from inventory.api.lines import products_named
+from inventory.models import GoodsReceipt
 
 router = Router(tags=["stock"])
 
@@ -75,6 +77,11 @@ def receive(request: Any, payload: ReceiptIn) -> tuple[int, dict[str, Any]]:
         date=payload.date,
         by=actor,
     )
+    return 201, show_receipt(receipt, actor)
+
+
+def show_receipt(receipt: GoodsReceipt, actor: Actor) -> dict[str, Any]:
+    """The receipt as the API speaks it; costs only to who may see them."""
     sees_cost = actor.can("inventory.view_value")
     shown = [
         {
@@ -84,7 +91,7 @@ def receive(request: Any, payload: ReceiptIn) -> tuple[int, dict[str, Any]]:
         }
         for row in receipt.lines.select_related("product").order_by("pk")
     ]
-    return 201, {
+    return {
         "number": receipt.number,
         "warehouse": receipt.warehouse.code,
         "reference": receipt.reference,

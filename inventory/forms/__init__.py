@@ -2,16 +2,24 @@
 
 from inventory.forms.as_of import AsOfForm
 from inventory.forms.counts import Counted, CountForm, number
+from inventory.forms.expecting import CancelExpectedForm, ComingRows, ConfirmForm, ExpectForm, PostponeForm
 from inventory.forms.places import BinForm, ShelfForm, WarehouseForm
 from inventory.forms.rows import StockRow, StockRows
+from inventory.forms.rules import RuleForm
 from inventory.forms.transfers import ArrivedRows
 
 __all__ = [
     "ArrivedRows",
     "AsOfForm",
     "BinForm",
+    "CancelExpectedForm",
+    "ComingRows",
+    "ConfirmForm",
     "CountForm",
     "Counted",
+    "ExpectForm",
+    "PostponeForm",
+    "RuleForm",
     "ShelfForm",
     "StockRow",
     "StockRows",

@@ -6,8 +6,9 @@ from inventory.models.count import StockCount, StockCountLine
 from inventory.models.level import StockLevel
 from inventory.models.move import MoveKind, StockMove
 from inventory.models.receipt import GoodsReceipt, GoodsReceiptLine
+from inventory.models.replenishment import ReorderRule, SupplyRequest
 from inventory.models.reservation import Reservation, ReservationStatus
-from inventory.models.supply import ExpectedReceipt
+from inventory.models.supply import ExpectedReceipt, SupplyOrder
 from inventory.models.transfer import Transfer, TransferLine
 from inventory.models.warehouse import Warehouse, WarehouseKind
 
@@ -18,6 +19,7 @@ __all__ = [
     "GoodsReceipt",
     "GoodsReceiptLine",
     "MoveKind",
+    "ReorderRule",
     "Reservation",
     "ReservationStatus",
     "StockAdjustment",
@@ -25,6 +27,8 @@ __all__ = [
     "StockCountLine",
     "StockLevel",
     "StockMove",
+    "SupplyOrder",
+    "SupplyRequest",
     "Transfer",
     "TransferLine",
     "Warehouse",

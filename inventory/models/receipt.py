@@ -11,6 +11,7 @@ from catalog.models import Product
 from core import fields
 from core.models import Company
 from core.scope import ScopedQuerySet
+from inventory.models.supply import ExpectedReceipt
 from inventory.models.warehouse import Warehouse
 
 
@@ -42,6 +43,9 @@ class GoodsReceiptLine(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     quantity = fields.quantity()
     unit_cost = fields.unit_price()
+    expected = models.ForeignKey(
+        ExpectedReceipt, null=True, on_delete=models.PROTECT, related_name="receipt_lines"
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -11,6 +11,15 @@ from inventory.operations.counting import (
     reopen_count,
     submit_count,
 )
+from inventory.operations.expecting import (
+    MoreThanExpected,
+    ReasonMissing,
+    cancel_expected,
+    confirm_expected,
+    expect,
+    postpone,
+    receive_expected,
+)
 from inventory.operations.levels import lock_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
@@ -24,6 +33,14 @@ from inventory.operations.lines import (
 from inventory.operations.moving import issue, restock
 from inventory.operations.places import BinNotPossible, Placement, put_in_bins, save_bin, save_warehouse
 from inventory.operations.posting import adjust, receive
+from inventory.operations.replenishing import (
+    RuleTaken,
+    Wanted,
+    order_request,
+    propose_replenishment,
+    request_supply,
+    save_rule,
+)
 from inventory.operations.reserving import release, reserve
 from inventory.operations.transferring import (
     TransferNotPossible,
@@ -44,11 +61,15 @@ __all__ = [
     "Demand",
     "EmptyDocument",
     "IssueLine",
+    "MoreThanExpected",
     "NotEnoughStock",
     "Placement",
+    "ReasonMissing",
     "ReceiptLine",
+    "RuleTaken",
     "TransferEntry",
     "TransferNotPossible",
+    "Wanted",
     "adjust",
     "apply_adjustment",
     "apply_count",
@@ -56,22 +77,31 @@ __all__ = [
     "ask_to_scrap",
     "begin_count",
     "cancel_count",
+    "cancel_expected",
     "cancel_transfer",
     "change_transfer",
+    "confirm_expected",
     "draft_and_send",
     "draft_transfer",
     "enter_counts",
+    "expect",
     "issue",
     "lock_levels",
     "not_enough",
+    "order_request",
+    "postpone",
+    "propose_replenishment",
     "put_in_bins",
     "receive",
+    "receive_expected",
     "receive_transfer",
     "release",
     "reopen_count",
+    "request_supply",
     "reserve",
     "restock",
     "save_bin",
+    "save_rule",
     "save_warehouse",
     "send_transfer",
     "submit_count",

@@ -45,12 +45,14 @@ class ReceiptLine:
     """A product that arrives, at its cost in company currency; without one the cost known so far holds.
 
     It is put into ``bin``, and lies there from then on; without one it lies where it has lain.
+    ``expected_id`` names the line of a supply order it was expected as.
     """
 
     product: Product
     quantity: Decimal
     unit_cost: Decimal | None = None
     bin: Bin | None = None
+    expected_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

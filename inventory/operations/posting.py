@@ -64,10 +64,11 @@ def receive(
     )
     rows = GoodsReceiptLine.objects.bulk_create(
         GoodsReceiptLine(
-            company=by.company, receipt=receipt, product=line.product, quantity=line.quantity, unit_cost=cost
+            company=by.company, receipt=receipt, product=line.product, quantity=line.quantity, unit_cost=cost,
+            expected_id=line.expected_id,
         )
         for line, cost in zip(lines, costs, strict=True)
-    )
+    )  # fmt: skip
     changes = [
         change(levels[row.product_id], row.quantity, row.unit_cost, by.company, row.pk) for row in rows
     ]
@@ -192,13 +193,18 @@ def refuse_bad_lines(
         raise EmptyDocument(_("Enter at least one line."), field="lines")
     models.prefetch_related_objects([line.product for line in lines], "unit")
     refusals = [
-        refusal for index, line in enumerate(lines) if (refusal := _refused(line, f"lines.{index}", signed))
+        refusal
+        for index, line in enumerate(lines)
+        if (refusal := refused_line(line, f"lines.{index}", signed))
     ]
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)
 
 
-def _refused(line: ReceiptLine | AdjustmentLine | TransferEntry, field: str, signed: bool) -> Refusal | None:
+def refused_line(
+    line: ReceiptLine | AdjustmentLine | TransferEntry, field: str, signed: bool = False
+) -> Refusal | None:
+    """Why a line can't be, with its field; None when it can. The product's unit is loaded."""
     unit = line.product.unit
     if not line.product.is_stocked:
         return EmptyDocument(

@@ -4,8 +4,11 @@ from inventory.selectors.adjustments import WaitingLine, waiting_adjustments, wa
 from inventory.selectors.as_of import StockOfDay, stock_as_of
 from inventory.selectors.available import Availability, availability
 from inventory.selectors.counting import Variation, moved_since, unit_costs, variation
+from inventory.selectors.demand import LostDemand, OpenDemand, lost_demand, open_demand, register_demand
 from inventory.selectors.levels import Shelf, bins, moved_products, stock_of
-from inventory.selectors.supply import expected_receipts
+from inventory.selectors.projecting import ProjectedDay, projection
+from inventory.selectors.replenishment import Position, Proposal, Terms, proposal
+from inventory.selectors.supply import due, expected_receipts, under_way
 from inventory.selectors.warehouses import (
     NoWarehouse,
     default_warehouse,
@@ -17,22 +20,35 @@ from inventory.selectors.warehouses import (
 
 __all__ = [
     "Availability",
+    "LostDemand",
     "NoWarehouse",
+    "OpenDemand",
+    "Position",
+    "ProjectedDay",
+    "Proposal",
     "Shelf",
     "StockOfDay",
+    "Terms",
     "Variation",
     "WaitingLine",
     "availability",
     "bins",
     "default_warehouse",
+    "due",
     "expected_receipts",
+    "lost_demand",
     "moved_products",
     "moved_since",
     "named_bins",
+    "open_demand",
+    "projection",
+    "proposal",
     "refuse_no_storage",
+    "register_demand",
     "stock_as_of",
     "stock_of",
     "storage",
+    "under_way",
     "unit_costs",
     "variation",
     "waiting_adjustments",

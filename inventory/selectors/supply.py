@@ -6,10 +6,29 @@ from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
-from inventory.models import ExpectedReceipt, Warehouse
+from core.actors import Actor
+from inventory.lifecycle import UNDER_WAY, SupplyStatus
+from inventory.models import ExpectedReceipt, SupplyOrder, Warehouse
 
 
 def expected_receipts(warehouse: Warehouse, product_ids: Iterable[int]) -> QuerySet[ExpectedReceipt]:
-    """What suppliers still have to deliver to a warehouse, the earliest first."""
+    """What suppliers have confirmed and still have to deliver to a warehouse, the earliest first."""
     rows = ExpectedReceipt.objects.filter(warehouse=warehouse, product_id__in=list(product_ids))
-    return rows.filter(received__lt=F("quantity")).order_by("expected_date", "pk")
+    confirmed = rows.filter(is_closed=False, order__status=SupplyStatus.CONFIRMED)
+    return confirmed.order_by("expected_date", "pk")
+
+
+def under_way(actor: Actor) -> QuerySet[ExpectedReceipt]:
+    """Every line still to come, planned or confirmed, with its open quantity, the earliest first."""
+    rows = ExpectedReceipt.objects.in_scope(actor).filter(is_closed=False, order__status__in=UNDER_WAY)
+    return rows.annotate(open_quantity=F("quantity") - F("received")).order_by("expected_date", "pk")
+
+
+def due(actor: Actor, warehouse: Warehouse | None = None) -> QuerySet[SupplyOrder]:
+    """The documents whose goods should be here by today, the latest first to be looked into."""
+    rows = SupplyOrder.objects.in_scope(actor).filter(
+        status__in=UNDER_WAY, expected_date__lte=actor.company.today()
+    )
+    if warehouse is not None:
+        rows = rows.filter(warehouse=warehouse)
+    return rows.order_by("expected_date", "pk")

@@ -11,6 +11,15 @@ from inventory.views.counts import (
     reopen_count,
     submit_count,
 )
+from inventory.views.expecting import (
+    cancel_expected,
+    confirm_expected,
+    expected_list,
+    expected_page,
+    new_expected,
+    postpone_expected,
+    receive_expected,
+)
 from inventory.views.levels import stock_list
 from inventory.views.moves import move_list
 from inventory.views.places import (
@@ -24,6 +33,7 @@ from inventory.views.places import (
 )
 from inventory.views.product import product_panel
 from inventory.views.receipts import receipt_list, receipt_page, receive
+from inventory.views.replenishing import new_rule, propose, replenishment, rule_list, rule_page
 from inventory.views.transfers import (
     cancel_transfer,
     edit_transfer,
@@ -40,25 +50,37 @@ __all__ = [
     "as_of",
     "bin_list",
     "cancel_count",
+    "cancel_expected",
     "cancel_transfer",
+    "confirm_expected",
     "count_list",
     "count_page",
     "edit_bin",
     "edit_transfer",
     "edit_warehouse",
     "enter_count",
+    "expected_list",
+    "expected_page",
     "move_list",
     "move_transfer",
     "new_bin",
     "new_count",
+    "new_expected",
+    "new_rule",
     "new_transfer",
     "new_warehouse",
+    "postpone_expected",
     "product_panel",
+    "propose",
     "receipt_list",
     "receipt_page",
     "receive",
+    "receive_expected",
     "receive_transfer",
     "reopen_count",
+    "replenishment",
+    "rule_list",
+    "rule_page",
     "scrap",
     "send_transfer",
     "shelves",

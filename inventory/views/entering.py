@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.pages import HtmxHttpRequest, render_page
-from core.presentation import Crumb
+from core.presentation import Action, Crumb, Notice
 from core.refusals import Refusal
 from inventory import selectors
 from inventory.forms import StockRows
 from inventory.models import Bin, Warehouse, WarehouseKind
+
+SHOWN = 5
 
 
 def warehouse_of(request: HtmxHttpRequest) -> Warehouse:
@@ -50,7 +52,28 @@ def show_form(request: HtmxHttpRequest, kind: str, rows: StockRows, refusal: Ref
         "reason": request.POST.get("reason", ""),
         "crumbs": [Crumb(_("Stock"), reverse("inventory:list")), Crumb(title)],
         "currency": request.actor.company.base_currency,
+        "notices": _due(request.actor) if kind == "receive" else [],
         "place": "stock",
     }
     status = refusal.http_status if refusal else 200
     return render_page(request, "inventory/form.html", "inventory/form.html", context, status=status)
+
+
+def _due(actor: Actor) -> list[Notice]:
+    """What is expected by now: received against its document it is promised only once."""
+    if not actor.can("inventory.view_supply"):
+        return []
+    actions = [
+        Action(
+            f"{order.number} {order.supplier}".strip(),
+            reverse("inventory:expected-receive", args=[order.number]),
+            method="get",
+            icon="inbox-arrow-down",
+        )
+        for order in selectors.due(actor)[:SHOWN]
+    ]
+    if not actions:
+        return []
+    return [
+        Notice(_("Expected by now"), _("Receive against the document what belongs to it."), actions=actions)
+    ]

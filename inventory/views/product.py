@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from core.access import requires
 from core.pages import HtmxHttpRequest, render_panel
 from core.presentation import Crumb
 from inventory import selectors
-from inventory.models import ExpectedReceipt, StockLevel, StockMove
+from inventory.models import StockLevel, StockMove
+from inventory.views import drawing
 
 
 @requires("inventory.view_stock")
@@ -24,20 +26,21 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
     product = Product.objects.in_scope(actor).filter(sku=sku).first()
     if product is None:
         raise Http404
-    context = {
+    context: dict[str, Any] = {
         "levels": StockLevel.objects.in_scope(actor)
         .filter(product=product)
         .select_related("warehouse", "bin"),
-        "expected": ExpectedReceipt.objects.in_scope(actor)
-        .filter(product=product, received__lt=F("quantity"))
-        .annotate(open_quantity=F("quantity") - F("received"))
-        .order_by("expected_date", "pk")[:10],
+        "expected": selectors.under_way(actor).filter(product=product).select_related("order")[:10]
+        if actor.can("inventory.view_supply")
+        else [],
         "waiting": selectors.waiting_lines(actor, product.sku) if actor.can("core.view_approval") else [],
         "moves": StockMove.objects.in_scope(actor).filter(product=product).order_by("-pk")[:10],
         "shelves_url": reverse("inventory:shelves", args=[sku]) if actor.can("inventory.move_stock") else "",
         "sees_value": actor.can("inventory.view_value"),
         "currency": actor.company.base_currency,
     }
+    if product.is_stocked and actor.can("inventory.view_supply"):
+        context["chart"] = drawing.projected(selectors.projection(actor, product))
     crumbs = [Crumb(product.sku, reverse("catalog:product", args=[sku])), Crumb(_("Stock"))]
     return render_panel(
         request, "inventory/_product_panel.html", context, title=_("Stock"), crumbs=crumbs, place="stock"

@@ -93,6 +93,7 @@ from orders.operations.standing import (
     resume_standing,
 )
 from orders.operations.submitting import QuoteExpired, submit
+from orders.operations.supplying import ask_for_supply, lines_ordered_in, look_after_supply
 
 __all__ = [
     "AgreedLine",
@@ -135,6 +136,7 @@ __all__ = [
     "amend",
     "ask_cancellation",
     "ask_for_offer",
+    "ask_for_supply",
     "cancel",
     "cannot_fulfill",
     "change_agreement",
@@ -166,6 +168,8 @@ __all__ = [
     "keep_his_prices",
     "keep_quote_pdf",
     "lift_hold",
+    "lines_ordered_in",
+    "look_after_supply",
     "make_due",
     "orders_not_done",
     "pause_standing",

@@ -27,6 +27,7 @@ from orders.selectors.state import (
     open_holds,
     orders_of_lines,
 )
+from orders.selectors.supplying import lost_lines, ordered_in, waiting_lines
 from orders.selectors.versions import NOW, Version, current_offer, versions_of
 
 __all__ = [
@@ -47,9 +48,11 @@ __all__ = [
     "is_promised",
     "items_of_last_order",
     "largest_open_orders",
+    "lost_lines",
     "open_holds",
     "open_orders_of",
     "open_values_of_company",
+    "ordered_in",
     "orders_of_lines",
     "promised_dates",
     "substitutes",
@@ -58,4 +61,5 @@ __all__ = [
     "values_not_yet_invoiced",
     "versions_of",
     "waiting_demand",
+    "waiting_lines",
 ]

@@ -53,6 +53,7 @@ from reporting.selectors.sales import (
     turnover_by_month,
 )
 from reporting.selectors.service import Service, service
+from reporting.selectors.stock import Overstock, SlowMover, overstock, slow_movers
 from reporting.selectors.system import ControlDifference, book_piles, control_differences, system_piles
 
 __all__ = [
@@ -73,10 +74,12 @@ __all__ = [
     "LedgerLine",
     "LostMonth",
     "Month",
+    "Overstock",
     "Pile",
     "Place",
     "Service",
     "Share",
+    "SlowMover",
     "Stage",
     "Week",
     "account_days",
@@ -103,10 +106,12 @@ __all__ = [
     "month_ends",
     "order_piles",
     "orders_by_channel",
+    "overstock",
     "promise_piles",
     "service",
     "share",
     "shipment_piles",
+    "slow_movers",
     "stuck",
     "system_piles",
     "top_customers",

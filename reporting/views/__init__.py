@@ -5,6 +5,7 @@ from reporting.views.demand import channels_report, lost_sales_report
 from reporting.views.home import home
 from reporting.views.receivables import open_items, receivables_report
 from reporting.views.sales import credit_report, orders_report
+from reporting.views.stock import overstock_report, slow_movers_report
 from reporting.views.system import (
     check_now,
     dead_letter,
@@ -27,8 +28,10 @@ __all__ = [
     "lost_sales_report",
     "open_items",
     "orders_report",
+    "overstock_report",
     "receivables_report",
     "run_again",
     "security_log",
+    "slow_movers_report",
     "system_overview",
 ]

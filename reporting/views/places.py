@@ -28,6 +28,8 @@ def _reports() -> list[tuple[str, str, str]]:
         (_("Orders report"), "reporting:orders", "reporting.view_sales"),
         (_("Orders by channel"), "reporting:channels", "reporting.view_sales"),
         (_("Lost sales report"), "reporting:lost-sales", "reporting.view_sales"),
+        (_("Slow movers"), "reporting:slow-movers", "reporting.view_stock"),
+        (_("Overstock"), "reporting:overstock", "reporting.view_stock"),
         (_("Credit limits"), "reporting:credit", "credit.view_creditaccount"),
     ]
 

@@ -49,6 +49,11 @@ ADMITTED = {
     "/stock/transfers/new/": "WH",
     "/stock/warehouses/": "SAL WH CRC AR GL MGR AUD",
     "/stock/warehouses/new/": "GL MGR ADM",
+    "/stock/expected/": "SAL WH CRC AR GL MGR AUD",
+    "/stock/expected/new/": "WH MGR",
+    "/stock/replenishment/": "SAL WH CRC AR GL MGR AUD",
+    "/stock/rules/": "SAL WH CRC AR GL MGR AUD",
+    "/stock/rules/new/": "GL MGR",
     "/products/": "SAL WH CRC AR GL MGR AUD",
     "/products/new/": "GL MGR",
     "/invoices/": "SAL CRC AR GL MGR AUD",
@@ -72,6 +77,8 @@ ADMITTED = {
     "/system/": "ADM MGR AUD",
     "/system/security/": "ADM MGR AUD",
     "/reports/receivables/": "CRC AR GL MGR AUD",
+    "/reports/slow-movers/": "WH GL MGR AUD",
+    "/reports/overstock/": "WH GL MGR AUD",
 }
 DOCUMENTS = [path for path in ADMITTED if "{" in path]
 

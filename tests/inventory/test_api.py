@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from core.models import ApprovalRequest
-from inventory.models import ExpectedReceipt, GoodsReceipt, StockMove, Warehouse
-from tests.builders import a_company, a_customer, a_product, an_order, main_warehouse, the_company
+from inventory.models import GoodsReceipt, StockMove, Warehouse
+from tests.builders import a_company, a_customer, a_product, an_order, expected, the_company
 from tests.inventory.stage import D, reserve, standing
 from tests.programs import Program, fields_of
 
@@ -154,13 +154,11 @@ def test_availability_says_what_is_free_and_when_more_can_come(product):
 
 
 def test_what_is_expected_is_promised_to_those_first_who_wait_for_it_already(product):
-    company = the_company()
-    today = company.today()
+    today = the_company().today()
     soon, late = today + datetime.timedelta(days=2), today + datetime.timedelta(days=20)
-    for day, quantity in ((soon, 5), (late, 5)):
-        ExpectedReceipt.objects.create(
-            company=company, product=product, warehouse=main_warehouse(company), expected_date=day, quantity=D(quantity)
-        )  # fmt: skip
+    expected(product, "5", days=2)
+    expected(product, "5", days=20)
+    expected(product, "50", days=1, is_confirmed=False)
     free = availability("?quantity=12")
 
     an_order(a_customer(), product=product, quantity="11")

@@ -1,22 +1,21 @@
 """Stock in the browser: lists, the product's shelf, and the forms of receipts and adjustments."""
 
-import datetime
-
 import pytest
 from django.urls import reverse
 
 from core.models import ApprovalRequest
-from inventory.models import ExpectedReceipt, GoodsReceipt
+from inventory import operations
+from inventory.models import GoodsReceipt
 from tests.builders import (
     a_company,
     a_product,
     a_warehouse,
     an_actor,
-    main_warehouse,
+    expected,
     put_in_bin,
     the_company,
 )
-from tests.inventory.stage import D, ask, receive, reserve, standing
+from tests.inventory.stage import D, ask, receive, reserve, standing, system
 from tests.programs import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -73,13 +72,10 @@ def test_the_moves_are_listed_newest_first_with_their_document(product):
 
 
 def test_the_page_of_a_product_shows_its_shelf_what_is_to_come_and_its_moves(product):
-    company = the_company()
-    day = company.today() + datetime.timedelta(days=3)
-    for reference, quantity, received in (("PO-1", 10, 4), ("PO-2", 8, 8)):
-        ExpectedReceipt.objects.create(
-            company=company, product=product, warehouse=main_warehouse(company), reference=reference,
-            expected_date=day, quantity=D(quantity), received=D(received),
-        )  # fmt: skip
+    coming = expected(product, "10", reference="PO-1")
+    come = expected(product, "8", reference="PO-2")
+    for order, quantity in ((coming, 4), (come, 8)):
+        operations.receive_expected(order, {order.lines.get().pk: D(quantity)}, by=system(the_company()))
 
     panel = text_of(signed_in("WH").get(reverse("inventory:product-panel", args=["TEA"])))
 

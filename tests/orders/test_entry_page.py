@@ -11,10 +11,9 @@ from django.urls import reverse
 
 from catalog.models import Product
 from core import formats
-from inventory.models import ExpectedReceipt
 from orders import operations as orders
 from orders.models import SalesOrder
-from tests.builders import a_company, a_customer, a_product, a_user, main_warehouse, the_company
+from tests.builders import a_company, a_customer, a_product, a_user, expected, the_company
 from tests.credit.stage import company_tax
 from tests.orders.stage import D, a_clerk, a_draft, mine, picture
 
@@ -190,10 +189,7 @@ def test_others_neither_enter_nor_preview(client: Client, role: str) -> None:
 def test_the_screen_promises_what_the_order_is_promised(clerk: Client) -> None:
     today = the_company().today()
     tea = a_product(sku="TEA", on_hand="5", lead_time_days=9)
-    ExpectedReceipt.objects.create(
-        company=the_company(), warehouse=main_warehouse(the_company()), product=tea, quantity=D(3),
-        expected_date=today + datetime.timedelta(days=4),
-    )  # fmt: skip
+    expected(tea, "3", days=4)
     form = typed((tea, "3"), (tea, "4"), (tea, "2"))
 
     cells = preview(clerk, form)["lines"]

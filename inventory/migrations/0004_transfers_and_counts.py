@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0011_shipping_and_stock_master_data"),
         ("core", "0013_one_way_to_refresh_statistics"),
-        ("inventory", "0003_s1_places"),
+        ("inventory", "0003_places"),
     ]
 
     operations = [

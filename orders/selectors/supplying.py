@@ -1,0 +1,46 @@
+"""What orders want of the stock: what still waits, what was given up, and who waits for goods that are ordered in."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
+
+from django.db.models import F, QuerySet
+
+from catalog.models import ProductKind, SupplyPolicy
+from core.models import Company
+from inventory.selectors import LostDemand, OpenDemand
+from orders.lifecycle import OrderStatus
+from orders.models import LostSale, SalesOrder, SalesOrderLine
+
+
+def waiting_lines(company: Company, products: Collection[int] | None = None) -> Iterator[OpenDemand]:
+    """What confirmed orders wait for, and for which day, today at the earliest."""
+    rows = SalesOrderLine.objects.filter(
+        order__company=company, order__status=OrderStatus.CONFIRMED, kind=ProductKind.GOODS,
+        product_id__isnull=False, quantity__gt=F("reserved") + F("shipped") + F("canceled"),
+    )  # fmt: skip
+    if products is not None:
+        rows = rows.filter(product_id__in=list(products))
+    today = company.today()
+    waiting = F("quantity") - F("reserved") - F("shipped") - F("canceled")
+    columns = ("product_id", "order__warehouse_id", "open", "requested_date")
+    for product, warehouse, amount, date in rows.annotate(open=waiting).values_list(*columns):
+        yield OpenDemand(product, warehouse, amount, max(date or today, today))
+
+
+def lost_lines(company: Company, since: datetime.date) -> Iterator[LostDemand]:
+    """What of orders was given up since a day."""
+    rows = LostSale.objects.filter(company=company, date__gte=since, product__isnull=False)
+    for row in rows.values_list("product_id", "order__warehouse_id", "quantity", "date"):
+        yield LostDemand(*row)
+
+
+def ordered_in(company: Company) -> QuerySet[SalesOrder]:
+    """The confirmed orders that hold goods to be ordered in and wait for some of them."""
+    return SalesOrder.objects.filter(
+        company=company,
+        status=OrderStatus.CONFIRMED,
+        lines__quantity__gt=F("lines__shipped") + F("lines__canceled"),
+        lines__product__supply_policy__in=[SupplyPolicy.STOCK_FIRST, SupplyPolicy.ALWAYS],
+    ).distinct()
