@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
@@ -14,7 +15,7 @@ from catalog.models import ProductKind
 from core.actors import Actor
 from core.prepared import Place, Prepared
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine
 from inventory.selectors import bins
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -175,3 +176,47 @@ def walk(shipment: Shipment) -> list[WalkStep]:
 def in_order(shipment: Shipment) -> list[WalkStep]:
     """The lines by position, where bins do not matter; one query."""
     return [WalkStep(line, "") for line in shipment.lines.select_related("order_line", "product__unit")]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPackage:
+    """A package and what lies in it, by line; nothing where it was only weighed."""
+
+    package: Package
+    lines: list[PackageLine]
+
+
+def filled_packages(shipment: Shipment) -> list[FilledPackage]:
+    """The shipment's packages in their order with what lies in them; two queries."""
+    rows = PackageLine.objects.filter(shipment=shipment).select_related(
+        "shipment_line__order_line", "shipment_line__product__unit"
+    )
+    by_package: dict[int, list[PackageLine]] = {}
+    for row in rows.order_by("shipment_line__position"):
+        by_package.setdefault(row.package_id, []).append(row)
+    packages = list(shipment.packages.all())
+    for package in packages:
+        package.shipment = shipment
+    return [FilledPackage(package, by_package.get(package.pk, [])) for package in packages]
+
+
+class PackingStep(NamedTuple):
+    """A picked line and how much of it lies in packages."""
+
+    line: ShipmentLine
+    packed: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Picked, and in no package."""
+        return (self.line.picked or ZERO) - self.packed
+
+
+def to_pack(shipment: Shipment, packages: Sequence[FilledPackage]) -> list[PackingStep]:
+    """The lines by position with what of each lies in these packages; one query."""
+    packed: dict[int, Decimal] = {}
+    for package in packages:
+        for row in package.lines:
+            packed[row.shipment_line_id] = packed.get(row.shipment_line_id, ZERO) + row.quantity
+    lines = shipment.lines.select_related("order_line", "product__unit")
+    return [PackingStep(line, packed.get(line.pk, ZERO)) for line in lines]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -45,6 +48,18 @@ def packed(event: Event) -> str:
     return ngettext("Packed in %d package", "Packed in %d packages", count) % count
 
 
+def of_package(words: Any) -> Callable[[Event], str]:
+    """What happened to one of the packages."""
+    return lambda event: str(words) % event.data.get("package", "")
+
+
+def goods_packed(event: Event) -> str:
+    """How much of which article lies in which package now."""
+    return _("Package %(package)s holds %(quantity)s × %(sku)s") % {
+        name: event.data.get(name, "") for name in ("package", "quantity", "sku")
+    }
+
+
 def dispatched(event: Event) -> str:
     """With whom."""
     carrier = event.data.get("carrier")
@@ -69,6 +84,10 @@ def register() -> None:
     """Make the words known to the timeline."""
     for activity, wording in (
         ("planned", planned), ("line picked", line_picked), ("picked", picked), ("packed", packed),
+        ("package opened", of_package(gettext_lazy("Package %s opened"))), ("goods packed", goods_packed),
+        ("package closed", of_package(gettext_lazy("Package %s closed"))),
+        ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
+        ("package removed", of_package(gettext_lazy("Package %s taken away"))),
         ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -4,11 +4,22 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.contents import (
+    Measures,
+    NotPacked,
+    PackageMissing,
+    PackagesRefused,
+    close_package,
+    open_package,
+    put_in,
+    remove_package,
+    reopen_package,
+)
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
 from fulfillment.operations.following import follow_merged_customer
 from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
-from fulfillment.operations.packing import PackagesRefused, pack
+from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import NothingPicked, confirm_line, pick, start_picking
 from fulfillment.operations.planning import (
@@ -25,10 +36,13 @@ __all__ = [
     "AlreadyPicked",
     "CarrierRefused",
     "DateRefused",
+    "Measures",
     "MoveNotAllowed",
+    "NotPacked",
     "NothingPicked",
     "NothingToShip",
     "OrderOnHold",
+    "PackageMissing",
     "PackagesRefused",
     "QuantityRefused",
     "ReasonMissing",
@@ -39,15 +53,20 @@ __all__ = [
     "cancel",
     "cancel_with_order",
     "carrier_named",
+    "close_package",
     "confirm_line",
     "deliver",
     "dispatch",
     "follow_merged_customer",
     "follow_order",
     "keep_delivery_note",
+    "open_package",
     "pack",
     "pick",
     "plan_reserved",
     "plan_shipment",
+    "put_in",
+    "remove_package",
+    "reopen_package",
     "start_picking",
 ]

@@ -18,7 +18,7 @@ from core.refusals import Refusal, Several
 from fulfillment import operations
 from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, PackageRows
 from fulfillment.models import Shipment
-from fulfillment.operations.packing import MOST_PACKAGES
+from fulfillment.operations.contents import MOST_PACKAGES
 from fulfillment.views.page import find_order, find_shipment, show_order_panel, show_shipment
 
 
