@@ -3,7 +3,7 @@
 from fulfillment.forms.canceling import CancelForm
 from fulfillment.forms.delivering import DeliverForm
 from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
-from fulfillment.forms.packing import PackageRow, PackageRows
+from fulfillment.forms.packing import MeasuresForm, PackageRow, PackageRows
 from fulfillment.forms.scanning import Scan
 from fulfillment.forms.typed import language
 
@@ -12,6 +12,7 @@ __all__ = [
     "CancelForm",
     "DeliverForm",
     "DispatchForm",
+    "MeasuresForm",
     "PackageRow",
     "PackageRows",
     "Scan",

@@ -6,6 +6,7 @@ all of them are closed, and so it leaves. Taking the last package away goes back
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -69,8 +70,12 @@ class Measures(NamedTuple):
 def open_package(shipment: Shipment, *, by: Actor, version: int | None = None) -> Package:
     """Take the next empty box. Raises MoveNotAllowed, OrderOnHold, PackagesRefused, StaleVersion."""
     _at_the_table(shipment, by, version)
+    return _open(shipment, by)
+
+
+def _open(shipment: Shipment, by: Actor) -> Package:
     if shipment.status == S.PACKED and not shipment.has_contents:
-        raise PackagesRefused(_("%s was packed without saying what lies in which package.") % shipment.number)
+        raise PackagesRefused(_not_listed(shipment))
     count = shipment.packages.count()
     if count >= MOST_PACKAGES:
         raise PackagesRefused(_("Enter at most %s packages.") % MOST_PACKAGES, field="packages")
@@ -81,42 +86,67 @@ def open_package(shipment: Shipment, *, by: Actor, version: int | None = None) -
 
 
 @operation
+def add_package(
+    shipment: Shipment,
+    contents: Sequence[tuple[ShipmentLine, Decimal]],
+    measures: Measures | None = None,
+    *,
+    by: Actor,
+    stays_open: bool = False,
+) -> Package:
+    """Open, fill and close a package in one go. Raises as ``put_in`` and ``close_package``; rows are named by index."""
+    package = open_package(shipment, by=by)
+    for index, (line, amount) in enumerate(contents):
+        try:
+            put_in(shipment, line, amount, position=package.position, by=by)
+        except QuantityRefused as refusal:
+            raise QuantityRefused(refusal.message, field=f"lines.{index}.quantity") from refusal
+    return package if stays_open else close_package(shipment, package.position, measures, by=by)
+
+
+@operation
 def put_in(
     shipment: Shipment,
-    position: int,
     line: ShipmentLine,
     amount: Decimal | None = None,
     *,
     by: Actor,
+    position: int | None = None,
     version: int | None = None,
     is_more: bool = True,
-) -> Decimal:
+) -> PackageLine:
     """Put picked goods into an open package: all that is in none yet, or so much more; or say how much lies in it.
 
-    The answer is how much of the line lies in the package then; with 0 it is taken out.
-    Raises MoveNotAllowed, OrderOnHold, PackageMissing, QuantityRefused, StaleVersion.
+    Without a position it is the last one that is open, or the next one. The answer is what lies in the package then,
+    with 0 nothing any more.
+    Raises MoveNotAllowed, OrderOnHold, PackageMissing, PackagesRefused, QuantityRefused, StaleVersion.
     """
     _at_the_table(shipment, by, version)
-    package = _package(shipment, position)
+    package = _at_hand(shipment, by) if position is None else _package(shipment, position)
     if not package.is_open:
-        raise NotPacked(_("Package %s is closed. Open it again first.") % position)
+        raise NotPacked(_("Package %s is closed. Open it again first.") % package.position)
     current = ShipmentLine.objects.select_related("product__unit").get(pk=line.pk, shipment=shipment)
-    there = {
-        row.package_id: row.quantity
-        for row in PackageLine.objects.filter(shipment_line=current, shipment=shipment)
-    }
-    elsewhere = sum((packed for key, packed in there.items() if key != package.pk), ZERO)
-    total = _total(current, amount, there.get(package.pk, ZERO), elsewhere, is_more=is_more)
-    if total:
-        PackageLine.objects.update_or_create(
-            company=by.company, shipment=shipment, package=package, shipment_line=current,
-            defaults={"quantity": total},
-        )  # fmt: skip
-    else:
-        PackageLine.objects.filter(package=package, shipment_line=current).delete()
+    rows = PackageLine.objects.filter(shipment_line=current, shipment=shipment)
+    there = {row.package_id: row for row in rows}
+    here = there.pop(package.pk, None) or PackageLine(
+        company=by.company, shipment=shipment, package=package, shipment_line=current, quantity=ZERO
+    )
+    elsewhere = sum((row.quantity for row in there.values()), ZERO)
+    here.quantity = _total(current, amount, here.quantity, elsewhere, is_more=is_more)
+    here.package = package
+    if here.quantity:
+        here.save()
+    elif here.pk:
+        here.delete()
     touch(shipment)
-    _record(shipment, "goods packed", package, by, sku=current.product.sku, quantity=quantities.plain(total))
-    return total
+    total = quantities.plain(here.quantity)
+    _record(shipment, "goods packed", package, by, sku=current.product.sku, quantity=total)
+    return here
+
+
+def _at_hand(shipment: Shipment, by: Actor) -> Package:
+    package = shipment.packages.filter(is_open=True).order_by("position").last()
+    return package or _open(shipment, by)
 
 
 def _total(

@@ -1,5 +1,13 @@
 """The pages of the shipment stage."""
 
+from fulfillment.views.packing import (
+    close_package,
+    open_package,
+    packing_page,
+    put_in_package,
+    remove_package,
+    reopen_package,
+)
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
 from fulfillment.views.papers import delivery_note, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
@@ -7,16 +15,22 @@ from fulfillment.views.verbs import cancel, deliver, dispatch, pack, plan_shipme
 
 __all__ = [
     "cancel",
+    "close_package",
     "confirm_line",
     "deliver",
     "delivery_note",
     "dispatch",
     "finish_picking",
+    "open_package",
     "order_panel",
     "pack",
+    "packing_page",
     "pick_list",
     "picking_page",
     "plan_shipment",
+    "put_in_package",
+    "remove_package",
+    "reopen_package",
     "shipment_list",
     "shipment_page",
     "shipment_preview",

@@ -74,7 +74,8 @@ def pack(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
     def verb(shipment: Shipment) -> None:
         try:
-            operations.pack(shipment, rows.weights, by=request.actor, version=posted_version(request))
+            weights = rows.weights if texts else None
+            operations.pack(shipment, weights, by=request.actor, version=posted_version(request))
         except Refusal as refusal:
             rows.blame(refusal)
             raise

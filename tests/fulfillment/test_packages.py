@@ -62,10 +62,10 @@ def contents(shipment):
 def fill_two_packages(shipment, packer):
     """Three of A in the first one; the fourth, and B, in the second; both open."""
     operations.open_package(shipment, by=packer)
-    operations.put_in(shipment, 1, line(shipment, "A"), Decimal(3), by=packer)
+    operations.put_in(shipment, line(shipment, "A"), Decimal(3), position=1, by=packer)
     operations.open_package(shipment, by=packer)
-    operations.put_in(shipment, 2, line(shipment, "A"), by=packer)
-    operations.put_in(shipment, 2, line(shipment, "B"), by=packer)
+    operations.put_in(shipment, line(shipment, "A"), position=2, by=packer)
+    operations.put_in(shipment, line(shipment, "B"), position=2, by=packer)
 
 
 def close(shipment, packer, *positions, **measures):
@@ -123,7 +123,7 @@ def test_a_shipment_is_not_packed_while_a_package_is_open(shipment, packer):
 
 def test_a_shipment_is_not_packed_while_something_lies_in_no_package(shipment, packer):
     operations.open_package(shipment, by=packer)
-    operations.put_in(shipment, 1, line(shipment, "A"), Decimal(3), by=packer)
+    operations.put_in(shipment, line(shipment, "A"), Decimal(3), position=1, by=packer)
     close(shipment, packer, 1)
 
     with pytest.raises(operations.NotPacked, match="In no package yet: 1 × A, 2 × B"):
@@ -141,7 +141,7 @@ def test_what_was_opened_again_does_not_leave_before_it_is_closed(shipment, pack
 
     with pytest.raises(operations.NotPacked, match="Package 2 is still open"):
         operations.dispatch(shipment, by=packer)
-    operations.put_in(shipment, 2, line(shipment, "B"), Decimal(1), by=packer, is_more=False)
+    operations.put_in(shipment, line(shipment, "B"), Decimal(1), position=2, by=packer, is_more=False)
     close(shipment, packer, 2)
     with pytest.raises(operations.NotPacked, match="In no package yet: 1 × B"):
         operations.dispatch(shipment, by=packer)
@@ -157,10 +157,12 @@ def test_what_was_opened_again_does_not_leave_before_it_is_closed(shipment, pack
 )  # fmt: skip
 def test_no_more_is_packed_than_was_picked(shipment, packer, amount, is_more, words):
     operations.open_package(shipment, by=packer)
-    operations.put_in(shipment, 1, line(shipment, "A"), Decimal(2), by=packer)
+    operations.put_in(shipment, line(shipment, "A"), Decimal(2), position=1, by=packer)
 
     with pytest.raises(operations.QuantityRefused, match=words) as refused:
-        operations.put_in(shipment, 1, line(shipment, "A"), Decimal(amount), by=packer, is_more=is_more)
+        operations.put_in(
+            shipment, line(shipment, "A"), Decimal(amount), position=1, by=packer, is_more=is_more
+        )
 
     assert refused.value.field == "lines.1.quantity"
     assert contents(shipment) == {1: {"A": Decimal(2)}}
@@ -168,11 +170,11 @@ def test_no_more_is_packed_than_was_picked(shipment, packer, amount, is_more, wo
 
 def test_goods_are_taken_out_again_and_a_full_line_says_so(shipment, packer):
     operations.open_package(shipment, by=packer)
-    operations.put_in(shipment, 1, line(shipment, "B"), by=packer)
+    operations.put_in(shipment, line(shipment, "B"), position=1, by=packer)
 
     with pytest.raises(operations.QuantityRefused, match="Everything of B is packed already"):
-        operations.put_in(shipment, 1, line(shipment, "B"), by=packer)
-    operations.put_in(shipment, 1, line(shipment, "B"), Decimal(0), by=packer, is_more=False)
+        operations.put_in(shipment, line(shipment, "B"), position=1, by=packer)
+    operations.put_in(shipment, line(shipment, "B"), Decimal(0), position=1, by=packer, is_more=False)
 
     assert contents(shipment) == {}
 
@@ -183,7 +185,7 @@ def test_a_closed_package_takes_nothing_and_an_empty_one_is_not_closed(shipment,
     operations.open_package(shipment, by=packer)
 
     with pytest.raises(operations.NotPacked, match="Package 1 is closed"):
-        operations.put_in(shipment, 1, line(shipment, "B"), Decimal(1), by=packer)
+        operations.put_in(shipment, line(shipment, "B"), Decimal(1), position=1, by=packer)
     with pytest.raises(operations.NotPacked, match="Nothing lies in package 3"):
         close(shipment, packer, 3)
     with pytest.raises(operations.PackageMissing, match="no package 4"):
@@ -219,7 +221,7 @@ def test_a_package_that_cannot_be_is_not_closed_and_every_wrong_field_is_named(
     shipment, packer, measures, fields
 ):
     operations.open_package(shipment, by=packer)
-    operations.put_in(shipment, 1, line(shipment, "A"), by=packer)
+    operations.put_in(shipment, line(shipment, "A"), position=1, by=packer)
 
     with pytest.raises((operations.PackagesRefused, Several)) as refused:
         close(shipment, packer, 1, **measures)
@@ -274,10 +276,10 @@ def test_nothing_is_packed_of_an_order_on_hold_nor_over_somebody_else_s_work(com
     seen = shipment.version
     operations.open_package(shipment, by=packer)
     with pytest.raises(StaleVersion):
-        operations.put_in(shipment, 1, line(shipment, "A"), by=packer, version=seen)
+        operations.put_in(shipment, line(shipment, "A"), position=1, by=packer, version=seen)
     orders.place_hold(shipment.order, "manual", "Wait", by=somebody(company, "MGR"))
 
     with pytest.raises(operations.OrderOnHold):
-        operations.put_in(shipment, 1, line(shipment, "A"), by=packer)
+        operations.put_in(shipment, line(shipment, "A"), position=1, by=packer)
 
     assert contents(shipment) == {}
