@@ -24,6 +24,8 @@ urlpatterns = [
     path("<str:number>/dispatch/", views.dispatch, name="dispatch"),
     path("<str:number>/deliver/", views.deliver, name="deliver"),
     path("<str:number>/cancel/", views.cancel, name="cancel"),
+    path("<str:number>/labels.pdf", views.labels, name="labels"),
+    path("<str:number>/packing-list.pdf", views.packing_list, name="packing-list"),
     path("<str:number>/pick-list.pdf", views.pick_list, name="pick-list"),
     path("<str:number>/delivery-note.pdf", views.delivery_note, name="delivery-note"),
 ]

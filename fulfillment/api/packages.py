@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from core.api import Quantity, needs, once
 from core.refusals import Refusal
-from fulfillment import operations
+from fulfillment import operations, printing
 from fulfillment.api.showing import PackageOut, ShipmentOut, find, show, show_package
 
 router = Router(tags=["shipments"])
@@ -97,3 +98,24 @@ def remove_package(request: Any, number: str, position: int) -> dict[str, Any]:
     """Take the last package away while it is open."""
     operations.remove_package(find(request, number), position, by=request.actor)
     return show(find(request, number))
+
+
+@router.get("/shipments/{number}/label", summary="Print the labels of a shipment's packages")
+@needs("fulfillment.view_shipment")
+def print_labels(request: Any, number: str, package: str = "", paper: str = "A6") -> HttpResponse:
+    """A PDF with a page for each closed package, or for one of them, on A6 or 100x150."""
+    content = printing.labels(find(request, number), wanted=package, paper=paper)
+    return _pdf(content, f"Labels_{number}.pdf")
+
+
+@router.get("/shipments/{number}/packing-list", summary="Print what lies in a shipment's packages")
+@needs("fulfillment.view_shipment")
+def print_packing_list(request: Any, number: str, package: str = "") -> HttpResponse:
+    """A PDF with a page for each package whose contents are listed, or for one of them."""
+    return _pdf(printing.packing_list(find(request, number), wanted=package), f"Packing-list_{number}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

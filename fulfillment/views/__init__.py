@@ -9,7 +9,7 @@ from fulfillment.views.packing import (
     reopen_package,
 )
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
-from fulfillment.views.papers import delivery_note, pick_list, wave_pick_list
+from fulfillment.views.papers import delivery_note, labels, packing_list, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
 from fulfillment.views.verbs import cancel, deliver, dispatch, pack, plan_shipment
 
@@ -21,9 +21,11 @@ __all__ = [
     "delivery_note",
     "dispatch",
     "finish_picking",
+    "labels",
     "open_package",
     "order_panel",
     "pack",
+    "packing_list",
     "packing_page",
     "pick_list",
     "picking_page",

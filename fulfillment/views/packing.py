@@ -34,10 +34,10 @@ AT_THE_TABLE = (S.PICKED, S.PACKED)
 @offers.actions.register(Shipment, order=40, permission="fulfillment.view_shipment")
 def packages_of(shipment: Shipment, actor: Actor) -> Action | None:
     """What lies in which package, said or to be said."""
-    is_said = shipment.has_contents
-    if not is_said and (shipment.status != S.PICKED or not actor.can("fulfillment.ship_goods")):
+    is_packed = shipment.has_contents or shipment.status in (S.PACKED, S.DISPATCHED, S.DELIVERED)
+    if not is_packed and (shipment.status != S.PICKED or not actor.can("fulfillment.ship_goods")):
         return None
-    label = _("Packages and contents") if is_said else _("Pack with contents")
+    label = _("Packages and labels") if is_packed else _("Pack with contents")
     return Action(label, url(shipment, "packages"), method="get", icon="archive-box")
 
 
