@@ -13,9 +13,10 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.actors import Actor
+from core.models import Company, Role, User
 from core.prepared import Place, Prepared
-from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
-from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine
+from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
+from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine, Wave
 from inventory.selectors import bins
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -171,6 +172,66 @@ def walk(shipment: Shipment) -> list[WalkStep]:
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, "")) for line in lines]
     return sorted(steps, key=lambda step: (not step.bin, step.bin, step.line.position))
+
+
+class WaveStep(NamedTuple):
+    """A line of a wave's walk: the bin it lies in, and the shipment whose tote it goes into."""
+
+    line: ShipmentLine
+    bin: str
+    shipment: Shipment
+
+
+def wave_walk(wave: Wave) -> list[WaveStep]:
+    """The lines still on the walk and those done, by bin and article, then by tote; two queries.
+
+    Shipments whose order is on hold are left out, and so is what was picked and finished.
+    """
+    lines = list(
+        ShipmentLine.objects.filter(
+            shipment__wave=wave,
+            shipment__status__in=(ShipmentStatus.PLANNED, ShipmentStatus.PICKING),
+            shipment__order__status=OrderStatus.CONFIRMED,
+        ).select_related("shipment__customer", "order_line", "product__unit")
+    )
+    places = bins(wave.warehouse_id, [line.product_id for line in lines])
+    steps = [WaveStep(line, places.get(line.product_id, ""), line.shipment) for line in lines]
+    return sorted(
+        steps, key=lambda step: (not step.bin, step.bin, step.line.product.sku, step.shipment.tote or 0)
+    )
+
+
+def pickers(company: Company) -> QuerySet[User]:
+    """Who works in the warehouse."""
+    return (
+        User.objects.filter(is_active=True, memberships__company=company, memberships__role=Role.WAREHOUSE)
+        .distinct()
+        .order_by("username")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WavePile:
+    """A wave that is open, and how many of its lines nobody has picked yet."""
+
+    wave: Wave
+    to_pick: int
+
+
+def released_waves(actor: Actor, most: int = 5) -> list[WavePile]:
+    """Released waves, the one that is due first on top; one query."""
+    still = Q(
+        shipments__status__in=(ShipmentStatus.PLANNED, ShipmentStatus.PICKING),
+        shipments__lines__picked__isnull=True,
+    )
+    rows = (
+        Wave.objects.in_scope(actor)
+        .filter(status=WaveStatus.RELEASED)
+        .select_related("picker")
+        .annotate(to_pick=Count("shipments__lines", filter=still))
+        .order_by(F("due_at").asc(nulls_last=True), "pk")[:most]
+    )
+    return [WavePile(wave, wave.to_pick) for wave in rows]
 
 
 def in_order(shipment: Shipment) -> list[WalkStep]:

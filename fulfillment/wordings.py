@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.document_page import register_wording
 from core.models import Event
 from fulfillment.lifecycle import TrackingStatus
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, Wave
 
 # Activities that need no more words than their name, so that translators meet them.
 PLAIN = (
@@ -80,14 +80,41 @@ def tracked(event: Event) -> str:
     return f"{label}: {description}" if description else str(label)
 
 
+def added_to_wave(event: Event) -> str:
+    """Onto which walk, into which tote."""
+    return _("Onto wave %(wave)s, tote %(tote)s") % {
+        name: event.data.get(name, "") for name in ("wave", "tote")
+    }
+
+
+def left_wave(event: Event) -> str:
+    """Off which walk."""
+    return _("Off wave %s") % event.data.get("wave", "")
+
+
+def wave_planned(event: Event) -> str:
+    """With how many shipments."""
+    count = int(event.data.get("shipments") or 0)
+    return ngettext("Planned with %d shipment", "Planned with %d shipments", count) % count
+
+
+def wave_finished(event: Event) -> str:
+    """What became of its shipments."""
+    return _("Finished: %(picked)s picked, %(short)s short, %(left)s not picked") % {
+        name: event.data.get(name, 0) for name in ("picked", "short", "left")
+    }
+
+
 def register() -> None:
     """Make the words known to the timeline."""
+    register_wording(Wave, "planned", wave_planned)
+    register_wording(Wave, "finished", wave_finished)
     for activity, wording in (
         ("planned", planned), ("line picked", line_picked), ("picked", picked), ("packed", packed),
         ("package opened", of_package(gettext_lazy("Package %s opened"))), ("goods packed", goods_packed),
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
         ("package removed", of_package(gettext_lazy("Package %s taken away"))),
-        ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
+        ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -6,9 +6,11 @@ from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
 from fulfillment.forms.packing import MeasuresForm, PackageRow, PackageRows
 from fulfillment.forms.scanning import Scan
 from fulfillment.forms.typed import language
+from fulfillment.forms.waves import BulkWaveForm, WaveForm
 
 __all__ = [
     "BulkDispatchForm",
+    "BulkWaveForm",
     "CancelForm",
     "DeliverForm",
     "DispatchForm",
@@ -16,5 +18,6 @@ __all__ = [
     "PackageRow",
     "PackageRows",
     "Scan",
+    "WaveForm",
     "language",
 ]

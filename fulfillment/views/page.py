@@ -47,7 +47,14 @@ def find_shipment(actor: Actor, number: str) -> Shipment:
         Shipment.objects.in_scope(actor)
         .with_open_holds()
         .select_related(
-            "company", "order", "customer__company", "warehouse", "carrier", "delivery_note", "split_from"
+            "company",
+            "order",
+            "customer__company",
+            "warehouse",
+            "carrier",
+            "delivery_note",
+            "split_from",
+            "wave",
         )
         .filter(number=number)
         .first()

@@ -35,12 +35,14 @@ class Target(NamedTuple):
 class Meant(NamedTuple):
     """A line with the quantity done of it, or all; ``is_more`` where that is added to what was.
 
-    ``others`` are lines of the same article that are still to be done, in the order of the page.
+    ``is_first`` where nothing was done with it when the page was drawn. ``others`` are lines of the same article that
+    are still to be done, in the order of the page.
     """
 
     line: ShipmentLine
     quantity: Decimal | None
     is_more: bool = False
+    is_first: bool = False
     others: tuple[ShipmentLine, ...] = ()
 
 
@@ -66,7 +68,7 @@ def meant(request: HttpRequest, targets: Sequence[Target], actor: Actor, words: 
     if not open_ and scan.quantity is None:
         raise NotHere(words.done % scan.code, field="code")
     line, *others = open_ or [found[0].line]
-    return Meant(line, scan.quantity, others=tuple(others))
+    return Meant(line, scan.quantity, is_first=bool(open_), others=tuple(others))
 
 
 def _pressed(request: HttpRequest, position: str, targets: Sequence[Target]) -> Meant:
@@ -83,7 +85,8 @@ def _pressed(request: HttpRequest, position: str, targets: Sequence[Target]) -> 
         raise NotHere(_("This line is not on the shipment any more."))
     field = f"lines.{line.position}.quantity"
     typed = request.POST.get("quantity", "")
-    return Meant(line, numerals.parse_number(typed, language(), field=field, decimals=6))
+    quantity = numerals.parse_number(typed, language(), field=field, decimals=6)
+    return Meant(line, quantity, is_first=request.POST.get("is_first") == "1")
 
 
 def _box(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> Meant:
