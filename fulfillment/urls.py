@@ -19,6 +19,7 @@ urlpatterns = [
     path("of-order/<str:number>/plan/", views.plan_shipment, name="plan"),
     path("<str:number>/", views.shipment_page, name="shipment"),
     path("<str:number>/preview/", views.shipment_preview, name="preview"),
+    path("<str:number>/split/", views.split_shipment, name="split"),
     path("<str:number>/start/", views.start_picking, name="start"),
     path("<str:number>/pick/", views.picking_page, name="pick"),
     path("<str:number>/pick/line/", views.confirm_line, name="confirm-line"),

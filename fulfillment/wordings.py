@@ -80,6 +80,16 @@ def tracked(event: Event) -> str:
     return f"{label}: {description}" if description else str(label)
 
 
+def split(event: Event) -> str:
+    """Where the rest has gone."""
+    return str(_("Split: part of it moves to %s") % event.data.get("into", ""))
+
+
+def split_off(event: Event) -> str:
+    """Where it comes from."""
+    return str(_("Split off %s") % event.data.get("from", ""))
+
+
 def added_to_wave(event: Event) -> str:
     """Onto which walk, into which tote."""
     return _("Onto wave %(wave)s, tote %(tote)s") % {
@@ -89,7 +99,7 @@ def added_to_wave(event: Event) -> str:
 
 def left_wave(event: Event) -> str:
     """Off which walk."""
-    return _("Off wave %s") % event.data.get("wave", "")
+    return str(_("Off wave %s") % event.data.get("wave", ""))
 
 
 def wave_planned(event: Event) -> str:
@@ -115,6 +125,6 @@ def register() -> None:
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
         ("package removed", of_package(gettext_lazy("Package %s taken away"))),
-        ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
+        ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -10,6 +10,7 @@ from fulfillment.api import (
     packing,
     picking,
     reading,
+    splitting,
     tracking,
     waves,
 )
@@ -18,5 +19,16 @@ from fulfillment.api.showing import PackageOut, ShipmentLineOut, ShipmentOut, sh
 __all__ = ["PackageOut", "ShipmentLineOut", "ShipmentOut", "router", "show"]
 
 router = Router()
-for _subject in (reading, picking, packages, packing, dispatching, delivering, canceling, tracking, waves):
+for _subject in (
+    reading,
+    picking,
+    packages,
+    packing,
+    dispatching,
+    delivering,
+    canceling,
+    splitting,
+    tracking,
+    waves,
+):
     router.add_router("", _subject.router)

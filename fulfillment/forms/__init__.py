@@ -5,6 +5,7 @@ from fulfillment.forms.delivering import DeliverForm
 from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
 from fulfillment.forms.packing import MeasuresForm, PackageRow, PackageRows
 from fulfillment.forms.scanning import Scan
+from fulfillment.forms.splitting import SplitForm
 from fulfillment.forms.typed import language
 from fulfillment.forms.waves import BulkWaveForm, WaveForm
 
@@ -18,6 +19,7 @@ __all__ = [
     "PackageRow",
     "PackageRows",
     "Scan",
+    "SplitForm",
     "WaveForm",
     "language",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -13,7 +14,7 @@ from core.scope import ScopedQuerySet
 from fulfillment.models.shipment import Shipment, ShipmentLine
 
 
-def _centimeters() -> models.DecimalField:
+def _centimeters() -> models.DecimalField[Decimal | None, Decimal | None]:
     return models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
 
 

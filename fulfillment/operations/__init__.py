@@ -31,6 +31,7 @@ from fulfillment.operations.planning import (
     plan_reserved,
     plan_shipment,
 )
+from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
 from fulfillment.operations.waves import (
     Finished,
@@ -94,6 +95,7 @@ __all__ = [
     "release_wave",
     "remove_package",
     "reopen_package",
+    "split_shipment",
     "start_picking",
     "to_wave",
 ]

@@ -11,6 +11,7 @@ from fulfillment.views.packing import (
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
 from fulfillment.views.papers import delivery_note, labels, packing_list, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
+from fulfillment.views.splitting import split_shipment
 from fulfillment.views.verbs import cancel, deliver, dispatch, pack, plan_shipment
 from fulfillment.views.wave_picking import confirm_wave_line, finish_wave, wave_picking_page
 from fulfillment.views.waves import (
@@ -51,6 +52,7 @@ __all__ = [
     "shipment_list",
     "shipment_page",
     "shipment_preview",
+    "split_shipment",
     "start_picking",
     "wave_list",
     "wave_page",

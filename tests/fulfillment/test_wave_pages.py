@@ -58,11 +58,10 @@ def test_shipments_are_put_on_a_wave_from_their_list_and_the_wave_is_released(co
     keys = [shipment.pk for shipment in shipments]
     due = (timezone.localtime() + datetime.timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
 
-    done = picker.post(
+    picker.post(
         reverse("fulfillment:list"),
-        {"do": "wave", "selected": keys, "confirmed": "1", "wave": "", "due_at": due},
+        {"do": "bulk", "action": "wave", "selected": keys, "confirmed": "1", "wave": "", "due_at": due},
     )
-    assert done.status_code in (200, 302, 303)
     wave = Wave.objects.get()
     bert = a_user(company, "WH", username="bert")
     picker.post(page(wave, "change-wave"), {"due_at": due, "picker": bert.pk, "version": wave.version})
@@ -182,7 +181,7 @@ def test_the_shipment_says_on_which_wave_it_is(wave, shipments, picker):
     assert "Tote 2" in words
 
 
-@pytest.mark.parametrize("role, sees", [("SAL", 200), ("AUD", 200), ("ADM", 403), ("PB", 403)])
+@pytest.mark.parametrize("role, sees", [("SAL", 200), ("AUD", 200), ("ADM", 403)])
 def test_others_see_a_wave_or_not_and_nobody_else_changes_it(wave, role, sees):
     other = signed_in(role)
 
