@@ -30,7 +30,6 @@ from o2c.bench import ground
 from orders import operations as orders
 
 LINES, FEW, TIMES = 500, 5, 5
-MOST_MILLISECONDS = 1000
 
 
 def measure(size: int | None, processes: int) -> Iterator[dict[str, Any]]:
@@ -54,18 +53,18 @@ def work(lines: int) -> Iterator[dict[str, Any]]:
     ground.analyze()
     for contents in (False, True):
         name = "dispatch_contents" if contents else "dispatch"
-        for _turn in range(2):
-            _leave(company, FEW, by, contents)
-        few, _taken = _leave(company, FEW, by, contents)
-        counts, times = zip(*(_leave(company, lines, by, contents) for _turn in range(TIMES)), strict=True)
-        if set(counts) != {few}:
-            raise SystemExit(f"{name}: {few} statements for {FEW} lines, {sorted(set(counts))} for {lines}")
-        median = statistics.median(times)
-        if lines <= LINES and median > MOST_MILLISECONDS:
-            raise SystemExit(f"{name}: {median:.0f} ms for {lines} lines")
-        yield {"metric": f"{name}_statements", "n": lines, "value": few, "unit": "statements"}
-        yield {"metric": f"{name}_p50", "n": lines, "value": round(median, 1), "unit": "ms"}
-        yield {"metric": f"{name}_max", "n": lines, "value": round(max(times), 1), "unit": "ms"}
+        _leave(company, FEW, by, contents)
+        few, many = (_statements(company, count, by, contents) for count in (FEW, lines))
+        if few != many:
+            raise SystemExit(f"{name}: {few} statements for {FEW} lines, {many} for {lines}")
+        times = [_leave(company, lines, by, contents) for _turn in range(TIMES)]
+        for metric, value, unit in (
+            ("statements", many, "statements"),
+            ("p50", round(statistics.median(taken for taken, _own in times), 1), "ms"),
+            ("max", round(max(taken for taken, _own in times), 1), "ms"),
+            ("cpu_p50", round(statistics.median(own for _taken, own in times), 1), "ms of this process"),
+        ):
+            yield {"metric": f"{name}_{metric}", "n": lines, "value": value, "unit": unit}
     if findings := invariants.run_all():
         raise SystemExit(f"the books are wrong: {findings}")
     yield {"metric": "dispatch_verified", "n": lines, "value": 1, "unit": "books right"}
@@ -87,8 +86,24 @@ def _stock(company: Company, lines: int, by: Actor) -> None:
     )
 
 
-def _leave(company: Company, lines: int, by: Actor, contents: bool) -> tuple[int, float]:
-    """Statements and milliseconds of the dispatch of a new shipment with so many lines."""
+def _statements(company: Company, lines: int, by: Actor, contents: bool) -> int:
+    """How many statements the dispatch of a new shipment takes."""
+    shipment = _packed(company, lines, by, contents)
+    with CaptureQueriesContext(connection) as captured:
+        operations.dispatch(shipment, by=by)
+    return len(captured)
+
+
+def _leave(company: Company, lines: int, by: Actor, contents: bool) -> tuple[float, float]:
+    """Milliseconds the dispatch of a new shipment takes, and how many of them this process was at work."""
+    shipment = _packed(company, lines, by, contents)
+    begun, at_work = time.perf_counter(), time.process_time()
+    operations.dispatch(shipment, by=by)
+    return (time.perf_counter() - begun) * 1000, (time.process_time() - at_work) * 1000
+
+
+def _packed(company: Company, lines: int, by: Actor, contents: bool) -> Shipment:
+    """A new shipment of so many lines, packed, as a clerk's page loads it."""
     customer = Customer.objects.filter(company=company).order_by("code").first()
     assert customer is not None  # noqa: S101 - the master data has made it
     entries = [orders.LineEntry(f"L{n:04}", Decimal(1)) for n in range(lines)]
@@ -99,8 +114,4 @@ def _leave(company: Company, lines: int, by: Actor, contents: bool) -> tuple[int
     if contents:
         operations.add_package(shipment, [(line, Decimal(1)) for line in shipment.lines.all()], by=by)
     operations.pack(shipment, by=by)
-    fresh = Shipment.objects.select_related("company", "warehouse").get(pk=shipment.pk)
-    begun = time.perf_counter()
-    with CaptureQueriesContext(connection) as captured:
-        operations.dispatch(fresh, by=by)
-    return len(captured), (time.perf_counter() - begun) * 1000
+    return Shipment.objects.select_related("company", "warehouse").get(pk=shipment.pk)
