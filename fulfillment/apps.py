@@ -14,7 +14,7 @@ class FulfillmentConfig(AppConfig):
         from fulfillment.invariants import RULES
         from fulfillment.models import Shipment
         from fulfillment.operations import follow_merged_customer
-        from fulfillment.search import search_shipments, shipment_commands
+        from fulfillment.search import search_shipments, search_waves, shipment_commands
         from orders.models import SalesOrder
 
         documents.register(SHIPMENT_KIND)
@@ -37,5 +37,13 @@ class FulfillmentConfig(AppConfig):
         )
         search.register(
             "shipment", _("Shipments"), search_shipments, prefix="ship", permission=view, icon="truck"
+        )
+        search.register(
+            "wave",
+            _("Waves"),
+            search_waves,
+            prefix="wave",
+            permission="inventory.view_stock",
+            icon="queue-list",
         )
         search.register_command(shipment_commands)

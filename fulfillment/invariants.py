@@ -82,6 +82,46 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-4",
+        "no package holds more of a line than was picked, nor a line of another shipment",
+        """
+        SELECT 'shipment ' || s.number, 'line ' || l.position, l.picked, sum(p.quantity)
+          FROM fulfillment_packageline p
+          JOIN fulfillment_package box ON box.id = p.package_id
+          JOIN fulfillment_shipmentline l ON l.id = p.shipment_line_id
+          JOIN fulfillment_shipment s ON s.id = p.shipment_id
+         GROUP BY s.id, l.id
+        HAVING sum(p.quantity) > coalesce(l.picked, 0)
+            OR bool_or(box.shipment_id <> p.shipment_id OR l.shipment_id <> p.shipment_id)
+        """,
+    ),
+    Rule(
+        "FUL-4b",
+        "what left has no open package, and where it is said what lies in which, every piece lies in one",
+        """
+        SELECT 'shipment ' || s.number, 0, 0, 0
+          FROM fulfillment_shipment s JOIN fulfillment_package box ON box.shipment_id = s.id AND box.is_open
+         WHERE s.status IN ('dispatched', 'delivered')
+        UNION ALL
+        SELECT 'shipment ' || s.number, l.position, l.quantity, coalesce(sum(p.quantity), 0)
+          FROM fulfillment_shipment s
+          JOIN fulfillment_shipmentline l ON l.shipment_id = s.id
+          LEFT JOIN fulfillment_packageline p ON p.shipment_line_id = l.id
+         WHERE s.status IN ('dispatched', 'delivered') AND s.has_contents
+         GROUP BY s.id, l.id HAVING coalesce(sum(p.quantity), 0) <> l.quantity
+        """,
+    ),
+    Rule(
+        "FUL-5",
+        "a wave is of one warehouse, and one that is done has nothing left to pick",
+        """
+        SELECT 'wave ' || w.number, s.number, s.status
+          FROM fulfillment_wave w JOIN fulfillment_shipment s ON s.wave_id = w.id
+         WHERE s.warehouse_id <> w.warehouse_id
+            OR (w.status IN ('done', 'canceled') AND s.status IN ('planned', 'picking'))
+        """,
+    ),
+    Rule(
         "ORD-6s",
         "nothing was picked, packed or shipped while its order was on hold",
         """

@@ -1,4 +1,4 @@
-"""The whole truth about a shipment's statuses."""
+"""The whole truth about the statuses of shipments and waves."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,26 @@ SHIPMENT_LIFECYCLE = Lifecycle(
         S.DISPATCHED: frozenset({S.DELIVERED}),
         S.DELIVERED: frozenset(),
         S.CANCELED: frozenset(),
+    }
+)
+
+
+class WaveStatus(models.TextChoices):
+    """Where a wave stands."""
+
+    PLANNED = "planned", _("Planned")
+    RELEASED = "released", _("Released")
+    DONE = "done", _("Done")
+    CANCELED = "canceled", _("Canceled")
+
+
+W = WaveStatus
+WAVE_LIFECYCLE = Lifecycle(
+    {
+        W.PLANNED: frozenset({W.RELEASED, W.CANCELED}),
+        W.RELEASED: frozenset({W.DONE, W.CANCELED}),
+        W.DONE: frozenset(),
+        W.CANCELED: frozenset(),
     }
 )
 

@@ -8,7 +8,7 @@ from core.actors import Actor
 from core.search import SearchHit
 from customers.selectors import customers_named
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, Wave
 
 
 def search_shipments(actor: Actor, text: str, limit: int) -> list[SearchHit]:
@@ -50,4 +50,18 @@ def shipment_commands(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             icon="hand-raised",
         )
         for shipment in found
+    ]
+
+
+def search_waves(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Waves by number."""
+    found = Wave.objects.in_scope(actor).filter(Q(number__istartswith=text) | Q(number__endswith=text))
+    return [
+        SearchHit(
+            wave.number,
+            wave.get_absolute_url(),
+            detail=str(wave.get_status_display()),
+            is_exact=text.casefold() == wave.number.casefold(),
+        )
+        for wave in found.order_by("-pk")[:limit]
     ]

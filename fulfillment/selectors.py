@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
@@ -12,10 +13,11 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.actors import Actor
+from core.models import Company, Role, User
 from core.prepared import Place, Prepared
-from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
-from inventory.selectors import Shelf, bins
+from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
+from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine, Wave
+from inventory.selectors import NOWHERE, Shelf, bins
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -158,28 +160,132 @@ def lines_waiting_for_stock(actor: Actor) -> ShortLines:
 
 
 class WalkStep(NamedTuple):
-    """A line of a shipment and the bin it lies in."""
+    """A line of a shipment and where it lies."""
 
     line: ShipmentLine
-    bin: str
-    sequence: int = 0
+    shelf: Shelf
 
     @property
-    def way(self) -> tuple[bool, int, str]:
-        """Where it comes on the walk: by the sequence of the bins, without one last."""
-        return not self.bin, self.sequence, self.bin
+    def bin(self) -> str:
+        """The code of its bin, if it lies in one."""
+        return self.shelf.bin
 
 
 def walk(shipment: Shipment) -> list[WalkStep]:
     """The lines in the order of the walk: by bin, lines without one last; two queries."""
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
-    nowhere = Shelf(0, "")
-    shelves = [(line, places.get(line.product_id, nowhere)) for line in lines]
-    steps = [WalkStep(line, shelf.bin, shelf.sequence) for line, shelf in shelves]
-    return sorted(steps, key=lambda step: (step.way, step.line.position))
+    steps = [WalkStep(line, places.get(line.product_id, NOWHERE)) for line in lines]
+    return sorted(steps, key=lambda step: (step.shelf.way, step.line.position))
+
+
+class WaveStep(NamedTuple):
+    """A line of a wave's walk: where it lies, and the shipment whose tote it goes into."""
+
+    line: ShipmentLine
+    shelf: Shelf
+    shipment: Shipment
+
+    @property
+    def bin(self) -> str:
+        """The code of its bin, if it lies in one."""
+        return self.shelf.bin
+
+
+def wave_walk(wave: Wave) -> list[WaveStep]:
+    """The lines still on the walk and those done, by bin and article, then by tote; two queries.
+
+    Shipments whose order is on hold are left out, and so is what was picked and finished.
+    """
+    lines = list(
+        ShipmentLine.objects.filter(
+            shipment__wave=wave,
+            shipment__status__in=(ShipmentStatus.PLANNED, ShipmentStatus.PICKING),
+            shipment__order__status=OrderStatus.CONFIRMED,
+        ).select_related("shipment__customer", "order_line", "product__unit")
+    )
+    places = bins(wave.warehouse_id, [line.product_id for line in lines])
+    steps = [WaveStep(line, places.get(line.product_id, NOWHERE), line.shipment) for line in lines]
+    return sorted(steps, key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
+
+
+def pickers(company: Company) -> QuerySet[User]:
+    """Who works in the warehouse."""
+    return (
+        User.objects.filter(is_active=True, memberships__company=company, memberships__role=Role.WAREHOUSE)
+        .distinct()
+        .order_by("username")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WavePile:
+    """A wave that is open, and how many of its lines nobody has picked yet."""
+
+    wave: Wave
+    to_pick: int
+
+
+def released_waves(actor: Actor, most: int = 5) -> list[WavePile]:
+    """Released waves, the one that is due first on top; one query."""
+    still = Q(
+        shipments__status__in=(ShipmentStatus.PLANNED, ShipmentStatus.PICKING),
+        shipments__lines__picked__isnull=True,
+    )
+    rows = (
+        Wave.objects.in_scope(actor)
+        .filter(status=WaveStatus.RELEASED)
+        .select_related("picker")
+        .annotate(to_pick=Count("shipments__lines", filter=still))
+        .order_by(F("due_at").asc(nulls_last=True), "pk")[:most]
+    )
+    return [WavePile(wave, wave.to_pick) for wave in rows]
 
 
 def in_order(shipment: Shipment) -> list[WalkStep]:
     """The lines by position, where bins do not matter; one query."""
-    return [WalkStep(line, "") for line in shipment.lines.select_related("order_line", "product__unit")]
+    return [WalkStep(line, NOWHERE) for line in shipment.lines.select_related("order_line", "product__unit")]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPackage:
+    """A package and what lies in it, by line; nothing where it was only weighed."""
+
+    package: Package
+    lines: list[PackageLine]
+
+
+def filled_packages(shipment: Shipment) -> list[FilledPackage]:
+    """The shipment's packages in their order with what lies in them; two queries."""
+    rows = PackageLine.objects.filter(shipment=shipment).select_related(
+        "shipment_line__order_line", "shipment_line__product__unit"
+    )
+    by_package: dict[int, list[PackageLine]] = {}
+    for row in rows.order_by("shipment_line__position"):
+        by_package.setdefault(row.package_id, []).append(row)
+    packages = list(shipment.packages.all())
+    for package in packages:
+        package.shipment = shipment
+    return [FilledPackage(package, by_package.get(package.pk, [])) for package in packages]
+
+
+class PackingStep(NamedTuple):
+    """A picked line and how much of it lies in packages."""
+
+    line: ShipmentLine
+    packed: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Picked, and in no package."""
+        return (self.line.picked or ZERO) - self.packed
+
+
+def to_pack(shipment: Shipment, packages: Sequence[FilledPackage]) -> list[PackingStep]:
+    """The lines by position with what of each lies in these packages; one query."""
+    packed: dict[int, Decimal] = {}
+    for package in packages:
+        for row in package.lines:
+            packed[row.shipment_line_id] = packed.get(row.shipment_line_id, ZERO) + row.quantity
+    lines = shipment.lines.select_related("order_line", "product__unit")
+    return [PackingStep(line, packed.get(line.pk, ZERO)) for line in lines]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.document_page import register_wording
 from core.models import Event
 from fulfillment.lifecycle import TrackingStatus
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, Wave
 
 # Activities that need no more words than their name, so that translators meet them.
 PLAIN = (
@@ -45,6 +48,18 @@ def packed(event: Event) -> str:
     return ngettext("Packed in %d package", "Packed in %d packages", count) % count
 
 
+def of_package(words: Any) -> Callable[[Event], str]:
+    """What happened to one of the packages."""
+    return lambda event: str(words) % event.data.get("package", "")
+
+
+def goods_packed(event: Event) -> str:
+    """How much of which article lies in which package now."""
+    return _("Package %(package)s holds %(quantity)s × %(sku)s") % {
+        name: event.data.get(name, "") for name in ("package", "quantity", "sku")
+    }
+
+
 def dispatched(event: Event) -> str:
     """With whom."""
     carrier = event.data.get("carrier")
@@ -65,10 +80,51 @@ def tracked(event: Event) -> str:
     return f"{label}: {description}" if description else str(label)
 
 
+def split(event: Event) -> str:
+    """Where the rest has gone."""
+    return str(_("Split: part of it moves to %s") % event.data.get("into", ""))
+
+
+def split_off(event: Event) -> str:
+    """Where it comes from."""
+    return str(_("Split off %s") % event.data.get("from", ""))
+
+
+def added_to_wave(event: Event) -> str:
+    """Onto which walk, into which tote."""
+    return _("Onto wave %(wave)s, tote %(tote)s") % {
+        name: event.data.get(name, "") for name in ("wave", "tote")
+    }
+
+
+def left_wave(event: Event) -> str:
+    """Off which walk."""
+    return str(_("Off wave %s") % event.data.get("wave", ""))
+
+
+def wave_planned(event: Event) -> str:
+    """With how many shipments."""
+    count = int(event.data.get("shipments") or 0)
+    return ngettext("Planned with %d shipment", "Planned with %d shipments", count) % count
+
+
+def wave_finished(event: Event) -> str:
+    """What became of its shipments."""
+    return _("Finished: %(picked)s picked, %(short)s short, %(left)s not picked") % {
+        name: event.data.get(name, 0) for name in ("picked", "short", "left")
+    }
+
+
 def register() -> None:
     """Make the words known to the timeline."""
+    register_wording(Wave, "planned", wave_planned)
+    register_wording(Wave, "finished", wave_finished)
     for activity, wording in (
         ("planned", planned), ("line picked", line_picked), ("picked", picked), ("packed", packed),
-        ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
+        ("package opened", of_package(gettext_lazy("Package %s opened"))), ("goods packed", goods_packed),
+        ("package closed", of_package(gettext_lazy("Package %s closed"))),
+        ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
+        ("package removed", of_package(gettext_lazy("Package %s taken away"))),
+        ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -18,6 +18,7 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from core.pdf.brand import brand
+from core.pdf.documents.logistics import LABEL_PAPERS
 from core.pdf.fetcher import SCHEME, PackagedAssets
 from core.pdf.metadata import PdfAttachment, xmp_descriptions
 
@@ -38,8 +39,10 @@ class Printer:
         self._lock = threading.Lock()
         self._fonts = FontConfiguration()
         self._fetcher = PackagedAssets(ASSETS)
+        letters = {paper: _sheet("print.css") for paper in ("A4", "Letter")}
+        labels = {paper: _sheet("print.css") + _sheet("label.css") for paper in LABEL_PAPERS}
         self._sheets = {
-            paper: _sheet("print.css") + _sheet(f"paper-{paper.lower()}.css") for paper in ("A4", "Letter")
+            paper: sheet + _sheet(f"paper-{paper.lower()}.css") for paper, sheet in (letters | labels).items()
         }
         self._styles = lru_cache(maxsize=64)(self._parsed)
         self._font_faces = CSS(url=f"{SCHEME}fonts.css", url_fetcher=self._fetcher, font_config=self._fonts)

@@ -2,11 +2,33 @@
 
 from ninja import Router
 
-from fulfillment.api import canceling, delivering, dispatching, packing, picking, reading, tracking
+from fulfillment.api import (
+    canceling,
+    delivering,
+    dispatching,
+    packages,
+    packing,
+    picking,
+    reading,
+    splitting,
+    tracking,
+    waves,
+)
 from fulfillment.api.showing import PackageOut, ShipmentLineOut, ShipmentOut, show
 
 __all__ = ["PackageOut", "ShipmentLineOut", "ShipmentOut", "router", "show"]
 
 router = Router()
-for _subject in (reading, picking, packing, dispatching, delivering, canceling, tracking):
+for _subject in (
+    reading,
+    picking,
+    packages,
+    packing,
+    dispatching,
+    delivering,
+    canceling,
+    splitting,
+    tracking,
+    waves,
+):
     router.add_router("", _subject.router)

@@ -7,7 +7,7 @@ from ninja import Schema
 
 from core.actors import Actor
 from core.api import Day, plain_text
-from fulfillment.models import Shipment
+from fulfillment.models import Package, Shipment
 
 
 class ShipmentLineOut(Schema):
@@ -19,11 +19,26 @@ class ShipmentLineOut(Schema):
     picked: str | None
 
 
-class PackageOut(Schema):
-    """A parcel."""
+class PackageLineOut(Schema):
+    """What lies in a package, by the position of the shipment's line."""
 
     position: int
+    sku: str
+    quantity: str
+
+
+class PackageOut(Schema):
+    """A parcel: kilograms, centimeters; without lines its contents were not listed."""
+
+    position: int
+    number: str
     weight: str | None
+    length: str | None
+    width: str | None
+    height: str | None
+    sscc: str
+    is_open: bool
+    lines: list[PackageLineOut]
 
 
 class ShipmentOut(Schema):
@@ -50,7 +65,7 @@ def shipments_of(actor: Actor) -> Any:
     return (
         Shipment.objects.in_scope(actor)
         .select_related("company", "order", "customer", "warehouse", "carrier")
-        .prefetch_related("lines__product", "packages")
+        .prefetch_related("lines__product", "packages__lines")
     )
 
 
@@ -86,11 +101,27 @@ def show(shipment: Shipment) -> dict[str, Any]:
             }
             for line in shipment.lines.all()
         ],
-        "packages": [
+        "packages": [show_package(shipment, package) for package in shipment.packages.all()],
+    }
+
+
+def show_package(shipment: Shipment, package: Package) -> dict[str, Any]:
+    """A package of the shipment as the API speaks it."""
+    lines = {line.pk: line for line in shipment.lines.all()}
+    measures = {name: getattr(package, name) for name in ("weight", "length", "width", "height")}
+    package.shipment = shipment
+    return {
+        "position": package.position,
+        "number": package.number,
+        "sscc": package.sscc,
+        "is_open": package.is_open,
+        **{name: plain_text(value) if value is not None else None for name, value in measures.items()},
+        "lines": [
             {
-                "position": package.position,
-                "weight": plain_text(package.weight) if package.weight is not None else None,
+                "position": lines[row.shipment_line_id].position,
+                "sku": lines[row.shipment_line_id].product.sku,
+                "quantity": plain_text(row.quantity),
             }
-            for package in shipment.packages.all()
+            for row in sorted(package.lines.all(), key=lambda row: lines[row.shipment_line_id].position)
         ],
     }

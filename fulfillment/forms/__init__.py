@@ -3,17 +3,23 @@
 from fulfillment.forms.canceling import CancelForm
 from fulfillment.forms.delivering import DeliverForm
 from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
-from fulfillment.forms.packing import PackageRow, PackageRows
+from fulfillment.forms.packing import MeasuresForm, PackageRow, PackageRows
 from fulfillment.forms.scanning import Scan
+from fulfillment.forms.splitting import SplitForm
 from fulfillment.forms.typed import language
+from fulfillment.forms.waves import BulkWaveForm, WaveForm
 
 __all__ = [
     "BulkDispatchForm",
+    "BulkWaveForm",
     "CancelForm",
     "DeliverForm",
     "DispatchForm",
+    "MeasuresForm",
     "PackageRow",
     "PackageRows",
     "Scan",
+    "SplitForm",
+    "WaveForm",
     "language",
 ]

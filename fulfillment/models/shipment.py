@@ -18,6 +18,7 @@ from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models.carrier import Carrier
+from fulfillment.models.wave import Wave
 from inventory.models import Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 
@@ -63,6 +64,16 @@ class Shipment(models.Model):
         null=True, blank=True, help_text="Empty while it is expected in time."
     )
     told_delay_at = models.DateTimeField(null=True, blank=True, help_text="When the customer was told.")
+    wave = models.ForeignKey(
+        Wave, null=True, blank=True, on_delete=models.PROTECT, related_name="shipments",
+        help_text="The walk it is picked on together with others.",
+    )  # fmt: skip
+    tote = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The box of the wave its goods are collected in."
+    )
+    has_contents = models.BooleanField(
+        default=False, db_default=False, help_text="Whether it is said what lies in which package."
+    )
 
     open_holds: list[str]  # only from with_open_holds
 
@@ -79,6 +90,13 @@ class Shipment(models.Model):
                 condition=~Q(status="delivered")
                 | Q(delivery_date__isnull=False, delivery_date__gte=F("dispatch_date")),
                 name="shipment_delivered_after_dispatch",
+            ),
+            models.CheckConstraint(
+                condition=Q(wave__isnull=True, tote__isnull=True) | Q(wave__isnull=False, tote__isnull=False),
+                name="shipment_of_a_wave_has_its_tote",
+            ),
+            models.UniqueConstraint(
+                fields=["wave", "tote"], condition=Q(wave__isnull=False), name="tote_once_in_a_wave"
             ),
         ]
         indexes: ClassVar = [

@@ -4,13 +4,25 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.contents import (
+    Measures,
+    NotPacked,
+    PackageMissing,
+    PackagesRefused,
+    add_package,
+    close_package,
+    open_package,
+    put_in,
+    remove_package,
+    reopen_package,
+)
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
 from fulfillment.operations.following import follow_merged_customer
 from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
-from fulfillment.operations.packing import PackagesRefused, pack
+from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
-from fulfillment.operations.picking import NothingPicked, confirm_line, pick, start_picking
+from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
 from fulfillment.operations.planning import (
     NothingToShip,
     ShipsComplete,
@@ -19,35 +31,71 @@ from fulfillment.operations.planning import (
     plan_reserved,
     plan_shipment,
 )
+from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
+from fulfillment.operations.waves import (
+    Finished,
+    WaveRefused,
+    add_to_wave,
+    cancel_wave,
+    change_wave,
+    confirm_in_wave,
+    finish_wave,
+    leave_wave,
+    plan_wave,
+    release_wave,
+    to_wave,
+)
 
 __all__ = [
     "AlreadyPicked",
     "CarrierRefused",
     "DateRefused",
+    "Finished",
+    "LineTaken",
+    "Measures",
     "MoveNotAllowed",
+    "NotPacked",
     "NothingPicked",
     "NothingToShip",
     "OrderOnHold",
+    "PackageMissing",
     "PackagesRefused",
     "QuantityRefused",
     "ReasonMissing",
     "ShipsComplete",
     "TextTooLong",
     "TrackingRefused",
+    "WaveRefused",
+    "add_package",
+    "add_to_wave",
     "add_tracking_event",
     "cancel",
+    "cancel_wave",
     "cancel_with_order",
     "carrier_named",
+    "change_wave",
+    "close_package",
+    "confirm_in_wave",
     "confirm_line",
     "deliver",
     "dispatch",
+    "finish_wave",
     "follow_merged_customer",
     "follow_order",
     "keep_delivery_note",
+    "leave_wave",
+    "open_package",
     "pack",
     "pick",
     "plan_reserved",
     "plan_shipment",
+    "plan_wave",
+    "put_in",
+    "release_wave",
+    "remove_package",
+    "reopen_package",
+    "split_shipment",
     "start_picking",
+    "to_wave",
 ]

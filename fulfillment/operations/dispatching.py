@@ -13,6 +13,7 @@ from core.locking import operation
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Shipment
 from fulfillment.operations.carriers import carrier_named
+from fulfillment.operations.contents import refuse_unless_filled
 from fulfillment.operations.guards import (
     BILLED,
     hold_still,
@@ -41,12 +42,14 @@ def dispatch(
 ) -> None:
     """Let the packed goods leave the house: stock goes down with the reservation, once, in this transaction (FUL-1).
 
-    Raises MoveNotAllowed, OrderOnHold, DateRefused, TextTooLong, StaleVersion, NotEnoughStock.
+    Raises MoveNotAllowed, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock.
     Sends ``shipment_dispatched``.
     """
     order = hold_still(shipment, by=by, version=version, related=BILLED)
     refuse_unless_ready(shipment, S.DISPATCHED)
     refuse_if_held(shipment)
+    if shipment.has_contents:
+        refuse_unless_filled(shipment)
     shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
     leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
     number = short_enough(tracking_number, 80, "tracking_number")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core import bulk, quantity, timeline
 from core.actors import Actor
 from core.locking import operation
-from core.refusals import Refusal, Several
+from core.refusals import Conflict, Refusal, Several
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import (
@@ -41,6 +41,12 @@ class NothingPicked(Refusal):
     code = "nothing-picked"
 
 
+class LineTaken(Conflict):
+    """Somebody else has picked the line meanwhile; what lies in the hand belongs to another one."""
+
+    code = "line-taken"
+
+
 @operation
 def start_picking(shipment: Shipment, *, by: Actor, version: int | None = None) -> None:
     """Take a planned shipment to the shelves. Raises MoveNotAllowed, OrderOnHold, StaleVersion."""
@@ -60,17 +66,20 @@ def confirm_line(
     by: Actor,
     version: int | None = None,
     is_more: bool = False,
+    is_first: bool = False,
 ) -> None:
     """Note that a line was taken from its bin: all of it, this much, or so much more (one box after the other).
 
-    Picking begins with the first line.
-    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, StaleVersion.
+    Picking begins with the first line. ``is_first`` says that nobody is meant to have picked it yet.
+    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LineTaken, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
     if shipment.status != S.PICKING:
         refuse_unless_ready(shipment, S.PICKING)
     refuse_to_pick(shipment, by)
     current = ShipmentLine.objects.select_related("product__unit").get(pk=line.pk, shipment=shipment)
+    if is_first and current.picked is not None:
+        raise LineTaken(_("%s is already picked.") % current.product.sku)
     amount = current.quantity if picked is None else picked
     if is_more:
         amount += current.picked or ZERO

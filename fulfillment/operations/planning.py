@@ -125,9 +125,14 @@ def _plan(
 
 
 def create(
-    order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor, split_from: Shipment | None = None
+    order: SalesOrder,
+    lines: Sequence[PlannedLine],
+    *,
+    by: Actor,
+    split_from: Shipment | None = None,
+    planned_date: datetime.date | None = None,
 ) -> Shipment:
-    """Write a planned shipment with its lines; it leaves on the day the customer wants the goods."""
+    """Write a planned shipment with its lines; it leaves on the day the customer wants the goods, or on this one."""
     today = by.company.today()
     shipment = Shipment.objects.create(
         company=by.company,
@@ -135,7 +140,7 @@ def create(
         order=order,
         customer_id=order.customer_id,
         warehouse_id=order.warehouse_id,
-        planned_date=_planned_date(order, split_from, today),
+        planned_date=planned_date or _planned_date(order, split_from, today),
         shipping_address=order.shipping_address,
         split_from=split_from,
         created_at=clock.stamp(),

@@ -2,6 +2,7 @@
 
 from fulfillment.printing.delivery_note import delivery_note_name, print_delivery_note
 from fulfillment.printing.mail import MailLine, parcel_contents, still_to_come
+from fulfillment.printing.packages import labels, packing_list
 from fulfillment.printing.pick_list import print_pick_list
 from fulfillment.printing.shared import FULL, ship_to
 
@@ -9,6 +10,8 @@ __all__ = [
     "FULL",
     "MailLine",
     "delivery_note_name",
+    "labels",
+    "packing_list",
     "parcel_contents",
     "print_delivery_note",
     "print_pick_list",

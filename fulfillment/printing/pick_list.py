@@ -24,7 +24,7 @@ def print_pick_list(shipments: Sequence[Shipment], *, company: Company, language
     several = len(shipments) > 1
     steps = sorted(
         ((step, shipment) for shipment in shipments for step in walk(shipment)),
-        key=lambda pair: (pair[0].way, pair[0].line.product.sku, pair[1].pk),
+        key=lambda pair: (pair[0].shelf.way, pair[0].line.product.sku, pair[1].pk),
     )
     first = shipments[0]
     with translation.override(language):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from core.lists import BulkAction
 from fulfillment import operations
-from fulfillment.forms import BulkDispatchForm
+from fulfillment.forms import BulkDispatchForm, BulkWaveForm
 from fulfillment.models import Shipment
+
+
+def to_wave(shipment: Shipment, by: Actor, wave: str = "", due_at: datetime.datetime | None = None) -> None:
+    """Pick it on one walk with others."""
+    operations.to_wave(shipment, by=by, wave=wave, due_at=due_at)
 
 
 def start(shipment: Shipment, by: Actor) -> None:
@@ -37,6 +44,15 @@ def deliver(shipment: Shipment, by: Actor) -> None:
 
 
 BULK_ACTIONS = (
+    BulkAction(
+        "wave",
+        _("To a wave"),
+        run=to_wave,
+        permission="fulfillment.ship_goods",
+        form=BulkWaveForm,
+        icon="queue-list",
+        explanation=_("They are picked on one walk, each into a tote of its own."),
+    ),
     BulkAction(
         "start",
         _("Start picking"),

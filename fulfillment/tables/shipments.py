@@ -68,6 +68,14 @@ class ShipmentList(DocumentList):
         TextColumn("signed_by", _("Signed by"), default=False),
         StatusColumn("order__status", _("Order status"), default=False),
         TextColumn("split_from__number", _("Rest of"), default=False),
+        TextColumn(
+            "wave__number",
+            _("Wave"),
+            url="fulfillment:wave",
+            url_args=("wave__number",),
+            url_permission="inventory.view_stock",
+            default=False,
+        ),
     )
     filters = (
         ChoiceFilter("status"),
@@ -77,6 +85,7 @@ class ShipmentList(DocumentList):
         DateFilter("delivery_date", _("Delivered")),
         ReferenceFilter("carrier", Carrier, code="code"),
         TextFilter("tracking_number", _("Tracking number")),
+        TextFilter("wave__number", _("Wave"), key="wave"),
     )
     search = ("number", "order__number", "tracking_number", "customer__name", "order__customer_reference")
     search_label = _("Shipment, order, customer or tracking number")

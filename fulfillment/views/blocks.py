@@ -91,7 +91,16 @@ def primary(shipment: Shipment, actor: Actor) -> Action | None:
             key="mod+enter",
             reason=reason,
         ),
-        S.PICKED: Action(_("Pack"), form="pack-form", icon="archive-box", key="mod+enter", reason=reason),
+        S.PICKED: Action(
+            _("Go on packing"),
+            url(shipment, "packages"),
+            method="get",
+            icon="archive-box",
+            key="mod+enter",
+            reason=reason,
+        )
+        if shipment.has_contents
+        else Action(_("Pack"), form="pack-form", icon="archive-box", key="mod+enter", reason=reason),
         S.PACKED: Action(
             _("Dispatch goods"), form="dispatch-form", icon="truck", key="mod+enter", reason=reason
         ),

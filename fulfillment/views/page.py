@@ -47,7 +47,14 @@ def find_shipment(actor: Actor, number: str) -> Shipment:
         Shipment.objects.in_scope(actor)
         .with_open_holds()
         .select_related(
-            "company", "order", "customer__company", "warehouse", "carrier", "delivery_note", "split_from"
+            "company",
+            "order",
+            "customer__company",
+            "warehouse",
+            "carrier",
+            "delivery_note",
+            "split_from",
+            "wave",
         )
         .filter(number=number)
         .first()
@@ -116,7 +123,7 @@ def _step_form(shipment: Shipment, actor: Actor) -> str:
     """Which form the next step needs: pack, dispatch, deliver or none."""
     if not actor.can("fulfillment.ship_goods") or blocks.why_not(shipment):
         return ""
-    names = {S.PICKED: "pack", S.PACKED: "dispatch", S.DISPATCHED: "deliver"}
+    names = {S.PICKED: "" if shipment.has_contents else "pack", S.PACKED: "dispatch", S.DISPATCHED: "deliver"}
     return names.get(S(shipment.status), "")
 
 

@@ -9,17 +9,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import files, outbox
+from core import files, offers, outbox
 from core.access import requires
+from core.actors import Actor
 from core.pages import HtmxHttpRequest, go
 from core.pdf import PdfLibraryMissing
+from core.presentation import Action
 from core.refusals import Conflict, Refusal
 from fulfillment import printing, tasks
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
+from fulfillment.views.blocks import url
 from fulfillment.views.page import find_shipment, show_shipment
 from fulfillment.views.verbs import refused
 
+S = ShipmentStatus
 MOST_IN_A_WAVE = 50
 
 
@@ -81,6 +85,39 @@ def delivery_note(request: HtmxHttpRequest, number: str) -> HttpResponse:
         )
     waiting = Conflict(_("The delivery note is being printed. Try again in a moment."))
     return show_shipment(request, shipment, refusal=waiting, status=waiting.http_status)
+
+
+@offers.actions.register(Shipment, order=50, permission="fulfillment.view_shipment")
+def labels_of_packages(shipment: Shipment, actor: Actor) -> Action | None:
+    """What sticks on the packages; the page of the packages has the thermal printer's roll as well."""
+    if shipment.status not in (S.PACKED, S.DISPATCHED, S.DELIVERED):
+        return None
+    return Action(_("Labels"), url(shipment, "labels"), method="get", icon="tag")
+
+
+@requires("fulfillment.view_shipment")
+@require_safe
+def labels(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """The labels of all closed packages, or of the one named in the address, on the paper named there."""
+    shipment = find_shipment(request.actor, number)
+    wanted, paper = request.GET.get("package", ""), request.GET.get("paper", "A6")
+    try:
+        content = printing.labels(shipment, wanted=wanted, paper=paper)
+    except Refusal as refusal:
+        return refused(request, number, refusal)
+    return _pdf(content, f"Labels_{number}.pdf")
+
+
+@requires("fulfillment.view_shipment")
+@require_safe
+def packing_list(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """What lies in the packages, or in the one named in the address."""
+    shipment = find_shipment(request.actor, number)
+    try:
+        content = printing.packing_list(shipment, wanted=request.GET.get("package", ""))
+    except Refusal as refusal:
+        return refused(request, number, refusal)
+    return _pdf(content, f"Packing-list_{number}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.selectors import by_barcode
-from core import formats, numerals, offers
+from core import formats, offers
 from core.access import requires
 from core.actors import Actor
 from core.conflicts import posted_version
@@ -20,21 +19,24 @@ from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, Notice
 from core.refusals import Refusal
 from fulfillment import operations
-from fulfillment.forms import Scan, language
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import Shipment
 from fulfillment.selectors import WalkStep, walk
 from fulfillment.views.blocks import notices, url, why_not
 from fulfillment.views.page import find_shipment
+from fulfillment.views.scanned import Target, Words, meant
 from fulfillment.views.verbs import refused
 
 S = ShipmentStatus
 
 
-class NotHere(Refusal):
-    """A code that is on no line of this shipment, or on no line that is still to be picked."""
+ZERO = Decimal(0)
 
-    code = "not-here"
+
+def target(row: WalkStep, shipment: str = "") -> Target:
+    """A line of the walk, as a scan may mean it."""
+    line = row.line
+    return Target(line, line.picked is None, (line.picked or ZERO) < line.quantity, shipment)
 
 
 @offers.actions.register(Shipment, order=30, permission="fulfillment.ship_goods")
@@ -128,10 +130,10 @@ def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Confirm the line that was scanned, or the one whose button was pressed with its quantity."""
     shipment = find_shipment(request.actor, number)
     try:
-        meant = _meant(request, walk(shipment))
-        line, version = meant.line, posted_version(request)
+        found = meant(request, [target(row) for row in walk(shipment)], request.actor, _words())
+        line, version = found.line, posted_version(request)
         operations.confirm_line(
-            shipment, line, meant.quantity, by=request.actor, version=version, is_more=meant.is_more
+            shipment, line, found.quantity, by=request.actor, version=version, is_more=found.is_more
         )
     except Refusal as refusal:
         return _show(
@@ -146,48 +148,8 @@ def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     return toast(request, go(request, reverse("fulfillment:pick", args=[number])), said)
 
 
-class _Meant(NamedTuple):
-    """A line with the quantity picked of it, or all; ``is_more`` where that is added to what was."""
-
-    line: ShipmentLine
-    quantity: Decimal | None
-    is_more: bool = False
-
-
-def _meant(request: HtmxHttpRequest, rows: list[WalkStep]) -> _Meant:
-    """The line and quantity the post is about."""
-    position = request.POST.get("position", "")
-    if position:
-        line = next((row.line for row in rows if str(row.line.position) == position), None)
-        if line is None:
-            raise NotHere(_("This line is not on the shipment any more."))
-        field = f"lines.{line.position}.quantity"
-        typed = request.POST.get("quantity", "")
-        return _Meant(line, numerals.parse_number(typed, language(), field=field, decimals=6))
-    scan = Scan.read(request.POST.get("code", ""))
-    if not scan.code:
-        raise NotHere(_("Scan or type an article."), field="code")
-    found = [row.line for row in rows if scan.finds(row.line)]
-    if not found:
-        return _package(scan, [row.line for row in rows], request.actor)
-    open_ = next((line for line in found if line.picked is None), None)
-    if open_ is None and scan.quantity is None:
-        raise NotHere(_("%s is already picked.") % scan.code, field="code")
-    return _Meant(open_ or found[0], scan.quantity)
-
-
-def _package(scan: Scan, lines: list[ShipmentLine], actor: Actor) -> _Meant:
-    """A box by its own barcode counts what it holds: each scan one more of them, or as many as were typed."""
-    scanned = by_barcode(actor.company, [scan.code]).get(scan.code)
-    found = [line for line in lines if scanned and line.product.sku == scanned.sku]
-    if scanned is None or not found:
-        raise NotHere(_("%s is not on this shipment.") % scan.code, field="code")
-    if scan.quantity is not None:
-        return _Meant(found[0], scan.quantity * scanned.factor)
-    open_ = next((line for line in found if (line.picked or Decimal(0)) < line.quantity), None)
-    if open_ is None:
-        raise NotHere(_("%s is already picked.") % scanned.sku, field="code")
-    return _Meant(open_, scanned.factor, is_more=True)
+def _words() -> Words:
+    return Words(_("%s is not on this shipment."), _("%s is already picked."))
 
 
 @requires("fulfillment.ship_goods")

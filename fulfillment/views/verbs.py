@@ -18,7 +18,7 @@ from core.refusals import Refusal, Several
 from fulfillment import operations
 from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, PackageRows
 from fulfillment.models import Shipment
-from fulfillment.operations.packing import MOST_PACKAGES
+from fulfillment.operations.contents import MOST_PACKAGES
 from fulfillment.views.page import find_order, find_shipment, show_order_panel, show_shipment
 
 
@@ -74,7 +74,8 @@ def pack(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
     def verb(shipment: Shipment) -> None:
         try:
-            operations.pack(shipment, rows.weights, by=request.actor, version=posted_version(request))
+            weights = rows.weights if texts else None
+            operations.pack(shipment, weights, by=request.actor, version=posted_version(request))
         except Refusal as refusal:
             rows.blame(refusal)
             raise

@@ -5,7 +5,7 @@ from inventory.selectors.as_of import StockOfDay, stock_as_of
 from inventory.selectors.available import Availability, availability
 from inventory.selectors.counting import Variation, moved_since, unit_costs, variation
 from inventory.selectors.demand import LostDemand, OpenDemand, lost_demand, open_demand, register_demand
-from inventory.selectors.levels import Shelf, bins, moved_products, stock_of
+from inventory.selectors.levels import NOWHERE, Shelf, bins, moved_products, stock_of
 from inventory.selectors.projecting import ProjectedDay, projection
 from inventory.selectors.replenishment import Position, Proposal, Terms, proposal
 from inventory.selectors.supply import due, expected_receipts, under_way
@@ -19,6 +19,7 @@ from inventory.selectors.warehouses import (
 )
 
 __all__ = [
+    "NOWHERE",
     "Availability",
     "LostDemand",
     "NoWarehouse",

@@ -21,10 +21,18 @@ def stock_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, tupl
 
 
 class Shelf(NamedTuple):
-    """A bin on the walk through a warehouse; shelves sort in the order of the walk."""
+    """A bin on the walk through a warehouse."""
 
     sequence: int
     bin: str
+
+    @property
+    def way(self) -> tuple[bool, int, str]:
+        """Where it comes on the walk: by the sequence of the bins, what lies nowhere last."""
+        return not self.bin, self.sequence, self.bin
+
+
+NOWHERE = Shelf(0, "")
 
 
 def bins(warehouse_id: int, product_ids: Iterable[int]) -> dict[int, Shelf]:

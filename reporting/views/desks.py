@@ -18,6 +18,7 @@ from core.actors import Actor
 from core.approvals import selectors as approvals
 from core.models import InvariantRun, Role
 from core.presentation import Queue, Tone
+from fulfillment.selectors import released_waves
 from invoicing.selectors import drafts_to_issue
 from reporting import selectors
 from reporting.selectors import AccountUse, Pile
@@ -213,7 +214,7 @@ class Desks:
             ("to_pick", _("To pick"), "to_pick"),
             ("on_the_way", _("On the way, to confirm"), "dispatched"),
         ]
-        return [
+        piles = [
             self.queue(
                 label,
                 self.shipments[name],
@@ -221,6 +222,24 @@ class Desks:
                 tone="warning" if name == "short" else "",
             )
             for name, label, view in names
+        ]
+        return [*self._waves(), *piles]
+
+    def _waves(self) -> list[Queue]:
+        """Released waves with the lines nobody has picked yet, the one that is due first on top."""
+        now = timezone.now()
+        return [
+            self.counted(
+                _("Wave %(number)s, due %(due)s")
+                % {"number": wave.number, "due": formats.moment(wave.due_at)}
+                if wave.due_at
+                else _("Wave %s") % wave.number,
+                to_pick,
+                reverse("fulfillment:pick-wave", args=[wave.number]),
+                hint=str(wave.picker or ""),
+                tone="danger" if wave.due_at and wave.due_at < now else "",
+            )
+            for wave, to_pick in ((pile.wave, pile.to_pick) for pile in released_waves(self.actor))
         ]
 
     def credit(self) -> list[Queue]:

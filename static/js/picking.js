@@ -1,4 +1,4 @@
-// Picking: a scanner types on while answers are under way. Enter takes the code out of the field at once, and what was
+// Picking and packing: a scanner types on while answers are under way. Enter takes the code out of the field at once, and what was
 // taken is sent one after the other, each with a key of its own. Answers redraw progress and lines, never the field.
 // What waits is kept in this tab, so that neither a dead spot between the shelves nor a reload loses it.
 import { onReady } from "./dom.js";
@@ -8,6 +8,7 @@ import { keepTyping, textFields } from "./typing.js";
 
 const PAUSE = 3000;
 const TRIES = 5;
+const REGION = "[data-scans-drawn]";
 const OUR_OWN = ["csrfmiddlewaretoken", "idempotency_key"];
 
 function parsed(html) {
@@ -112,9 +113,9 @@ class Picking {
   }
 
   redraw(content) {
-    const fresh = content.querySelector("#picking");
+    const fresh = content.querySelector(REGION);
     if (!fresh) return;
-    const region = document.getElementById("picking");
+    const region = document.querySelector(REGION);
     const typed = textFields(region).filter((field) => field.value !== field.defaultValue);
     keepTyping(typed, () => window.htmx.swap(region, fresh.outerHTML, { swapStyle: "outerHTML" }));
     if (document.activeElement === document.body) this.field.focus();
@@ -145,7 +146,7 @@ class Picking {
 
   finish() {
     if (!this.wish) return;
-    const form = document.querySelector(`form[data-finish="${this.wish}"]`) ?? document.querySelector("form[data-finish]");
+    const form = document.querySelector(`form[data-finish="${this.wish}"]`) ?? document.querySelector('form[data-finish="picked"]');
     this.wish = "";
     this.show();
     form?.requestSubmit();

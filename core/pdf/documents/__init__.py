@@ -9,7 +9,15 @@ from core.pdf.documents.lines import (
     PrintedPick,
     carried_forward,
 )
-from core.pdf.documents.logistics import PrintedDeliveryNote, PrintedPickList
+from core.pdf.documents.logistics import (
+    LABEL_PAPERS,
+    PrintedContents,
+    PrintedDeliveryNote,
+    PrintedLabel,
+    PrintedLabels,
+    PrintedPackingList,
+    PrintedPickList,
+)
 from core.pdf.documents.money import (
     PrintedAmount,
     PrintedDiscount,
@@ -27,10 +35,12 @@ from core.pdf.documents.sales import (
 )
 
 __all__ = [
+    "LABEL_PAPERS",
     "Mark",
     "PrintedAcknowledgement",
     "PrintedAmount",
     "PrintedContact",
+    "PrintedContents",
     "PrintedCreditNote",
     "PrintedDelivery",
     "PrintedDeliveryNote",
@@ -39,9 +49,12 @@ __all__ = [
     "PrintedDunningLetter",
     "PrintedInstallment",
     "PrintedInvoice",
+    "PrintedLabel",
+    "PrintedLabels",
     "PrintedLine",
     "PrintedOpenItem",
     "PrintedPackage",
+    "PrintedPackingList",
     "PrintedParty",
     "PrintedPayment",
     "PrintedPick",

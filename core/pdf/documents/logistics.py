@@ -1,4 +1,4 @@
-"""Delivery note and pick list."""
+"""Delivery note, pick list, packing list and labels."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 
 from core.payment_reference import scan_qr
+from core.pdf import barcode
 from core.pdf.documents.lines import PrintedDelivery, PrintedPackage, PrintedPick
 from core.pdf.documents.parties import PrintedDocument
+
+#: Labels to stick on: a quarter of a sheet, and the roll of a thermal printer (100 mm x 150 mm).
+LABEL_PAPERS = ("A6", "100x150")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,3 +65,61 @@ class PrintedPickList(PrintedDocument):
     def scan_image(self) -> str:
         """The code for the warehouse scanner as a ``data:`` URI."""
         return scan_qr(self.scan_code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedContents:
+    """A package of a packing list: which one, its weight and size, and what lies in it."""
+
+    heading: str
+    lines: tuple[PrintedDelivery, ...]
+    details: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedPackingList(PrintedDocument):
+    """What lies in which package, a page each; the recipient is the ship-to address. Without prices."""
+
+    template: ClassVar[str] = "pdf/packing_list.html"
+
+    packages: tuple[PrintedContents, ...]
+    order_numbers: tuple[str, ...] = ()
+
+    def heading(self) -> str:
+        """ "Packing list" in the active language."""
+        return _("Packing list")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedLabel:
+    """The label of one package; ``place`` is which of how many ("2 of 3")."""
+
+    number: str
+    place: str
+    weight: str = ""
+    sscc: str = ""
+
+    @property
+    def code_image(self) -> str:
+        """The package's number as Code 128, a ``data:`` URI."""
+        return barcode.svg_uri(self.number)
+
+    @property
+    def sscc_image(self) -> str:
+        """The serial code as GS1-128, a ``data:`` URI."""
+        return barcode.svg_uri(f"{barcode.FNC1}00{self.sscc}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedLabels(PrintedDocument):
+    """Labels of a shipment's packages, a page each, on one of ``LABEL_PAPERS``."""
+
+    template: ClassVar[str] = "pdf/label.html"
+
+    labels: tuple[PrintedLabel, ...]
+    order_number: str = ""
+    carrier: str = ""
+
+    def heading(self) -> str:
+        """ "Label" in the active language."""
+        return _("Label")

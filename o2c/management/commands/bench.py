@@ -8,15 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from o2c.bench import contending, cycle, entering, ground, listing, searching, weighing
+from o2c.bench import contending, cycle, dispatching, entering, ground, listing, searching, weighing
 from o2c.devstack.servers import borrowed_servers
 
 METRICS = {
-    "contention": contending.measure, "credit": weighing.measure, "cycle": cycle.measure, "list": listing.measure, "order_entry": entering.measure,
+    "contention": contending.measure, "credit": weighing.measure, "cycle": cycle.measure, "dispatch": dispatching.measure, "list": listing.measure, "order_entry": entering.measure,
     "search": searching.measure,
 }  # fmt: skip
 PAGES = {
     "credit": weighing.work,
+    "dispatch": dispatching.work,
     "list": listing.work,
     "order_entry": entering.work,
     "search": searching.work,

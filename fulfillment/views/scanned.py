@@ -1,0 +1,103 @@
+"""What a scan or a pressed line of a page means: which line, and how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from catalog.selectors import by_barcode
+from core import numerals
+from core.actors import Actor
+from core.refusals import Refusal
+from fulfillment.forms import Scan, language
+from fulfillment.models import ShipmentLine
+
+
+class NotHere(Refusal):
+    """A code that is on no line of the page, or on no line that is still to be done."""
+
+    code = "not-here"
+
+
+class Target(NamedTuple):
+    """A line that may be meant; ``is_open`` while nothing was done with it, ``has_left`` while not all was."""
+
+    line: ShipmentLine
+    is_open: bool
+    has_left: bool
+    shipment: str = ""
+
+
+class Meant(NamedTuple):
+    """A line with the quantity done of it, or all; ``is_more`` where that is added to what was.
+
+    ``is_first`` where nothing was done with it when the page was drawn. ``others`` are lines of the same article that
+    are still to be done, in the order of the page.
+    """
+
+    line: ShipmentLine
+    quantity: Decimal | None
+    is_more: bool = False
+    is_first: bool = False
+    others: tuple[ShipmentLine, ...] = ()
+
+
+class Words(NamedTuple):
+    """What is said of a code that is not there, and of one that is done with."""
+
+    missing: Any
+    done: Any
+
+
+def meant(request: HttpRequest, targets: Sequence[Target], actor: Actor, words: Words) -> Meant:
+    """The line and quantity the post is about. Raises NotHere and NumberRefused."""
+    position = request.POST.get("position", "")
+    if position:
+        return _pressed(request, position, targets)
+    scan = Scan.read(request.POST.get("code", ""))
+    if not scan.code:
+        raise NotHere(_("Scan or type an article."), field="code")
+    found = [target for target in targets if scan.finds(target.line)]
+    if not found:
+        return _box(scan, targets, actor, words)
+    open_ = [target.line for target in found if target.is_open]
+    if not open_ and scan.quantity is None:
+        raise NotHere(words.done % scan.code, field="code")
+    line, *others = open_ or [found[0].line]
+    return Meant(line, scan.quantity, is_first=bool(open_), others=tuple(others))
+
+
+def _pressed(request: HttpRequest, position: str, targets: Sequence[Target]) -> Meant:
+    shipment = request.POST.get("shipment", "")
+    line = next(
+        (
+            target.line
+            for target in targets
+            if str(target.line.position) == position and target.shipment == shipment
+        ),
+        None,
+    )
+    if line is None:
+        raise NotHere(_("This line is not on the shipment any more."))
+    field = f"lines.{line.position}.quantity"
+    typed = request.POST.get("quantity", "")
+    quantity = numerals.parse_number(typed, language(), field=field, decimals=6)
+    return Meant(line, quantity, is_first=request.POST.get("is_first") == "1")
+
+
+def _box(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> Meant:
+    """A box by its own barcode counts what it holds: each scan one more of them, or as many as were typed."""
+    scanned = by_barcode(actor.company, [scan.code]).get(scan.code)
+    found = [target for target in targets if scanned and target.line.product.sku == scanned.sku]
+    if scanned is None or not found:
+        raise NotHere(words.missing % scan.code, field="code")
+    if scan.quantity is not None:
+        return Meant(found[0].line, scan.quantity * scanned.factor)
+    open_ = next((target.line for target in found if target.has_left), None)
+    if open_ is None:
+        raise NotHere(words.done % scanned.sku, field="code")
+    return Meant(open_, scanned.factor, is_more=True)

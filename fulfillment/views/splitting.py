@@ -1,0 +1,116 @@
+"""Splitting a planned shipment: how much of each line leaves on its own, and when."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core import numerals, offers
+from core.access import requires
+from core.actors import Actor
+from core.conflicts import posted_version
+from core.idempotency import once
+from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.presentation import Action, Crumb
+from core.refusals import Refusal, Several
+from fulfillment import operations
+from fulfillment.forms import SplitForm, language
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.selectors import in_order
+from fulfillment.views.blocks import url, why_not
+from fulfillment.views.page import find_shipment
+
+
+class _Row(NamedTuple):
+    """A line with what was typed for it, and what is wrong with that."""
+
+    line: ShipmentLine
+    text: str
+    error: str = ""
+
+
+@offers.actions.register(Shipment, order=60, permission="fulfillment.ship_goods")
+def to_split(shipment: Shipment, actor: Actor) -> Action | None:
+    """Let part of it leave on its own."""
+    if shipment.status != ShipmentStatus.PLANNED:
+        return None
+    reason = why_not(shipment)
+    if not reason and not shipment.order.allows_partial_delivery:
+        reason = _("Order %s ships complete: its shipment is not split.") % shipment.order.number
+    return Action(_("Split"), url(shipment, "split"), method="get", icon="scissors", reason=reason)
+
+
+@requires("fulfillment.ship_goods")
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def split_shipment(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """The lines with a quantity each, and the new shipment when it is made."""
+    shipment = find_shipment(request.actor, number)
+    lines = [step.line for step in in_order(shipment)]
+    form = SplitForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _show(request, shipment, [_Row(line, "") for line in lines], form)
+    texts = {line.pk: request.POST.get(f"quantity-{line.position}", "").strip() for line in lines}
+    try:
+        quantities = _read(lines, texts)
+        if not form.is_valid():
+            return _show(request, shipment, [_Row(line, texts[line.pk]) for line in lines], form, status=422)
+        other = operations.split_shipment(
+            shipment, quantities, planned_date=form.cleaned_data["planned_date"],
+            by=request.actor, version=posted_version(request),
+        )  # fmt: skip
+    except Refusal as refusal:
+        said = {single.field: single.message for single in refusal.singles}
+        rows = [_Row(line, texts[line.pk], said.get(f"lines.{line.position}.quantity", "")) for line in lines]
+        current = find_shipment(request.actor, number)
+        return _show(request, current, rows, form, refusal=refusal, status=refusal.http_status)
+    words = _("%(shipment)s is split; the rest leaves with %(other)s.")
+    said_so = words % {"shipment": shipment.number, "other": other.number}
+    return toast(request, go(request, other.get_absolute_url()), said_so)
+
+
+def _read(lines: list[ShipmentLine], texts: dict[int, str]) -> dict[int, Decimal]:
+    """The quantities typed; every one that is none is told at once."""
+    quantities, refusals = {}, []
+    for line in lines:
+        field = f"lines.{line.position}.quantity"
+        try:
+            if texts[line.pk]:
+                quantities[line.pk] = numerals.parse_number(
+                    texts[line.pk], language(), field=field, decimals=6
+                )
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Several(refusals)
+    return quantities
+
+
+def _show(
+    request: HtmxHttpRequest,
+    shipment: Shipment,
+    rows: list[_Row],
+    form: SplitForm,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "shipment": shipment,
+        "rows": rows,
+        "form": form,
+        "refusal": refusal,
+        "crumbs": [
+            Crumb(_("Shipments"), reverse("fulfillment:list")),
+            Crumb(shipment.number, shipment.get_absolute_url()),
+            Crumb(_("Split")),
+        ],
+        "place": "shipments",
+    }
+    return render_page(request, "fulfillment/split.html", "fulfillment/_split.html", context, status=status)
