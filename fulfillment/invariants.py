@@ -94,4 +94,13 @@ RULES = (
            AND e.at > h.placed_at AND (h.lifted_at IS NULL OR e.at < h.lifted_at)
         """,
     ),
+    Rule(
+        "FUL-4",
+        "who signed a delivery is who its proof names, and nothing that is still in the house has a proof",
+        """
+        SELECT 'shipment ' || s.number, s.status, s.signed_by, p.name
+          FROM fulfillment_proofofdelivery p JOIN fulfillment_shipment s ON s.id = p.shipment_id
+         WHERE s.status <> 'delivered' OR s.signed_by <> p.name
+        """,
+    ),
 )

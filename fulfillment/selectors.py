@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.actors import Actor
+from core.models import StoredFile
 from core.prepared import Place, Prepared
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import ProofOfDelivery, Shipment, ShipmentLine
 from inventory.selectors import bins
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -22,6 +23,8 @@ from orders.models import SalesOrder, SalesOrderLine
 ZERO = Decimal(0)
 _QUANTITY = DecimalField(max_digits=20, decimal_places=6)
 _NONE = Value(ZERO, output_field=_QUANTITY)
+#: The pictures of a proof of delivery.
+PICTURES = ("photo", "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +178,17 @@ def walk(shipment: Shipment) -> list[WalkStep]:
 def in_order(shipment: Shipment) -> list[WalkStep]:
     """The lines by position, where bins do not matter; one query."""
     return [WalkStep(line, "") for line in shipment.lines.select_related("order_line", "product__unit")]
+
+
+def proof_of(shipment: Shipment) -> ProofOfDelivery | None:
+    """What was taken at the door."""
+    return ProofOfDelivery.objects.filter(shipment=shipment).first()
+
+
+def picture_of(shipment: Shipment, what: str) -> StoredFile | None:
+    """The photo or the signature of a delivery; nothing else, and nothing of one that was erased."""
+    if what not in PICTURES:
+        return None
+    proof = ProofOfDelivery.objects.filter(shipment=shipment).select_related(what).first()
+    picture: StoredFile | None = getattr(proof, what, None)
+    return picture

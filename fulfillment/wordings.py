@@ -52,8 +52,9 @@ def dispatched(event: Event) -> str:
 
 
 def delivered(event: Event) -> str:
-    """Who signed."""
-    name = event.data.get("signed_by")
+    """Who signed; the name stands on the shipment alone, so that it can be erased."""
+    signed = Shipment.objects.filter(pk=event.document_id).values_list("signed_by", flat=True)
+    name = signed.first()
     return _("Delivered, signed by %s") % name if name else _("Delivered")
 
 

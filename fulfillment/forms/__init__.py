@@ -1,7 +1,7 @@
 """The shape of what the warehouse enters. Business refusals belong to the operations."""
 
 from fulfillment.forms.canceling import CancelForm
-from fulfillment.forms.delivering import DeliverForm
+from fulfillment.forms.delivering import DeliverForm, ProofForm
 from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
 from fulfillment.forms.packing import PackageRow, PackageRows
 from fulfillment.forms.scanning import Scan
@@ -14,6 +14,7 @@ __all__ = [
     "DispatchForm",
     "PackageRow",
     "PackageRows",
+    "ProofForm",
     "Scan",
     "language",
 ]

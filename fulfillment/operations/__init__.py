@@ -19,6 +19,7 @@ from fulfillment.operations.planning import (
     plan_reserved,
     plan_shipment,
 )
+from fulfillment.operations.proofs import ProofMissing, Shown, forget_proofs, refuse_empty
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
 
 __all__ = [
@@ -30,9 +31,11 @@ __all__ = [
     "NothingToShip",
     "OrderOnHold",
     "PackagesRefused",
+    "ProofMissing",
     "QuantityRefused",
     "ReasonMissing",
     "ShipsComplete",
+    "Shown",
     "TextTooLong",
     "TrackingRefused",
     "add_tracking_event",
@@ -44,10 +47,12 @@ __all__ = [
     "dispatch",
     "follow_merged_customer",
     "follow_order",
+    "forget_proofs",
     "keep_delivery_note",
     "pack",
     "pick",
     "plan_reserved",
     "plan_shipment",
+    "refuse_empty",
     "start_picking",
 ]

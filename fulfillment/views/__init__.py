@@ -3,6 +3,7 @@
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
 from fulfillment.views.papers import delivery_note, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
+from fulfillment.views.proof import proof, proof_picture
 from fulfillment.views.verbs import cancel, deliver, dispatch, pack, plan_shipment
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "pick_list",
     "picking_page",
     "plan_shipment",
+    "proof",
+    "proof_picture",
     "shipment_list",
     "shipment_page",
     "shipment_preview",

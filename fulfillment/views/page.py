@@ -22,7 +22,7 @@ from core.timeline import of_document
 from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, PackageRows
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
-from fulfillment.selectors import backlog, in_order, walk
+from fulfillment.selectors import backlog, in_order, proof_of, walk
 from fulfillment.tables import ShipmentList
 from fulfillment.views import blocks
 from orders.models import SalesOrder
@@ -94,6 +94,7 @@ def show_shipment(
         "sees_bins": sees_bins,
         "facts": blocks.facts(shipment, packages, actor),
         "tracked": blocks.tracked(list(shipment.tracking_events.all()[:20])),
+        "proof": proof_of(shipment),
         "rests": list(shipment.rests.order_by("pk")),
         "chain": chain_of(shipment, actor),
         "panels": panels_for(Shipment, actor),

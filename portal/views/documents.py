@@ -19,6 +19,7 @@ from core.pages import HtmxHttpRequest
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Kpi, Notice, TotalRow
 from core.refusals import Conflict, Refusal
 from fulfillment.models import Shipment
+from fulfillment.selectors import proof_of
 from invoicing.models import Invoice
 from invoicing.operations import hurry_pdf
 from invoicing.selectors import adjustments_of as invoice_adjustments
@@ -224,6 +225,7 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "shipment": shipment,
         "lines": shipment.lines.select_related("order_line"),
         "events": shipment.tracking_events.all(),
+        "proof": proof_of(shipment),
         "header": DocumentHeader(
             kind_label=_("Shipment"),
             number=shipment.number,
