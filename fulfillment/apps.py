@@ -7,7 +7,7 @@ class FulfillmentConfig(AppConfig):
     name = "fulfillment"
 
     def ready(self) -> None:
-        from core import documents, invariants, navigation, panels, search
+        from core import documents, invariants, navigation, notifications, panels, search
         from customers.operations import register_forgetting, register_moving, register_sender
         from fulfillment import receivers, tasks, wordings  # noqa: F401
         from fulfillment.chain import SHIPMENT_KIND
@@ -23,6 +23,9 @@ class FulfillmentConfig(AppConfig):
         register_forgetting(forget_proofs)
         register_moving(Shipment, follow_merged_customer, order=30)
         wordings.register()
+        notifications.register(
+            "shipment.delayed", notifications.Wording(_("%(number)s is delayed"), "exclamation-triangle")
+        )
         view = "fulfillment.view_shipment"
         panels.register(SalesOrder, panels.Panel(20, _("Shipments"), "fulfillment:order-panel", view))
         navigation.register(

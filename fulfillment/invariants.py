@@ -95,6 +95,16 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-5",
+        "nobody was told of a delay that is none, and what waits in the house unpacked is not delayed",
+        """
+        SELECT 'shipment ' || s.number, s.status, s.delayed_since, s.told_delay_at
+          FROM fulfillment_shipment s
+         WHERE (s.told_delay_at IS NOT NULL AND s.delayed_since IS NULL)
+            OR (s.delayed_since IS NOT NULL AND s.status IN ('planned', 'picking', 'picked'))
+        """,
+    ),
+    Rule(
         "FUL-4",
         "who signed a delivery is who its proof names, and nothing that is still in the house has a proof",
         """

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core import formats
 from core.document_page import register_wording
 from core.models import Event
-from fulfillment.lifecycle import TrackingStatus
+from fulfillment.lifecycle import DelayReason, TrackingStatus
 from fulfillment.models import Shipment
 
 # Activities that need no more words than their name, so that translators meet them.
 PLAIN = (
-    gettext_lazy("Picking started"), gettext_lazy("Extended"), gettext_lazy("Reduced"), gettext_lazy("Readdressed"), gettext_lazy("Not announced"),
+    gettext_lazy("Picking started"), gettext_lazy("Extended"), gettext_lazy("Reduced"), gettext_lazy("Readdressed"), gettext_lazy("Not announced"), gettext_lazy("In time again"), gettext_lazy("Delay told"),
 )  # fmt: skip
 
 
@@ -66,10 +69,22 @@ def tracked(event: Event) -> str:
     return f"{label}: {description}" if description else str(label)
 
 
+def delayed(event: Event) -> str:
+    """Why, and when it is expected instead."""
+    reason = dict(DelayReason.choices).get(str(event.data.get("reason", "")), "")
+    words = _("Delayed: %s") % reason
+    if not event.data.get("expected"):
+        return words
+    return _("%(delayed)s, expected %(day)s") % {
+        "delayed": words,
+        "day": formats.day(datetime.date.fromisoformat(event.data["expected"])),
+    }
+
+
 def register() -> None:
     """Make the words known to the timeline."""
     for activity, wording in (
         ("planned", planned), ("line picked", line_picked), ("picked", picked), ("packed", packed),
-        ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
+        ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -47,6 +47,8 @@ class ShipmentOut(Schema):
     planned_date: Day | None
     dispatch_date: Day | None
     delivery_date: Day | None
+    estimated_arrival: Day | None
+    delayed_since: Moment | None
     carrier: str | None
     tracking_number: str
     signed_by: str
@@ -79,6 +81,8 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "planned_date",
         "dispatch_date",
         "delivery_date",
+        "estimated_arrival",
+        "delayed_since",
         "tracking_number",
         "signed_by",
         "version",

@@ -5,6 +5,7 @@ from fulfillment.forms.delivering import DeliverForm, ProofForm
 from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
 from fulfillment.forms.packing import PackageRow, PackageRows
 from fulfillment.forms.scanning import Scan
+from fulfillment.forms.tracking import EventForm, ShippingRulesForm
 from fulfillment.forms.typed import language
 
 __all__ = [
@@ -12,9 +13,11 @@ __all__ = [
     "CancelForm",
     "DeliverForm",
     "DispatchForm",
+    "EventForm",
     "PackageRow",
     "PackageRows",
     "ProofForm",
     "Scan",
+    "ShippingRulesForm",
     "language",
 ]

@@ -4,6 +4,12 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.delaying import (
+    RulesNotPossible,
+    note_told,
+    notice_delay,
+    set_shipping_rules,
+)
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
 from fulfillment.operations.following import follow_merged_customer
@@ -34,6 +40,7 @@ __all__ = [
     "ProofMissing",
     "QuantityRefused",
     "ReasonMissing",
+    "RulesNotPossible",
     "ShipsComplete",
     "Shown",
     "TextTooLong",
@@ -49,10 +56,13 @@ __all__ = [
     "follow_order",
     "forget_proofs",
     "keep_delivery_note",
+    "note_told",
+    "notice_delay",
     "pack",
     "pick",
     "plan_reserved",
     "plan_shipment",
     "refuse_empty",
+    "set_shipping_rules",
     "start_picking",
 ]
