@@ -31,9 +31,9 @@ VIEW, CHANGE_RULES = "fulfillment.view_shipment", "fulfillment.change_carrier"
 @offers.facts.register(Shipment, order=10, permission=VIEW)
 def expected(shipment: Shipment, actor: Actor) -> Fact | None:
     """When it should be there."""
-    if shipment.estimated_arrival is None or shipment.status == S.CANCELED:
+    if shipment.estimated_arrival is None or shipment.status in (S.DELIVERED, S.CANCELED):
         return None
-    is_late = shipment.delayed_since is not None and shipment.status != S.DELIVERED
+    is_late = shipment.delayed_since is not None
     return Fact(
         _("Expected"),
         formats.day(shipment.estimated_arrival),
