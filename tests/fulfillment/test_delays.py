@@ -1,7 +1,6 @@
 """Delays are noticed before the customer notices: why, since when, who is told, and when it is over."""
 
 import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -9,19 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from core import clock, invariants, outbox, timeline
+from core import invariants, outbox, timeline
 from core.actors import Actor
 from core.models import MailMessage, Membership, Notification
 from core.workdays import is_working, working_days_after
 from fulfillment import operations, tasks
 from fulfillment.models import Shipment, ShippingRules, TrackingEvent
 from tests.builders import a_company
-from tests.fulfillment.stage import a_confirmed_order, a_customer, goods, shipment_of, somebody
+from tests.fulfillment.stage import a_customer, somebody
+from tests.fulfillment.way import A_DAY, on_its_way, packed
 from tests.portal.stage import visitor
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-A_DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -32,33 +31,6 @@ def company():
 @pytest.fixture
 def customer(company):
     return a_customer(company)
-
-
-def days_ago(days):
-    """Business of an earlier day."""
-    return clock.history(timezone.now() - datetime.timedelta(days=days))
-
-
-def packed(customer, *, days: int = 0) -> Shipment:
-    """Packed so many days ago, to leave on that day."""
-    with days_ago(days):
-        sku = f"A{Shipment.objects.count()}"
-        goods(customer.company, sku, on_hand="10")
-        shipment = shipment_of(a_confirmed_order(customer, {sku: "4"}))
-        by = Actor.system(customer.company)
-        operations.pick(shipment, by=by)
-        operations.pack(shipment, by=by)
-    outbox.drain()
-    return shipment
-
-
-def on_its_way(customer, *, days: int = 0, tracking_number: str = "") -> Shipment:
-    """Left so many days ago, on the day it was promised to leave."""
-    shipment = packed(customer, days=days)
-    with days_ago(days):
-        operations.dispatch(shipment, by=Actor.system(customer.company), tracking_number=tracking_number)
-    outbox.drain()
-    return Shipment.objects.get(pk=shipment.pk)
 
 
 def notice() -> None:
@@ -369,97 +341,6 @@ def test_programs_read_what_is_delayed(company, customer):
     assert [each["number"] for each in answer["items"]] == [late.number]
     assert answer["items"][0]["delayed_since"]
     assert answer["items"][0]["estimated_arrival"]
-
-
-# what the carrier says, by hand -----------------------------------------------------------------------------------
-def test_an_event_is_entered_on_the_shipment_s_page(company, customer):
-    shipment = on_its_way(customer, days=1)
-    client = signed_in("WH", company=company)
-    assert "Add what the carrier says" in text_of(client.get(shipment.get_absolute_url()))
-
-    answer = client.post(
-        reverse("fulfillment:track", args=[shipment.number]),
-        {
-            "status": "in_transit",
-            "day": "-1",
-            "time": "23:59",
-            "description": "Hub Leipzig",
-            "expected_date": "+2",
-        },
-    )
-
-    assert answer.status_code == 303
-    event = TrackingEvent.objects.get()
-    yesterday = company.today() - A_DAY
-    assert (event.status, event.description, event.expected_date) == (
-        "in_transit",
-        "Hub Leipzig",
-        company.today() + 2 * A_DAY,
-    )
-    assert timezone.localdate(event.at, timezone=ZoneInfo(company.time_zone)) == yesterday
-    assert "Hub Leipzig" in text_of(client.get(shipment.get_absolute_url()))
-
-
-def test_the_delivered_event_delivers(company, customer):
-    shipment = on_its_way(customer)
-
-    signed_in("WH", company=company).post(
-        reverse("fulfillment:track", args=[shipment.number]), {"status": "delivered"}
-    )
-
-    shipment.refresh_from_db()
-    assert shipment.status == "delivered"
-
-
-@pytest.mark.parametrize(
-    "wrong, words",
-    [
-        ({"status": "lost"}, "lost"),
-        ({"day": "+1"}, "future"),
-        ({"day": "32"}, "day"),
-        ({"time": "25:00"}, "time"),
-        ({"expected_date": "-9"}, "from the event on"),
-        ({"expected_date": "+999"}, "from the event on"),
-    ],
-)
-def test_an_event_that_cannot_be_is_refused_at_its_field(company, customer, wrong, words):
-    shipment = on_its_way(customer)
-
-    answer = signed_in("WH", company=company).post(
-        reverse("fulfillment:track", args=[shipment.number]), {"status": "in_transit", **wrong}
-    )
-
-    assert answer.status_code == 422
-    assert words in text_of(answer)
-    assert not TrackingEvent.objects.exists()
-
-
-def test_only_who_ships_enters_events_and_only_of_what_has_left(company, customer):
-    shipment = on_its_way(customer)
-    waiting = packed(customer, days=2)
-    url = reverse("fulfillment:track", args=[shipment.number])
-
-    assert signed_in("SAL", company=company).post(url, {"status": "delivered"}).status_code == 403
-    assert "Add what the carrier says" not in text_of(
-        signed_in("SAL", company=company).get(shipment.get_absolute_url())
-    )
-    answer = signed_in("WH", company=company).post(
-        reverse("fulfillment:track", args=[waiting.number]), {"status": "in_transit"}
-    )
-    assert answer.status_code == 409
-    assert not TrackingEvent.objects.exists()
-
-
-def test_a_program_tells_when_the_parcel_is_expected(company, customer):
-    shipment = on_its_way(customer)
-    program, url = Program("WH", company=company), f"/shipments/{shipment.number}/events"
-    later = company.today() + 5 * A_DAY
-
-    refused = program.post(url, {"status": "in_transit", "expected_date": "2020-01-01"})
-    kept = program.post(url, {"status": "in_transit", "expected_date": later.isoformat()})
-
-    assert (refused.status_code, fields_of(refused)) == (422, ["expected_date"])
-    assert (kept.status_code, kept.json()["estimated_arrival"]) == (200, later.isoformat())
 
 
 # the rules --------------------------------------------------------------------------------------------------------
