@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
 
-from core import clock
+from core import clock, outbox
 from core.models import Company, StoredFile
 from core.timeline import kind_of
 
@@ -45,3 +45,14 @@ def read(file: StoredFile) -> bytes:
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise FileDamaged(file.storage_name)
     return content
+
+
+def forget(file: StoredFile) -> None:
+    """Remove the bytes after the commit; the row stays with its hash, and says no more than that there was a file."""
+    outbox.add(remove_bytes, file.pk, company=file.company, key=f"forget-file:{file.pk}")
+
+
+@outbox.handler()
+def remove_bytes(pk: int) -> None:
+    """Take the bytes of a file out of the storage."""
+    default_storage.delete(StoredFile.objects.get(pk=pk).storage_name)

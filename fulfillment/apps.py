@@ -7,21 +7,25 @@ class FulfillmentConfig(AppConfig):
     name = "fulfillment"
 
     def ready(self) -> None:
-        from core import documents, invariants, navigation, panels, search
-        from customers.operations import register_moving, register_sender
+        from core import documents, invariants, navigation, notifications, panels, search
+        from customers.operations import register_forgetting, register_moving, register_sender
         from fulfillment import receivers, tasks, wordings  # noqa: F401
         from fulfillment.chain import SHIPMENT_KIND
         from fulfillment.invariants import RULES
         from fulfillment.models import Shipment
-        from fulfillment.operations import follow_merged_customer
+        from fulfillment.operations import follow_merged_customer, forget_proofs
         from fulfillment.search import search_shipments, search_waves, shipment_commands
         from orders.models import SalesOrder
 
         documents.register(SHIPMENT_KIND)
         invariants.register(*RULES)
         register_sender(Shipment, tasks.send_shipment_mail)
+        register_forgetting(forget_proofs)
         register_moving(Shipment, follow_merged_customer, order=30)
         wordings.register()
+        notifications.register(
+            "shipment.delayed", notifications.Wording(_("%(number)s is delayed"), "exclamation-triangle")
+        )
         view = "fulfillment.view_shipment"
         panels.register(SalesOrder, panels.Panel(20, _("Shipments"), "fulfillment:order-panel", view))
         navigation.register(

@@ -134,4 +134,23 @@ RULES = (
            AND e.at > h.placed_at AND (h.lifted_at IS NULL OR e.at < h.lifted_at)
         """,
     ),
+    Rule(
+        "FUL-7",
+        "nobody was told of a delay that is none, and what waits in the house unpacked is not delayed",
+        """
+        SELECT 'shipment ' || s.number, s.status, s.delayed_since, s.told_delay_at
+          FROM fulfillment_shipment s
+         WHERE (s.told_delay_at IS NOT NULL AND s.delayed_since IS NULL)
+            OR (s.delayed_since IS NOT NULL AND s.status IN ('planned', 'picking', 'picked'))
+        """,
+    ),
+    Rule(
+        "FUL-6",
+        "who signed a delivery is who its proof names, and nothing that is still in the house has a proof",
+        """
+        SELECT 'shipment ' || s.number, s.status, s.signed_by, p.name
+          FROM fulfillment_proofofdelivery p JOIN fulfillment_shipment s ON s.id = p.shipment_id
+         WHERE s.status <> 'delivered' OR s.signed_by <> p.name
+        """,
+    ),
 )

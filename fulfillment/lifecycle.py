@@ -66,3 +66,15 @@ class TrackingStatus(models.TextChoices):
     FAILED_ATTEMPT = "failed_attempt", _("Delivery failed")
     EXCEPTION = "exception", _("Delayed or damaged")
     RETURNED = "returned", _("Returned to sender")
+
+
+class DelayReason(models.TextChoices):
+    """Why a shipment is late."""
+
+    LATE_LEAVING = "late_leaving", _("Not left in time")
+    OVERDUE = "overdue", _("Not arrived in time")
+    LATE_ARRIVAL = "late_arrival", _("Arrives later than promised")
+    SILENT = "silent", _("No word from the carrier")
+    FAILED_ATTEMPT = "failed_attempt", _("Delivery failed")
+    EXCEPTION = "exception", _("Delayed or damaged")
+    RETURNED = "returned", _("Returned to sender")

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from core import outbox
+from core import notifications, outbox, policy
 from core.actors import Actor
 from core.locking import at_end
+from core.models import Membership
 from fulfillment import operations, tasks
+from fulfillment.delays import Delay, rules_of
+from fulfillment.lifecycle import DelayReason
 from fulfillment.models import Shipment
-from fulfillment.signals import shipment_dispatched
+from fulfillment.signals import shipment_delayed, shipment_dispatched
 from orders.models import SalesOrder
 from orders.signals import backorder_filled, order_amended, order_canceled, order_confirmed
 
@@ -47,3 +50,31 @@ def cancel_shipments_of_canceled_order(order: SalesOrder, by: Actor, **kwargs: A
 def prepare_papers_of_dispatched_shipment(shipment: Shipment, **kwargs: Any) -> None:
     """Delivery note and mail, after the commit."""
     outbox.add(tasks.prepare_delivery_papers, shipment.pk, company=shipment.company)
+
+
+@receiver(shipment_delayed, sender=Shipment, dispatch_uid="fulfillment.tell_desk_of_delayed_shipment")
+def tell_desk_of_delayed_shipment(shipment: Shipment, delay: Delay, by: Actor, **kwargs: Any) -> None:
+    """Who entered the order and whose customer it is; the warehouse where the parcel is there or comes back."""
+    order = shipment.order
+    people = {order.entered_by_id, shipment.customer.salesperson_id} - {None}
+    if not people or delay.reason in (DelayReason.LATE_LEAVING, DelayReason.RETURNED):
+        packers = policy.MATRIX["fulfillment.ship_goods"].split()
+        staff = Membership.objects.filter(company=by.company, role__in=packers)
+        people |= set(staff.values_list("user_id", flat=True))
+    notifications.tell(
+        "shipment.delayed",
+        *people,
+        url=shipment.get_absolute_url(),
+        by=by,
+        data={"number": shipment.number, "detail": f"{delay.reason.label}, {shipment.customer.name}"},
+        permissions=["fulfillment.view_shipment"],
+    )
+
+
+@receiver(shipment_delayed, sender=Shipment, dispatch_uid="fulfillment.mail_delay_of_shipment")
+def mail_delay_of_shipment(
+    shipment: Shipment, delay: Delay, is_first: bool, by: Actor, **kwargs: Any
+) -> None:
+    """The customer hears of a delay once, with the new day; without one there is nothing to tell him yet."""
+    if is_first and delay.expected is not None and rules_of(by.company).tells_customers:
+        outbox.add(tasks.tell_of_delay, shipment.pk, company=by.company)

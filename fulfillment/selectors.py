@@ -13,10 +13,10 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import ProductKind
 from core.actors import Actor
-from core.models import Company, Role, User
+from core.models import Company, Role, StoredFile, User
 from core.prepared import Place, Prepared
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
-from fulfillment.models import Package, PackageLine, Shipment, ShipmentLine, Wave
+from fulfillment.models import Package, PackageLine, ProofOfDelivery, Shipment, ShipmentLine, Wave
 from inventory.selectors import NOWHERE, Shelf, bins
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -24,6 +24,8 @@ from orders.models import SalesOrder, SalesOrderLine
 ZERO = Decimal(0)
 _QUANTITY = DecimalField(max_digits=20, decimal_places=6)
 _NONE = Value(ZERO, output_field=_QUANTITY)
+#: The pictures of a proof of delivery.
+PICTURES = ("photo", "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +291,17 @@ def to_pack(shipment: Shipment, packages: Sequence[FilledPackage]) -> list[Packi
             packed[row.shipment_line_id] = packed.get(row.shipment_line_id, ZERO) + row.quantity
     lines = shipment.lines.select_related("order_line", "product__unit")
     return [PackingStep(line, packed.get(line.pk, ZERO)) for line in lines]
+
+
+def proof_of(shipment: Shipment) -> ProofOfDelivery | None:
+    """What was taken at the door."""
+    return ProofOfDelivery.objects.filter(shipment=shipment).first()
+
+
+def picture_of(shipment: Shipment, what: str) -> StoredFile | None:
+    """The photo or the signature of a delivery; nothing else, and nothing of one that was erased."""
+    if what not in PICTURES:
+        return None
+    proof = ProofOfDelivery.objects.filter(shipment=shipment).select_related(what).first()
+    picture: StoredFile | None = getattr(proof, what, None)
+    return picture

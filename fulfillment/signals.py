@@ -16,3 +16,6 @@ shipment_delivered = Signal()
 
 #: A shipment was canceled before it left. Arguments: shipment, by.
 shipment_canceled = Signal()
+
+#: A shipment is late. Arguments: shipment, delay (reason, expected), is_first (the customer knows of none yet), by.
+shipment_delayed = Signal()

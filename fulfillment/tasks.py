@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import logging
 
+from celery import shared_task
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import mail, outbox, timeline
+from core import clock, mail, outbox, timeline
 from core.actors import Actor
+from core.models import Company
 from core.pdf import PdfLibraryMissing
 from core.pdf.formats import DocumentFormat
 from customers.models import ContactRole
 from customers.operations import note_unsent
 from customers.selectors import Recipient, recipients
 from fulfillment import printing
+from fulfillment.delays import perhaps_late, rules_of
+from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
-from fulfillment.operations import keep_delivery_note
+from fulfillment.operations import keep_delivery_note, note_told
+from fulfillment.operations import notice_delay as notice
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +92,7 @@ def _tell(shipment: Shipment, recipient: Recipient) -> None:
             "order_number": shipment.order.number,
             "customer_reference": shipment.order.customer_reference,
             "ship_date": DocumentFormat(language).date(shipment.dispatch_date),
+            "expected_date": DocumentFormat(language).date(shipment.estimated_arrival),
             "carrier": shipment.carrier.name if shipment.carrier else "",
             "tracking": shipment.tracking_number,
             "tracking_url": shipment.tracking_link,
@@ -97,4 +104,59 @@ def _tell(shipment: Shipment, recipient: Recipient) -> None:
         key=f"shipment-dispatched:{shipment.pk}",
         document=shipment,
         attachments=[shipment.delivery_note] if shipment.delivery_note else [],
+    )
+
+
+@shared_task
+def notice_delays() -> None:
+    """Find what may be late in each company, and have each looked at by itself."""
+    for company in Company.objects.order_by("pk"):
+        late = perhaps_late(company, rules_of(company), clock.now())
+        for pk in late.order_by("pk").values_list("pk", flat=True):
+            with transaction.atomic():
+                outbox.add(notice_delay, pk, company=company)
+
+
+@outbox.handler(queue="default")
+def notice_delay(pk: int) -> None:
+    """Say of one shipment that it is late; a second time finds it said."""
+    shipment = Shipment.objects.select_related("company", "customer").get(pk=pk)
+    notice(shipment, by=Actor.system(shipment.company))
+
+
+@outbox.handler(queue="mail")
+def tell_of_delay(pk: int) -> None:
+    """Write to the customer once per delay, as long as it lasts."""
+    shipment = _shipment(pk)
+    is_over = shipment.status in (ShipmentStatus.DELIVERED, ShipmentStatus.CANCELED)
+    if is_over or shipment.delayed_since is None or shipment.told_delay_at is not None:
+        return
+    found = recipients(shipment.customer, ContactRole.DELIVERY)
+    for recipient in found:
+        _tell_of_delay(shipment, recipient)
+    if found:
+        note_told(shipment, by=Actor.system(shipment.company))
+
+
+def _tell_of_delay(shipment: Shipment, recipient: Recipient) -> None:
+    language = shipment.customer.language
+    with translation.override(language):
+        subject = _("Order %s comes later") % shipment.order.number
+    mail.queue(
+        shipment.company,
+        to=recipient.mailbox,
+        subject=subject,
+        template="emails/shipment_delayed",
+        context={
+            "number": shipment.number,
+            "order_number": shipment.order.number,
+            "customer_reference": shipment.order.customer_reference,
+            "is_in_house": shipment.status in IN_HOUSE,
+            "expected_date": DocumentFormat(language).date(shipment.estimated_arrival),
+            "tracking": shipment.tracking_number,
+            "tracking_url": shipment.tracking_link,
+        },
+        language=language,
+        key=f"shipment-delayed:{shipment.pk}:{shipment.delayed_since:%Y%m%dT%H%M%S.%f}",
+        document=shipment,
     )

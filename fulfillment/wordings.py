@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core import formats
 from core.document_page import register_wording
 from core.models import Event
-from fulfillment.lifecycle import TrackingStatus
+from fulfillment.lifecycle import DelayReason, TrackingStatus
 from fulfillment.models import Shipment, Wave
 
 # Activities that need no more words than their name, so that translators meet them.
 PLAIN = (
-    gettext_lazy("Picking started"), gettext_lazy("Extended"), gettext_lazy("Reduced"), gettext_lazy("Readdressed"), gettext_lazy("Not announced"),
+    gettext_lazy("Picking started"), gettext_lazy("Extended"), gettext_lazy("Reduced"), gettext_lazy("Readdressed"), gettext_lazy("Not announced"), gettext_lazy("In time again"), gettext_lazy("Delay told"),
 )  # fmt: skip
 
 
@@ -67,8 +69,9 @@ def dispatched(event: Event) -> str:
 
 
 def delivered(event: Event) -> str:
-    """Who signed."""
-    name = event.data.get("signed_by")
+    """Who signed; the name stands on the shipment alone, so that it can be erased."""
+    signed = Shipment.objects.filter(pk=event.document_id).values_list("signed_by", flat=True)
+    name = signed.first()
     return _("Delivered, signed by %s") % name if name else _("Delivered")
 
 
@@ -115,6 +118,18 @@ def wave_finished(event: Event) -> str:
     }
 
 
+def delayed(event: Event) -> str:
+    """Why, and when it is expected instead."""
+    reason = dict(DelayReason.choices).get(str(event.data.get("reason", "")), "")
+    words = _("Delayed: %s") % reason
+    if not event.data.get("expected"):
+        return words
+    return _("%(delayed)s, expected %(day)s") % {
+        "delayed": words,
+        "day": formats.day(datetime.date.fromisoformat(event.data["expected"])),
+    }
+
+
 def register() -> None:
     """Make the words known to the timeline."""
     register_wording(Wave, "planned", wave_planned)
@@ -125,6 +140,6 @@ def register() -> None:
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
         ("package removed", of_package(gettext_lazy("Package %s taken away"))),
-        ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
+        ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

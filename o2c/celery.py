@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
         "task": "receivables.tasks.decide_promises",
         "schedule": crontab(minute="35"),  # soon after midnight, wherever the company is
     },
+    "notice delayed shipments": {
+        "task": "fulfillment.tasks.notice_delays",
+        "schedule": crontab(minute="45"),
+    },
     "expire quotes": {
         "task": "orders.tasks.expire_quotes",
         "schedule": crontab(minute="20"),  # soon after midnight, wherever the company is

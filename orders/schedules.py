@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import calendar
 import datetime
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 
-import holidays
-
+from core.workdays import is_working
 from orders.lifecycle import Period, Roll
 
 _DAY = datetime.timedelta(days=1)
@@ -48,7 +46,7 @@ class Schedule:
         if self.roll == Roll.NONE:
             return day
         step = _DAY if self.roll == Roll.AFTER else -_DAY
-        while not _is_working(day, self.country):
+        while not is_working(day, self.country):
             day += step
         return day
 
@@ -72,15 +70,3 @@ class Schedule:
     def _in_month(self, month: int) -> datetime.date:
         year, month = month // _MONTHS, month % _MONTHS + 1
         return datetime.date(year, month, min(self.day_of_month, calendar.monthrange(year, month)[1]))
-
-
-def _is_working(day: datetime.date, country: str) -> bool:
-    return day.isoweekday() < 6 and day not in _holidays(country, day.year)
-
-
-@functools.cache
-def _holidays(country: str, year: int) -> frozenset[datetime.date]:
-    """The public holidays of a country; one that is not known has none."""
-    if country not in holidays.list_supported_countries():
-        return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))

@@ -6,6 +6,7 @@ from ninja import Router
 
 from core.api import Page, needs, page_of
 from fulfillment.api.showing import ShipmentOut, find, shipments_of, show
+from fulfillment.delays import DELAYED
 
 router = Router(tags=["shipments"])
 
@@ -13,12 +14,19 @@ router = Router(tags=["shipments"])
 @router.get("/shipments", response=Page[ShipmentOut], summary="List shipments")
 @needs("fulfillment.view_shipment")
 def list_shipments(
-    request: Any, order: str = "", status: str = "", limit: int = 50, after: str | None = None
+    request: Any,
+    order: str = "",
+    status: str = "",
+    delayed: bool = False,
+    limit: int = 50,
+    after: str | None = None,
 ) -> dict[str, Any]:
-    """Shipments, newest first."""
+    """Shipments, newest first; ``delayed`` those that are late and not there yet."""
     rows = shipments_of(request.actor)
     if order:
         rows = rows.filter(order__number=order)
+    if delayed:
+        rows = rows.filter(DELAYED)
     if status:
         rows = rows.filter(status=status)
     return page_of(rows, show, limit=limit, after=after)

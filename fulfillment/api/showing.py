@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Schema
 
 from core.actors import Actor
-from core.api import Day, plain_text
+from core.api import Day, Moment, plain_text
 from fulfillment.models import Package, Shipment
 
 
@@ -41,6 +41,16 @@ class PackageOut(Schema):
     lines: list[PackageLineOut]
 
 
+class ProofOut(Schema):
+    """What was taken at the door; the pictures are read by themselves."""
+
+    name: str
+    note: str
+    taken_at: Moment
+    has_photo: bool
+    has_signature: bool
+
+
 class ShipmentOut(Schema):
     """A shipment; WH sees no money, and there is none here."""
 
@@ -52,9 +62,12 @@ class ShipmentOut(Schema):
     planned_date: Day | None
     dispatch_date: Day | None
     delivery_date: Day | None
+    estimated_arrival: Day | None
+    delayed_since: Moment | None
     carrier: str | None
     tracking_number: str
     signed_by: str
+    proof: ProofOut | None
     version: int
     lines: list[ShipmentLineOut]
     packages: list[PackageOut]
@@ -64,7 +77,7 @@ def shipments_of(actor: Actor) -> Any:
     """The shipments the actor may see, with what ``show`` says of them."""
     return (
         Shipment.objects.in_scope(actor)
-        .select_related("company", "order", "customer", "warehouse", "carrier")
+        .select_related("company", "order", "customer", "warehouse", "carrier", "proof")
         .prefetch_related("lines__product", "packages__lines")
     )
 
@@ -83,6 +96,8 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "planned_date",
         "dispatch_date",
         "delivery_date",
+        "estimated_arrival",
+        "delayed_since",
         "tracking_number",
         "signed_by",
         "version",
@@ -92,6 +107,7 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "customer": shipment.customer.code,
         "warehouse": shipment.warehouse.code,
         "carrier": shipment.carrier.name if shipment.carrier else None,
+        "proof": _show_proof(shipment),
         "lines": [
             {
                 "position": line.position,
@@ -124,4 +140,17 @@ def show_package(shipment: Shipment, package: Package) -> dict[str, Any]:
             }
             for row in sorted(package.lines.all(), key=lambda row: lines[row.shipment_line_id].position)
         ],
+    }
+
+
+def _show_proof(shipment: Shipment) -> dict[str, Any] | None:
+    proof = getattr(shipment, "proof", None)
+    if proof is None:
+        return None
+    return {
+        "name": proof.name,
+        "note": proof.note,
+        "taken_at": proof.taken_at,
+        "has_photo": proof.photo_id is not None,
+        "has_signature": proof.signature_id is not None,
     }

@@ -1,11 +1,12 @@
 """The shape of what the warehouse enters. Business refusals belong to the operations."""
 
 from fulfillment.forms.canceling import CancelForm
-from fulfillment.forms.delivering import DeliverForm
+from fulfillment.forms.delivering import DeliverForm, ProofForm
 from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
 from fulfillment.forms.packing import MeasuresForm, PackageRow, PackageRows
 from fulfillment.forms.scanning import Scan
 from fulfillment.forms.splitting import SplitForm
+from fulfillment.forms.tracking import EventForm, ShippingRulesForm
 from fulfillment.forms.typed import language
 from fulfillment.forms.waves import BulkWaveForm, WaveForm
 
@@ -15,11 +16,15 @@ __all__ = [
     "CancelForm",
     "DeliverForm",
     "DispatchForm",
+    "EventForm",
     "MeasuresForm",
     "PackageRow",
     "PackageRows",
+    "ProofForm",
     "Scan",
+    "ShippingRulesForm",
     "SplitForm",
     "WaveForm",
     "language",
 ]
+

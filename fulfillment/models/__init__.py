@@ -2,6 +2,8 @@
 
 from fulfillment.models.carrier import Carrier
 from fulfillment.models.package import Package, PackageLine
+from fulfillment.models.proof import ProofOfDelivery
+from fulfillment.models.rules import ShippingRules
 from fulfillment.models.shipment import Shipment, ShipmentLine, ShipmentQuerySet
 from fulfillment.models.tracking import TrackingEvent
 from fulfillment.models.wave import Wave
@@ -10,9 +12,12 @@ __all__ = [
     "Carrier",
     "Package",
     "PackageLine",
+    "ProofOfDelivery",
     "Shipment",
     "ShipmentLine",
     "ShipmentQuerySet",
+    "ShippingRules",
     "TrackingEvent",
     "Wave",
 ]
+

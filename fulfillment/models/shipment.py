@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
 from catalog.models import Product
@@ -18,6 +18,7 @@ from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models.carrier import Carrier
+from fulfillment.models.rules import TRANSIT_DAYS, ShippingRules
 from fulfillment.models.wave import Wave
 from inventory.models import Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
@@ -30,6 +31,11 @@ class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
         """Each with the kinds of its order's open holds in ``open_holds``."""
         holds = OrderHold.objects.filter(order_id=OuterRef("order_id"), lifted_at__isnull=True)
         return self.annotate(open_holds=ArraySubquery(holds.values("kind")))
+
+    def with_transit_days(self) -> Self:
+        """Each with how many days its company expects it to be on its way in ``transit_days``."""
+        rules = ShippingRules.objects.filter(company_id=OuterRef("company_id"))
+        return self.annotate(transit_days=Coalesce(Subquery(rules.values("transit_days")[:1]), TRANSIT_DAYS))
 
 
 class Shipment(models.Model):
@@ -76,6 +82,7 @@ class Shipment(models.Model):
     )
 
     open_holds: list[str]  # only from with_open_holds
+    transit_days: int  # only from with_transit_days
 
     objects = ShipmentQuerySet.as_manager()
 

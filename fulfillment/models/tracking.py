@@ -10,6 +10,14 @@ from core.models import Company
 from fulfillment.lifecycle import TrackingStatus
 from fulfillment.models.shipment import Shipment
 
+_ICONS = {
+    TrackingStatus.ANNOUNCED.value: "document-text",
+    TrackingStatus.DELIVERED.value: "home",
+    TrackingStatus.FAILED_ATTEMPT.value: "exclamation-triangle",
+    TrackingStatus.EXCEPTION.value: "exclamation-triangle",
+    TrackingStatus.RETURNED.value: "arrow-uturn-left",
+}
+
 
 class TrackingEvent(models.Model):
     """What the carrier said about a shipment; append-only."""
@@ -19,6 +27,9 @@ class TrackingEvent(models.Model):
     status = models.CharField(max_length=40)
     description = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
+    expected_date = models.DateField(
+        null=True, blank=True, help_text="When the carrier now expects to be there."
+    )
 
     class Meta:
         ordering: ClassVar = ["-at"]
@@ -34,3 +45,8 @@ class TrackingEvent(models.Model):
         """The carrier's word for it, in ours where we know it."""
         known = dict(TrackingStatus.choices)
         return str(known.get(self.status) or self.status.replace("_", " ").capitalize())
+
+    @property
+    def icon(self) -> str:
+        """How a timeline draws it."""
+        return _ICONS.get(self.status, "truck")

@@ -4,18 +4,8 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
-from fulfillment.operations.contents import (
-    Measures,
-    NotPacked,
-    PackageMissing,
-    PackagesRefused,
-    add_package,
-    close_package,
-    open_package,
-    put_in,
-    remove_package,
-    reopen_package,
-)
+from fulfillment.operations.contents import Measures, NotPacked, PackageMissing, PackagesRefused, add_package, close_package, open_package, put_in, remove_package, reopen_package
+from fulfillment.operations.delaying import RulesNotPossible, note_told, notice_delay, set_shipping_rules
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
 from fulfillment.operations.following import follow_merged_customer
@@ -23,29 +13,11 @@ from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRe
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
-from fulfillment.operations.planning import (
-    NothingToShip,
-    ShipsComplete,
-    cancel_with_order,
-    follow_order,
-    plan_reserved,
-    plan_shipment,
-)
+from fulfillment.operations.planning import NothingToShip, ShipsComplete, cancel_with_order, follow_order, plan_reserved, plan_shipment
+from fulfillment.operations.proofs import ProofMissing, Shown, forget_proofs, refuse_empty
 from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
-from fulfillment.operations.waves import (
-    Finished,
-    WaveRefused,
-    add_to_wave,
-    cancel_wave,
-    change_wave,
-    confirm_in_wave,
-    finish_wave,
-    leave_wave,
-    plan_wave,
-    release_wave,
-    to_wave,
-)
+from fulfillment.operations.waves import Finished, WaveRefused, add_to_wave, cancel_wave, change_wave, confirm_in_wave, finish_wave, leave_wave, plan_wave, release_wave, to_wave
 
 __all__ = [
     "AlreadyPicked",
@@ -61,9 +33,12 @@ __all__ = [
     "OrderOnHold",
     "PackageMissing",
     "PackagesRefused",
+    "ProofMissing",
     "QuantityRefused",
     "ReasonMissing",
+    "RulesNotPossible",
     "ShipsComplete",
+    "Shown",
     "TextTooLong",
     "TrackingRefused",
     "WaveRefused",
@@ -83,8 +58,11 @@ __all__ = [
     "finish_wave",
     "follow_merged_customer",
     "follow_order",
+    "forget_proofs",
     "keep_delivery_note",
     "leave_wave",
+    "note_told",
+    "notice_delay",
     "open_package",
     "pack",
     "pick",
@@ -92,10 +70,13 @@ __all__ = [
     "plan_shipment",
     "plan_wave",
     "put_in",
+    "refuse_empty",
     "release_wave",
     "remove_package",
     "reopen_package",
+    "set_shipping_rules",
     "split_shipment",
     "start_picking",
     "to_wave",
 ]
+

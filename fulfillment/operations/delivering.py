@@ -20,6 +20,7 @@ from fulfillment.operations.guards import (
     refuse_unless_ready,
     short_enough,
 )
+from fulfillment.operations.proofs import Shown, keep_proof, looked_at
 from fulfillment.signals import shipment_delivered
 from orders.operations import record_delivered
 
@@ -32,13 +33,15 @@ def deliver(
     *,
     by: Actor,
     signed_by: str = "",
+    shown: Shown | None = None,
     date: datetime.date | None = None,
     version: int | None = None,
 ) -> None:
-    """Note that the customer has the goods, on which day and who signed for them.
+    """Note that the customer has the goods, on which day, who signed for them, and what shows it.
 
-    Raises MoveNotAllowed, DateRefused, TextTooLong, StaleVersion. Sends ``shipment_delivered``.
+    Raises MoveNotAllowed, DateRefused, TextTooLong, PictureRefused, StaleVersion. Sends ``shipment_delivered``.
     """
+    evidence = looked_at(shown or Shown())  # before the order is locked: pictures take their time
     order = hold_still(shipment, by=by, version=version, related=BILLED)
     refuse_unless_ready(shipment, S.DELIVERED)
     assert shipment.dispatch_date is not None  # noqa: S101 - the table's check constraint
@@ -46,13 +49,8 @@ def deliver(
     name = short_enough(signed_by, 100, "signed_by")
     record_delivered([line.order_line_id for line in lines_of(shipment)], arrives, by=by)
     move(shipment, S.DELIVERED, signed_by=name, delivery_date=arrives, delivered_at=clock.stamp())
-    timeline.record(
-        shipment,
-        "delivered",
-        by=by,
-        data={"signed_by": name, "date": arrives.isoformat()},
-        order_id=order.pk,
-    )
+    keep_proof(shipment, name, evidence, by=by)
+    timeline.record(shipment, "delivered", by=by, data={"date": arrives.isoformat()}, order_id=order.pk)
     shipment_delivered.send(sender=Shipment, shipment=shipment, by=by)
 
 

@@ -10,6 +10,7 @@ from core import clock, timeline
 from core.actors import Actor
 from core.dates import business_date
 from core.locking import operation
+from fulfillment.delays import arrival
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Shipment
 from fulfillment.operations.carriers import carrier_named
@@ -70,6 +71,7 @@ def dispatch(
         carrier=carrier,
         tracking_number=number,
         dispatch_date=leaves,
+        estimated_arrival=arrival(by.company, leaves, shipment.transit_days),
         dispatched_at=clock.stamp(),
     )
     timeline.record(

@@ -22,7 +22,8 @@ from core.lists import (
     View,
 )
 from customers.models import Customer
-from fulfillment.lifecycle import IN_HOUSE
+from fulfillment.delays import DELAYED
+from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Carrier, Shipment
 from fulfillment.tables.bulk import BULK_ACTIONS
 from orders.lifecycle import OrderStatus
@@ -31,6 +32,11 @@ from orders.lifecycle import OrderStatus
 def is_late(row: Mapping[str, Any]) -> bool:
     """The planned day counts only while the goods are in the house."""
     return row["status"] in IN_HOUSE
+
+
+def is_delayed(row: Mapping[str, Any]) -> bool:
+    """The expected day counts until it is there."""
+    return bool(row["status"] == ShipmentStatus.DISPATCHED)
 
 
 class ShipmentList(DocumentList):
@@ -63,6 +69,7 @@ class ShipmentList(DocumentList):
         TextColumn("carrier__name", _("Carrier"), muted=True),
         TextColumn("tracking_number", _("Tracking number"), muted=True, default=False),
         DateColumn("dispatch_date", _("Dispatched")),
+        DateColumn("estimated_arrival", _("Expected"), late_if=is_delayed, needs=("status",), default=False),
         DateColumn("delivery_date", _("Delivered"), default=False),
         TextColumn("warehouse__name", _("Warehouse"), default=False),
         TextColumn("signed_by", _("Signed by"), default=False),
@@ -82,6 +89,7 @@ class ShipmentList(DocumentList):
         ReferenceFilter("customer", Customer, code="code", options="customers:options"),
         DateFilter("planned_date", _("Planned"), lateness=True),
         DateFilter("dispatch_date", _("Dispatched")),
+        DateFilter("estimated_arrival", _("Expected")),
         DateFilter("delivery_date", _("Delivered")),
         ReferenceFilter("carrier", Carrier, code="code"),
         TextFilter("tracking_number", _("Tracking number")),
@@ -109,6 +117,7 @@ class ShipmentList(DocumentList):
             condition=lambda frame: Q(split_from__isnull=False),
             sort="planned_date",
         ),
+        View("delayed", _("Delayed"), {}, condition=lambda frame: DELAYED, sort="estimated_arrival"),
         View("all", _("All"), {}),
     )
     bulk_actions = BULK_ACTIONS

@@ -1,27 +1,15 @@
 """The pages of the shipment stage."""
 
-from fulfillment.views.packing import (
-    close_package,
-    open_package,
-    packing_page,
-    put_in_package,
-    remove_package,
-    reopen_package,
-)
+from fulfillment.views.packing import close_package, open_package, packing_page, put_in_package, remove_package, reopen_package
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
 from fulfillment.views.papers import delivery_note, labels, packing_list, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
+from fulfillment.views.proof import proof, proof_picture
 from fulfillment.views.splitting import split_shipment
+from fulfillment.views.tracking import shipping_rules, track
 from fulfillment.views.verbs import cancel, deliver, dispatch, pack, plan_shipment
 from fulfillment.views.wave_picking import confirm_wave_line, finish_wave, wave_picking_page
-from fulfillment.views.waves import (
-    cancel_wave,
-    change_wave,
-    leave_wave,
-    release_wave,
-    wave_list,
-    wave_page,
-)
+from fulfillment.views.waves import cancel_wave, change_wave, leave_wave, release_wave, wave_list, wave_page
 
 __all__ = [
     "cancel",
@@ -45,6 +33,8 @@ __all__ = [
     "pick_list",
     "picking_page",
     "plan_shipment",
+    "proof",
+    "proof_picture",
     "put_in_package",
     "release_wave",
     "remove_package",
@@ -52,10 +42,13 @@ __all__ = [
     "shipment_list",
     "shipment_page",
     "shipment_preview",
+    "shipping_rules",
     "split_shipment",
     "start_picking",
+    "track",
     "wave_list",
     "wave_page",
     "wave_pick_list",
     "wave_picking_page",
 ]
+

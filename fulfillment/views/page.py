@@ -19,10 +19,10 @@ from core.panels import panels_for
 from core.presentation import Crumb
 from core.refusals import Refusal
 from core.timeline import of_document
-from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, PackageRows
+from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, EventForm, PackageRows
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
-from fulfillment.selectors import backlog, in_order, walk
+from fulfillment.selectors import backlog, in_order, proof_of, walk
 from fulfillment.tables import ShipmentList
 from fulfillment.views import blocks
 from orders.models import SalesOrder
@@ -37,7 +37,13 @@ def shipment_list(request: HtmxHttpRequest) -> HttpResponse:
     """Shipments, filtered and sorted as the address says."""
     picks = request.actor.can("inventory.view_stock")
     return lists.respond(
-        request, ShipmentList, context={"can_print_picks": picks}, template="fulfillment/shipments.html"
+        request,
+        ShipmentList,
+        context={
+            "can_print_picks": picks,
+            "can_change_rules": request.actor.can("fulfillment.change_carrier"),
+        },
+        template="fulfillment/shipments.html",
     )
 
 
@@ -101,6 +107,7 @@ def show_shipment(
         "sees_bins": sees_bins,
         "facts": blocks.facts(shipment, packages, actor),
         "tracked": blocks.tracked(list(shipment.tracking_events.all()[:20])),
+        "proof": proof_of(shipment),
         "rests": list(shipment.rests.order_by("pk")),
         "chain": chain_of(shipment, actor),
         "panels": panels_for(Shipment, actor),
@@ -134,6 +141,7 @@ def _forms(shipment: Shipment, actor: Actor) -> dict[str, Any]:
         "packages": PackageRows([]) if name == "pack" else None,
         "dispatch_form": DispatchForm(actor=actor) if name == "dispatch" else None,
         "deliver_form": DeliverForm() if name == "deliver" else None,
+        "event_form": EventForm() if name == "deliver" else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from portal.views.basket import basket_page, change_basket, choose_customer, totals
 from portal.views.catalog import add_to_basket, catalog_page
+from portal.views.deliveries import proof_picture
 from portal.views.documents import (
     delivery_note,
     home,
@@ -35,6 +36,7 @@ __all__ = [
     "order_again",
     "order_list",
     "order_page",
+    "proof_picture",
     "quote_page",
     "quote_paper",
     "shipment_list",

@@ -19,6 +19,7 @@ from core.pages import HtmxHttpRequest
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Kpi, Notice, TotalRow
 from core.refusals import Conflict, Refusal
 from fulfillment.models import Shipment
+from fulfillment.selectors import proof_of
 from invoicing.models import Invoice
 from invoicing.operations import hurry_pdf
 from invoicing.selectors import adjustments_of as invoice_adjustments
@@ -28,6 +29,7 @@ from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import asked_cancellation, current_offer, usual_items
 from portal import assortment, selectors
 from portal import basket as baskets
+from portal.deliveries import delay_of, expected_of
 from portal.quote_tokens import token_of
 from portal.tables import MyInvoices, MyOrders, MyShipments
 from portal.views.buying import buying
@@ -224,6 +226,8 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "shipment": shipment,
         "lines": shipment.lines.select_related("order_line"),
         "events": shipment.tracking_events.all(),
+        "proof": proof_of(shipment),
+        "notices": delay_of(shipment),
         "header": DocumentHeader(
             kind_label=_("Shipment"),
             number=shipment.number,
@@ -236,7 +240,7 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
                     url=reverse("portal:order", args=[shipment.order.number]),
                 ),
                 Fact(_("Dispatched"), formats.day(shipment.dispatch_date)),
-                Fact(_("Delivered"), formats.day(shipment.delivery_date), note=shipment.signed_by),
+                expected_of(shipment),
                 Fact(_("Carrier"), shipment.carrier.name if shipment.carrier else "–"),
             ],
         ),

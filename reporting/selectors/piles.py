@@ -51,6 +51,7 @@ SHIPMENTS = {
     "to_pack": Sort("s.status = 'picked'", "s.planned_date"),
     "to_dispatch": Sort("s.status = 'packed'", "s.planned_date"),
     "short": Sort("s.status = 'planned' AND s.split_from_id IS NOT NULL", "s.planned_date"),
+    "delayed": Sort("s.delayed_since IS NOT NULL AND s.status <> 'delivered'", "s.delayed_since"),
     "on_the_way": Sort("s.status = 'dispatched'", "s.dispatch_date"),
 }
 ITEMS = {

@@ -208,6 +208,7 @@ class Desks:
     def warehouse(self) -> list[Queue]:
         names = [
             ("short", _("Short picks: the rest to pick"), "short"),
+            ("delayed", _("Delayed"), "delayed"),
             ("to_dispatch", _("To dispatch"), "to_dispatch"),
             ("to_pack", _("To pack"), "to_pack"),
             ("picking", _("Being picked"), "picking"),
@@ -219,7 +220,7 @@ class Desks:
                 label,
                 self.shipments[name],
                 address("fulfillment:list", view=view),
-                tone="warning" if name == "short" else "",
+                tone="warning" if name in ("short", "delayed") else "",
             )
             for name, label, view in names
         ]

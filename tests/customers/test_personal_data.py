@@ -10,6 +10,9 @@ from core.models import Job, MailMessage, SecurityEvent, StoredFile, User
 from core.refusals import NotPermitted, Refusal
 from customers import operations
 from customers.models import Contact, Customer
+from fulfillment import operations as fulfillment
+from fulfillment.models import ProofOfDelivery
+from orders.models import SalesOrder
 from portal.models import PortalAccount
 from tests.builders import (
     a_company,
@@ -125,6 +128,19 @@ def test_who_signed_in_for_him_alone_is_nobody_any_more_and_others_stay(customer
     assert not alone.has_usable_password()
     assert User.objects.get(username="both").is_active
     assert not PortalAccount.objects.filter(customer=customer).exists()
+
+
+def test_who_took_the_goods_is_forgotten_with_the_customer(customer):
+    invoice = an_issued_invoice(customer)
+    fulfillment.deliver(invoice.shipment, signed_by="Bert Berg", by=an_actor(customer.company, "WH"))
+    a_payment(invoice)
+    SalesOrder.objects.filter(pk=invoice.order_id, status="confirmed").update(status="closed")
+
+    erase(customer)
+
+    proof = ProofOfDelivery.objects.get()
+    assert (proof.name, proof.shipment.signed_by, proof.shipment.status) == ("", "", "delivered")
+    assert proof.forgotten_at is not None
 
 
 def test_posted_documents_keep_what_is_printed_on_them(customer):

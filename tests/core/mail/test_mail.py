@@ -23,6 +23,7 @@ TEMPLATES = [
     "order_acknowledgement",
     "order_changes",
     "order_held",
+    "shipment_delayed",
     "shipment_dispatched",
     "dunning_reminder",
 ]

@@ -1,0 +1,93 @@
+"""Proof of delivery: looked at before it is kept, kept once, and emptied with the person it is about."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from core import clock, files
+from core.actors import Actor
+from core.models import StoredFile
+from core.pictures import Picture, redrawn
+from core.refusals import Refusal
+from customers.models import Customer
+from fulfillment.models import ProofOfDelivery, Shipment
+from fulfillment.operations.guards import short_enough
+
+_NOTHING = _("Enter who took the goods, let them sign, or take a photo.")
+
+
+class ProofMissing(Refusal):
+    """Nobody signed, and no photo shows where the goods are."""
+
+    code = "proof-missing"
+
+
+class Shown(NamedTuple):
+    """What was taken at the door, as it came: the bytes of pictures, and where the goods were left."""
+
+    photo: bytes = b""
+    signature: bytes = b""
+    note: str = ""
+
+
+class Evidence(NamedTuple):
+    """What was taken at the door, as it is kept."""
+
+    photo: Picture | None
+    signature: Picture | None
+    note: str
+
+
+def looked_at(shown: Shown) -> Evidence:
+    """The pictures as they are kept. Raises PictureRefused, TextTooLong."""
+    return Evidence(
+        redrawn(shown.photo, field="photo") if shown.photo else None,
+        redrawn(shown.signature, field="signature") if shown.signature else None,
+        short_enough(shown.note, 200, "note"),
+    )
+
+
+def refuse_empty(name: str, shown: Shown) -> None:
+    """Refuse to call nothing a proof. Raises ProofMissing."""
+    if not (name.strip() or shown.photo or shown.signature):
+        raise ProofMissing(_NOTHING, field="signed_by")
+
+
+def keep_proof(shipment: Shipment, name: str, evidence: Evidence, *, by: Actor) -> None:
+    """Keep who took the goods and what shows it, where there is something to keep. Raises ProofMissing."""
+    if not (name or evidence.photo or evidence.signature):
+        if evidence.note:
+            raise ProofMissing(_NOTHING, field="signed_by")
+        return
+    ProofOfDelivery.objects.create(
+        company=by.company,
+        shipment=shipment,
+        name=name,
+        note=evidence.note,
+        photo=_stored(shipment, "photo", evidence.photo),
+        signature=_stored(shipment, "signature", evidence.signature),
+        taken_at=clock.stamp(),
+        taken_by=by.user,
+    )
+
+
+def _stored(shipment: Shipment, what: str, picture: Picture | None) -> StoredFile | None:
+    """The picture under a name of ours; what the sender called it is not asked."""
+    if picture is None:
+        return None
+    name = f"Proof_{shipment.number}_{what}{picture.suffix}"
+    return files.store(shipment.company, name, picture.content_type, picture.content, document=shipment)
+
+
+def forget_proofs(customer: Customer) -> int:
+    """Take names, notes, photos and signatures of an erased customer's deliveries away; that they arrived stays."""
+    shipments = Shipment.objects.filter(company=customer.company, customer=customer)
+    shipments.exclude(signed_by="").update(signed_by="")
+    proofs = ProofOfDelivery.objects.filter(shipment__in=shipments, forgotten_at__isnull=True)
+    kept = list(proofs.select_related("photo__company", "signature__company"))
+    proofs.update(name="", note="", photo=None, signature=None, forgotten_at=clock.now())
+    for file in [file for proof in kept for file in (proof.photo, proof.signature) if file is not None]:
+        files.forget(file)
+    return 0  # names at doors are no accounts
