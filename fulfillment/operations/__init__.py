@@ -4,7 +4,18 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
-from fulfillment.operations.contents import Measures, NotPacked, PackageMissing, PackagesRefused, add_package, close_package, open_package, put_in, remove_package, reopen_package
+from fulfillment.operations.contents import (
+    Measures,
+    NotPacked,
+    PackageMissing,
+    PackagesRefused,
+    add_package,
+    close_package,
+    open_package,
+    put_in,
+    remove_package,
+    reopen_package,
+)
 from fulfillment.operations.delaying import RulesNotPossible, note_told, notice_delay, set_shipping_rules
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
@@ -13,11 +24,30 @@ from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRe
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
-from fulfillment.operations.planning import NothingToShip, ShipsComplete, cancel_with_order, follow_order, plan_reserved, plan_shipment
+from fulfillment.operations.planning import (
+    NothingToShip,
+    ShipsComplete,
+    cancel_with_order,
+    follow_order,
+    plan_reserved,
+    plan_shipment,
+)
 from fulfillment.operations.proofs import ProofMissing, Shown, forget_proofs, refuse_empty
 from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
-from fulfillment.operations.waves import Finished, WaveRefused, add_to_wave, cancel_wave, change_wave, confirm_in_wave, finish_wave, leave_wave, plan_wave, release_wave, to_wave
+from fulfillment.operations.waves import (
+    Finished,
+    WaveRefused,
+    add_to_wave,
+    cancel_wave,
+    change_wave,
+    confirm_in_wave,
+    finish_wave,
+    leave_wave,
+    plan_wave,
+    release_wave,
+    to_wave,
+)
 
 __all__ = [
     "AlreadyPicked",
@@ -79,4 +109,3 @@ __all__ = [
     "start_picking",
     "to_wave",
 ]
-

@@ -1,6 +1,13 @@
 """The pages of the shipment stage."""
 
-from fulfillment.views.packing import close_package, open_package, packing_page, put_in_package, remove_package, reopen_package
+from fulfillment.views.packing import (
+    close_package,
+    open_package,
+    packing_page,
+    put_in_package,
+    remove_package,
+    reopen_package,
+)
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
 from fulfillment.views.papers import delivery_note, labels, packing_list, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
@@ -51,4 +58,3 @@ __all__ = [
     "wave_pick_list",
     "wave_picking_page",
 ]
-
