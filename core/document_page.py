@@ -141,4 +141,5 @@ ACTIVITIES = (
     gettext_lazy("Personal data exported"), gettext_lazy("Promised again"), gettext_lazy("Resumed"), gettext_lazy("Sent what waited"),
     gettext_lazy("Payment asked"), gettext_lazy("Shortage answered"), gettext_lazy("Took over"), gettext_lazy("Uploaded"),
     gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"),
+    gettext_lazy("Requested"), gettext_lazy("Authorized"), gettext_lazy("Received"), gettext_lazy("Credited"),
 )  # fmt: skip

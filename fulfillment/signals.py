@@ -16,3 +16,12 @@ shipment_delivered = Signal()
 
 #: A shipment was canceled before it left. Arguments: shipment, by.
 shipment_canceled = Signal()
+
+#: Goods a customer sent back lie here again. Arguments: goods_return, lines, by. Invoicing takes them off its drafts.
+goods_returned = Signal()
+
+#: Somebody asks whether goods may come back. Arguments: goods_return, by.
+return_requested = Signal()
+
+#: We have agreed to a return or refused it. Arguments: goods_return, by. The customer is told.
+return_answered = Signal()

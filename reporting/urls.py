@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/orders/", views.orders_report, name="orders"),
     path("reports/channels/", views.channels_report, name="channels"),
     path("reports/lost-sales/", views.lost_sales_report, name="lost-sales"),
+    path("reports/returns/", views.returns_report, name="returns"),
     path("reports/customers/<str:code>/", views.customer_panel, name="customer-panel"),
     path("reports/credit/", views.credit_report, name="credit"),
     path("system/", views.system_overview, name="system"),

@@ -1,4 +1,4 @@
-"""Shipment verbs: plan, pick, pack, dispatch, deliver, cancel, track. Each is one transaction."""
+"""Shipment verbs: plan, pick, pack, dispatch, deliver, cancel, track; returns: request, answer, take back, settle. Each is one transaction."""
 
 from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
@@ -19,6 +19,18 @@ from fulfillment.operations.planning import (
     plan_reserved,
     plan_shipment,
 )
+from fulfillment.operations.returning import (
+    NotReturnable,
+    NotShipped,
+    ReturnWish,
+    authorize_return,
+    cancel_return,
+    hold_return,
+    refuse_return,
+    request_return,
+)
+from fulfillment.operations.settling import NothingToReplace, replace_return, settle_by_credit
+from fulfillment.operations.taking_back import receive_return
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
 
 __all__ = [
@@ -26,17 +38,23 @@ __all__ = [
     "CarrierRefused",
     "DateRefused",
     "MoveNotAllowed",
+    "NotReturnable",
+    "NotShipped",
     "NothingPicked",
+    "NothingToReplace",
     "NothingToShip",
     "OrderOnHold",
     "PackagesRefused",
     "QuantityRefused",
     "ReasonMissing",
+    "ReturnWish",
     "ShipsComplete",
     "TextTooLong",
     "TrackingRefused",
     "add_tracking_event",
+    "authorize_return",
     "cancel",
+    "cancel_return",
     "cancel_with_order",
     "carrier_named",
     "confirm_line",
@@ -44,10 +62,16 @@ __all__ = [
     "dispatch",
     "follow_merged_customer",
     "follow_order",
+    "hold_return",
     "keep_delivery_note",
     "pack",
     "pick",
     "plan_reserved",
     "plan_shipment",
+    "receive_return",
+    "refuse_return",
+    "replace_return",
+    "request_return",
+    "settle_by_credit",
     "start_picking",
 ]

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from core import bulk, clock, quantity, timeline
 from core.actors import Actor
+from core.locking import lock_all
 from core.models import Company
 from core.money import round_amount
 from core.prepared import AnyOf, Place, Prepared
@@ -57,6 +59,22 @@ def lock_levels(
         )
         levels = {level.product_id: level for level in _of_products.all(*wanted)}
     return levels
+
+
+def hold_levels(places: Mapping[Warehouse, set[int]], *, creating_for: Company) -> None:
+    """Lock the levels of products in several warehouses together, in ascending key; missing ones are created (G2)."""
+    StockLevel.objects.bulk_create(
+        (
+            StockLevel(company=creating_for, product_id=product_id, warehouse=warehouse)
+            for warehouse, products in places.items()
+            for product_id in sorted(products)
+        ),
+        ignore_conflicts=True,
+    )
+    wanted = Q()
+    for warehouse, products in places.items():
+        wanted |= Q(warehouse=warehouse, product_id__in=products)
+    lock_all(StockLevel.objects.filter(wanted))
 
 
 def level_for(levels: Mapping[int, StockLevel], product_id: int) -> StockLevel:

@@ -224,6 +224,7 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "shipment": shipment,
         "lines": shipment.lines.select_related("order_line"),
         "events": shipment.tracking_events.all(),
+        "can_return": shipment.dispatch_date is not None and request.actor.can("portal.request_return"),
         "header": DocumentHeader(
             kind_label=_("Shipment"),
             number=shipment.number,

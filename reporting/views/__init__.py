@@ -4,6 +4,7 @@ from reporting.views.customer import customer_panel
 from reporting.views.demand import channels_report, lost_sales_report
 from reporting.views.home import home
 from reporting.views.receivables import open_items, receivables_report
+from reporting.views.returns import returns_report
 from reporting.views.sales import credit_report, orders_report
 from reporting.views.system import (
     check_now,
@@ -28,6 +29,7 @@ __all__ = [
     "open_items",
     "orders_report",
     "receivables_report",
+    "returns_report",
     "run_again",
     "security_log",
     "system_overview",

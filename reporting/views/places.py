@@ -28,6 +28,7 @@ def _reports() -> list[tuple[str, str, str]]:
         (_("Orders report"), "reporting:orders", "reporting.view_sales"),
         (_("Orders by channel"), "reporting:channels", "reporting.view_sales"),
         (_("Lost sales report"), "reporting:lost-sales", "reporting.view_sales"),
+        (_("Return rate"), "reporting:returns", "reporting.view_sales"),
         (_("Credit limits"), "reporting:credit", "credit.view_creditaccount"),
     ]
 

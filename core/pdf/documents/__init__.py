@@ -9,7 +9,7 @@ from core.pdf.documents.lines import (
     PrintedPick,
     carried_forward,
 )
-from core.pdf.documents.logistics import PrintedDeliveryNote, PrintedPickList
+from core.pdf.documents.logistics import PrintedDeliveryNote, PrintedPickList, PrintedReturnSlip
 from core.pdf.documents.money import (
     PrintedAmount,
     PrintedDiscount,
@@ -47,6 +47,7 @@ __all__ = [
     "PrintedPick",
     "PrintedPickList",
     "PrintedQuote",
+    "PrintedReturnSlip",
     "PrintedSeller",
     "PrintedStatement",
     "PrintedTax",

@@ -1,4 +1,4 @@
-"""Delivery note and pick list."""
+"""Delivery note, pick list and return slip."""
 
 from __future__ import annotations
 
@@ -56,6 +56,29 @@ class PrintedPickList(PrintedDocument):
     def heading(self) -> str:
         """ "Pick list" in the active language."""
         return _("Pick list")
+
+    @property
+    def scan_image(self) -> str:
+        """The code for the warehouse scanner as a ``data:`` URI."""
+        return scan_qr(self.scan_code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedReturnSlip(PrintedDocument):
+    """What travels with goods that come back; the recipient is the warehouse, ``scan_code`` the return's number."""
+
+    template: ClassVar[str] = "pdf/return_slip.html"
+
+    lines: tuple[PrintedPick, ...]
+    customer: str
+    shipment_number: str
+    reason: str
+    order_numbers: tuple[str, ...] = ()
+    scan_code: str = ""
+
+    def heading(self) -> str:
+        """ "Return slip" in the active language."""
+        return _("Return slip")
 
     @property
     def scan_image(self) -> str:
