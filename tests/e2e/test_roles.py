@@ -36,6 +36,8 @@ ADMITTED = {
     "/shipments/": "SAL WH CRC AR GL MGR AUD",
     "/shipments/{shipment}/": "SAL WH CRC AR GL MGR AUD",
     "/shipments/{shipment}/pick/": "WH",
+    "/shipments/returns/": "SAL WH CRC AR GL MGR AUD",
+    "/shipments/{shipment}/return/": "SAL MGR",
     "/stock/": "SAL WH CRC AR GL MGR AUD",
     "/stock/receive/": "WH",
     "/stock/adjust/": "WH GL MGR",

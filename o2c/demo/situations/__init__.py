@@ -10,6 +10,7 @@ from o2c.demo.situations.approvals import ask_for_approvals
 from o2c.demo.situations.day import Day
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.portal import let_customers_in
+from o2c.demo.situations.returns import goods_come_back
 from o2c.demo.situations.selling import drafts_and_quotes, held_orders
 from o2c.demo.situations.stock import short_of_stock
 from o2c.demo.situations.warehouse import work_in_the_warehouse
@@ -25,6 +26,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     take_money,
     let_customers_in,
     ask_for_approvals,
+    goods_come_back,
 )
 
 
