@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,47 +9,19 @@ from django.utils.translation import gettext_lazy
 from core import documents, navigation, panels, search
 from core.actors import Actor
 from core.document_page import register_wording
-from core.documents import ChainNode, DocumentKind
 from core.models import Event
 from core.search import SearchHit
 from customers.models import Customer
 from customers.operations import register_moving, register_sender
 from customers.selectors import customers_named
 from fulfillment import return_receivers, return_tasks  # noqa: F401
+from fulfillment.chain import RETURN_KIND
 from fulfillment.lifecycle import ReturnStatus
 from fulfillment.models import GoodsReturn, Shipment
 from orders.models import SalesOrder
 
 VIEW = "fulfillment.view_return"
-STAGE = 25
 OPEN = (ReturnStatus.REQUESTED, ReturnStatus.AUTHORIZED, ReturnStatus.RECEIVED)
-
-
-def return_nodes(actor: Actor, order_ids: Iterable[int]) -> Iterator[ChainNode]:
-    """The returns of these orders that the actor may see; they carry no amounts."""
-    for found in GoodsReturn.objects.in_scope(actor).filter(order_id__in=list(order_ids)).order_by("pk"):
-        yield ChainNode(
-            stage=STAGE,
-            kind="fulfillment.goodsreturn",
-            label=_("Return"),
-            number=found.number,
-            url=found.get_absolute_url(),
-            status=found.status,
-            status_label=found.get_status_display(),
-            date=found.receipt_date or found.request_date,
-            document_id=found.pk,
-        )
-
-
-RETURN_KIND = DocumentKind(
-    model=GoodsReturn,
-    api_name="return",
-    label=gettext_lazy("Return"),
-    stage=STAGE,
-    permission=VIEW,
-    orders_of=lambda found: [found.order_id],
-    nodes_for=return_nodes,
-)
 
 
 def search_returns(actor: Actor, text: str, limit: int) -> list[SearchHit]:

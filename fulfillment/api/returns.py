@@ -36,13 +36,13 @@ class ReturnIn(Schema):
     note: str = ""
 
 
-class AnswerIn(Schema):
+class ReturnAnswerIn(Schema):
     """Why not."""
 
     reason: str
 
 
-class ReceiptIn(Schema):
+class ReturnReceiptIn(Schema):
     """What has come; without lines all of it."""
 
     lines: list[ReturnLineIn] | None = None
@@ -77,7 +77,7 @@ class ReturnOut(Schema):
     lines: list[ReturnLineOut]
 
 
-class ReceivedOut(ReturnOut):
+class ReceivedReturnOut(ReturnOut):
     """The return, and the one that what has not come is expected with."""
 
     rest: str | None
@@ -178,7 +178,7 @@ def authorize_return(request: Any, number: str) -> Mapping[str, Any]:
 @router.post("/returns/{number}/refuse", response=ReturnOut, summary="Refuse a return")
 @once
 @needs("fulfillment.authorize_return")
-def refuse_return(request: Any, number: str, payload: AnswerIn) -> Mapping[str, Any]:
+def refuse_return(request: Any, number: str, payload: ReturnAnswerIn) -> Mapping[str, Any]:
     """Say no, and why; the customer reads it."""
     operations.refuse_return(find_return(request, number), reason=payload.reason, by=request.actor)
     return show_return(find_return(request, number))
@@ -187,16 +187,16 @@ def refuse_return(request: Any, number: str, payload: AnswerIn) -> Mapping[str, 
 @router.post("/returns/{number}/cancel", response=ReturnOut, summary="Cancel a return")
 @once
 @needs("fulfillment.request_return")
-def cancel_return(request: Any, number: str, payload: AnswerIn) -> Mapping[str, Any]:
+def cancel_return(request: Any, number: str, payload: ReturnAnswerIn) -> Mapping[str, Any]:
     """The goods do not come after all."""
     operations.cancel_return(find_return(request, number), reason=payload.reason, by=request.actor)
     return show_return(find_return(request, number))
 
 
-@router.post("/returns/{number}/receive", response=ReceivedOut, summary="Take returned goods back")
+@router.post("/returns/{number}/receive", response=ReceivedReturnOut, summary="Take returned goods back")
 @once
 @needs("fulfillment.receive_return")
-def receive_return(request: Any, number: str, payload: ReceiptIn | None = None) -> Mapping[str, Any]:
+def receive_return(request: Any, number: str, payload: ReturnReceiptIn | None = None) -> Mapping[str, Any]:
     """Each line to stock, to quarantine or to scrap; what has not come is expected with another return."""
     lines = None if payload is None or payload.lines is None else _wishes(payload.lines)
     rest = operations.receive_return(
