@@ -16,7 +16,8 @@ from fulfillment import operations, printing
 from fulfillment.models import GoodsReturn, Shipment
 from fulfillment.operations import ReturnWish
 from inventory.models import StockLevel, StockMove
-from inventory.operations import QUARANTINE
+from inventory.operations import QUARANTINE, quarantine_of
+from orders import operations as orders
 from tests.fulfillment.stage import (
     a_company,
     a_confirmed_order,
@@ -113,8 +114,19 @@ def test_what_is_put_apart_is_promised_to_nobody(company, shipment):
     operations.receive_return(found, [wish(1, "4", "quarantine")], by=a_picker(company))
 
     assert on_hand(company) == [("MAIN", "A", 40), ("MAIN", "B", 47), (QUARANTINE, "A", 4)]
-    order = a_confirmed_order(a_customer(company, code="C-2"), {"A": "44"})
+    order = a_confirmed_order(a_customer(company, code="SECOND"), {"A": "44"})
     assert order.lines.get().reserved == 40
+
+
+def test_no_order_is_moved_to_quarantine(company, shipment):
+    apart = quarantine_of(company)
+    order = a_confirmed_order(a_customer(company, code="SECOND"), {"A": "4"})
+
+    with pytest.raises(Refusal, match="Nothing is shipped from Quarantine") as refusal:
+        orders.amend(order, {}, header=orders.HeaderChange(warehouse=apart), by=Actor.system(company))
+
+    order.refresh_from_db()
+    assert (refusal.value.field, order.warehouse.code) == ("warehouse", "MAIN")
 
 
 def test_what_has_not_come_is_expected_with_a_return_of_its_own(company, shipment):
