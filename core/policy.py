@@ -92,6 +92,7 @@ MATRIX: dict[str, str] = {
     "invoicing.issue_invoice": "AR GL",
     "invoicing.run_billing": "AR GL",
     "invoicing.credit_invoice": "AR GL MGR",
+    "invoicing.ask_credit": "SAL AR GL MGR",
     "invoicing.send_invoice": "SAL AR",
     # receivables
     "receivables.view_openitem": FINANCE,

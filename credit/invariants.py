@@ -50,7 +50,7 @@ RECOMPUTED = """
     ), ordered AS (
       SELECT customer_id, currency, sum(round(gross_amount * greatest(at_risk, 0) / quantity, 4)) AS amount
         FROM (SELECT l.*, CASE l.status WHEN 'confirmed' THEN l.quantity - l.canceled ELSE l.shipped END
-                          - coalesce(b.quantity, 0) AS at_risk
+                          - l.returned + l.replaced - coalesce(b.quantity, 0) AS at_risk
                 FROM lines l LEFT JOIN billed b ON b.order_line_id = l.id) rows
        GROUP BY customer_id, currency
     )

@@ -9,7 +9,7 @@ class FulfillmentConfig(AppConfig):
     def ready(self) -> None:
         from core import documents, invariants, navigation, notifications, panels, search
         from customers.operations import register_forgetting, register_moving, register_sender
-        from fulfillment import receivers, tasks, wordings  # noqa: F401
+        from fulfillment import receivers, return_registration, tasks, wordings  # noqa: F401
         from fulfillment.chain import SHIPMENT_KIND
         from fulfillment.invariants import RULES
         from fulfillment.models import Shipment
@@ -51,3 +51,4 @@ class FulfillmentConfig(AppConfig):
             icon="queue-list",
         )
         search.register_command(shipment_commands)
+        return_registration.register()

@@ -153,4 +153,60 @@ RULES = (
          WHERE s.status <> 'delivered' OR s.signed_by <> p.name
         """,
     ),
+    Rule(
+        "ORD-3r",
+        "the counters returned and replaced are the lines of returns that came back",
+        """
+        SELECT 'order line ' || o.id, o.returned, coalesce(d.returned, 0), o.replaced, coalesce(d.replaced, 0)
+          FROM orders_salesorderline o
+          LEFT JOIN (
+            SELECT s.order_line_id, sum(l.quantity) AS returned,
+                   sum(l.quantity) FILTER (WHERE r.status = 'settled' AND r.settlement = 'replacement') AS replaced
+              FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
+              JOIN fulfillment_shipmentline s ON s.id = l.shipment_line_id
+             WHERE r.status IN ('received', 'settled') GROUP BY s.order_line_id
+          ) d ON d.order_line_id = o.id
+         WHERE o.returned <> coalesce(d.returned, 0) OR o.replaced <> coalesce(d.replaced, 0)
+        """,
+    ),
+    Rule(
+        "FUL-8",
+        "of a shipment line no more comes back than left, and only of shipments that have left",
+        """
+        SELECT 'shipment line ' || s.id, s.quantity, sum(l.quantity)
+          FROM fulfillment_goodsreturnline l
+          JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id AND r.status NOT IN ('refused', 'canceled')
+          JOIN fulfillment_shipmentline s ON s.id = l.shipment_line_id
+          JOIN fulfillment_shipment h ON h.id = s.shipment_id
+         GROUP BY s.id, h.id HAVING sum(l.quantity) > s.quantity OR h.dispatch_date IS NULL
+        """,
+    ),
+    Rule(
+        "FUL-8b",
+        "what came back and was not scrapped is in the stock moves, one to one, at the cost it left with",
+        """
+        SELECT 'return ' || r.number, 'line ' || l.position, l.quantity, coalesce(sum(m.quantity), 0)
+          FROM fulfillment_goodsreturn r JOIN fulfillment_goodsreturnline l ON l.goods_return_id = r.id
+          LEFT JOIN inventory_stockmove m
+                 ON m.source_kind = 'fulfillment.goodsreturn' AND m.source_id = r.id AND m.source_line_id = l.id
+                AND m.product_id = l.product_id AND m.kind = 'return' AND m.date = r.receipt_date
+         WHERE r.status IN ('received', 'settled')
+         GROUP BY r.id, l.id
+        HAVING coalesce(sum(m.quantity), 0) <> CASE l.disposition WHEN 'scrap' THEN 0 ELSE l.quantity END
+            OR count(m.id) > 1 OR coalesce(max(m.unit_cost), l.unit_cost) <> l.unit_cost
+        """,
+    ),
+    Rule(
+        "FUL-8c",
+        "a return and its lines are about one shipment, its order and customer (or one merged into him)",
+        """
+        SELECT 'return ' || r.number, coalesce(l.position, 0)
+          FROM fulfillment_goodsreturn r JOIN fulfillment_shipment s ON s.id = r.shipment_id
+          LEFT JOIN fulfillment_goodsreturnline l ON l.goods_return_id = r.id
+          LEFT JOIN fulfillment_shipmentline sl ON sl.id = l.shipment_line_id
+         WHERE l.id IS NULL OR sl.shipment_id <> r.shipment_id OR sl.product_id <> l.product_id
+            OR r.order_id <> s.order_id OR (r.customer_id <> s.customer_id AND NOT EXISTS (
+                 SELECT FROM customers_customer c WHERE c.id = s.customer_id AND c.merged_into_id = r.customer_id))
+        """,
+    ),
 )

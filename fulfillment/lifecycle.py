@@ -78,3 +78,64 @@ class DelayReason(models.TextChoices):
     FAILED_ATTEMPT = "failed_attempt", _("Delivery failed")
     EXCEPTION = "exception", _("Delayed or damaged")
     RETURNED = "returned", _("Returned to sender")
+
+
+class ReturnStatus(models.TextChoices):
+    """Where a return stands."""
+
+    REQUESTED = "requested", _("Requested")
+    AUTHORIZED = "authorized", _("Authorized")
+    RECEIVED = "received", _("Received")
+    SETTLED = "settled", _("Settled")
+    REFUSED = "refused", _("Refused")
+    CANCELED = "canceled", _("Canceled")
+
+
+R = ReturnStatus
+RETURN_LIFECYCLE = Lifecycle(
+    {
+        R.REQUESTED: frozenset({R.AUTHORIZED, R.REFUSED, R.CANCELED}),
+        R.AUTHORIZED: frozenset({R.RECEIVED, R.CANCELED}),
+        R.RECEIVED: frozenset({R.SETTLED}),
+        R.SETTLED: frozenset(),
+        R.REFUSED: frozenset(),
+        R.CANCELED: frozenset(),
+    }
+)
+
+#: Returns whose goods lie here again, or did.
+TAKEN_BACK = frozenset({R.RECEIVED.value, R.SETTLED.value})
+#: Returns that came to nothing; their quantities may be returned after all.
+CAME_TO_NOTHING = frozenset({R.REFUSED.value, R.CANCELED.value})
+
+
+class ReturnReason(models.TextChoices):
+    """Why goods come back."""
+
+    DAMAGED = "damaged", _("Damaged on the way")
+    DEFECTIVE = "defective", _("Defective")
+    WRONG_ITEM = "wrong_item", _("Wrong article delivered")
+    TOO_MANY = "too_many", _("More delivered than ordered")
+    NOT_AS_SAID = "not_as_said", _("Not as described")
+    LATE = "late", _("Delivered too late")
+    MISTAKE = "mistake", _("Ordered by mistake")
+    NOT_NEEDED = "not_needed", _("No longer needed")
+
+
+#: Reasons that are ours to put right; the others are the customer's own.
+OUR_FAULT = frozenset(ReturnReason.values) - {ReturnReason.MISTAKE.value, ReturnReason.NOT_NEEDED.value}
+
+
+class Disposition(models.TextChoices):
+    """What becomes of goods that came back."""
+
+    RESTOCK = "restock", _("Back to stock")
+    QUARANTINE = "quarantine", _("Quarantine")
+    SCRAP = "scrap", _("Scrap")
+
+
+class Settlement(models.TextChoices):
+    """What the customer gets for what he sent back."""
+
+    CREDIT = "credit", _("Credit note")
+    REPLACEMENT = "replacement", _("New goods")

@@ -19,3 +19,12 @@ shipment_canceled = Signal()
 
 #: A shipment is late. Arguments: shipment, delay (reason, expected), is_first (the customer knows of none yet), by.
 shipment_delayed = Signal()
+
+#: Goods a customer sent back lie here again. Arguments: goods_return, lines, by. Invoicing takes them off its drafts.
+goods_returned = Signal()
+
+#: Somebody asks whether goods may come back. Arguments: goods_return, by.
+return_requested = Signal()
+
+#: We have agreed to a return or refused it. Arguments: goods_return, by. The customer is told.
+return_answered = Signal()

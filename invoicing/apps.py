@@ -19,4 +19,5 @@ class InvoicingConfig(AppConfig):
         register_sender(Invoice, tasks.send_invoice)
         register_moving(Invoice, follow_merged_customer, order=40)
         register_open(drafts_of)
+        registration.register_requests()
         registration.register_places()

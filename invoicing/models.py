@@ -16,7 +16,7 @@ from core import fields
 from core.models import Company, CompanyBankAccount, Job, StoredFile
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer, PaymentTerms
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import GoodsReturn, Shipment, ShipmentLine
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from orders.models import SalesOrder, SalesOrderLine, SaleUnitLine
 
@@ -46,6 +46,10 @@ class Invoice(models.Model):
     corrects = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes"
     )
+    goods_return = models.ForeignKey(
+        GoodsReturn, null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes",
+        help_text="The return a credit note settles.",
+    )  # fmt: skip
     reason = models.CharField(max_length=200, blank=True)
     currency = fields.currency()
     exchange_rate = fields.rate()

@@ -9,8 +9,8 @@ from django.dispatch import receiver
 
 from core.actors import Actor
 from customers.models import BillingPolicy
-from fulfillment.models import Shipment
-from fulfillment.signals import shipment_delivered, shipment_dispatched
+from fulfillment.models import GoodsReturn, Shipment
+from fulfillment.signals import goods_returned, shipment_delivered, shipment_dispatched
 from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
@@ -45,6 +45,12 @@ def bill_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
 def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """Drafts follow their order; what is issued stays."""
     operations.redraft(order, by=_application(by))
+
+
+@receiver(goods_returned, sender=GoodsReturn, dispatch_uid="invoicing.redraft_order_with_returned_goods")
+def follow_returned_goods(goods_return: GoodsReturn, by: Actor, **kwargs: Any) -> None:
+    """What came back is taken off the drafts; what is issued waits for a credit note."""
+    operations.follow_return(goods_return, by=_application(by))
 
 
 @receiver(invoice_issued, sender=Invoice, dispatch_uid="invoicing.print_issued_invoice")

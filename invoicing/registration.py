@@ -4,13 +4,48 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from core import navigation, panels, search
+from core import approvals, formats, navigation, panels, search
+from core.actors import Actor
+from core.models import ApprovalRequest
+from core.presentation import Fact
 from customers.models import Customer
-from fulfillment.models import Shipment
+from fulfillment.models import GoodsReturn, Shipment
+from invoicing import operations
 from invoicing.search import invoice_commands, search_invoices
 from orders.models import SalesOrder
 
 VIEW = "invoicing.view_invoice"
+
+
+def register_requests() -> None:
+    """What one person asks of billing and another one approves."""
+    approvals.register(
+        approvals.RequestKind(
+            name=operations.RETURN_CREDIT,
+            label=_("Credit of a return"),
+            asks="invoicing.ask_credit",
+            decides="invoicing.credit_invoice",
+            apply=operations.apply_return_credit,
+            show=_show_return,
+        )
+    )
+
+
+def _show_return(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
+    """Which goods came back, and why."""
+    found = GoodsReturn.objects.filter(company=request.company, pk=request.subject_id or 0).first()
+    if found is None:
+        return approvals.Proposed()
+    rows = [
+        [f"{line.product.sku} {line.product.name}", formats.quantity(line.quantity)]
+        for line in found.lines.select_related("product")
+    ]
+    facts = [
+        Fact(str(_("Shipment")), found.shipment.number, found.shipment.get_absolute_url()),
+        Fact(str(_("Reason")), str(found.get_reason_display())),
+    ]
+    heads = [str(_("Product")), str(_("Quantity"))]
+    return approvals.Proposed(heads=heads, rows=rows, figures=frozenset({1}), facts=facts)
 
 
 def register_places() -> None:

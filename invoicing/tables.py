@@ -216,8 +216,12 @@ def _waiting_net() -> Subquery:
         When(order__billing_policy=BillingPolicy.ORDER, then=F("quantity") - F("canceled")),
         default=F("shipped"),
     )
+    forgone = F("returned") - F("replaced")
     left = (
-        may_be_billed - F("invoiced") - Coalesce(Subquery(drafted), Value(Decimal(0)), output_field=amounts)
+        may_be_billed
+        - forgone
+        - F("invoiced")
+        - Coalesce(Subquery(drafted), Value(Decimal(0)), output_field=amounts)
     )
     lines = (
         SalesOrderLine.objects.filter(order=OuterRef("pk"))

@@ -19,12 +19,14 @@ from customers.api import router as customers_router
 from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
 from invoicing.api import router as invoicing_router
+from invoicing.returns_api import router as returns_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
 from portal.api import router as portal_router
 from receivables.api import router as receivables_router
 from reporting.api import router as reporting_router
 from reporting.demand_api import router as demand_router
+from reporting.returns_api import router as return_rates_router
 from reporting.stock_api import router as stock_reports_router
 
 api = NinjaAPI(
@@ -48,6 +50,7 @@ for router in (
     orders_router,
     fulfillment_router,
     invoicing_router,
+    returns_router,
     receivables_router,
     credit_router,
     limits_router,
@@ -57,6 +60,7 @@ for router in (
     reporting_router,
     demand_router,
     stock_reports_router,
+    return_rates_router,
     ledger_router,
     portal_router,
 ):

@@ -13,6 +13,7 @@ RULES = (
          GROUP BY l.id
         HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > l.quantity
             OR l.reserved > l.quantity - l.shipped - l.canceled OR l.returned > l.shipped
+            OR l.replaced > l.returned
         """,
     ),
     Rule(
@@ -70,7 +71,7 @@ RULES = (
           FROM orders_salesorder o
           JOIN LATERAL (
             SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
-                   bool_and(l.invoiced >= l.quantity - l.canceled) AS billed
+                   bool_and(l.invoiced >= l.quantity - l.canceled - l.returned + l.replaced) AS billed
               FROM orders_salesorderline l WHERE l.order_id = o.id
           ) c ON true
          WHERE o.status IN ('confirmed', 'closed')

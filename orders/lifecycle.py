@@ -132,6 +132,7 @@ class Channel(models.TextChoices):
     API = "api", _("API")
     FILE = "file", _("File")
     STANDING = "standing", _("Standing order")
+    RETURN = "return", _("Replacement")
 
 
 class PriceSource(models.TextChoices):

@@ -26,6 +26,7 @@ class PortalConfig(AppConfig):
             ("portal-basket", _("Basket"), "portal:basket", "shopping-cart", 17),
             ("portal-orders", _("Orders"), "portal:orders", "document-text", 20),
             ("portal-shipments", _("Shipments"), "portal:shipments", "truck", 30),
+            ("portal-returns", _("Returns"), "portal:returns", "arrow-uturn-left", 35),
             ("portal-invoices", _("Invoices"), "portal:invoices", "banknotes", 40),
         ):
             permission = "portal.place_order" if name == "portal-basket" else view

@@ -19,7 +19,7 @@ from core.lists import (
     TextColumn,
     View,
 )
-from fulfillment.models import Shipment
+from fulfillment.models import GoodsReturn, Shipment
 from invoicing.models import Invoice
 from invoicing.selectors import open_due_date
 from invoicing.tables import DUE
@@ -125,3 +125,26 @@ class MyShipments(DocumentList):
     def queryset(cls, actor: Actor) -> Any:
         """Without canceled ones."""
         return selectors.shipments(actor)
+
+
+class MyReturns(DocumentList):
+    """What the customer sends back, newest first."""
+
+    name = "my_returns"
+    model = GoodsReturn
+    title = _("Returns")
+    permission = "portal.view_documents"
+    columns = (
+        LinkColumn("number", _("Number"), url="portal:return"),
+        DateColumn("request_date", _("Requested")),
+        TextColumn("shipment__number", _("Shipment"), url="portal:shipment", url_args=("shipment__number",)),
+        StatusColumn("status"),
+        StatusColumn("reason", _("Reason")),
+        DateColumn("receipt_date", _("Received")),
+    )
+    filters = (ChoiceFilter("status"), DateFilter("request_date", _("Requested")))
+    search = ("number", "shipment__number")
+    default_sort = "-number"
+    standard_views = (View("all", _("All"), {}),)
+    empty_title = _("No returns yet")
+    empty_text = _("To send something back, open the shipment it came with.")

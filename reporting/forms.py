@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.inputs import DayField
+from fulfillment.lifecycle import ReturnReason
 from orders.lifecycle import LOSES_SALE, CancelReason, Channel
 
 EACH = "each"
@@ -67,6 +68,23 @@ class ChannelsForm(RangeForm):
 
     channel = forms.ChoiceField(
         label=gettext_lazy("Channel"), required=False, choices=[("", gettext_lazy("All")), *Channel.choices]
+    )
+
+
+class ReturnsForm(RangeForm):
+    """The days, by what, and one reason or all."""
+
+    by = forms.ChoiceField(
+        label=gettext_lazy("By"),
+        choices=[
+            ("product", gettext_lazy("Product")), ("customer", gettext_lazy("Customer")),
+            ("reason", gettext_lazy("Reason")),
+        ],
+    )  # fmt: skip
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *ReturnReason.choices],
     )
 
 

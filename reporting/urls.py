@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports/lost-sales/", views.lost_sales_report, name="lost-sales"),
     path("reports/slow-movers/", views.slow_movers_report, name="slow-movers"),
     path("reports/overstock/", views.overstock_report, name="overstock"),
+    path("reports/returns/", views.returns_report, name="returns"),
     path("reports/customers/<str:code>/", views.customer_panel, name="customer-panel"),
     path("reports/credit/", views.credit_report, name="credit"),
     path("system/", views.system_overview, name="system"),

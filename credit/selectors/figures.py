@@ -122,10 +122,10 @@ def asked_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: date
 
 
 def at_risk(line: SalesOrderLine, order: SalesOrder) -> Decimal:
-    """What of the line is neither canceled nor invoiced, with tax."""
+    """What of the line is neither canceled nor taken back nor invoiced, with tax."""
     if order.confirmed_at is None:
         return line.gross_amount
-    return line.gross_amount * (line.quantity - line.canceled - line.invoiced) / line.quantity
+    return line.gross_amount * (line.quantity - line.canceled - line.forgone - line.invoiced) / line.quantity
 
 
 def _ships_on(line: SalesOrderLine | None, order: SalesOrder) -> datetime.date:

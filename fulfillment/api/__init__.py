@@ -10,6 +10,7 @@ from fulfillment.api import (
     packing,
     picking,
     reading,
+    returns,
     splitting,
     tracking,
     waves,
@@ -30,5 +31,6 @@ for _subject in (
     splitting,
     tracking,
     waves,
+    returns,
 ):
     router.add_router("", _subject.router)

@@ -3,6 +3,7 @@
 from fulfillment.models.carrier import Carrier
 from fulfillment.models.package import Package, PackageLine
 from fulfillment.models.proof import ProofOfDelivery
+from fulfillment.models.returns import GoodsReturn, GoodsReturnLine, GoodsReturnQuerySet
 from fulfillment.models.rules import ShippingRules
 from fulfillment.models.shipment import Shipment, ShipmentLine, ShipmentQuerySet
 from fulfillment.models.tracking import TrackingEvent
@@ -10,6 +11,9 @@ from fulfillment.models.wave import Wave
 
 __all__ = [
     "Carrier",
+    "GoodsReturn",
+    "GoodsReturnLine",
+    "GoodsReturnQuerySet",
     "Package",
     "PackageLine",
     "ProofOfDelivery",

@@ -33,7 +33,19 @@ from fulfillment.operations.planning import (
     plan_shipment,
 )
 from fulfillment.operations.proofs import ProofMissing, Shown, forget_proofs, refuse_empty
+from fulfillment.operations.returning import (
+    NotReturnable,
+    NotShipped,
+    ReturnWish,
+    authorize_return,
+    cancel_return,
+    hold_return,
+    refuse_return,
+    request_return,
+)
+from fulfillment.operations.settling import NothingToReplace, replace_return, settle_by_credit
 from fulfillment.operations.splitting import split_shipment
+from fulfillment.operations.taking_back import receive_return
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
 from fulfillment.operations.waves import (
     Finished,
@@ -58,7 +70,10 @@ __all__ = [
     "Measures",
     "MoveNotAllowed",
     "NotPacked",
+    "NotReturnable",
+    "NotShipped",
     "NothingPicked",
+    "NothingToReplace",
     "NothingToShip",
     "OrderOnHold",
     "PackageMissing",
@@ -66,6 +81,7 @@ __all__ = [
     "ProofMissing",
     "QuantityRefused",
     "ReasonMissing",
+    "ReturnWish",
     "RulesNotPossible",
     "ShipsComplete",
     "Shown",
@@ -75,7 +91,9 @@ __all__ = [
     "add_package",
     "add_to_wave",
     "add_tracking_event",
+    "authorize_return",
     "cancel",
+    "cancel_return",
     "cancel_wave",
     "cancel_with_order",
     "carrier_named",
@@ -89,6 +107,7 @@ __all__ = [
     "follow_merged_customer",
     "follow_order",
     "forget_proofs",
+    "hold_return",
     "keep_delivery_note",
     "leave_wave",
     "note_told",
@@ -100,11 +119,16 @@ __all__ = [
     "plan_shipment",
     "plan_wave",
     "put_in",
+    "receive_return",
     "refuse_empty",
+    "refuse_return",
     "release_wave",
     "remove_package",
     "reopen_package",
+    "replace_return",
+    "request_return",
     "set_shipping_rules",
+    "settle_by_credit",
     "split_shipment",
     "start_picking",
     "to_wave",

@@ -4,6 +4,7 @@ from fulfillment.printing.delivery_note import delivery_note_name, print_deliver
 from fulfillment.printing.mail import MailLine, parcel_contents, still_to_come
 from fulfillment.printing.packages import labels, packing_list
 from fulfillment.printing.pick_list import print_pick_list
+from fulfillment.printing.return_slip import print_return_slip, return_slip_name
 from fulfillment.printing.shared import FULL, ship_to
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "parcel_contents",
     "print_delivery_note",
     "print_pick_list",
+    "print_return_slip",
+    "return_slip_name",
     "ship_to",
     "still_to_come",
 ]

@@ -12,6 +12,20 @@ from fulfillment.views.page import order_panel, shipment_list, shipment_page, sh
 from fulfillment.views.papers import delivery_note, labels, packing_list, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
 from fulfillment.views.proof import proof, proof_picture
+from fulfillment.views.returns import (
+    authorize_return,
+    cancel_return,
+    customer_returns,
+    new_return,
+    order_returns,
+    receive_return,
+    refuse_return,
+    replace_return,
+    return_list,
+    return_page,
+    return_slip,
+    shipment_returns,
+)
 from fulfillment.views.splitting import split_shipment
 from fulfillment.views.tracking import shipping_rules, track
 from fulfillment.views.verbs import cancel, deliver, dispatch, pack, plan_shipment
@@ -19,12 +33,15 @@ from fulfillment.views.wave_picking import confirm_wave_line, finish_wave, wave_
 from fulfillment.views.waves import cancel_wave, change_wave, leave_wave, release_wave, wave_list, wave_page
 
 __all__ = [
+    "authorize_return",
     "cancel",
+    "cancel_return",
     "cancel_wave",
     "change_wave",
     "close_package",
     "confirm_line",
     "confirm_wave_line",
+    "customer_returns",
     "deliver",
     "delivery_note",
     "dispatch",
@@ -32,8 +49,10 @@ __all__ = [
     "finish_wave",
     "labels",
     "leave_wave",
+    "new_return",
     "open_package",
     "order_panel",
+    "order_returns",
     "pack",
     "packing_list",
     "packing_page",
@@ -43,12 +62,19 @@ __all__ = [
     "proof",
     "proof_picture",
     "put_in_package",
+    "receive_return",
+    "refuse_return",
     "release_wave",
     "remove_package",
     "reopen_package",
+    "replace_return",
+    "return_list",
+    "return_page",
+    "return_slip",
     "shipment_list",
     "shipment_page",
     "shipment_preview",
+    "shipment_returns",
     "shipping_rules",
     "split_shipment",
     "start_picking",

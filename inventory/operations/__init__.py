@@ -20,7 +20,7 @@ from inventory.operations.expecting import (
     postpone,
     receive_expected,
 )
-from inventory.operations.levels import lock_levels, not_enough
+from inventory.operations.levels import hold_places, lock_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -33,6 +33,7 @@ from inventory.operations.lines import (
 from inventory.operations.moving import issue, restock
 from inventory.operations.places import BinNotPossible, Placement, put_in_bins, save_bin, save_warehouse
 from inventory.operations.posting import adjust, receive
+from inventory.operations.quarantine import quarantine_of
 from inventory.operations.replenishing import (
     RuleTaken,
     Wanted,
@@ -85,6 +86,7 @@ __all__ = [
     "draft_transfer",
     "enter_counts",
     "expect",
+    "hold_places",
     "issue",
     "lock_levels",
     "not_enough",
@@ -92,6 +94,7 @@ __all__ = [
     "postpone",
     "propose_replenishment",
     "put_in_bins",
+    "quarantine_of",
     "receive",
     "receive_expected",
     "receive_transfer",

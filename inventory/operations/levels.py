@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
@@ -79,6 +80,22 @@ def lock_between(
         (level.warehouse_id, level.product_id): level
         for level in lock_all(rows.select_related("product", "warehouse"))
     }
+
+
+def hold_places(places: Mapping[Warehouse, set[int]], *, creating_for: Company) -> None:
+    """Lock the levels of products in several warehouses together, in ascending key; missing ones are created (G2)."""
+    StockLevel.objects.bulk_create(
+        (
+            StockLevel(company=creating_for, product_id=product_id, warehouse=warehouse)
+            for warehouse, products in places.items()
+            for product_id in sorted(products)
+        ),
+        ignore_conflicts=True,
+    )
+    wanted = Q()
+    for warehouse, products in places.items():
+        wanted |= Q(warehouse=warehouse, product_id__in=products)
+    lock_all(StockLevel.objects.filter(wanted))
 
 
 def level_for(levels: Mapping[int, StockLevel], product_id: int) -> StockLevel:

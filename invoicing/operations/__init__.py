@@ -34,9 +34,17 @@ from invoicing.operations.keeping import (
     pdf_key,
     send_again,
 )
+from invoicing.operations.returned import (
+    RETURN_CREDIT,
+    apply_return_credit,
+    ask_to_credit_return,
+    credit_return,
+    follow_return,
+)
 from invoicing.operations.running import bill_next, start_billing_run
 
 __all__ = [
+    "RETURN_CREDIT",
     "AboveCeiling",
     "EmptyInvoice",
     "NoRecipient",
@@ -48,6 +56,8 @@ __all__ = [
     "OwnInvoice",
     "ReasonMissing",
     "announce",
+    "apply_return_credit",
+    "ask_to_credit_return",
     "bill_next",
     "bill_order",
     "bill_order_at_once",
@@ -56,10 +66,12 @@ __all__ = [
     "change_draft",
     "credit",
     "credit_preview",
+    "credit_return",
     "draft_for_order",
     "draft_for_shipment",
     "drafts_of",
     "follow_merged_customer",
+    "follow_return",
     "hurry_pdf",
     "issue",
     "keep_pdf",

@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.locking import lock, operation
 from core.money import ZERO, Money
 from core.refusals import Conflict, NotPermitted, Refusal
+from fulfillment.models import GoodsReturn
 from invoicing import signals
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
@@ -67,10 +68,11 @@ def credit(
     by: Actor,
     quantities_by_position: Mapping[int, Decimal] | None = None,
     date: datetime.date | None = None,
+    goods_return: GoodsReturn | None = None,
 ) -> Invoice:
     """Issue a credit note over what remains of an invoice, or over quantities of its lines by position.
 
-    What is credited may be billed again. A full credit mirrors the invoice to the cent; of several partial ones
+    What is credited may be billed again, unless the goods came back. A full credit mirrors the invoice to the cent; of several partial ones
     the last takes the rest. Raises NotCreditable, ReasonMissing, AboveCeiling, OwnInvoice, DateGoesBack,
     NotPermitted and Refusal for a quantity above what remains. Sends ``credit_note_issued``.
     """
@@ -87,6 +89,7 @@ def credit(
     if not parts:
         raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
     note = _begin(invoice, reason.strip(), dated(date, by))
+    note.goods_return = goods_return
     draft = _compose(note, invoice, rows, parts)
     _refuse_own(invoice, note, by)
     _refuse_above_ceiling(note, by)

@@ -12,6 +12,7 @@ from invoicing.selectors.queues import (
     unbilled_customers,
     unbilled_orders,
 )
+from invoicing.selectors.returned import ReturnCredit, credits_of_return
 from invoicing.selectors.totals import adjustments_of
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "CreditableLine",
     "Pile",
     "Portion",
+    "ReturnCredit",
     "adjustments_of",
     "billed_so_far",
     "billing_preview",
     "creditable_lines",
     "credited_amount",
+    "credits_of_return",
     "drafts_to_issue",
     "open_due_date",
     "orders_to_bill",

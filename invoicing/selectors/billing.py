@@ -19,6 +19,7 @@ from core.prepared import AnyOf, Place, Prepared
 from customers.models import BillingPolicy
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import ShipmentLine
+from fulfillment.returnable import forgone_by_shipment_line
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import InvoiceLine
 from orders.models import SalesOrder, SalesOrderLine
@@ -99,10 +100,13 @@ def charged_so_far(order_id: int, *, besides: int | None = None) -> Decimal:
 
 
 def billable_quantity(line: SalesOrderLine, policy: str) -> Decimal:
-    """What may be billed in all: what was ordered under the policy "on order" and of charges, else what was shipped."""
+    """What may be billed in all: what was ordered under the policy "on order" and of charges, else what was shipped.
+
+    What came back is not billed, unless the customer got new goods for it (docs/decisions/0014).
+    """
     if line.kind == ProductKind.CHARGE or policy == BillingPolicy.ORDER:
-        return line.quantity - line.canceled
-    return line.shipped
+        return line.quantity - line.canceled - line.forgone
+    return line.shipped - line.forgone
 
 
 _lines_of_orders = Prepared(
@@ -137,6 +141,8 @@ def unbilled_portions(
     if is_fresh_only:
         _leave_out_credited(lines, left, billed, orders)
     shipped = _shipped_lines(orders, left, up_to, shipment_ids)
+    returned = [line.pk for line in lines if line.returned]
+    forgone = forgone_by_shipment_line(returned) if returned else {}
     portions: dict[int, list[Portion]] = defaultdict(list)
     for line in lines:
         if left[line.pk] > 0 and line.kind != ProductKind.CHARGE:
@@ -144,7 +150,8 @@ def unbilled_portions(
             so_far = billed.get(line.pk) or Billed()
             if line.kind == ProductKind.GOODS and policy != BillingPolicy.ORDER:
                 rows = shipped[line.pk]
-                portions[line.order_id] += _of_shipments(line, left[line.pk], so_far, rows, is_fresh_only)
+                done = so_far.ever_by_shipment_line if is_fresh_only else so_far.by_shipment_line
+                portions[line.order_id] += _of_shipments(line, left[line.pk], so_far, rows, done, forgone)
             else:
                 portions[line.order_id].append(Portion(line, left[line.pk], so_far))
     _add_charges(lines, left, billed, portions)
@@ -209,12 +216,12 @@ def _of_shipments(
     left: Decimal,
     billed: Billed,
     shipped: Iterable[ShipmentLine],
-    is_fresh_only: bool,
+    done: Mapping[int, Decimal],
+    forgone: Mapping[int, Decimal],
 ) -> list[Portion]:
-    done = billed.ever_by_shipment_line if is_fresh_only else billed.by_shipment_line
     portions = []
     for row in shipped:
-        part = min(left, row.quantity - done.get(row.pk, ZERO))
+        part = min(left, row.quantity - forgone.get(row.pk, ZERO) - done.get(row.pk, ZERO))
         if part > 0:
             portions.append(Portion(line, part, billed, row))
             left -= part
@@ -230,7 +237,8 @@ def _add_charges(
     open_orders = {
         line.order_id
         for line in lines
-        if line.kind != ProductKind.CHARGE and line.quantity - line.canceled > _quantity(billed, line)
+        if line.kind != ProductKind.CHARGE
+        and line.quantity - line.canceled - line.forgone > _quantity(billed, line)
     }
     for line in lines:
         if line.kind != ProductKind.CHARGE or left[line.pk] <= 0:

@@ -25,16 +25,17 @@ from orders.models import SalesOrder
 UNBILLED = """
     WITH line AS (
       SELECT o.id AS order_id, o.invoice_party_id AS customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
-             l.net_amount, l.quantity, l.quantity - l.canceled - l.invoiced - d.quantity AS remaining,
+             l.net_amount, l.quantity, l.quantity - l.canceled - f.quantity - l.invoiced - d.quantity AS remaining,
              CASE WHEN l.kind = 'goods' AND o.billing_policy <> 'order'
-                  THEN least(l.shipped - l.invoiced - d.quantity, CASE WHEN r.is_run THEN s.fresh ELSE s.shipped END)
+                  THEN least(l.shipped - f.quantity - l.invoiced - d.quantity, CASE WHEN r.is_run THEN s.fresh ELSE s.shipped END)
                   ELSE b.billable - CASE WHEN r.is_run THEN e.quantity ELSE l.invoiced + d.quantity END
              END AS unbilled
         FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
         CROSS JOIN (SELECT %s::boolean AS is_run) r
+        CROSS JOIN LATERAL (SELECT l.returned - l.replaced AS quantity) f
         CROSS JOIN LATERAL (
           SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity - l.canceled
-                      ELSE l.shipped END AS billable) b
+                      ELSE l.shipped END - f.quantity AS billable) b
         CROSS JOIN LATERAL (
           SELECT coalesce(sum(il.quantity) FILTER (WHERE i.status = 'draft'), 0) AS quantity,
                  coalesce(sum(il.quantity), 0) AS ever
@@ -42,13 +43,18 @@ UNBILLED = """
            WHERE il.order_line_id = l.id AND i.kind = 'invoice' AND i.status <> 'canceled') d
         CROSS JOIN LATERAL (SELECT greatest(d.ever, l.invoiced + d.quantity) AS quantity) e
         CROSS JOIN LATERAL (
-          SELECT coalesce(sum(sl.quantity), 0) - l.invoiced - d.quantity AS shipped,
-                 coalesce(sum(greatest(sl.quantity - x.quantity, 0)), 0) AS fresh
+          SELECT coalesce(sum(sl.quantity - g.quantity), 0) - l.invoiced - d.quantity AS shipped,
+                 coalesce(sum(greatest(sl.quantity - g.quantity - x.quantity, 0)), 0) AS fresh
             FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
             CROSS JOIN LATERAL (
               SELECT coalesce(sum(il.quantity), 0) AS quantity
                 FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
                WHERE il.shipment_line_id = sl.id AND i.kind = 'invoice' AND i.status <> 'canceled') x
+            CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
+              SELECT coalesce(sum(rl.quantity), 0)
+                FROM fulfillment_goodsreturnline rl JOIN fulfillment_goodsreturn gr ON gr.id = rl.goods_return_id
+               WHERE rl.shipment_line_id = sl.id AND gr.status IN ('received', 'settled')
+                 AND NOT (gr.status = 'settled' AND gr.settlement = 'replacement')) END AS quantity) g
            WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
                  THEN sh.status = 'delivered' AND sh.delivery_date <= %s
                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= %s END) s

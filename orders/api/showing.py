@@ -87,6 +87,7 @@ class OrderLineOut(Schema):
     reserved: str
     shipped: str
     returned: str
+    replaced: str
     invoiced: str
     canceled: str
 
@@ -200,7 +201,7 @@ def _hold(hold: OrderHold, actor: Actor) -> dict[str, Any]:
 
 
 def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]:
-    counters = ("reserved", "shipped", "returned", "invoiced", "canceled")
+    counters = ("reserved", "shipped", "returned", "replaced", "invoiced", "canceled")
     return {
         "position": line.position,
         "sku": line.sku,

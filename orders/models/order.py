@@ -238,7 +238,11 @@ class SalesOrderLine(SaleUnitLine):
     delivered_date = models.DateField(null=True, blank=True, help_text="When the latest of it arrived.")
     reserved = fields.quantity()
     shipped = fields.quantity()
-    returned = fields.quantity()
+    returned = fields.quantity(help_text="Came back into our hands.")
+    replaced = fields.quantity(
+        db_default=Decimal(0),
+        help_text="Of what came back: what the customer got new goods for, and still owes.",
+    )
     invoiced = fields.quantity()
     canceled = fields.quantity()
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
@@ -280,6 +284,10 @@ class SalesOrderLine(SaleUnitLine):
                 condition=Q(returned__lte=F("shipped")), name="order_line_returned_within_shipped"
             ),
             models.CheckConstraint(
+                condition=Q(replaced__gte=0, replaced__lte=F("returned")),
+                name="order_line_replaced_within_returned",
+            ),
+            models.CheckConstraint(
                 condition=Q(invoiced__lte=F("quantity")), name="order_line_invoiced_within_quantity"
             ),
         ]
@@ -303,6 +311,11 @@ class SalesOrderLine(SaleUnitLine):
     def open_quantity(self) -> Decimal:
         """What is neither shipped nor canceled."""
         return self.quantity - self.shipped - self.canceled
+
+    @property
+    def forgone(self) -> Decimal:
+        """What came back and was not replaced: nobody owes it any more (docs/decisions/0014)."""
+        return self.returned - self.replaced
 
     def comes_on(self, today: datetime.date) -> datetime.date | None:
         """The day to hold against the first promise: when the last of it left, else when it is promised, not before today."""

@@ -73,6 +73,7 @@ from orders.operations.quoting import (
     quote,
     send_quote,
 )
+from orders.operations.returning import record_replaced, record_returned
 from orders.operations.revising import keep_quote_pdf
 from orders.operations.shortages import (
     Answer,
@@ -179,6 +180,8 @@ __all__ = [
     "record_delivered",
     "record_invoiced",
     "record_paid",
+    "record_replaced",
+    "record_returned",
     "record_shipped",
     "refuse_over_ceiling",
     "release_hold",

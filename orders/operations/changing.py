@@ -296,8 +296,7 @@ def apply_header(
                 line.requested_date = change.requested_date
         order.requested_date, done.is_other_day = change.requested_date, True
     if change.warehouse is not None and change.warehouse.pk != order.warehouse_id:
-        _refuse_shipped(lines)
-        refuse_no_storage(change.warehouse)
+        _refuse_warehouse(change.warehouse, lines)
         order.warehouse, done.is_other_warehouse = change.warehouse, True
     done.is_commercial = before[2:] != _commercial(order)
     after = (order.customer_reference, order.shipping_address, *_commercial(order))
@@ -318,8 +317,9 @@ def _take_discount(order: SalesOrder, change: HeaderChange) -> None:
     order.discount_percent, order.discount_amount = percent, change.discount_amount
 
 
-def _refuse_shipped(lines: Sequence[SalesOrderLine]) -> None:
-    """What has left came from somewhere; an order ships from one warehouse."""
+def _refuse_warehouse(warehouse: Warehouse, lines: Sequence[SalesOrderLine]) -> None:
+    """What has left came from somewhere; an order ships from one warehouse, and from quarantine nothing is shipped."""
+    refuse_no_storage(warehouse)
     if any(line.shipped for line in lines):
         words = _("Something of this order has left its warehouse. Order the rest anew from the other one.")
         raise Refusal(words, field="warehouse")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from catalog.models import ProductKind
@@ -139,7 +140,9 @@ _shipped: Prepared[Any] = Prepared(
     )
 )
 _invoiced: Prepared[Any] = Prepared(
-    lambda: SalesOrderLine.objects.filter(order=Place()).values_list("quantity", "invoiced", "canceled")
+    lambda: SalesOrderLine.objects.filter(order=Place()).values_list(
+        "quantity", "invoiced", F("canceled") + F("returned") - F("replaced")
+    )
 )
 
 
@@ -151,7 +154,7 @@ def delivery_status(order: SalesOrder) -> DeliveryStatus:
 
 
 def billing_status(order: SalesOrder) -> BillingStatus:
-    """From the counters: nothing, some or all of what was not canceled is invoiced."""
+    """From the counters: nothing, some or all of what was neither canceled nor taken back is invoiced."""
     return _share(_invoiced.all(order.pk), BillingStatus.NONE, BillingStatus.PARTIAL, BillingStatus.COMPLETE)
 
 

@@ -14,15 +14,19 @@ from core.models import Company
 ZERO = Decimal(0)
 
 
+#: SQL over a line ``l``: what came back and was not replaced, so that nobody owes it (docs/decisions/0014).
+FORGONE = "(l.returned - l.replaced)"
+#: SQL over a line ``l``: what the customer has and was not billed for.
+DELIVERED = f"(l.shipped - {FORGONE} - l.invoiced)"
 #: SQL over an order ``o`` and its line ``l``: the quantity that counts against the customer's limit. What an order that
 #: was put on hold again has shipped stays owed; the rest of it waits for the decision.
-QUANTITY_AT_RISK = """
-    CASE o.status WHEN 'confirmed' THEN l.quantity - l.canceled - l.invoiced WHEN 'held' THEN l.shipped - l.invoiced END
+QUANTITY_AT_RISK = f"""
+    CASE o.status WHEN 'confirmed' THEN l.quantity - l.canceled - {FORGONE} - l.invoiced WHEN 'held' THEN {DELIVERED} END
 """
 _OPEN_LINES = f"""
     SELECT o.id, o.number, o.invoice_party_id AS customer_id, o.currency, l.gross_amount, l.quantity,
-           l.shipped - l.invoiced AS delivered, {QUANTITY_AT_RISK} AS whole,
-           CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN l.shipped - l.invoiced
+           {DELIVERED} AS delivered, {QUANTITY_AT_RISK} AS whole,
+           CASE WHEN coalesce(l.promised_date, l.requested_date) > %(until)s THEN {DELIVERED}
                 ELSE {QUANTITY_AT_RISK} END AS at_risk
       FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
      WHERE o.status IN ('confirmed', 'held')
@@ -143,10 +147,10 @@ def open_values_of_company(company: Company) -> list[tuple[int, str, Decimal]]:
         return [(payer, currency, value) for payer, currency, value in cursor.fetchall()]
 
 
-_DELIVERED_VALUE = """
-    SELECT o.currency, sum(round(l.gross_amount * (l.shipped - l.invoiced) / l.quantity, 4))
+_DELIVERED_VALUE = f"""
+    SELECT o.currency, sum(round(l.gross_amount * {DELIVERED} / l.quantity, 4))
       FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-     WHERE o.invoice_party_id = ANY(%s) AND o.status IN ('confirmed', 'held') AND l.shipped > l.invoiced
+     WHERE o.invoice_party_id = ANY(%s) AND o.status IN ('confirmed', 'held') AND {DELIVERED} > 0
      GROUP BY o.currency
 """
 

@@ -144,18 +144,19 @@ def bars(order: SalesOrder, lines: list[SalesOrderLine], sees_prices: bool) -> l
     """How much is delivered, billed and paid."""
     if order.status not in (S.CONFIRMED, S.CLOSED, S.HELD):
         return []
-    wanted = [line for line in lines if line.quantity > line.canceled]
 
-    def share(done: str) -> int:
-        parts = [min(Decimal(1), getattr(line, done) / (line.quantity - line.canceled)) for line in wanted]
+    def share(pairs: list[tuple[Decimal, Decimal]]) -> int:
+        parts = [min(Decimal(1), done / wanted) for done, wanted in pairs if wanted > 0]
         return int(sum(parts, Decimal(0)) * 100 / len(parts)) if parts else 100
 
-    delivery = Bar(_("Delivery"), order.get_delivery_status_display(), share("shipped"))
+    shipped = share([(line.shipped, line.quantity - line.canceled) for line in lines])
+    delivery = Bar(_("Delivery"), order.get_delivery_status_display(), shipped)
     if not sees_prices:  # the warehouse sees no money, nor whether any has come
         return [delivery]
+    billed = share([(line.invoiced, line.quantity - line.canceled - line.forgone) for line in lines])
     paid = {"open": 0, "partial": 50, "paid": 100}[order.payment_status]
     return [
         delivery,
-        Bar(_("Billing"), order.get_billing_status_display(), share("invoiced")),
+        Bar(_("Billing"), order.get_billing_status_display(), billed),
         Bar(_("Payment"), order.get_payment_status_display(), paid),
     ]

@@ -15,6 +15,7 @@ from portal.views.documents import (
     shipment_page,
 )
 from portal.views.quotes import accept_quote, ask_for_quote, decline_quote, quote_page, quote_paper
+from portal.views.returning import return_list, return_page, return_slip, send_back
 from portal.views.uploading import upload_order
 from portal.views.verbs import ask_cancellation, order_again
 
@@ -39,6 +40,10 @@ __all__ = [
     "proof_picture",
     "quote_page",
     "quote_paper",
+    "return_list",
+    "return_page",
+    "return_slip",
+    "send_back",
     "shipment_list",
     "shipment_page",
     "totals",

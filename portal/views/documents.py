@@ -228,6 +228,7 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "events": shipment.tracking_events.all(),
         "proof": proof_of(shipment),
         "notices": delay_of(shipment),
+        "can_return": shipment.dispatch_date is not None and request.actor.can("portal.request_return"),
         "header": DocumentHeader(
             kind_label=_("Shipment"),
             number=shipment.number,

@@ -39,10 +39,12 @@ from reporting.selectors.piles import (
     item_piles,
     order_piles,
     promise_piles,
+    return_piles,
     shipment_piles,
     unsent_piles,
 )
 from reporting.selectors.process import Place, Stage, funnel, stuck
+from reporting.selectors.returns import BY_CUSTOMER, BY_PRODUCT, BY_REASON, ReturnRate, return_rates
 from reporting.selectors.sales import (
     Flow,
     Month,
@@ -58,6 +60,9 @@ from reporting.selectors.system import ControlDifference, book_piles, control_di
 
 __all__ = [
     "BUCKETS",
+    "BY_CUSTOMER",
+    "BY_PRODUCT",
+    "BY_REASON",
     "MOST_ITEMS",
     "ZERO",
     "AccountDay",
@@ -77,6 +82,7 @@ __all__ = [
     "Overstock",
     "Pile",
     "Place",
+    "ReturnRate",
     "Service",
     "Share",
     "SlowMover",
@@ -108,6 +114,8 @@ __all__ = [
     "orders_by_channel",
     "overstock",
     "promise_piles",
+    "return_piles",
+    "return_rates",
     "service",
     "share",
     "shipment_piles",

@@ -54,6 +54,11 @@ SHIPMENTS = {
     "delayed": Sort("s.delayed_since IS NOT NULL AND s.status <> 'delivered'", "s.delayed_since"),
     "on_the_way": Sort("s.status = 'dispatched'", "s.dispatch_date"),
 }
+RETURNS = {
+    "to_answer": Sort("g.status = 'requested'", "g.request_date"),
+    "expected": Sort("g.status = 'authorized'", "g.request_date"),
+    "to_settle": Sort("g.status = 'received'", "g.receipt_date"),
+}
 ITEMS = {
     "overdue": Sort("i.is_debit AND i.due_date < %(as_of)s", "CASE WHEN i.kind <> 'fee' THEN i.due_date END"),
     "due_soon": Sort("i.is_debit AND i.due_date BETWEEN %(as_of)s AND %(as_of)s::date + 7", "i.due_date"),
@@ -100,6 +105,13 @@ def shipment_piles(company: Company, today: datetime.date) -> dict[str, Pile]:
     source = """fulfillment_shipment s JOIN orders_salesorder o ON o.id = s.order_id
           WHERE s.company_id = %(company)s AND s.status IN ('planned', 'picking', 'picked', 'packed', 'dispatched')"""
     return _piles(company, today, SHIPMENTS, source, "")
+
+
+def return_piles(company: Company, today: datetime.date) -> dict[str, Pile]:
+    """Returns by the next thing to do; there is no money in them yet."""
+    source = """fulfillment_goodsreturn g
+          WHERE g.company_id = %(company)s AND g.status IN ('requested', 'authorized', 'received')"""
+    return _piles(company, today, RETURNS, source, "")
 
 
 def item_piles(company: Company, today: datetime.date) -> dict[str, Pile]:

@@ -4,6 +4,7 @@ from reporting.views.customer import customer_panel
 from reporting.views.demand import channels_report, lost_sales_report
 from reporting.views.home import home
 from reporting.views.receivables import open_items, receivables_report
+from reporting.views.returns import returns_report
 from reporting.views.sales import credit_report, orders_report
 from reporting.views.stock import overstock_report, slow_movers_report
 from reporting.views.system import (
@@ -30,6 +31,7 @@ __all__ = [
     "orders_report",
     "overstock_report",
     "receivables_report",
+    "returns_report",
     "run_again",
     "security_log",
     "slow_movers_report",

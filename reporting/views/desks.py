@@ -89,6 +89,13 @@ class Desks:
         return selectors.shipment_piles(self.company, self.today)
 
     @cached_property
+    def returns(self) -> Mapping[str, Pile]:
+        return selectors.return_piles(self.company, self.today)
+
+    def _returns(self, name: str, label: str) -> Queue:
+        return self.queue(label, self.returns[name], address("fulfillment:returns", view=name))
+
+    @cached_property
     def items(self) -> Mapping[str, Pile]:
         return selectors.item_piles(self.company, self.today)
 
@@ -191,6 +198,7 @@ class Desks:
                 _("E-mail and file orders to check"), piles["to_check"],
                 address("orders:list", view="all", status="draft", channel=["email", "file"]),
             ),
+            self._returns("to_answer", _("Returns to answer")),
             self.queue(
                 _("My drafts and quotes"), piles["my_drafts"],
                 address("orders:list", view="drafts", entered_by=user.username if user else ""),
@@ -224,7 +232,7 @@ class Desks:
             )
             for name, label, view in names
         ]
-        return [*self._waves(), *piles]
+        return [*self._waves(), *piles, self._returns("expected", _("Returns expected"))]
 
     def _waves(self) -> list[Queue]:
         """Released waves with the lines nobody has picked yet, the one that is due first on top."""
@@ -306,6 +314,7 @@ class Desks:
                 address("receivables:dunning-runs", view="review"),
             ),
             self.queue(_("Due within seven days"), items["due_soon"], self._items("invoice", "fee", "reversal", due_date__between=week)),
+            self._returns("to_settle", _("Returns to settle")),
             self.queue(_("Credit notes to use"), items["credits"], self._items("credit_note")),
             self.queue(
                 _("Invoice drafts to issue"), Pile(drafts.count, drafts.oldest),

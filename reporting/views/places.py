@@ -30,6 +30,7 @@ def _reports() -> list[tuple[str, str, str]]:
         (_("Lost sales report"), "reporting:lost-sales", "reporting.view_sales"),
         (_("Slow movers"), "reporting:slow-movers", "reporting.view_stock"),
         (_("Overstock"), "reporting:overstock", "reporting.view_stock"),
+        (_("Return rate"), "reporting:returns", "reporting.view_sales"),
         (_("Credit limits"), "reporting:credit", "credit.view_creditaccount"),
     ]
 

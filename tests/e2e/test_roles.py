@@ -38,6 +38,8 @@ ADMITTED = {
     "/shipments/rules/": "MGR",
     "/shipments/{shipment}/pick/": "WH",
     "/shipments/{shipment}/proof/": "WH",
+    "/shipments/returns/": "SAL WH CRC AR GL MGR AUD",
+    "/shipments/{shipment}/return/": "SAL MGR",
     "/stock/": "SAL WH CRC AR GL MGR AUD",
     "/stock/receive/": "WH",
     "/stock/adjust/": "WH GL MGR",

@@ -17,6 +17,7 @@ from core.pdf.documents.logistics import (
     PrintedLabels,
     PrintedPackingList,
     PrintedPickList,
+    PrintedReturnSlip,
 )
 from core.pdf.documents.money import (
     PrintedAmount,
@@ -27,12 +28,7 @@ from core.pdf.documents.money import (
     PrintedTotals,
 )
 from core.pdf.documents.parties import Mark, PrintedContact, PrintedDocument, PrintedParty, PrintedSeller
-from core.pdf.documents.sales import (
-    PrintedAcknowledgement,
-    PrintedCreditNote,
-    PrintedInvoice,
-    PrintedQuote,
-)
+from core.pdf.documents.sales import PrintedAcknowledgement, PrintedCreditNote, PrintedInvoice, PrintedQuote
 
 __all__ = [
     "LABEL_PAPERS",
@@ -60,6 +56,7 @@ __all__ = [
     "PrintedPick",
     "PrintedPickList",
     "PrintedQuote",
+    "PrintedReturnSlip",
     "PrintedSeller",
     "PrintedStatement",
     "PrintedTax",

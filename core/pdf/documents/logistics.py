@@ -1,4 +1,4 @@
-"""Delivery note, pick list, packing list and labels."""
+"""Delivery note, pick list, packing list, labels and return slip."""
 
 from __future__ import annotations
 
@@ -123,3 +123,26 @@ class PrintedLabels(PrintedDocument):
     def heading(self) -> str:
         """ "Label" in the active language."""
         return _("Label")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedReturnSlip(PrintedDocument):
+    """What travels with goods that come back; the recipient is the warehouse, ``scan_code`` the return's number."""
+
+    template: ClassVar[str] = "pdf/return_slip.html"
+
+    lines: tuple[PrintedPick, ...]
+    customer: str
+    shipment_number: str
+    reason: str
+    order_numbers: tuple[str, ...] = ()
+    scan_code: str = ""
+
+    def heading(self) -> str:
+        """ "Return slip" in the active language."""
+        return _("Return slip")
+
+    @property
+    def scan_image(self) -> str:
+        """The code for the warehouse scanner as a ``data:`` URI."""
+        return scan_qr(self.scan_code)

@@ -11,6 +11,7 @@ from o2c.demo.situations.day import Day
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
 from o2c.demo.situations.portal import let_customers_in
+from o2c.demo.situations.returns import goods_come_back
 from o2c.demo.situations.selling import drafts_and_quotes, held_orders
 from o2c.demo.situations.stock import order_in, short_of_stock
 from o2c.demo.situations.warehouse import work_in_the_warehouse
@@ -28,6 +29,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     ask_for_approvals,
     move_and_count,
     order_in,
+    goods_come_back,
 )
 
 

@@ -4,6 +4,7 @@ from reporting.views.drawing.customer import bought, days_late
 from reporting.views.drawing.demand import channels, lost_sales
 from reporting.views.drawing.money import aging, bucket_names, cash, debtors, outstanding, totals_of
 from reporting.views.drawing.process import funnel, turnover, whereabouts
+from reporting.views.drawing.returns import returned
 
 __all__ = [
     "aging",
@@ -16,6 +17,7 @@ __all__ = [
     "funnel",
     "lost_sales",
     "outstanding",
+    "returned",
     "totals_of",
     "turnover",
     "whereabouts",

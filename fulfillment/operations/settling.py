@@ -1,0 +1,91 @@
+"""What the customer gets for goods that came back: money, by a later stage, or new goods."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import timeline
+from core.actors import Actor
+from core.locking import operation
+from core.refusals import Refusal
+from fulfillment.lifecycle import ReturnStatus, Settlement
+from fulfillment.models import GoodsReturn, GoodsReturnLine
+from fulfillment.operations.returning import hold_return, step
+from fulfillment.returnable import lines_of_return
+from orders import operations as orders
+from orders.lifecycle import Channel
+from orders.models import SalesOrder
+
+R = ReturnStatus
+
+
+class NothingToReplace(Refusal):
+    """What came back is not sold any more."""
+
+    code = "nothing-to-replace"
+
+
+@operation
+def settle_by_credit(goods_return: GoodsReturn, credit_notes: Sequence[str], *, by: Actor) -> None:
+    """What came back is credited with these notes, or was never billed. The caller holds the return's order.
+
+    Raises MoveNotAllowed.
+    """
+    step(goods_return, R.SETTLED, settlement=Settlement.CREDIT)
+    timeline.record(
+        goods_return, "credited", by=by, data={"notes": list(credit_notes)}, order_id=goods_return.order_id
+    )
+
+
+@operation
+def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None = None) -> SalesOrder:
+    """Send new goods for what came back, at no charge: the old ones stay owed as they were billed.
+
+    The new order is made and handed in by the application, for who authorizes returns has decided what it costs.
+    Raises MoveNotAllowed, NothingToReplace, NotPermitted, StaleVersion.
+    """
+    by.require("fulfillment.authorize_return")
+    hold_return(goods_return, by=by, version=version)
+    if goods_return.status != R.RECEIVED:
+        step(goods_return, R.SETTLED)  # says why not
+    lines = lines_of_return(goods_return)
+    order = _order_of_new_goods(goods_return, lines, by)
+    step(goods_return, R.SETTLED, settlement=Settlement.REPLACEMENT, replacement=order)
+    replaced: dict[int, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        replaced[line.shipment_line.order_line_id] += line.quantity
+    orders.record_replaced(goods_return.order, replaced, by=by)
+    timeline.record(
+        goods_return, "replaced", by=by, data={"order": order.number}, order_id=goods_return.order_id
+    )
+    return order
+
+
+def _order_of_new_goods(goods_return: GoodsReturn, lines: Sequence[GoodsReturnLine], by: Actor) -> SalesOrder:
+    application = dataclasses.replace(Actor.system(by.company), request_id=by.request_id)
+    old = goods_return.order
+    gone = [line.product.sku for line in lines if not line.product.is_active]
+    if gone:
+        raise NothingToReplace(_("%s is no longer sold. Credit the return instead.") % gone[0])
+    header = orders.Header(
+        old.customer,
+        currency=old.currency,
+        customer_reference=old.customer_reference,
+        channel=Channel.RETURN,
+        ship_to=dict(goods_return.shipment.shipping_address) or None,
+        warehouse=old.warehouse,
+        note=_("New goods for return %s.") % goods_return.number,
+        charges=[],
+    )
+    entries = [
+        orders.LineEntry(line.product.sku, line.quantity, unit=line.product.unit.code, unit_price=Decimal(0))
+        for line in lines
+    ]
+    order = orders.create(header, entries, by=application)
+    orders.submit(order, by=application)
+    return order

@@ -1,0 +1,182 @@
+"""In the yard: goods come back, and each of them goes to stock, to quarantine or to scrap."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from core import clock, numbering, quantity, timeline
+from core.actors import Actor
+from core.dates import business_date
+from core.locking import operation
+from core.refusals import Refusal, Several
+from fulfillment import signals
+from fulfillment.lifecycle import Disposition, ReturnStatus
+from fulfillment.models import GoodsReturn, GoodsReturnLine
+from fulfillment.operations.returning import (
+    NotReturnable,
+    ReturnWish,
+    bad_decimals,
+    hold_return,
+    line_of,
+    step,
+    unknown,
+)
+from fulfillment.returnable import issue_costs, lines_of_return
+from inventory.operations import hold_places, quarantine_of, restock
+from orders.operations import record_returned
+
+R = ReturnStatus
+Came = list[tuple[GoodsReturnLine, Decimal, str]]
+
+
+@operation
+def receive_return(
+    goods_return: GoodsReturn,
+    wishes: Sequence[ReturnWish] | None = None,
+    *,
+    by: Actor,
+    date: datetime.date | None = None,
+    version: int | None = None,
+) -> GoodsReturn | None:
+    """Take in what has come, all of it unless said otherwise; what has not comes with a return of its own, which is returned.
+
+    Goods go back with the cost they left with; scrap does not come to stock at all, so that its cost stays spent.
+    Raises MoveNotAllowed, NotReturnable, DateRefused, NotPermitted, StaleVersion, Several. Sends ``goods_returned``.
+    """
+    by.require("fulfillment.receive_return")
+    hold_return(goods_return, by=by, version=version)
+    lines = lines_of_return(goods_return)
+    came = (
+        [(line, line.quantity, line.disposition) for line in lines]
+        if wishes is None
+        else _read(wishes, lines)
+    )
+    shipment = goods_return.shipment
+    day = business_date(date, by=by, earliest=shipment.dispatch_date, earliest_is=str(_("dispatch")))
+    refused_step = goods_return.status != R.AUTHORIZED
+    if refused_step:
+        step(goods_return, R.RECEIVED)  # says why not
+    rest = _split(goods_return, lines, came, by)
+    costs = issue_costs(shipment.pk)
+    taken = _keep(goods_return, came, costs)
+    step(goods_return, R.RECEIVED, receipt_date=day)
+    returned: dict[int, Decimal] = defaultdict(Decimal)
+    for line in taken:
+        returned[line.shipment_line.order_line_id] += line.quantity
+    _restock(goods_return, taken, costs, day, by)
+    record_returned(goods_return.order, returned, by=by)
+    timeline.record(
+        goods_return,
+        "received",
+        by=by,
+        data={"rest": rest.number if rest else "", "date": day.isoformat()},
+        order_id=goods_return.order_id,
+    )
+    signals.goods_returned.send(sender=GoodsReturn, goods_return=goods_return, lines=taken, by=by)
+    return rest
+
+
+def _read(wishes: Sequence[ReturnWish], lines: Sequence[GoodsReturnLine]) -> Came:
+    """What has come of which line; lines not named have not come."""
+    by_position = {line.position: line for line in lines}
+    refusals: list[Refusal] = []
+    came: Came = []
+    seen: set[int] = set()
+    for index, wish in enumerate(wishes):
+        field = wish.field or f"lines.{index}"
+        line = by_position.get(wish.position)
+        refusal: Refusal | None = None
+        if line is None or wish.position in seen:
+            refusal = Refusal(_("There is no line %d.") % wish.position, field=f"{field}.position")
+        elif wish.disposition not in Disposition.values:
+            refusal = unknown(Disposition.values, f"{field}.disposition")
+        elif not wish.quantity.is_finite() or not 0 <= wish.quantity <= line.quantity:
+            words = _("Enter a quantity between zero and %s.") % quantity.plain(line.quantity)
+            refusal = NotReturnable(words, field=f"{field}.quantity")
+        else:
+            refusal = bad_decimals(line.product, wish.quantity, f"{field}.quantity")
+        seen.add(wish.position)
+        if refusal is not None:
+            refusals.append(refusal)
+        elif line is not None and wish.quantity:
+            came.append((line, wish.quantity, wish.disposition))
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Several(refusals)
+    if not came:
+        raise NotReturnable(_("Enter what has come on at least one line."), field="lines")
+    return came
+
+
+def _split(
+    goods_return: GoodsReturn, lines: Sequence[GoodsReturnLine], came: Came, by: Actor
+) -> GoodsReturn | None:
+    """What has not come, as a return that is authorized like this one was."""
+    amounts = {line.pk: amount for line, amount, _disposition in came}
+    missing = [(line, line.quantity - amounts.get(line.pk, Decimal(0))) for line in lines]
+    missing = [(line, amount) for line, amount in missing if amount > 0]
+    if not missing:
+        return None
+    rest = GoodsReturn(
+        company=by.company,
+        number=numbering.next_number(by.company, numbering.RETURN, by.company.today()),
+        status=R.AUTHORIZED,
+        shipment=goods_return.shipment,
+        order=goods_return.order,
+        customer_id=goods_return.customer_id,
+        reason=goods_return.reason,
+        settlement=goods_return.settlement,
+        note=goods_return.note,
+        request_date=goods_return.request_date,
+        split_from=goods_return,
+        created_at=clock.stamp(),
+    )
+    rest.save(force_insert=True)
+    GoodsReturnLine.objects.bulk_create(
+        line_of(rest, line.shipment_line, amount, line.disposition) for line, amount in missing
+    )
+    timeline.record(
+        rest, "requested", by=by, data={"split_from": goods_return.number}, order_id=rest.order_id
+    )
+    return rest
+
+
+def _keep(goods_return: GoodsReturn, came: Came, costs: Mapping[int, Decimal]) -> list[GoodsReturnLine]:
+    """The lines as they came, with what a unit of each left with."""
+    taken = []
+    for line, amount, disposition in came:
+        line.quantity, line.disposition = amount, disposition
+        line.unit_cost = costs[line.shipment_line_id].quantize(Decimal("0.000001"))
+        taken.append(line)
+    goods_return.lines.exclude(pk__in=[line.pk for line in taken]).delete()
+    GoodsReturnLine.objects.bulk_update(taken, ["quantity", "disposition", "unit_cost"])
+    return taken
+
+
+def _restock(
+    goods_return: GoodsReturn,
+    taken: Sequence[GoodsReturnLine],
+    costs: Mapping[int, Decimal],
+    day: datetime.date,
+    by: Actor,
+) -> None:
+    """Each line to where it goes; the levels of both places are locked together first."""
+    home = goods_return.shipment.warehouse
+    places = {home: [line for line in taken if line.disposition == Disposition.RESTOCK]}
+    apart = [line for line in taken if line.disposition == Disposition.QUARANTINE]
+    if apart:
+        places[quarantine_of(by.company)] = apart
+    places = {warehouse: lines for warehouse, lines in places.items() if lines}
+    if not places:
+        return
+    hold_places(
+        {warehouse: {line.product_id for line in lines} for warehouse, lines in places.items()},
+        creating_for=by.company,
+    )
+    for warehouse, lines in places.items():
+        rows = [(line.product_id, line.quantity, costs[line.shipment_line_id], line.pk) for line in lines]
+        restock(goods_return, rows, warehouse=warehouse, date=day, by=by)

@@ -1,0 +1,75 @@
+"""Questions about returns: what of a shipment may still come back, what it cost when it left, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from core import timeline
+from fulfillment.lifecycle import CAME_TO_NOTHING, TAKEN_BACK, ReturnStatus, Settlement
+from fulfillment.models import GoodsReturn, GoodsReturnLine, Shipment, ShipmentLine
+from inventory.models import MoveKind, StockMove
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnableLine:
+    """A line of a shipment that has left, and what of it comes back or has come back already."""
+
+    line: ShipmentLine
+    returned: Decimal
+
+    @property
+    def returnable(self) -> Decimal:
+        """What may still be returned; nothing of a product that is not taken back."""
+        return self.line.quantity - self.returned if self.line.product.is_returnable else ZERO
+
+
+def returnable_lines(shipment: Shipment) -> list[ReturnableLine]:
+    """The lines in their order; two queries."""
+    lines = list(shipment.lines.select_related("order_line", "product__unit").order_by("position"))
+    totals = (
+        GoodsReturnLine.objects.filter(shipment_line__in=lines)
+        .exclude(goods_return__status__in=CAME_TO_NOTHING)
+        .order_by()
+        .values("shipment_line")
+        .annotate(total=Sum("quantity"))
+    )
+    asked = dict(totals.values_list("shipment_line", "total"))
+    return [ReturnableLine(line, asked.get(line.pk, ZERO)) for line in lines]
+
+
+def lines_of_return(goods_return: GoodsReturn) -> list[GoodsReturnLine]:
+    """The return's lines in their order, with what a page and a verb say of them; one query."""
+    return list(
+        goods_return.lines.select_related("shipment_line__order_line", "product__unit").order_by("position")
+    )
+
+
+def issue_costs(shipment_id: int) -> dict[int, Decimal]:
+    """What a unit of each of the shipment's lines left with."""
+    moves = StockMove.objects.filter(
+        source_kind=timeline.kind_of(Shipment), source_id=shipment_id, kind=MoveKind.ISSUE
+    )
+    rows = moves.values_list("source_line_id", "quantity", "value")
+    return {line: value / quantity for line, quantity, value in rows if line is not None}
+
+
+def forgone_by_shipment_line(order_line_ids: Collection[int]) -> dict[int, Decimal]:
+    """What came back of each shipment line and was not replaced: nobody owes it (docs/decisions/0014)."""
+    rows = (
+        GoodsReturnLine.objects.filter(
+            shipment_line__order_line__in=order_line_ids, goods_return__status__in=TAKEN_BACK
+        )
+        .exclude(
+            Q(goods_return__status=ReturnStatus.SETTLED, goods_return__settlement=Settlement.REPLACEMENT)
+        )
+        .order_by()
+        .values("shipment_line")
+        .annotate(total=Sum("quantity"))
+    )
+    return dict(rows.values_list("shipment_line", "total"))
