@@ -16,6 +16,7 @@ urlpatterns = [
     path("<str:number>/pick/finish/", views.finish_picking, name="finish-picking"),
     path("<str:number>/pack/", views.pack, name="pack"),
     path("<str:number>/dispatch/", views.dispatch, name="dispatch"),
+    path("<str:number>/plan-early/", views.plan_early, name="plan-early"),
     path("<str:number>/deliver/", views.deliver, name="deliver"),
     path("<str:number>/cancel/", views.cancel, name="cancel"),
     path("<str:number>/pick-list.pdf", views.pick_list, name="pick-list"),

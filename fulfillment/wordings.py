@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core import formats
 from core.document_page import register_wording
 from core.models import Event
 from fulfillment.lifecycle import TrackingStatus
@@ -21,6 +24,12 @@ def planned(event: Event) -> str:
     if event.data.get("split_from"):
         return str(_("Planned with what was missing on %s") % event.data["split_from"])
     return _("Planned")
+
+
+def planned_early(event: Event) -> str:
+    """From which day to which."""
+    days = {name: formats.day(datetime.date.fromisoformat(event.data[name])) for name in ("before", "date")}
+    return _("Planned for %(date)s instead of %(before)s") % days
 
 
 def line_picked(event: Event) -> str:
@@ -68,7 +77,7 @@ def tracked(event: Event) -> str:
 def register() -> None:
     """Make the words known to the timeline."""
     for activity, wording in (
-        ("planned", planned), ("line picked", line_picked), ("picked", picked), ("packed", packed),
+        ("planned", planned), ("planned early", planned_early), ("line picked", line_picked), ("picked", picked), ("packed", packed),
         ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("receipts/", views.receipt_list, name="receipts"),
     path("receipts/<str:number>/", views.receipt_page, name="receipt"),
     path("receive/", views.receive, name="receive"),
+    path("rules/", views.rules, name="rules"),
     path("adjust/", views.adjust, name="adjust"),
     *pages.routes(STOCK),
     path("products/<str:sku>/panel/", views.product_panel, name="product-panel"),

@@ -21,6 +21,10 @@ order_confirmed = Signal()
 #: Lines of a confirmed order got stock later on. Arguments: lines (list of SalesOrderLine), by.
 backorder_filled = Signal()
 
+#: Goods held for lines of an order are not held for them any more. Arguments: order, lines, is_free (whether others may
+#: have them now, or somebody has got them already), by. Planned shipments follow.
+reservation_given_up = Signal()
+
 #: Lines cannot be supplied by their requested date. Arguments: order, lines, by.
 order_short = Signal()
 

@@ -2,11 +2,11 @@
 
 from ninja import Router
 
-from fulfillment.api import canceling, delivering, dispatching, packing, picking, reading, tracking
+from fulfillment.api import canceling, delivering, dispatching, early, packing, picking, reading, tracking
 from fulfillment.api.showing import PackageOut, ShipmentLineOut, ShipmentOut, show
 
 __all__ = ["PackageOut", "ShipmentLineOut", "ShipmentOut", "router", "show"]
 
 router = Router()
-for _subject in (reading, picking, packing, dispatching, delivering, canceling, tracking):
+for _subject in (reading, picking, packing, dispatching, delivering, canceling, tracking, early):
     router.add_router("", _subject.router)

@@ -6,6 +6,7 @@ from ninja import Router
 
 from core.api import Page, needs, page_of
 from fulfillment.api.showing import ShipmentOut, find, shipments_of, show
+from fulfillment.selectors import could_leave_early
 
 router = Router(tags=["shipments"])
 
@@ -13,14 +14,21 @@ router = Router(tags=["shipments"])
 @router.get("/shipments", response=Page[ShipmentOut], summary="List shipments")
 @needs("fulfillment.view_shipment")
 def list_shipments(
-    request: Any, order: str = "", status: str = "", limit: int = 50, after: str | None = None
+    request: Any,
+    order: str = "",
+    status: str = "",
+    early: bool = False,
+    limit: int = 50,
+    after: str | None = None,
 ) -> dict[str, Any]:
-    """Shipments, newest first."""
+    """Shipments, newest first; ``early`` are those whose goods lie ready for a later day."""
     rows = shipments_of(request.actor)
     if order:
         rows = rows.filter(order__number=order)
     if status:
         rows = rows.filter(status=status)
+    if early:
+        rows = rows.filter(could_leave_early(request.actor.company.today()))
     return page_of(rows, show, limit=limit, after=after)
 
 

@@ -6,6 +6,8 @@ from fulfillment.operations.canceling import ReasonMissing, cancel
 from fulfillment.operations.carriers import CarrierRefused, carrier_named
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
+from fulfillment.operations.early import NotEarlier, plan_early
+from fulfillment.operations.filling import plan_filled
 from fulfillment.operations.following import follow_merged_customer
 from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
 from fulfillment.operations.packing import PackagesRefused, pack
@@ -26,6 +28,7 @@ __all__ = [
     "CarrierRefused",
     "DateRefused",
     "MoveNotAllowed",
+    "NotEarlier",
     "NothingPicked",
     "NothingToShip",
     "OrderOnHold",
@@ -47,6 +50,8 @@ __all__ = [
     "keep_delivery_note",
     "pack",
     "pick",
+    "plan_early",
+    "plan_filled",
     "plan_reserved",
     "plan_shipment",
     "start_picking",

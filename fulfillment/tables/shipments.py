@@ -24,6 +24,7 @@ from core.lists import (
 from customers.models import Customer
 from fulfillment.lifecycle import IN_HOUSE
 from fulfillment.models import Carrier, Shipment
+from fulfillment.selectors import could_leave_early
 from fulfillment.tables.bulk import BULK_ACTIONS
 from orders.lifecycle import OrderStatus
 
@@ -98,6 +99,12 @@ class ShipmentList(DocumentList):
             _("Short"),
             {"status": "planned"},
             condition=lambda frame: Q(split_from__isnull=False),
+            sort="planned_date",
+        ),
+        View(
+            "early",
+            _("Could leave earlier"),
+            condition=lambda frame: could_leave_early(frame.today),
             sort="planned_date",
         ),
         View("all", _("All"), {}),

@@ -1,5 +1,6 @@
 """The pages of the shipment stage."""
 
+from fulfillment.views.early import plan_early
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
 from fulfillment.views.papers import delivery_note, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
@@ -16,6 +17,7 @@ __all__ = [
     "pack",
     "pick_list",
     "picking_page",
+    "plan_early",
     "plan_shipment",
     "shipment_list",
     "shipment_page",

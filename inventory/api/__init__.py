@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from inventory.api import adjustments, imports, receipts, warehouses
+from inventory.api import adjustments, imports, receipts, rules, warehouses
 
 __all__ = ["router"]
 
@@ -12,5 +12,6 @@ for _resource in (
     receipts,
     adjustments,
     imports,
+    rules,
 ):
     router.add_router("", _resource.router)

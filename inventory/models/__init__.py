@@ -5,6 +5,7 @@ from inventory.models.level import StockLevel
 from inventory.models.move import MoveKind, StockMove
 from inventory.models.receipt import GoodsReceipt, GoodsReceiptLine
 from inventory.models.reservation import Reservation, ReservationStatus
+from inventory.models.rules import StockRules
 from inventory.models.supply import ExpectedReceipt
 from inventory.models.warehouse import Warehouse
 
@@ -18,5 +19,6 @@ __all__ = [
     "StockAdjustment",
     "StockLevel",
     "StockMove",
+    "StockRules",
     "Warehouse",
 ]

@@ -12,7 +12,8 @@ from inventory.operations.lines import (
 )
 from inventory.operations.moving import issue, restock
 from inventory.operations.posting import adjust, receive
-from inventory.operations.reserving import release, reserve
+from inventory.operations.reserving import give_back, release, reserve
+from inventory.operations.rules import set_stock_rules
 
 __all__ = [
     "AdjustmentLine",
@@ -24,6 +25,7 @@ __all__ = [
     "adjust",
     "apply_adjustment",
     "ask_to_adjust",
+    "give_back",
     "issue",
     "lock_levels",
     "not_enough",
@@ -31,4 +33,5 @@ __all__ = [
     "release",
     "reserve",
     "restock",
+    "set_stock_rules",
 ]

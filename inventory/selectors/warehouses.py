@@ -8,7 +8,7 @@ from core.actors import Actor
 from core.models import Company
 from core.prepared import Place, Prepared
 from core.refusals import Refusal
-from inventory.models import Warehouse
+from inventory.models import StockRules, Warehouse
 
 
 class NoWarehouse(Refusal):
@@ -28,6 +28,11 @@ def default_warehouse(company: Company) -> Warehouse:
     return first[0]
 
 
+def shipping_warehouses(actor: Actor) -> list[Warehouse]:
+    """The warehouses an order can ship from, the default one first."""
+    return list(Warehouse.objects.filter(company=actor.company).order_by("-is_default", "code"))
+
+
 def warehouse_named(actor: Actor, code: str) -> Warehouse:
     """The warehouse of the code, or without one the default. Raises Refusal, NoWarehouse."""
     if not code:
@@ -36,3 +41,8 @@ def warehouse_named(actor: Actor, code: str) -> Warehouse:
     if found is None:
         raise Refusal(_("There is no warehouse %s.") % code, field="warehouse")
     return found
+
+
+def stock_rules(company: Company) -> StockRules:
+    """How stock is promised and held; the defaults where the company has chosen nothing."""
+    return StockRules.objects.filter(company=company).first() or StockRules(company=company)

@@ -5,6 +5,7 @@ from inventory.views.levels import stock_list
 from inventory.views.moves import move_list
 from inventory.views.product import product_panel
 from inventory.views.receipts import receipt_list, receipt_page, receive
+from inventory.views.rules import rules
 
 __all__ = [
     "adjust",
@@ -13,5 +14,6 @@ __all__ = [
     "receipt_list",
     "receipt_page",
     "receive",
+    "rules",
     "stock_list",
 ]

@@ -13,7 +13,8 @@ from orders.operations.agreements import (
 from orders.operations.amending import NothingChanged, amend, try_amendment
 from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
-from orders.operations.backorders import fill_backorder
+from orders.operations.backorders import KIND as BACKORDERS
+from orders.operations.backorders import fill_backorder, fill_backorders, fill_next
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.comparing import OtherPrice, keep_his_prices
@@ -73,6 +74,13 @@ from orders.operations.quoting import (
     quote,
     send_quote,
 )
+from orders.operations.reservations import (
+    NotHeld,
+    NotWaiting,
+    expire_reservations,
+    move_reservation,
+    release_reservation,
+)
 from orders.operations.revising import keep_quote_pdf
 from orders.operations.shortages import (
     Answer,
@@ -95,6 +103,7 @@ from orders.operations.standing import (
 from orders.operations.submitting import QuoteExpired, submit
 
 __all__ = [
+    "BACKORDERS",
     "AgreedLine",
     "AgreementTerms",
     "AlreadyAnswered",
@@ -114,7 +123,9 @@ __all__ = [
     "NoSuchHold",
     "NotAmendable",
     "NotEditable",
+    "NotHeld",
     "NotStoppable",
+    "NotWaiting",
     "NothingChanged",
     "NothingToCancel",
     "NothingToCopy",
@@ -154,8 +165,11 @@ __all__ = [
     "edit",
     "end_standing",
     "expire",
+    "expire_reservations",
     "extend",
     "fill_backorder",
+    "fill_backorders",
+    "fill_next",
     "follow_merged_customer",
     "follow_merged_payer",
     "follow_with_agreements",
@@ -167,6 +181,7 @@ __all__ = [
     "keep_quote_pdf",
     "lift_hold",
     "make_due",
+    "move_reservation",
     "orders_not_done",
     "pause_standing",
     "payer_to_keep",
@@ -178,6 +193,7 @@ __all__ = [
     "record_shipped",
     "refuse_over_ceiling",
     "release_hold",
+    "release_reservation",
     "reopen",
     "repromise",
     "resume_standing",

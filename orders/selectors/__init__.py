@@ -18,8 +18,8 @@ from orders.selectors.promising import (
     is_promised,
     promised_dates,
     substitutes,
-    waiting_demand,
 )
+from orders.selectors.reserved import HELD, expired_lines, held_lines
 from orders.selectors.state import (
     ASKED,
     asked_cancellation,
@@ -28,25 +28,33 @@ from orders.selectors.state import (
     orders_of_lines,
 )
 from orders.selectors.versions import NOW, Version, current_offer, versions_of
+from orders.selectors.waiting import Turn, WaitingLine, lines_waiting, next_in_turn, waiting_by_day
 
 __all__ = [
     "ASKED",
+    "HELD",
     "NOW",
     "QUANTITY_AT_RISK",
     "Item",
     "OpenOrder",
     "OpenOrders",
+    "Turn",
     "Version",
+    "WaitingLine",
     "Want",
     "asked_cancellation",
     "availability_for",
     "current_offer",
     "delivered_not_invoiced",
+    "expired_lines",
     "first_and_last_orders",
     "has_unshipped",
+    "held_lines",
     "is_promised",
     "items_of_last_order",
     "largest_open_orders",
+    "lines_waiting",
+    "next_in_turn",
     "open_holds",
     "open_orders_of",
     "open_values_of_company",
@@ -57,5 +65,5 @@ __all__ = [
     "value_not_yet_invoiced",
     "values_not_yet_invoiced",
     "versions_of",
-    "waiting_demand",
+    "waiting_by_day",
 ]
