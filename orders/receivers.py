@@ -51,7 +51,9 @@ def give_to_others_who_wait(
         outbox.add(tasks.fill_backorders, order.warehouse_id, products, without, company=by.company)
 
 
-@receiver(order_canceled, sender=SalesOrder, dispatch_uid="orders.give_what_a_canceled_order_held_to_who_waits")
+@receiver(
+    order_canceled, sender=SalesOrder, dispatch_uid="orders.give_what_a_canceled_order_held_to_who_waits"
+)
 def give_what_a_canceled_order_held_to_who_waits(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """Nobody waits for goods that lie free because another order has ended."""
     if order.confirmed_at is None:

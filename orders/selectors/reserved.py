@@ -43,10 +43,11 @@ HELD: dict[str, Any] = {
 
 def held_lines(actor: Actor) -> QuerySet[Any]:
     """Lines that goods are held for, with ``held_since`` and ``expires_on``."""
-    rows: QuerySet[Any] = SalesOrderLine.objects.in_scope(actor).filter(reserved__gt=0)
-    return rows.annotate(**HELD)
+    held: QuerySet[Any] = SalesOrderLine.objects.in_scope(actor).filter(reserved__gt=0).annotate(**HELD)
+    return held
 
 
 def expired_lines(actor: Actor) -> QuerySet[Any]:
     """Lines whose goods were held longer than the company wants: their last day is over."""
-    return held_lines(actor).filter(expires_on__lt=actor.company.today())
+    over: QuerySet[Any] = held_lines(actor).filter(expires_on__lt=actor.company.today())
+    return over

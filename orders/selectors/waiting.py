@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -64,7 +64,7 @@ def next_in_turn(
         "pk", "wanted", "order__priority", "order_id", "position"
     )[:limit]
     return [
-        WaitingLine(cast(int, pk), Turn(wanted, priority, order_id, position))
+        WaitingLine(pk, Turn(wanted, priority, order_id, position))
         for pk, wanted, priority, order_id, position in found
     ]
 
