@@ -102,10 +102,10 @@ class Desk:
             self.take_in()
 
     def amend(self, order: SalesOrder, changes: dict[int, Decimal]) -> None:
-        """Other quantities of all lines; what stays as it is refuses the whole."""
+        """Other quantities of all lines; what stays as it is, and what was not handed in, is refused."""
         try:
             orders.amend(again(order), changes, by=self.by)
-        except orders.NothingChanged:
+        except (orders.NothingChanged, orders.NotAmendable):
             return
 
     def take_in(self) -> None:
