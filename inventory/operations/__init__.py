@@ -1,7 +1,7 @@
 """Stock verbs: reserve, release, issue, receive, adjust, restock. Levels are locked in ascending key first."""
 
 from inventory.operations.asking import apply_adjustment, ask_to_adjust
-from inventory.operations.levels import lock_levels, not_enough
+from inventory.operations.levels import hold_levels, lock_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -26,6 +26,7 @@ __all__ = [
     "apply_adjustment",
     "ask_to_adjust",
     "give_back",
+    "hold_levels",
     "issue",
     "lock_levels",
     "not_enough",
