@@ -14,7 +14,7 @@ from tests.builders import a_customer, a_product, an_actor, the_company
 from tests.orders.stage import at_once, mine
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DESKS, ORDERS, GOODS = 4, 6, 5
+DESKS, ORDERS, GOODS = 6, 12, 6
 
 
 def deadlocks() -> int:
@@ -26,15 +26,15 @@ def deadlocks() -> int:
 
 def test_orders_over_the_same_goods_never_wait_for_each_other_in_a_circle() -> None:
     company = the_company()
-    skus = [a_product(on_hand="12").sku for _number in range(GOODS)]
-    customers = [a_customer() for _number in range(2)]
+    skus = [a_product(on_hand="9").sku for _number in range(GOODS)]
+    customers = [a_customer() for _desk in range(DESKS)]
     by, before = an_actor(company), deadlocks()
 
     def work(desk: int) -> None:
         dice = random.Random(desk)  # noqa: S311 - dice that fall alike in every run
         for number in range(ORDERS):
             entries = [orders.LineEntry(sku, Decimal(dice.randint(1, 4))) for sku in dice.sample(skus, 4)]
-            order = orders.create(orders.Header(customers[number % 2]), entries, by=by)
+            order = orders.create(orders.Header(customers[desk]), entries, by=by)
             orders.submit(mine(order), by=by, confirm_duplicate=True)
             if number % 3 == 2:
                 orders.cancel(mine(order), reason="price", by=by)
