@@ -35,6 +35,7 @@ from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder
 from orders.signals import (
     order_amended,
+    order_amending,
     order_canceled,
     order_copied,
     order_freed,
@@ -67,6 +68,12 @@ def check_before_picking(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
 def check_before_dispatch(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
     """The last look before the goods are his."""
     refuse_unless_good(shipment.order, point=CheckPoint.SHIP, by=by)
+
+
+@receiver(order_amending, sender=SalesOrder, dispatch_uid="credit.lock_account_of_order_that_is_amended")
+def lock_account_of_order_that_is_amended(order: SalesOrder, **kwargs: Any) -> None:
+    """The account is locked before the stock, as submit does it, so that the two never wait for each other."""
+    lock_account(order.payer)
 
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="credit.check_amended_order")

@@ -16,20 +16,44 @@ from fulfillment.lifecycle import DelayReason
 from fulfillment.models import Shipment
 from fulfillment.signals import shipment_delayed, shipment_dispatched
 from orders.models import SalesOrder
-from orders.signals import backorder_filled, order_amended, order_canceled, order_confirmed
+from orders.signals import (
+    backorder_filled,
+    order_amended,
+    order_canceled,
+    order_confirmed,
+    reservation_given_up,
+)
 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="fulfillment.plan_shipment_of_confirmed_order")
-@receiver(backorder_filled, sender=SalesOrder, dispatch_uid="fulfillment.plan_shipment_of_filled_backorder")
 def plan_shipment_of_reserved_goods(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """What an order has reserved is put onto a shipment."""
     operations.plan_reserved(order, by=by)
+
+
+@receiver(backorder_filled, sender=SalesOrder, dispatch_uid="fulfillment.plan_shipment_of_filled_backorder")
+def plan_shipment_of_filled_backorder(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """What backorders have got is put onto shipments when the verb is done: many orders may get something at once."""
+    at_end(_plan_filled, (order, by))
+
+
+def _plan_filled(filled: list[tuple[SalesOrder, Actor]]) -> None:
+    _order, by = filled[0]
+    operations.plan_filled(list({order.pk: order for order, _by in filled}.values()), by=by)
 
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="fulfillment.follow_amended_order")
 def follow_amended_order(order: SalesOrder, by: Actor, is_other_day: bool = False, **kwargs: Any) -> None:
     """Planned shipments follow the order when the whole amendment is done: it frees and reserves again on its way."""
     at_end(_follow_orders, (order, by, is_other_day))
+
+
+@receiver(
+    reservation_given_up, sender=SalesOrder, dispatch_uid="fulfillment.take_off_what_is_not_reserved_any_more"
+)
+def take_off_what_is_not_reserved_any_more(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Planned shipments lose what the order holds no more; what is being picked keeps the goods where they are."""
+    at_end(_follow_orders, (order, by, False))
 
 
 def _follow_orders(amended: list[tuple[SalesOrder, Actor, bool]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from catalog.models import ProductKind
 from core.actors import Actor
 from core.models import Company, Role, StoredFile, User
-from core.prepared import Place, Prepared
+from core.prepared import AnyOf, Place, Prepared
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
 from fulfillment.models import Package, PackageLine, ProofOfDelivery, Shipment, ShipmentLine, Wave
 from inventory.selectors import NOWHERE, Shelf, bins
@@ -56,7 +56,7 @@ class BacklogLine:
         return self.line.open_quantity
 
 
-def _goods_with_what_is_in_house() -> QuerySet[SalesOrderLine]:
+def _goods_with_what_is_in_house(**of_orders: Any) -> QuerySet[SalesOrderLine]:
     on_shipments = (
         ShipmentLine.objects.filter(order_line=OuterRef("pk"), shipment__status__in=IN_HOUSE)
         .order_by()
@@ -65,18 +65,27 @@ def _goods_with_what_is_in_house() -> QuerySet[SalesOrderLine]:
         .values("total")
     )
     return (
-        SalesOrderLine.objects.filter(order=Place(), kind=ProductKind.GOODS)
+        SalesOrderLine.objects.filter(kind=ProductKind.GOODS, **of_orders)
         .annotate(in_house=Coalesce(Subquery(on_shipments, output_field=_QUANTITY), _NONE))
         .order_by("position")
     )
 
 
-_backlog = Prepared(_goods_with_what_is_in_house)
+_backlog = Prepared(lambda: _goods_with_what_is_in_house(order=Place()))
+_backlogs = Prepared(lambda: _goods_with_what_is_in_house(order_id=AnyOf()))
 
 
 def backlog(order: SalesOrder) -> list[BacklogLine]:
     """The order's goods lines with what lies on shipments that have not left; one query."""
     return [BacklogLine(line, cast(Any, line).in_house) for line in _backlog.all(order.pk)]
+
+
+def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
+    """The same for several orders, by order; one query."""
+    found: dict[int, list[BacklogLine]] = {order.pk: [] for order in orders}
+    for line in _backlogs.all(list(found)):
+        found[line.order_id].append(BacklogLine(line, cast(Any, line).in_house))
+    return found
 
 
 def is_complete(rows: list[BacklogLine]) -> bool:
@@ -110,6 +119,11 @@ def to_pick(actor: Actor, today: datetime.date) -> QuerySet[Shipment]:
         .filter(status=ShipmentStatus.PLANNED, order__status=OrderStatus.CONFIRMED, planned_date__lte=today)
         .order_by("planned_date", "order__priority", "pk")
     )
+
+
+def could_leave_early(today: datetime.date) -> Q:
+    """Planned for a later day, while all its goods lie reserved and nothing holds its order."""
+    return Q(status=ShipmentStatus.PLANNED, order__status=OrderStatus.CONFIRMED, planned_date__gt=today)
 
 
 def warehouse_queues(actor: Actor, today: datetime.date) -> WarehouseQueues:

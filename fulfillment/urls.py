@@ -45,6 +45,7 @@ urlpatterns = [
     path("<str:number>/packages/<int:position>/remove/", views.remove_package, name="remove-package"),
     path("<str:number>/pack/", views.pack, name="pack"),
     path("<str:number>/dispatch/", views.dispatch, name="dispatch"),
+    path("<str:number>/plan-early/", views.plan_early, name="plan-early"),
     path("<str:number>/deliver/", views.deliver, name="deliver"),
     path("<str:number>/proof/", views.proof, name="proof"),
     path("<str:number>/proof/<str:what>/", views.proof_picture, name="proof-picture"),

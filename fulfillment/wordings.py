@@ -28,6 +28,12 @@ def planned(event: Event) -> str:
     return _("Planned")
 
 
+def planned_early(event: Event) -> str:
+    """From which day to which."""
+    days = {name: formats.day(datetime.date.fromisoformat(event.data[name])) for name in ("before", "date")}
+    return _("Planned for %(date)s instead of %(before)s") % days
+
+
 def line_picked(event: Event) -> str:
     """How much of which article."""
     return _("Picked %(quantity)s × %(sku)s") % {
@@ -135,7 +141,7 @@ def register() -> None:
     register_wording(Wave, "planned", wave_planned)
     register_wording(Wave, "finished", wave_finished)
     for activity, wording in (
-        ("planned", planned), ("line picked", line_picked), ("picked", picked), ("packed", packed),
+        ("planned", planned), ("planned early", planned_early), ("line picked", line_picked), ("picked", picked), ("packed", packed),
         ("package opened", of_package(gettext_lazy("Package %s opened"))), ("goods packed", goods_packed),
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),

@@ -23,6 +23,7 @@ urlpatterns = [
     path("rules/new/", views.new_rule, name="rule-new"),
     path("rules/<str:sku>/<str:warehouse>/", views.rule_page, name="rule"),
     path("receive/", views.receive, name="receive"),
+    path("promising/", views.stock_rules, name="stock-rules"),
     path("adjust/", views.adjust, name="adjust"),
     path("scrap/", views.scrap, name="scrap"),
     path("transfers/", views.transfer_list, name="transfers"),

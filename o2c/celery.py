@@ -41,6 +41,10 @@ app.conf.beat_schedule = {
         "task": "orders.tasks.expire_quotes",
         "schedule": crontab(minute="20"),  # soon after midnight, wherever the company is
     },
+    "expire reservations": {
+        "task": "orders.tasks.expire_reservations",
+        "schedule": crontab(minute="45"),  # soon after midnight, wherever the company is
+    },
     "follow credit limits": {
         "task": "credit.tasks.follow_limits",
         "schedule": crontab(minute="25"),  # soon after midnight, wherever the company is

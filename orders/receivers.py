@@ -12,6 +12,7 @@ from inventory.signals import goods_received, goods_restocked, goods_transferred
 from orders import operations, tasks
 from orders.lifecycle import CancelReason
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
+from orders.selectors import lines_waiting
 from orders.signals import (
     backorder_filled,
     cancellation_asked,
@@ -26,6 +27,7 @@ from orders.signals import (
     quote_expired,
     quote_offered,
     quote_sent,
+    reservation_given_up,
     rest_given_up,
 )
 
@@ -40,6 +42,29 @@ def fill_backorders_from_new_stock(moves: list[StockMove], by: Actor, **kwargs: 
     if gains:
         products = sorted({move.product_id for move in gains})
         outbox.add(tasks.fill_backorders, gains[0].warehouse_id, products, company=by.company)
+
+
+@receiver(reservation_given_up, sender=SalesOrder, dispatch_uid="orders.give_to_others_who_wait")
+def give_to_others_who_wait(
+    order: SalesOrder, lines: list[SalesOrderLine], is_free: bool, by: Actor, **kwargs: Any
+) -> None:
+    """What is free again goes to the other lines that wait for it, after the commit."""
+    if is_free:
+        products = sorted({line.product_id for line in lines if line.product_id})
+        without = sorted(line.pk for line in lines)
+        outbox.add(tasks.fill_backorders, order.warehouse_id, products, without, company=by.company)
+
+
+@receiver(
+    order_canceled, sender=SalesOrder, dispatch_uid="orders.give_what_a_canceled_order_held_to_who_waits"
+)
+def give_what_a_canceled_order_held_to_who_waits(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Nobody waits for goods that lie free because another order has ended."""
+    if order.confirmed_at is None:
+        return
+    products = sorted(order.lines.filter(kind="goods").values_list("product_id", flat=True).distinct())
+    if products and lines_waiting(order.warehouse_id, products).exists():
+        outbox.add(tasks.fill_backorders, order.warehouse_id, products, company=by.company)
 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.acknowledge_confirmed_order")

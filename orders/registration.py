@@ -28,6 +28,11 @@ def _naming(words: Any) -> document_page.Wording:
     return lambda event: str(words % event.data["number"])
 
 
+def _said(words: Any) -> document_page.Wording:
+    """Words with what the event remembers."""
+    return lambda event: str(words % event.data)
+
+
 def register_timelines() -> None:
     """How what has happened to orders, agreements and standing orders is said."""
     document_page.register_discretion(SalesOrder, reason_of_event)
@@ -44,6 +49,14 @@ def register_timelines() -> None:
         (SalesOrder, "shortage answered", _saying(_("Answered for what cannot come as promised"))),
         (SalesOrder, "copied", _naming(_("Copied from %s"))),
         (SalesOrder, "duplicate confirmed", _naming(_("Confirmed as another order than %s"))),
+        (SalesOrder, "reservation given away", _said(_("%(quantity)s of %(sku)s given to order %(number)s"))),
+        (
+            SalesOrder,
+            "reservation taken over",
+            _said(_("%(quantity)s of %(sku)s taken over from order %(number)s")),
+        ),
+        (SalesOrder, "reservation released", _said(_("%(quantity)s of %(sku)s not held any more"))),
+        (SalesOrder, "reservation expired", _said(_("%(quantity)s of %(sku)s held too long and given back"))),
         (Agreement, "consumed", _naming(_("All called off with %s"))),
         (Agreement, "opened again", _naming(_("Open again: %s gave something back"))),
         (StandingOrder, "order made", _naming(_("Order %s made"))),
@@ -64,6 +77,8 @@ def register_news() -> None:
             _("The customer asks to cancel the rest of %(number)s"),
             "hand-raised",
         ),
+        ("order.reservation_moved", _("Goods held for %(number)s were given to another order"), "arrow-path"),
+        ("order.reservation_expired", _("Goods held for %(number)s were given back"), "clock"),
         ("quote.accepted", _("The customer has accepted quote %(number)s"), "check-circle"),
         ("quote.declined", _("The customer has declined quote %(number)s"), "no-symbol"),
         ("quote.wanted", _("The customer asks for the current offer of %(number)s"), "hand-raised"),

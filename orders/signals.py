@@ -21,8 +21,16 @@ order_confirmed = Signal()
 #: Lines of a confirmed order got stock later on. Arguments: lines (list of SalesOrderLine), by.
 backorder_filled = Signal()
 
+#: Goods held for lines of an order are not held for them any more. Arguments: order, lines, is_free (whether others may
+#: have them now, or somebody has got them already), by. Planned shipments follow.
+reservation_given_up = Signal()
+
 #: Lines cannot be supplied by their requested date. Arguments: order, lines, by.
 order_short = Signal()
+
+#: A confirmed or held order is about to give back stock and to want other. Arguments: order, by. Credit locks its account
+#: here, for it comes before the stock levels (INVARIANTS.md, G2).
+order_amending = Signal()
 
 #: A confirmed or held order was changed. Arguments: order, by, and is_other_day where the order is wanted on another day.
 order_amended = Signal()

@@ -10,47 +10,42 @@ from typing import Any
 
 from celery import shared_task
 from django.db import transaction
-from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import files, mail, outbox, timeline
+from core import files, jobs, mail, outbox, timeline
 from core.actors import Actor
-from core.models import Company, StoredFile
+from core.models import Company, Job, StoredFile
 from core.pdf import PdfLibraryMissing
 from core.pdf.formats import DocumentFormat
 from core.refusals import Refusal
 from customers.models import ContactRole
 from customers.operations import note_unsent
 from customers.selectors import recipients
-from orders import printing, quote_printing
+from inventory.models import Warehouse
+from orders import operations, printing, quote_printing
 from orders.lifecycle import OrderStatus, StandingStatus
 from orders.mailed import additions_for
-from orders.models import OrderRevision, SalesOrder, SalesOrderLine, StandingOrder
-from orders.operations import expire, fill_backorder, keep_quote_pdf, look_after_supply, make_due
+from orders.models import OrderRevision, SalesOrder, StandingOrder
+from orders.operations import expire, keep_quote_pdf, look_after_supply, make_due
 from orders.quote_links import link_to
-from orders.selectors import is_promised, ordered_in
+from orders.selectors import expired_lines, is_promised, ordered_in
 
 logger = logging.getLogger(__name__)
 
 
 @outbox.handler(queue="default")
-def fill_backorders(warehouse_id: int, product_ids: Sequence[int]) -> None:
-    """Give what arrived to the orders that wait: by requested date, priority, age; each in its own transaction."""
-    waiting = (
-        SalesOrderLine.objects.filter(
-            product_id__in=list(product_ids),
-            kind="goods",
-            quantity__gt=F("reserved") + F("shipped") + F("canceled"),
-            order__warehouse_id=warehouse_id,
-            order__status=OrderStatus.CONFIRMED,
-        )
-        .order_by(F("requested_date").asc(nulls_last=True), "order__priority", "order_id")
-        .values_list("order_id", flat=True)
-    )
-    for order_id in dict.fromkeys(waiting):
-        order = SalesOrder.objects.select_related("company", "warehouse").get(pk=order_id)
-        fill_backorder(order, by=Actor.system(order.company))
+def fill_backorders(warehouse_id: int, product_ids: Sequence[int], without: Sequence[int] = ()) -> None:
+    """Give what arrived to the lines that wait for it, or start the job that does; some lines are left out."""
+    warehouse = Warehouse.objects.select_related("company").get(pk=warehouse_id)
+    by = Actor.system(warehouse.company)
+    operations.fill_backorders(warehouse, product_ids, by=by, without=without)
+
+
+@jobs.runner(operations.BACKORDERS)
+def fill_next(job: Job, by: Actor) -> bool:
+    """One chunk of filling backorders."""
+    return operations.fill_next(job, by)
 
 
 @shared_task
@@ -193,6 +188,22 @@ def expire_quotes() -> None:
                 expire(order, today=today, by=by)
             except Refusal as refusal:
                 logger.warning("%s does not expire: %s", order.number, refusal)
+
+
+@shared_task
+def expire_reservations() -> None:
+    """Every night: what is held longer than the company wants is given back, each order by itself."""
+    for company in Company.objects.filter(
+        is_active=True, stock_rules__reservation_days__isnull=False
+    ).order_by("pk"):
+        by = Actor.system(company)
+        over = expired_lines(by).values("order_id")
+        orders = SalesOrder.objects.filter(company=company, pk__in=over).order_by("pk")
+        for order in orders.select_related("company", "customer", "warehouse").iterator():
+            try:
+                operations.expire_reservations(order, by=by)
+            except Refusal as refusal:
+                logger.info("%s keeps its goods: %s", order.number, refusal)
 
 
 def _tell(

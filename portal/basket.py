@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from catalog.models import Product
 from catalog.units import SaleUnits
@@ -17,6 +17,8 @@ from core.actors import Actor
 from core.quantity import round_quantity
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
+from inventory.models import Warehouse
+from inventory.selectors import shipping_warehouses
 from orders import copying
 from orders.addresses import address_of
 from orders.drafts import entered, price_lines
@@ -28,10 +30,12 @@ from orders.selectors import Want, availability_for, promised_dates
 
 def sent_or_not(actor: Actor) -> QuerySet[SalesOrder]:
     """Orders this buyer has begun in the portal, whatever has become of them."""
+    others = Warehouse.objects.filter(company=OuterRef("company")).exclude(pk=OuterRef("warehouse"))
     return (
         SalesOrder.objects.in_scope(actor)
         .filter(entered_by=actor.user, channel=Channel.PORTAL)
         .select_related("company", "customer__company", "payment_terms", "warehouse")
+        .annotate(has_choice=Exists(others))
     )
 
 
@@ -48,6 +52,11 @@ def basket_of(actor: Actor, customer: Customer) -> SalesOrder | None:
 def lines_of(basket: SalesOrder | None) -> list[SalesOrderLine]:
     """What lies in it, with the products as they are now."""
     return list(basket.lines.select_related("product__unit")) if basket is not None else []
+
+
+def warehouses_of(basket: SalesOrder, actor: Actor) -> list[Warehouse]:
+    """What the basket can ship from, where there is a choice; where there is none it costs nothing to know."""
+    return shipping_warehouses(actor) if cast(Any, basket).has_choice else []
 
 
 def is_all_his(basket: SalesOrder, actor: Actor) -> bool:

@@ -14,6 +14,7 @@ from core import checks, numerals
 from core.inputs import DayField
 from core.refusals import Refusal, Several
 from customers.models import Address
+from inventory.models import Warehouse
 from orders.models import SalesOrder
 
 MOST_DIGITS = 9
@@ -34,6 +35,11 @@ class BasketForm(forms.Form):
         leaning="future",
         help_text=_("Leave it empty for as soon as possible."),
     )
+    warehouse = forms.ChoiceField(
+        label=_("Ships from"),
+        required=False,
+        help_text=_("The dates of the lines are those of this warehouse."),
+    )
     customer_reference = forms.CharField(
         label=_("Your reference"),
         required=False,
@@ -53,9 +59,15 @@ class BasketForm(forms.Form):
         addresses: Sequence[Address] = (),
         kept: str = "",
         has_note: bool = True,
+        warehouses: Sequence[Warehouse] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.warehouses = {each.code: each for each in warehouses}
+        if len(self.warehouses) < 2:
+            del self.fields["warehouse"]
+        else:
+            self.fields["warehouse"].choices = [(code, each.name) for code, each in self.warehouses.items()]  # type: ignore[attr-defined]
         if not has_note:
             del self.fields["note"]
         self.addresses = {address.pk: address for address in addresses}
@@ -67,6 +79,11 @@ class BasketForm(forms.Form):
         """The chosen address; none leaves the one the basket has."""
         return self.addresses.get(self.cleaned_data.get("ship_to") or 0)
 
+    @property
+    def chosen_warehouse(self) -> Warehouse | None:
+        """The one that was chosen; none leaves the one the basket has."""
+        return self.warehouses.get(self.cleaned_data.get("warehouse", ""))
+
 
 def _line_of(address: Address) -> str:
     return ", ".join(part for part in (address.name, str(address)) if part)
@@ -77,6 +94,7 @@ def initial_of(basket: SalesOrder, ship_to: Address | None) -> dict[str, Any]:
     return {
         "ship_to": ship_to.pk if ship_to else "",
         "requested_date": basket.requested_date,
+        "warehouse": basket.warehouse.code,
         "customer_reference": basket.customer_reference,
         "note": basket.note,
     }

@@ -21,6 +21,7 @@ from core.locking import check_version, lock, lock_all, operation
 from core.models import Membership, User
 from core.refusals import Conflict, Refusal, Several
 from customers.models import Address, Customer
+from inventory.models import Warehouse
 from orders import operations as orders
 from orders.addresses import address_of
 from orders.copying import can_be_sold, own_unit_price, repeatable
@@ -61,6 +62,7 @@ class Changes:
     quantities: Mapping[int, Decimal] | None = None
     #: In which unit a quantity counts, by position; the product's own where none is said.
     units: Mapping[int, str] = field(default_factory=dict)
+    warehouse: Warehouse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,7 @@ def _header(basket: SalesOrder, changes: Changes, by: Actor) -> orders.Header:
         order_date=by.company.today(),
         requested_date=changes.requested_date,
         ship_to=ship_to,
+        warehouse=changes.warehouse,
         note=changes.note,
     )
 

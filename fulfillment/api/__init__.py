@@ -6,6 +6,7 @@ from fulfillment.api import (
     canceling,
     delivering,
     dispatching,
+    early,
     packages,
     packing,
     picking,
@@ -32,5 +33,6 @@ for _subject in (
     tracking,
     waves,
     returns,
+    early,
 ):
     router.add_router("", _subject.router)

@@ -7,6 +7,7 @@ from ninja import Router
 from core.api import Page, needs, page_of
 from fulfillment.api.showing import ShipmentOut, find, shipments_of, show
 from fulfillment.delays import DELAYED
+from fulfillment.selectors import could_leave_early
 
 router = Router(tags=["shipments"])
 
@@ -18,10 +19,13 @@ def list_shipments(
     order: str = "",
     status: str = "",
     delayed: bool = False,
+    early: bool = False,
     limit: int = 50,
     after: str | None = None,
 ) -> dict[str, Any]:
-    """Shipments, newest first; ``delayed`` those that are late and not there yet."""
+    """Shipments, newest first; ``delayed`` those that are late and not there yet, ``early`` those whose goods lie ready
+    for a later day.
+    """
     rows = shipments_of(request.actor)
     if order:
         rows = rows.filter(order__number=order)
@@ -29,6 +33,8 @@ def list_shipments(
         rows = rows.filter(DELAYED)
     if status:
         rows = rows.filter(status=status)
+    if early:
+        rows = rows.filter(could_leave_early(request.actor.company.today()))
     return page_of(rows, show, limit=limit, after=after)
 
 

@@ -19,6 +19,8 @@ from fulfillment.operations.contents import (
 from fulfillment.operations.delaying import RulesNotPossible, note_told, notice_delay, set_shipping_rules
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
+from fulfillment.operations.early import NotEarlier, plan_early
+from fulfillment.operations.filling import plan_filled
 from fulfillment.operations.following import follow_merged_customer
 from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
 from fulfillment.operations.packing import pack
@@ -69,6 +71,7 @@ __all__ = [
     "LineTaken",
     "Measures",
     "MoveNotAllowed",
+    "NotEarlier",
     "NotPacked",
     "NotReturnable",
     "NotShipped",
@@ -115,6 +118,8 @@ __all__ = [
     "open_package",
     "pack",
     "pick",
+    "plan_early",
+    "plan_filled",
     "plan_reserved",
     "plan_shipment",
     "plan_wave",

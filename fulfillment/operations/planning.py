@@ -79,7 +79,7 @@ def plan_shipment(
 def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:
     """What to plan of each line; asked quantities must be reserved and not planned yet."""
     if quantities is None:
-        return [_planned(row, row.to_plan) for row in rows if row.to_plan > 0]
+        return planned_lines(rows)
     chosen = []
     for row in rows:
         wanted = quantities.get(row.line.pk, ZERO)
@@ -92,6 +92,11 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
         if wanted:
             chosen.append(_planned(row, wanted))
     return chosen
+
+
+def planned_lines(rows: Sequence[BacklogLine]) -> list[PlannedLine]:
+    """All that is reserved and on no shipment yet."""
+    return [_planned(row, row.to_plan) for row in rows if row.to_plan > 0]
 
 
 def _planned(row: BacklogLine, amount: Decimal) -> PlannedLine:
@@ -107,7 +112,7 @@ def plan_reserved(order: SalesOrder, *, by: Actor) -> Shipment | None:
     Called while the order is locked. An order that ships complete waits until all of it is reserved.
     """
     rows = backlog(order)
-    lines = [_planned(row, row.to_plan) for row in rows if row.to_plan > 0]
+    lines = planned_lines(rows)
     if not lines or (not order.allows_partial_delivery and not is_complete(rows)):
         return None
     return _plan(order, lines, by=by, is_first=all(not row.in_house and not row.line.shipped for row in rows))
@@ -130,7 +135,7 @@ def create(
     *,
     by: Actor,
     split_from: Shipment | None = None,
-    planned_date: datetime.date | None = None,
+    leaves_on: datetime.date | None = None,
 ) -> Shipment:
     """Write a planned shipment with its lines; it leaves on the day the customer wants the goods, or on this one."""
     today = by.company.today()
@@ -140,12 +145,12 @@ def create(
         order=order,
         customer_id=order.customer_id,
         warehouse_id=order.warehouse_id,
-        planned_date=planned_date or _planned_date(order, split_from, today),
+        planned_date=leaves_on or planned_date(order, split_from, today),
         shipping_address=order.shipping_address,
         split_from=split_from,
         created_at=clock.stamp(),
     )
-    ShipmentLine.objects.bulk_create(_rows(shipment, lines))
+    ShipmentLine.objects.bulk_create(rows_of(shipment, lines))
     timeline.record(
         shipment,
         "planned",
@@ -156,13 +161,15 @@ def create(
     return shipment
 
 
-def _planned_date(order: SalesOrder, split_from: Shipment | None, today: datetime.date) -> datetime.date:
+def planned_date(order: SalesOrder, split_from: Shipment | None, today: datetime.date) -> datetime.date:
+    """The day a new shipment is to leave: when it is wanted, not before today; a rest on the day of the first part."""
     if split_from is not None and split_from.planned_date is not None:
         return split_from.planned_date
     return max(order.requested_date or today, today)
 
 
-def _rows(shipment: Shipment, lines: Sequence[PlannedLine]) -> list[ShipmentLine]:
+def rows_of(shipment: Shipment, lines: Sequence[PlannedLine]) -> list[ShipmentLine]:
+    """The lines of a shipment, to be written."""
     return [
         ShipmentLine(
             company_id=shipment.company_id,
@@ -181,7 +188,7 @@ def _extend(shipment: Shipment, order: SalesOrder, lines: Sequence[PlannedLine],
     there = dict(shipment.lines.values_list("order_line_id", "quantity"))
     totals = [line._replace(quantity=line.quantity + there.get(line.order_line_id, ZERO)) for line in lines]
     ShipmentLine.objects.bulk_create(
-        _rows(shipment, totals),
+        rows_of(shipment, totals),
         update_conflicts=True,
         unique_fields=["shipment", "order_line"],
         update_fields=["quantity"],

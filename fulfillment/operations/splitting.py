@@ -52,7 +52,7 @@ def split_shipment(
         ShipmentLine, "quantity = v.quantity", keys=list(kept), values={"quantity": list(kept.values())}
     )
     touch(shipment)
-    other = create(order, moved, by=by, planned_date=planned_date or shipment.planned_date)
+    other = create(order, moved, by=by, leaves_on=planned_date or shipment.planned_date)
     timeline.record(shipment, "split", by=by, data={"into": other.number}, order_id=order.pk)
     timeline.record(other, "split off", by=by, data={"from": shipment.number}, order_id=order.pk)
     return other

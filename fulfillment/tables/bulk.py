@@ -23,6 +23,11 @@ def start(shipment: Shipment, by: Actor) -> None:
     operations.start_picking(shipment, by=by)
 
 
+def plan_for_today(shipment: Shipment, by: Actor) -> None:
+    """The customer takes it before its day."""
+    operations.plan_early(shipment, by=by)
+
+
 def pick_in_full(shipment: Shipment, by: Actor) -> None:
     """Everything was there."""
     operations.pick(shipment, by=by)
@@ -60,6 +65,14 @@ BULK_ACTIONS = (
         permission="fulfillment.ship_goods",
         icon="hand-raised",
         is_reviewed=False,
+    ),
+    BulkAction(
+        "plan-early",
+        _("Plan for today"),
+        run=plan_for_today,
+        permission="fulfillment.ship_goods",
+        icon="clock",
+        explanation=_("These shipments leave before the day the customer named. Ask first who takes them."),
     ),
     BulkAction(
         "pick",

@@ -25,6 +25,7 @@ from customers.models import Customer
 from fulfillment.delays import DELAYED
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Carrier, Shipment
+from fulfillment.selectors import could_leave_early
 from fulfillment.tables.bulk import BULK_ACTIONS
 from orders.lifecycle import OrderStatus
 
@@ -118,6 +119,12 @@ class ShipmentList(DocumentList):
             sort="planned_date",
         ),
         View("delayed", _("Delayed"), {}, condition=lambda frame: DELAYED, sort="estimated_arrival"),
+        View(
+            "early",
+            _("Could leave earlier"),
+            condition=lambda frame: could_leave_early(frame.today),
+            sort="planned_date",
+        ),
         View("all", _("All"), {}),
     )
     bulk_actions = BULK_ACTIONS

@@ -1,5 +1,6 @@
 """The pages of the shipment stage."""
 
+from fulfillment.views.early import plan_early
 from fulfillment.views.packing import (
     close_package,
     open_package,
@@ -58,6 +59,7 @@ __all__ = [
     "packing_page",
     "pick_list",
     "picking_page",
+    "plan_early",
     "plan_shipment",
     "proof",
     "proof_picture",

@@ -11,6 +11,7 @@ from inventory.api import (
     levels,
     receipts,
     replenishment,
+    rules,
     transfers,
     warehouses,
 )
@@ -29,5 +30,6 @@ for _resource in (
     transfers,
     counts,
     imports,
+    rules,
 ):
     router.add_router("", _resource.router)

@@ -4,6 +4,7 @@ from inventory.forms.as_of import AsOfForm
 from inventory.forms.counts import Counted, CountForm, number
 from inventory.forms.expecting import CancelExpectedForm, ComingRows, ConfirmForm, ExpectForm, PostponeForm
 from inventory.forms.places import BinForm, ShelfForm, WarehouseForm
+from inventory.forms.promising import StockRulesForm
 from inventory.forms.rows import StockRow, StockRows
 from inventory.forms.rules import RuleForm
 from inventory.forms.transfers import ArrivedRows
@@ -23,6 +24,7 @@ __all__ = [
     "ShelfForm",
     "StockRow",
     "StockRows",
+    "StockRulesForm",
     "WarehouseForm",
     "number",
 ]

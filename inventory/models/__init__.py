@@ -8,6 +8,7 @@ from inventory.models.move import MoveKind, StockMove
 from inventory.models.receipt import GoodsReceipt, GoodsReceiptLine
 from inventory.models.replenishment import ReorderRule, SupplyRequest
 from inventory.models.reservation import Reservation, ReservationStatus
+from inventory.models.rules import StockRules
 from inventory.models.supply import ExpectedReceipt, SupplyOrder
 from inventory.models.transfer import Transfer, TransferLine
 from inventory.models.warehouse import Warehouse, WarehouseKind
@@ -27,6 +28,7 @@ __all__ = [
     "StockCountLine",
     "StockLevel",
     "StockMove",
+    "StockRules",
     "SupplyOrder",
     "SupplyRequest",
     "Transfer",

@@ -20,7 +20,7 @@ from inventory.operations.expecting import (
     postpone,
     receive_expected,
 )
-from inventory.operations.levels import hold_places, lock_levels, not_enough
+from inventory.operations.levels import hold_levels, hold_places, lock_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -42,7 +42,8 @@ from inventory.operations.replenishing import (
     request_supply,
     save_rule,
 )
-from inventory.operations.reserving import release, reserve
+from inventory.operations.reserving import give_back, release, reserve
+from inventory.operations.rules import set_stock_rules
 from inventory.operations.transferring import (
     TransferNotPossible,
     cancel_transfer,
@@ -86,6 +87,8 @@ __all__ = [
     "draft_transfer",
     "enter_counts",
     "expect",
+    "give_back",
+    "hold_levels",
     "hold_places",
     "issue",
     "lock_levels",
@@ -107,6 +110,7 @@ __all__ = [
     "save_rule",
     "save_warehouse",
     "send_transfer",
+    "set_stock_rules",
     "submit_count",
     "transfer_at_once",
 ]

@@ -98,6 +98,12 @@ def hold_places(places: Mapping[Warehouse, set[int]], *, creating_for: Company) 
     lock_all(StockLevel.objects.filter(wanted))
 
 
+def hold_levels(warehouse_ids: Iterable[int], product_ids: Iterable[int]) -> None:
+    """Lock all levels a verb will touch, in ascending key, for verbs that give back first and reserve afterwards (G2)."""
+    rows = StockLevel.objects.filter(warehouse_id__in=list(warehouse_ids), product_id__in=list(product_ids))
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
+
+
 def level_for(levels: Mapping[int, StockLevel], product_id: int) -> StockLevel:
     level = levels.get(product_id)
     if level is None:

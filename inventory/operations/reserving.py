@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from core import bulk
 from core.actors import Actor
 from core.locking import lock_keys, operation
 from inventory.models import Reservation, ReservationStatus, StockLevel, Warehouse
@@ -56,5 +57,32 @@ def release(demand_ids: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
         freed[reservation.demand_id] += reservation.quantity
         keys.append(reservation.pk)
     Reservation.objects.filter(pk__in=keys).update(status=ReservationStatus.RELEASED)
+    save_reserved(levels.values())
+    return dict(freed)
+
+
+@operation
+def give_back(amounts: Mapping[int, Decimal], *, by: Actor) -> dict[int, Decimal]:
+    """Give back so much of what is held for each demand, the youngest first; the answer says how much that was."""
+    active = Reservation.objects.filter(
+        demand_id__in=list(amounts), status=ReservationStatus.ACTIVE, company=by.company
+    )
+    levels = {level.pk: level for level in lock_keys(StockLevel, active.values_list("level_id", flat=True))}
+    freed: dict[int, Decimal] = defaultdict(Decimal)
+    released, left = [], {}
+    for reservation in active.filter(level__in=levels).order_by("-pk"):
+        taken = min(reservation.quantity, amounts[reservation.demand_id] - freed[reservation.demand_id])
+        if taken <= 0:
+            continue
+        levels[reservation.level_id].reserved -= taken
+        freed[reservation.demand_id] += taken
+        if taken == reservation.quantity:
+            released.append(reservation.pk)
+        else:
+            left[reservation.pk] = reservation.quantity - taken
+    Reservation.objects.filter(pk__in=released).update(status=ReservationStatus.RELEASED)
+    bulk.update(
+        Reservation, "quantity = v.quantity", keys=list(left), values={"quantity": list(left.values())}
+    )
     save_reserved(levels.values())
     return dict(freed)

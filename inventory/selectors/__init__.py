@@ -2,10 +2,10 @@
 
 from inventory.selectors.adjustments import WaitingLine, waiting_adjustments, waiting_lines
 from inventory.selectors.as_of import StockOfDay, stock_as_of
-from inventory.selectors.available import Availability, availability
+from inventory.selectors.available import Availability, availability, left_of
 from inventory.selectors.counting import Variation, moved_since, unit_costs, variation
 from inventory.selectors.demand import LostDemand, OpenDemand, lost_demand, open_demand, register_demand
-from inventory.selectors.levels import NOWHERE, Shelf, bins, moved_products, stock_of
+from inventory.selectors.levels import NOWHERE, Shelf, bins, moved_products, stock_of, with_free_stock
 from inventory.selectors.projecting import ProjectedDay, projection
 from inventory.selectors.replenishment import Position, Proposal, Terms, proposal
 from inventory.selectors.supply import due, expected_receipts, under_way
@@ -14,6 +14,8 @@ from inventory.selectors.warehouses import (
     default_warehouse,
     named_bins,
     refuse_no_storage,
+    shipping_warehouses,
+    stock_rules,
     storage,
     warehouse_named,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "default_warehouse",
     "due",
     "expected_receipts",
+    "left_of",
     "lost_demand",
     "moved_products",
     "moved_since",
@@ -46,8 +49,10 @@ __all__ = [
     "proposal",
     "refuse_no_storage",
     "register_demand",
+    "shipping_warehouses",
     "stock_as_of",
     "stock_of",
+    "stock_rules",
     "storage",
     "under_way",
     "unit_costs",
@@ -55,4 +60,5 @@ __all__ = [
     "waiting_adjustments",
     "waiting_lines",
     "warehouse_named",
+    "with_free_stock",
 ]

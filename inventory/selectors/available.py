@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,8 @@ from inventory.selectors.levels import stock_of
 from inventory.selectors.supply import expected_receipts
 
 ZERO = Decimal(0)
+#: How much on which day.
+Demands = Sequence[tuple[datetime.date, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,18 @@ class Availability:
         """On hand and free."""
         return self.on_hand - self.reserved
 
+    def projected(self, today: datetime.date) -> list[tuple[datetime.date, Decimal]]:
+        """How much can be promised from which day on: today, and with each receipt that leaves something free."""
+        free = self.available
+        course = [(today, free)]
+        for date, arriving in self.receipts:
+            free += arriving
+            if date <= today:
+                course[0] = (today, free)
+            else:
+                course.append((date, free))
+        return course
+
     def full_date(self, wanted: Decimal, today: datetime.date) -> datetime.date:
         """The date on which the full quantity can ship: now, with a receipt, or after the lead time."""
         free = self.available
@@ -43,23 +57,51 @@ class Availability:
 
 
 def availability(
-    warehouse: Warehouse, lead_times: Mapping[int, int], waiting: Mapping[int, Decimal] | None = None
+    warehouse: Warehouse, lead_times: Mapping[int, int], promised: Mapping[int, Demands] | None = None
 ) -> dict[int, Availability]:
     """Availability by product, in two queries. ``lead_times`` says which products and their lead time in days.
 
-    Goods in quarantine or on the way are available to nobody. ``waiting`` is demand already promised from future receipts; it is taken off the earliest receipts first.
+    Goods in quarantine or on the way are available to nobody. ``promised`` is what is to leave on which day without
+    being reserved yet: of every receipt only what no later promise needs is left to be promised.
     """
     levels = stock_of(warehouse, lead_times) if warehouse.fills_orders else {}
-    receipts: dict[int, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
-    promised = dict(waiting or {})
+    expected: dict[int, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
     for row in expected_receipts(warehouse, lead_times):
-        open_quantity = row.quantity - row.received
-        taken = min(open_quantity, promised.get(row.product_id, ZERO))
-        promised[row.product_id] = promised.get(row.product_id, ZERO) - taken
-        if open_quantity > taken:
-            receipts[row.product_id].append((row.expected_date, open_quantity - taken))
-    nothing = (ZERO, ZERO)
-    return {
-        product_id: Availability(*levels.get(product_id, nothing), tuple(receipts[product_id]), days)
-        for product_id, days in lead_times.items()
-    }
+        expected[row.product_id].append((row.expected_date, row.quantity - row.received))
+    nothing, nobody = (ZERO, ZERO), promised or {}
+    found = {}
+    for product_id, days in lead_times.items():
+        on_hand, reserved = levels.get(product_id, nothing)
+        receipts: Demands = expected[product_id]
+        if receipts and (demands := nobody.get(product_id)):
+            receipts = left_of(on_hand - reserved, receipts, demands)
+        found[product_id] = Availability(on_hand, reserved, tuple(receipts), days)
+    return found
+
+
+def left_of(free: Decimal, receipts: Demands, promised: Demands) -> list[tuple[datetime.date, Decimal]]:
+    """What of each receipt can still be promised: what stays free from its day on, after all that leaves later.
+
+    What is there and free now is whose who comes first; the receipts serve the promises of their day and later ones.
+    """
+    changes: dict[datetime.date, Decimal] = defaultdict(Decimal)
+    for date, quantity in receipts:
+        changes[date] += quantity
+    for date, quantity in promised:
+        changes[date] -= quantity
+    stock, courses = free, []
+    for date in sorted(changes):
+        stock += changes[date]
+        courses.append((date, stock))
+    left, least = [], None
+    arriving = {date for date, _quantity in receipts}
+    for date, stock in reversed(courses):
+        least = stock if least is None else min(least, stock)
+        if date in arriving:
+            left.append((date, least))
+    gains, known = [], free
+    for date, stays in reversed(left):
+        if stays > known:
+            gains.append((date, stays - known))
+            known = stays
+    return gains

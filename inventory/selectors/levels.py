@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from inventory.models import StockLevel, StockMove, Warehouse
 
@@ -18,6 +18,14 @@ def stock_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, tupl
         product: (on_hand, reserved)
         for product, on_hand, reserved in rows.values_list("product_id", "on_hand", "reserved")
     }
+
+
+def with_free_stock(warehouse: Warehouse, product_ids: Iterable[int]) -> list[int]:
+    """Those of the products of which something is on hand and not reserved."""
+    rows = StockLevel.objects.filter(
+        warehouse=warehouse, product_id__in=list(product_ids), on_hand__gt=F("reserved")
+    )
+    return list(rows.order_by("product_id").values_list("product_id", flat=True))
 
 
 class Shelf(NamedTuple):

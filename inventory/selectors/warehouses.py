@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.models import Company
 from core.prepared import Place, Prepared
 from core.refusals import Refusal, Several
-from inventory.models import Bin, Warehouse, WarehouseKind
+from inventory.models import Bin, StockRules, Warehouse, WarehouseKind
 
 
 class NoWarehouse(Refusal):
@@ -46,6 +46,11 @@ def refuse_no_storage(warehouse: Warehouse) -> None:
         raise Refusal(_("Orders ship from storage only."), field="warehouse")
 
 
+def shipping_warehouses(actor: Actor) -> list[Warehouse]:
+    """The warehouses an order can ship from, the default one first."""
+    return list(storage(actor).order_by("-is_default", "code"))
+
+
 def warehouse_named(actor: Actor, code: str) -> Warehouse:
     """The warehouse of the code, or without one the default. Raises Refusal, NoWarehouse."""
     if not code:
@@ -71,3 +76,8 @@ def named_bins(warehouse: Warehouse, codes: Sequence[str]) -> list[Bin | None]:
     if missing:
         raise Several(missing)
     return [known[code] for code in codes]
+
+
+def stock_rules(company: Company) -> StockRules:
+    """How stock is promised and held; the defaults where the company has chosen nothing."""
+    return StockRules.objects.filter(company=company).first() or StockRules(company=company)

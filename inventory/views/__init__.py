@@ -32,6 +32,7 @@ from inventory.views.places import (
     warehouse_list,
 )
 from inventory.views.product import product_panel
+from inventory.views.promising import stock_rules
 from inventory.views.receipts import receipt_list, receipt_page, receive
 from inventory.views.replenishing import new_rule, propose, replenishment, rule_list, rule_page
 from inventory.views.transfers import (
@@ -85,6 +86,7 @@ __all__ = [
     "send_transfer",
     "shelves",
     "stock_list",
+    "stock_rules",
     "submit_count",
     "transfer_list",
     "transfer_page",

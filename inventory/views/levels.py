@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +23,12 @@ SHOWN = 5
 @requires("inventory.view_stock")
 def stock_list(request: HtmxHttpRequest) -> HttpResponse:
     """What lies where."""
-    context = {"place": "stock", "tabs": stock_tabs("list"), "notices": _waiting(request.actor)}
+    context: dict[str, Any] = {
+        "place": "stock",
+        "tabs": stock_tabs("list"),
+        "notices": _waiting(request.actor),
+    }
+    context["can_change_rules"] = request.actor.can("inventory.change_warehouse")
     return lists.respond(request, StockList, context=context, template="inventory/list.html")
 
 

@@ -3,7 +3,8 @@
 ``same``: orders of one customer handed in at once, with a limit for half of them. As many pass as the limit has room
 for, and never one more. ``other``: the same orders of customers who have nothing to do with each other, through one
 connection and through several; whoever waits then waits for nothing but the machine. Each part says how long a submit
-stood in statements that lock rows. A further part is a function of a worker in ``PARTS``, and its figures.
+stood in statements that lock rows. ``shelf``: a thousand orders over the same twenty products, handed in, amended and
+canceled while goods come in (``shelf.py``). A further part is a function of a worker in ``PARTS``, and its figures.
 """
 
 from __future__ import annotations
@@ -27,31 +28,14 @@ from credit import operations as credit
 from credit import selectors
 from credit.models import CreditDecision
 from customers.models import Customer
-from o2c.bench import ground
+from o2c.bench import ground, shelf
+from o2c.bench.waiting import Waiting
 from orders import operations as orders
 from orders.models import SalesOrder
 
 ORDERS, LINES = 40, 5
 CONNECTIONS = (1, 2, 4, 8)
 MOST = CONNECTIONS[-1]
-LOCKING = ("FOR UPDATE", "FOR NO KEY UPDATE")
-
-
-class Waiting:
-    """Milliseconds spent in statements that lock rows: the lock itself, and whoever held it before."""
-
-    def __init__(self) -> None:
-        self.milliseconds = 0.0
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        """Run a statement, with the clock on where it locks."""
-        if not any(words in sql for words in LOCKING):
-            return execute(sql, params, many, context)
-        begun = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            self.milliseconds += (time.perf_counter() - begun) * 1000
 
 
 def measure(size: int | None, processes: int) -> Iterator[dict[str, Any]]:
@@ -64,6 +48,9 @@ def measure(size: int | None, processes: int) -> Iterator[dict[str, Any]]:
         for connections in CONNECTIONS:
             yield from _figures("other", _at_once(environment, "other", connections, count), connections)
         yield from _done(environment, "other", count * len(CONNECTIONS))
+        mixed = size or shelf.ORDERS
+        yield from _figures("shelf", _at_once(environment, "shelf", MOST, mixed), MOST, verb="verb")
+        yield from _done(environment, "shelf", mixed)
 
 
 def _command(*arguments: str) -> list[str]:
@@ -105,14 +92,16 @@ def _at_once(environment: dict[str, str], part: str, connections: int, count: in
     return [json.loads(each.communicate()[0].strip().splitlines()[-1]) for each in running]
 
 
-def _figures(part: str, results: list[dict[str, Any]], connections: int) -> Iterator[dict[str, Any]]:
+def _figures(
+    part: str, results: list[dict[str, Any]], connections: int, verb: str = "submit"
+) -> Iterator[dict[str, Any]]:
     taken = [each for row in results for each in row["taken"]]
     waited = [each for row in results for each in row["waited"]]
     elapsed = max(row["ended"] for row in results) - min(row["begun"] for row in results)
     for name, value, unit in (
         ("rate", len(taken) / elapsed, "1/s"),
-        ("submit_p50", statistics.median(taken), "ms"),
-        ("submit_p95", statistics.quantiles(taken, n=20, method="inclusive")[-1], "ms"),
+        (f"{verb}_p50", statistics.median(taken), "ms"),
+        (f"{verb}_p95", statistics.quantiles(taken, n=20, method="inclusive")[-1], "ms"),
         ("waiting_p50", statistics.median(waited), "ms in locking statements"),
         (
             "waiting_p95",
@@ -144,6 +133,7 @@ def prepare(size: int) -> None:
     customer = _customers()[0]
     value = _draft(customer, 0, by).gross_amount
     credit.set_limit(customer, limit_amount=value * (size // 2), by=by)
+    shelf.prepare(by)
 
 
 def _customers() -> list[Customer]:
@@ -174,6 +164,8 @@ def work(part: str, worker: int, count: int) -> dict[str, Any]:
     """What one process does: write drafts, wait for the others, hand in one after the other."""
     outbox.mute()
     by = Actor.system(Company.objects.get(code="BENCH"))
+    if part == "shelf":
+        return shelf.work(worker, count, by)
     warm, *drafts = PARTS[part](worker, count + 1, by)
     if part == "other":
         orders.submit(_again(warm), by=by)
@@ -206,6 +198,8 @@ def verify(part: str, count: int) -> Iterator[dict[str, Any]]:
     customer = _customers()[0]
     if part == "same":
         yield from _verify_same(customer, count)
+    elif part == "shelf":
+        yield from shelf.verify()
     else:
         passed = SalesOrder.objects.exclude(customer=customer).filter(status="confirmed").count()
         if passed != count + sum(CONNECTIONS):

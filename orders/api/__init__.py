@@ -13,6 +13,7 @@ from orders.api import (
     orders,
     prices,
     quotes,
+    reservations,
     shortages,
     standing,
 )
@@ -34,5 +35,6 @@ for _resource in (
     agreements,
     shortages,
     lost_sales,
+    reservations,
 ):
     router.add_router("", _resource.router)

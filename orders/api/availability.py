@@ -17,6 +17,13 @@ from orders.selectors import Want, availability_for, promised_dates
 router = Router(tags=["stock"])
 
 
+class ProjectedOut(Schema):
+    """How much can be promised from a day on, after all that leaves then and later."""
+
+    date: datetime.date
+    quantity: str
+
+
 class AvailabilityOut(Schema):
     """What of a product can be had, and when."""
 
@@ -25,6 +32,7 @@ class AvailabilityOut(Schema):
     reserved: str
     available: str
     promised_date: datetime.date
+    projected: list[ProjectedOut]
 
 
 @router.get("/products/{sku}/availability", response=AvailabilityOut, summary="Ask for availability")
@@ -52,4 +60,8 @@ def availability(
         "reserved": plain_text(stock.reserved),
         "available": plain_text(stock.available),
         "promised_date": promised,
+        "projected": [
+            {"date": date, "quantity": plain_text(free)}
+            for date, free in stock.projected(actor.company.today())
+        ],
     }

@@ -10,6 +10,7 @@ from core.api import Amount, Day, Percent, Quantity, UnitPrice
 from core.refusals import Refusal
 from customers.models import Customer
 from customers.selectors import address_named, known_customer
+from inventory.selectors import warehouse_named
 from orders import operations
 from orders.addresses import copy_of
 from orders.charges import Charge
@@ -51,6 +52,7 @@ class OrderIn(Schema):
     channel: str = Channel.API
     date: Day | None = None
     requested_date: Day | None = None
+    warehouse: str = ""
     ship_to: dict[str, str] | str | int | None = None
     partial_delivery: bool | None = None
     discount_percent: Percent = Decimal(0)
@@ -108,6 +110,7 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         discount_amount=payload.discount_amount,
         charges=[Charge(each.amount, each.code, each.text) for each in payload.charges],
         invoice_party=invoice_party_of(actor, customer, payload.invoice_party),
+        warehouse=warehouse_named(actor, payload.warehouse) if payload.warehouse else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from orders.forms.asking import CancelForm, QuoteForm, ToldForm, TryPriceForm
 from orders.forms.header import CustomerForm, OrderForm
+from orders.forms.reservations import ReservationForm
 from orders.forms.shortages import Becomes, ShortageForm, ShortLineForm
 from orders.forms.templates import AgreementForm, StandingForm
 
@@ -12,6 +13,7 @@ __all__ = [
     "CustomerForm",
     "OrderForm",
     "QuoteForm",
+    "ReservationForm",
     "ShortLineForm",
     "ShortageForm",
     "StandingForm",

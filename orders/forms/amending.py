@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
 from customers.models import Address
 from customers.selectors import address_named
-from inventory.selectors import storage
+from inventory.models import Warehouse
 from orders.addresses import copy_of
 from orders.forms.header import CHARGE_FIELDS, OrderForm
 from orders.models import SalesOrder
@@ -24,22 +24,19 @@ _MONEY = ("discount_percent", "discount_amount", *CHARGE_FIELDS)
 class AmendForm(OrderForm):
     """What of the header may change after the order was handed in; the customer may not."""
 
-    warehouse = forms.CharField(label=_("Warehouse"), required=False, max_length=12)
-
     def __init__(self, *args: Any, order: SalesOrder, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, actor=actor, **kwargs)
         self.order = order
+        super().__init__(*args, actor=actor, **kwargs)
         for name in (*_LEFT_OUT, *(() if actor.can("orders.view_price") else _MONEY)):
             del self.fields[name]
-        self.warehouses = {each.code: each for each in storage(actor)} | {
-            order.warehouse.code: order.warehouse
-        }
-        self.fields["warehouse"].widget = forms.Select(
-            choices=[(code, each.name) for code, each in self.warehouses.items()]
-        )
         self.fields["ship_to"].widget = forms.Select(choices=self._addresses())
         for field in self.fields.values():
             field.widget.attrs["form"] = "amend-form"
+
+    def offer_warehouses(self, warehouses: Sequence[Warehouse]) -> None:
+        """The one the order ships from is always among them."""
+        own = self.order.warehouse
+        super().offer_warehouses([*warehouses, *([] if own in warehouses else [own])])
 
     def _addresses(self) -> list[tuple[str, str]]:
         known = self.order.customer.addresses.order_by("-is_main_shipping", "pk")
@@ -48,15 +45,7 @@ class AmendForm(OrderForm):
     @staticmethod
     def initial_of(order: SalesOrder) -> dict[str, Any]:
         """The order's header as the form shows it; where it goes is only chosen anew."""
-        initial = OrderForm.initial_of(order)
-        return {**initial, "ship_to": "", "warehouse": order.warehouse.code}
-
-    def clean_warehouse(self) -> str:
-        """One of ours."""
-        code: str = self.cleaned_data["warehouse"]
-        if code and code not in self.warehouses:
-            raise forms.ValidationError(gettext("There is no warehouse %s.") % code)
-        return code
+        return {**OrderForm.initial_of(order), "ship_to": ""}
 
     def clean_ship_to(self) -> Address | None:
         """One of the customer's addresses, or where it goes now."""
@@ -74,7 +63,7 @@ class AmendForm(OrderForm):
             customer_reference=data["customer_reference"],
             requested_date=data["requested_date"],
             ship_to=copy_of(order.customer, address) if address else None,
-            warehouse=self.warehouses.get(data["warehouse"]),
+            warehouse=self.chosen_warehouse,
             **money,
         )
 

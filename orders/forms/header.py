@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import checks, formats, numerals
@@ -15,6 +17,8 @@ from core.refusals import Refusal
 from core.widgets import ComboboxInput
 from customers.models import Address, Customer
 from customers.selectors import address_named, suggestions
+from inventory.models import Warehouse
+from inventory.selectors import shipping_warehouses
 from orders.addresses import address_of_order, copy_of
 from orders.charges import Charge, ChargeCode, charges_of
 from orders.lifecycle import Channel
@@ -105,6 +109,7 @@ class OrderForm(CustomerForm):
     )
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
     requested_date = DayField(label=_("Requested date"), required=False, leaning="future")
+    warehouse = forms.CharField(label=_("Warehouse"), required=False, max_length=12)
     channel = forms.ChoiceField(
         label=_("Channel"), choices=Channel.choices, initial=Channel.CLERK, required=False
     )
@@ -120,6 +125,28 @@ class OrderForm(CustomerForm):
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["ship_to"].widget.label_of = self._name_of_address
         self.fields["invoice_party"].widget.label_of = self._name_of
+        self.offer_warehouses(shipping_warehouses(actor))
+
+    def offer_warehouses(self, warehouses: Sequence[Warehouse]) -> None:
+        """What the order can ship from; where there is one there is nothing to choose."""
+        self.warehouses = {each.code: each for each in warehouses}
+        if len(self.warehouses) < 2:
+            del self.fields["warehouse"]
+            return
+        choices = [(code, each.name) for code, each in self.warehouses.items()]
+        self.fields["warehouse"].widget = forms.Select(choices=choices)
+
+    def clean_warehouse(self) -> str:
+        """One of ours."""
+        code: str = self.cleaned_data["warehouse"]
+        if code and code not in self.warehouses:
+            raise forms.ValidationError(gettext("There is no warehouse %s.") % code)
+        return code
+
+    @property
+    def chosen_warehouse(self) -> Warehouse | None:
+        """The one that was chosen; none leaves the one the order has, or the default."""
+        return self.warehouses.get(self.cleaned_data.get("warehouse", ""))
 
     def _name_of_address(self, key: str) -> str:
         code = str(self["customer"].value() or "")
@@ -137,6 +164,7 @@ class OrderForm(CustomerForm):
             "invoice_party": order.payer.code if is_other_payer(order) else "",
             "customer_reference": order.customer_reference,
             "requested_date": order.requested_date,
+            "warehouse": order.warehouse.code,
             "channel": order.channel,
             "discount_percent": formats.quantity(order.discount_percent)
             if order.discount_percent and order.discount_amount is None

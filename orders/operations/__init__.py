@@ -13,7 +13,8 @@ from orders.operations.agreements import (
 from orders.operations.amending import NothingChanged, amend, try_amendment
 from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
-from orders.operations.backorders import fill_backorder
+from orders.operations.backorders import KIND as BACKORDERS
+from orders.operations.backorders import fill_backorder, fill_backorders, fill_next
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.comparing import OtherPrice, keep_his_prices
@@ -73,6 +74,13 @@ from orders.operations.quoting import (
     quote,
     send_quote,
 )
+from orders.operations.reservations import (
+    NotHeld,
+    NotWaiting,
+    expire_reservations,
+    move_reservation,
+    release_reservation,
+)
 from orders.operations.returning import record_replaced, record_returned
 from orders.operations.revising import keep_quote_pdf
 from orders.operations.shortages import (
@@ -97,6 +105,7 @@ from orders.operations.submitting import QuoteExpired, submit
 from orders.operations.supplying import ask_for_supply, lines_ordered_in, look_after_supply
 
 __all__ = [
+    "BACKORDERS",
     "AgreedLine",
     "AgreementTerms",
     "AlreadyAnswered",
@@ -116,7 +125,9 @@ __all__ = [
     "NoSuchHold",
     "NotAmendable",
     "NotEditable",
+    "NotHeld",
     "NotStoppable",
+    "NotWaiting",
     "NothingChanged",
     "NothingToCancel",
     "NothingToCopy",
@@ -157,8 +168,11 @@ __all__ = [
     "edit",
     "end_standing",
     "expire",
+    "expire_reservations",
     "extend",
     "fill_backorder",
+    "fill_backorders",
+    "fill_next",
     "follow_merged_customer",
     "follow_merged_payer",
     "follow_with_agreements",
@@ -172,6 +186,7 @@ __all__ = [
     "lines_ordered_in",
     "look_after_supply",
     "make_due",
+    "move_reservation",
     "orders_not_done",
     "pause_standing",
     "payer_to_keep",
@@ -185,6 +200,7 @@ __all__ = [
     "record_shipped",
     "refuse_over_ceiling",
     "release_hold",
+    "release_reservation",
     "reopen",
     "repromise",
     "resume_standing",

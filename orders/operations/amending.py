@@ -71,14 +71,18 @@ def amend(
     lines = list(order.lines.select_related(*SAID))
     for line in lines:
         line.order = order
+    warehouses, products = {order.warehouse_id}, {line.product_id for line in lines}
     before, called_off = content_of(order, lines), [line.agreement_line_id for line in lines]
     done = apply_header(order, lines, header)
     applied = apply_changes(order, lines, as_changes(changes), by=by)
     _refuse_nothing(done, applied, additions)
     keep_before_amendment(order, before, by=by)
-    _free(applied.freed if not done.is_other_warehouse else [line for line in lines if line.reserved], by)
     added = _add_lines(order, additions, by)
     everything = [*lines, *added]
+    signals.order_amending.send(sender=SalesOrder, order=order, by=by)
+    products |= {line.product_id for line in everything}
+    inventory.hold_levels(warehouses | {order.warehouse_id}, [key for key in products if key])
+    _free(applied.freed if not done.is_other_warehouse else [line for line in lines if line.reserved], by)
     refuse_over_agreements(order, everything)
     save_revised(order, lines, added, CHANGED_FIELDS if applied.priced else ("requested_date",))
     _close(order, applied, by)

@@ -44,6 +44,7 @@ def close_lines(
     if order.status != OrderStatus.CONFIRMED:
         raise NotAmendable(_("Only lines of a confirmed order are closed."))
     lines = _closable(order, positions)
+    signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     give_up(order, [(line, line.open_quantity) for line in lines], code, note, by=by)
     finish_or_save(order, derived_statuses(order), by=by)
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)

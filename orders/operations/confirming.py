@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from core import bulk, clock, timeline
@@ -11,6 +11,8 @@ from core.actors import Actor
 from core.locking import operation
 from core.prepared import Place, Prepared
 from inventory import operations as inventory
+from inventory.models import Warehouse
+from inventory.selectors import Availability
 from orders import signals
 from orders.drafts import needs_stock
 from orders.lifecycle import ORDER_LIFECYCLE, CancelReason, OrderStatus
@@ -100,6 +102,24 @@ def _date(order: SalesOrder, promised: Sequence[SalesOrderLine], today: datetime
     short = [line for line in promised if needs_stock(line) and line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
     available = availability_for(order.warehouse, lead_times, besides=order.pk) if short else {}
+    _date_by(promised, short, available, today)
+
+
+def date_filled(warehouse: Warehouse, filled: Sequence[SalesOrderLine], *, by: Actor) -> None:
+    """Date lines of several orders that have just got stock: now, or when the rest comes; nothing is saved."""
+    short = [line for line in filled if line.waiting_quantity > 0]
+    lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
+    without = [line.pk for line in short]
+    available = availability_for(warehouse, lead_times, without=without) if short else {}
+    _date_by(filled, short, available, by.company.today())
+
+
+def _date_by(
+    promised: Sequence[SalesOrderLine],
+    short: Sequence[SalesOrderLine],
+    available: Mapping[int, Availability],
+    today: datetime.date,
+) -> None:
     dates = promised_dates(
         [Want(line.product_id or 0, line.waiting_quantity, line.requested_date) for line in short],
         available,

@@ -12,43 +12,39 @@ from orders.selectors.open_value import (
     value_not_yet_invoiced,
     values_not_yet_invoiced,
 )
-from orders.selectors.promising import (
-    Want,
-    availability_for,
-    is_promised,
-    promised_dates,
-    substitutes,
-    waiting_demand,
-)
-from orders.selectors.state import (
-    ASKED,
-    asked_cancellation,
-    has_unshipped,
-    open_holds,
-    orders_of_lines,
-)
+from orders.selectors.promising import Want, availability_for, is_promised, promised_dates, substitutes
+from orders.selectors.reserved import HELD, expired_lines, held_lines
+from orders.selectors.state import ASKED, asked_cancellation, has_unshipped, open_holds, orders_of_lines
 from orders.selectors.supplying import lost_lines, ordered_in, waiting_lines
 from orders.selectors.versions import NOW, Version, current_offer, versions_of
+from orders.selectors.waiting import Turn, WaitingLine, lines_waiting, next_in_turn, waiting_by_day
 
 __all__ = [
     "ASKED",
+    "HELD",
     "NOW",
     "QUANTITY_AT_RISK",
     "Item",
     "OpenOrder",
     "OpenOrders",
+    "Turn",
     "Version",
+    "WaitingLine",
     "Want",
     "asked_cancellation",
     "availability_for",
     "current_offer",
     "delivered_not_invoiced",
+    "expired_lines",
     "first_and_last_orders",
     "has_unshipped",
+    "held_lines",
     "is_promised",
     "items_of_last_order",
     "largest_open_orders",
+    "lines_waiting",
     "lost_lines",
+    "next_in_turn",
     "open_holds",
     "open_orders_of",
     "open_values_of_company",
@@ -60,6 +56,6 @@ __all__ = [
     "value_not_yet_invoiced",
     "values_not_yet_invoiced",
     "versions_of",
-    "waiting_demand",
+    "waiting_by_day",
     "waiting_lines",
 ]

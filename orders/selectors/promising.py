@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, Sum
+from django.db.models import F
 
-from catalog.models import Product, ProductKind, Substitute
+from catalog.models import Product, Substitute
 from inventory.models import Warehouse
 from inventory.selectors import Availability, availability
-from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import SalesOrder
+from orders.selectors.waiting import waiting_by_day
 
 ZERO = Decimal(0)
 
@@ -25,30 +25,19 @@ def is_promised(order: SalesOrder) -> bool:
     ).exists()
 
 
-def waiting_demand(
-    warehouse_id: int, product_ids: Iterable[int], *, besides: int | None = None
-) -> dict[int, Decimal]:
-    """What confirmed orders (``besides`` one) still wait for, by product: demand promised from future receipts."""
-    rows = (
-        SalesOrderLine.objects.filter(
-            order__status=OrderStatus.CONFIRMED,
-            order__warehouse_id=warehouse_id,
-            product_id__in=list(product_ids),
-            kind=ProductKind.GOODS,
-            quantity__gt=F("reserved") + F("shipped") + F("canceled"),
-        )
-        .exclude(order_id=besides or 0)
-        .values("product_id")
-        .annotate(waiting=Sum(F("quantity") - F("reserved") - F("shipped") - F("canceled")))
-    )
-    return {row["product_id"]: row["waiting"] for row in rows}
-
-
 def availability_for(
-    warehouse: Warehouse, lead_times: Mapping[int, int], *, besides: int | None = None
+    warehouse: Warehouse,
+    lead_times: Mapping[int, int],
+    *,
+    besides: int | None = None,
+    without: Sequence[int] = (),
 ) -> dict[int, Availability]:
-    """What can be promised per product, after what is promised already (three queries for any number)."""
-    return availability(warehouse, lead_times, waiting_demand(warehouse.pk, lead_times, besides=besides))
+    """What can be promised per product, and when, after what is promised already (three queries for any number).
+
+    Promises are set against the receipts by their days. Of the order ``besides`` and the lines ``without`` none counts.
+    """
+    promised = waiting_by_day(warehouse, lead_times, besides=besides, without=without)
+    return availability(warehouse, lead_times, promised)
 
 
 class Want(NamedTuple):

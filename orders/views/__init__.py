@@ -15,6 +15,7 @@ from orders.views.lost_sales import lost_sales
 from orders.views.page import order_list, order_page
 from orders.views.price import line_price
 from orders.views.quotes import extend_quote, quote_pdf, revisions_page, send_quote
+from orders.views.reservations import reservation, reservations
 from orders.views.shortages import cannot_fulfill
 from orders.views.standing import (
     customer_standing,
@@ -70,6 +71,8 @@ __all__ = [
     "quote_pdf",
     "release_hold",
     "reopen_order",
+    "reservation",
+    "reservations",
     "revisions_page",
     "send_back",
     "send_quote",

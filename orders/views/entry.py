@@ -146,6 +146,7 @@ def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
         charges=form.charges(order),
         note=data["note"],
         invoice_party=data["invoice_party"],
+        warehouse=form.chosen_warehouse,
     )
 
 

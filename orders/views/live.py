@@ -212,6 +212,7 @@ def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None
         charges=form.charges(draft),
         note=value("note", ""),
         invoice_party=_party_so_far(form, draft),
+        warehouse=form.chosen_warehouse,
     )
 
 
@@ -242,6 +243,7 @@ def _unsaved(actor: Actor, form: OrderForm, customer: Customer, draft: SalesOrde
         discount_amount=data.get("discount_amount"),
         charges=form.charges(draft),
         invoice_party=_party_so_far(form, draft),
+        warehouse=form.chosen_warehouse or (draft.warehouse if draft is not None else None),
     )
     take_over(order, header, actor)
     return order

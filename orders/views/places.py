@@ -16,6 +16,7 @@ def order_tabs(actor: Actor, current: str) -> list[Tab]:
         (_("Orders"), "orders:list", "orders.view_salesorder"),
         (_("Agreements"), "orders:agreements", "orders.view_agreement"),
         (_("Standing orders"), "orders:standing-orders", "orders.view_standingorder"),
+        (_("Reservations"), "orders:reservations", "inventory.view_stock"),
         (_("Lost sales"), "orders:lost-sales", "orders.view_lostsale"),
     ]
     found = [

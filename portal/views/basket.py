@@ -86,6 +86,7 @@ class Typed:
             customer_reference=data["customer_reference"],
             requested_date=data["requested_date"],
             ship_to=self.form.address,
+            warehouse=self.form.chosen_warehouse,
             note=data.get("note", self.kept_note),
             quantities=self.amounts,
             units=self.quantities.units,
@@ -101,6 +102,7 @@ def _typed(request: HtmxHttpRequest, basket: SalesOrder) -> Typed:
             addresses=addresses,
             kept=_kept(basket, addresses),
             has_note=baskets.is_all_his(basket, request.actor),
+            warehouses=baskets.warehouses_of(basket, request.actor),
         ),
         Quantities(request.POST, field="quantity-{}"),
         baskets.lines_of(basket),
@@ -225,6 +227,7 @@ def _priced(basket: SalesOrder, typed: Typed) -> baskets.Priced:
         wrong = typed.quantities.refusals.get(row.position)
         row.error = wrong.message if wrong else ""
     left = [row for row in rows if row.position != typed.removed]
+    basket.warehouse = typed.form.chosen_warehouse or basket.warehouse
     return baskets.priced(basket, left, typed.form.cleaned_data.get("requested_date"))
 
 
@@ -265,6 +268,7 @@ def _show(
         addresses=addresses,
         kept=_kept(basket, addresses),
         has_note=baskets.is_all_his(basket, request.actor),
+        warehouses=baskets.warehouses_of(basket, request.actor),
     )
     rows = baskets.rows_of(baskets.lines_of(basket), {}, {})
     for row in rows:

@@ -149,6 +149,7 @@ def test_availability_says_what_is_free_and_when_more_can_come(product):
 
     assert now == {
         "sku": "TEA", "on_hand": "7", "reserved": "2", "available": "5", "promised_date": today.isoformat(),
+        "projected": [{"date": today.isoformat(), "quantity": "5"}],
     }  # fmt: skip
     assert later["promised_date"] == (today + datetime.timedelta(days=7)).isoformat()
 
@@ -167,6 +168,7 @@ def test_what_is_expected_is_promised_to_those_first_who_wait_for_it_already(pro
     assert availability("?quantity=1")["promised_date"] == soon.isoformat()
     assert availability("?quantity=2")["promised_date"] == late.isoformat()
     assert availability("?quantity=1&date=2999-01-01")["promised_date"] == "2999-01-01"
+    assert [row["quantity"] for row in availability()["projected"]] == ["0", "1", "6"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from orders.models import SalesOrder
 from tests.builders import (
     a_customer,
     a_product,
+    a_warehouse,
     an_actor,
     the_company,
 )
@@ -176,3 +177,22 @@ def test_forty_lines_in_the_basket_cost_no_more_statements_than_one(
         buyer.get("/portal/basket/")
     with django_assert_max_num_queries(20):
         buyer.post(f"/portal/basket/{basket().number}/totals/", {"quantity-1": "3"})
+
+
+def test_a_buyer_chooses_where_his_goods_ship_from_where_there_are_several(tea, buyer):
+    put_in(buyer, (tea, "2"))
+    number = basket().number
+    assert "Ships from" not in words(buyer.get("/portal/basket/"))
+    east = a_warehouse(code="EAST", name="Eastern depot")
+    assert "Eastern depot" in words(buyer.get("/portal/basket/"))
+
+    later = formats.day(the_company().today() + datetime.timedelta(days=7))
+    assert f"from {later}" in words(
+        buyer.post(f"/portal/basket/{number}/totals/", {"quantity-1": "2", "warehouse": "EAST"})
+    )
+    assert basket().warehouse.code == "MAIN"
+    unknown = {"version": "1", "quantity-1": "2", "warehouse": "NOPE"}
+    assert buyer.post(f"/portal/basket/{number}/", unknown).status_code == 422
+    buyer.post(f"/portal/basket/{number}/", {"version": "1", "quantity-1": "2", "warehouse": "EAST"})
+
+    assert basket().warehouse == east

@@ -8,14 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from o2c.bench import contending, cycle, dispatching, entering, ground, listing, searching, weighing
+from o2c.bench import backlog, contending, cycle, dispatching, entering, ground, listing, searching, weighing
 from o2c.devstack.servers import borrowed_servers
 
 METRICS = {
+    "backorders": backlog.measure,
     "contention": contending.measure, "credit": weighing.measure, "cycle": cycle.measure, "dispatch": dispatching.measure, "list": listing.measure, "order_entry": entering.measure,
     "search": searching.measure,
 }  # fmt: skip
 PAGES = {
+    "backorders": backlog.work,
     "credit": weighing.work,
     "dispatch": dispatching.work,
     "list": listing.work,

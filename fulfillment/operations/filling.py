@@ -1,0 +1,110 @@
+"""Planning for many orders at once: what backorders have got goes onto shipments, set by set, however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from core import clock, numbering, timeline
+from core.actors import Actor
+from core.locking import operation
+from core.timeline import Entry
+from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations.planning import PlannedLine, planned_date, planned_lines, rows_of
+from fulfillment.selectors import backlogs, is_complete
+from orders.models import SalesOrder
+
+ZERO = Decimal(0)
+
+
+@operation
+def plan_filled(orders: Sequence[SalesOrder], *, by: Actor) -> None:
+    """Put what is reserved and on no shipment yet onto each order's planned shipment, or onto a new one.
+
+    Called while the orders are locked. An order that ships complete waits until all of it is reserved.
+    """
+    by_key = {order.pk: order for order in orders}
+    to_plan: dict[int, list[PlannedLine]] = {}
+    for key, rows in backlogs(orders).items():
+        lines = planned_lines(rows)
+        if lines and (by_key[key].allows_partial_delivery or is_complete(rows)):
+            to_plan[key] = lines
+    waiting = {
+        shipment.order_id: shipment
+        for shipment in Shipment.objects.filter(
+            order__in=list(to_plan), status=ShipmentStatus.PLANNED
+        ).order_by("-pk")
+    }
+    new = {by_key[key]: lines for key, lines in sorted(to_plan.items()) if key not in waiting}
+    _create(new, by)
+    _extend({waiting[key]: lines for key, lines in sorted(to_plan.items()) if key in waiting}, by)
+
+
+def _create(planned: Mapping[SalesOrder, Sequence[PlannedLine]], by: Actor) -> None:
+    if not planned:
+        return
+    today = by.company.today()
+    numbers = numbering.next_numbers(by.company, numbering.SHIPMENT, today, len(planned))
+    shipments = Shipment.objects.bulk_create(
+        Shipment(
+            company=by.company,
+            number=number,
+            order=order,
+            customer_id=order.customer_id,
+            warehouse_id=order.warehouse_id,
+            planned_date=planned_date(order, None, today),
+            shipping_address=order.shipping_address,
+            created_at=clock.stamp(),
+        )
+        for order, number in zip(planned, numbers, strict=True)
+    )
+    ShipmentLine.objects.bulk_create(
+        row for shipment in shipments for row in rows_of(shipment, planned[shipment.order])
+    )
+    timeline.record_many(
+        [
+            Entry(
+                shipment,
+                "planned",
+                data={"lines": len(planned[shipment.order])},
+                order_id=shipment.order_id,
+            )
+            for shipment in shipments
+        ],
+        by=by,
+    )
+
+
+def _extend(planned: Mapping[Shipment, Sequence[PlannedLine]], by: Actor) -> None:
+    """Add to shipments that nobody has begun to pick."""
+    if not planned:
+        return
+    there = {
+        (line.shipment_id, line.order_line_id): line.quantity
+        for line in ShipmentLine.objects.filter(shipment__in=list(planned))
+    }
+    rows = [
+        row
+        for shipment, lines in planned.items()
+        for row in rows_of(
+            shipment,
+            [
+                line._replace(quantity=line.quantity + there.get((shipment.pk, line.order_line_id), ZERO))
+                for line in lines
+            ],
+        )
+    ]
+    ShipmentLine.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["shipment", "order_line"], update_fields=["quantity"]
+    )
+    for shipment in planned:
+        shipment.version += 1
+    Shipment.objects.bulk_update(planned, ["version"])
+    timeline.record_many(
+        [
+            Entry(shipment, "extended", data={"lines": len(lines)}, order_id=shipment.order_id)
+            for shipment, lines in planned.items()
+        ],
+        by=by,
+    )

@@ -1,0 +1,32 @@
+"""What a company chooses about promising and holding stock."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from core import timeline
+from core.actors import Actor
+from core.locking import operation
+from core.refusals import Refusal
+from inventory.models import StockRules
+
+MOST_DAYS = 365
+
+
+@operation
+def set_stock_rules(quote_percent: int, reservation_days: int | None, *, by: Actor) -> StockRules:
+    """Choose how much of what is offered counts as promised, and how long goods are held that nobody picks.
+
+    Raises NotPermitted, Refusal.
+    """
+    by.require("inventory.change_warehouse")
+    if not 0 <= quote_percent <= 100:
+        raise Refusal(_("Enter a percentage between 0 and 100."), field="quote_percent")
+    if reservation_days is not None and not 1 <= reservation_days <= MOST_DAYS:
+        raise Refusal(_("Enter a number of days between 1 and %d.") % MOST_DAYS, field="reservation_days")
+    rules, _created = StockRules.objects.update_or_create(
+        company=by.company,
+        defaults={"quote_percent": quote_percent, "reservation_days": reservation_days},
+    )
+    timeline.record(rules, "changed", by=by)
+    return rules

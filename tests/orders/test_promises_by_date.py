@@ -1,0 +1,140 @@
+"""What is promised, and for which day: goods to come against what is promised of them already, each on its day."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.models import Product
+from inventory.models import ExpectedReceipt, StockRules
+from inventory.selectors import left_of
+from orders import operations as orders
+from orders.models import SalesOrder
+from orders.selectors import Want, availability_for, promised_dates
+from tests.builders import a_customer, a_draft_order, a_product, an_order, main_warehouse, the_company
+from tests.orders.stage import D, a_clerk
+
+pytestmark = pytest.mark.django_db
+
+
+def day(days: int) -> datetime.date:
+    return the_company().today() + datetime.timedelta(days=days)
+
+
+def expected(product: Product, quantity: str, days: int) -> None:
+    company = the_company()
+    ExpectedReceipt.objects.create(
+        company=company, product=product, warehouse=main_warehouse(company), expected_date=day(days), quantity=D(quantity)
+    )  # fmt: skip
+
+
+def promised(product: Product, quantity: str) -> int:
+    """In how many days so much can ship."""
+    available = availability_for(main_warehouse(the_company()), {product.pk: 7})
+    (date,) = promised_dates([Want(product.pk, D(quantity))], available, day(0))
+    return (date - day(0)).days
+
+
+def quote(product: Product, quantity: str, days: int) -> SalesOrder:
+    order = a_draft_order(a_customer(), product=product, quantity=quantity, requested_date=day(days))
+    orders.quote(order, valid_until=day(60), by=a_clerk())
+    return order
+
+
+def test_what_is_wanted_later_leaves_an_earlier_delivery_to_others():
+    product = a_product()
+    expected(product, "10", 5)
+    expected(product, "10", 30)
+    order = an_order(a_customer(), product=product, quantity="10", requested_date=day(30))
+
+    assert order.lines.get().promised_date == day(30)
+    assert (promised(product, "10"), promised(product, "11")) == (5, 12)
+
+
+def test_an_order_gets_the_day_that_entry_has_said():
+    product = a_product()
+    expected(product, "10", 5)
+    expected(product, "10", 30)
+    an_order(a_customer(), product=product, quantity="8", requested_date=day(40))
+    said = promised(product, "10")
+
+    order = an_order(a_customer(), product=product, quantity="10")
+
+    assert said == 5
+    assert order.promised_date == day(said)
+    assert promised(product, "3") == 37
+
+
+def test_goods_that_are_promised_for_later_are_not_promised_twice():
+    product = a_product()
+    expected(product, "10", 5)
+    an_order(a_customer(), product=product, quantity="6", requested_date=day(20))
+
+    assert (promised(product, "4"), promised(product, "5")) == (5, 12)
+
+
+def test_what_is_late_is_served_from_the_next_delivery():
+    product = a_product()
+    order = an_order(a_customer(), product=product, quantity="4")
+    order.lines.update(promised_date=day(-5))
+    expected(product, "10", 3)
+
+    assert (promised(product, "6"), promised(product, "7")) == (3, 10)
+
+
+def test_quotes_count_only_where_the_company_wants_it_and_with_its_share():
+    product = a_product()
+    expected(product, "10", 5)
+    quote(product, "8", 5)
+
+    assert promised(product, "10") == 5
+
+    StockRules.objects.create(company=the_company(), quote_percent=50)
+    assert (promised(product, "6"), promised(product, "7")) == (5, 12)
+
+
+def test_a_quote_does_not_stand_in_its_own_way_when_it_is_accepted():
+    product = a_product()
+    StockRules.objects.create(company=the_company(), quote_percent=100)
+    expected(product, "10", 5)
+    order = quote(product, "10", 5)
+
+    orders.submit(order, by=a_clerk())
+
+    assert order.lines.get().promised_date == day(5)
+
+
+def test_the_day_costs_three_statements_whoever_waits():
+    product = a_product()
+    for quantity in ("1", "2", "3"):
+        an_order(a_customer(), product=product, quantity=quantity)
+    StockRules.objects.create(company=the_company(), quote_percent=100)
+    quote(product, "8", 5)
+    warehouse = main_warehouse(the_company())
+
+    with CaptureQueriesContext(connection) as captured:
+        availability_for(warehouse, {product.pk: 7})
+
+    assert len(captured) == 3
+
+
+@pytest.mark.parametrize(
+    "free, receipts, wanted, left",
+    [
+        ("0", [(5, 10), (30, 10)], [(30, 10)], [(5, 10)]),
+        ("0", [(5, 10), (30, 10)], [(5, 4)], [(5, 6), (30, 10)]),
+        ("0", [(5, 10), (30, 10)], [(10, 4), (35, 12)], [(5, 4)]),
+        ("0", [(5, 10)], [(50, 10)], []),
+        ("3", [(5, 10)], [(5, 3)], [(5, 7)]),
+        ("0", [(5, 10), (5, 2)], [(1, 1)], [(5, 11)]),
+        ("0", [(5, 2)], [(1, 8), (9, 1)], []),
+    ],
+)
+def test_of_each_delivery_only_what_stays_free_can_be_promised(free, receipts, wanted, left):
+    def dated(rows):
+        return [(day(days), D(quantity)) for days, quantity in rows]
+
+    assert left_of(D(free), dated(receipts), dated(wanted)) == dated(left)
