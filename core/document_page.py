@@ -144,6 +144,7 @@ ACTIVITIES = (
     gettext_lazy("Kept"), gettext_lazy("Broken"), gettext_lazy("Replaced"), gettext_lazy("Put in bin"),
     gettext_lazy("Sent"), gettext_lazy("Received"), gettext_lazy("Rest sent back"), gettext_lazy("Scrapped"),
     gettext_lazy("Begun"), gettext_lazy("Line counted"), gettext_lazy("Received in part"), gettext_lazy("Postponed"),
-    gettext_lazy("Rest canceled"), gettext_lazy("Line added"),
+    gettext_lazy("Rest canceled"), gettext_lazy("Line added"), gettext_lazy("Split off"), gettext_lazy("Added to wave"),
+    gettext_lazy("Left wave"),
     gettext_lazy("Requested"), gettext_lazy("Authorized"), gettext_lazy("Credited"),
 )  # fmt: skip

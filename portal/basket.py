@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.quantity import round_quantity
 from core.refusals import Refusal, Several
 from customers.models import Address, Customer
-from inventory.models import Warehouse
+from inventory.models import Warehouse, WarehouseKind
 from inventory.selectors import shipping_warehouses
 from orders import copying
 from orders.addresses import address_of
@@ -30,7 +30,8 @@ from orders.selectors import Want, availability_for, promised_dates
 
 def sent_or_not(actor: Actor) -> QuerySet[SalesOrder]:
     """Orders this buyer has begun in the portal, whatever has become of them."""
-    others = Warehouse.objects.filter(company=OuterRef("company")).exclude(pk=OuterRef("warehouse"))
+    places = Warehouse.objects.filter(company=OuterRef("company"), kind=WarehouseKind.STORAGE)
+    others = places.exclude(pk=OuterRef("warehouse"))
     return (
         SalesOrder.objects.in_scope(actor)
         .filter(entered_by=actor.user, channel=Channel.PORTAL)

@@ -17,7 +17,7 @@ from core.refusals import Refusal, Several
 from inventory import signals
 from inventory.lifecycle import TRANSFER_LIFECYCLE, TransferStatus
 from inventory.models import MoveKind, StockMove, Transfer, TransferLine, Warehouse, WarehouseKind
-from inventory.operations.levels import Change, carry, lock_between, not_enough, write
+from inventory.operations.levels import Change, carry, hold_places, lock_between, not_enough, write
 from inventory.operations.lines import EmptyDocument, TransferEntry
 from inventory.operations.posting import refuse_bad_lines
 
@@ -157,6 +157,13 @@ def draft_and_send(
 @operation
 def transfer_at_once(transfer: Transfer, *, by: Actor, version: int | None = None) -> None:
     """Send and receive in one step, where the way is short. Raises what sending and receiving raise."""
+    by.require("inventory.move_stock")
+    lock(transfer)
+    products = set(transfer.lines.values_list("product_id", flat=True))
+    places = (transfer.source, transit_of(by.company), transfer.target)
+    hold_places(
+        dict.fromkeys(places, products), creating_for=by.company
+    )  # all at once, for others come the other way
     send_transfer(transfer, by=by, version=version)
     receive_transfer(transfer, by=by)
 

@@ -16,7 +16,6 @@ from inventory.selectors.warehouses import (
     refuse_no_storage,
     shipping_warehouses,
     stock_rules,
-    storage,
     warehouse_named,
 )
 
@@ -53,7 +52,6 @@ __all__ = [
     "stock_as_of",
     "stock_of",
     "stock_rules",
-    "storage",
     "under_way",
     "unit_costs",
     "variation",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -35,11 +34,6 @@ def default_warehouse(company: Company) -> Warehouse:
     return first[0]
 
 
-def storage(actor: Actor) -> QuerySet[Warehouse]:
-    """The warehouses orders may ship from, by their code."""
-    return Warehouse.objects.in_scope(actor).filter(kind=WarehouseKind.STORAGE).order_by("code")
-
-
 def refuse_no_storage(warehouse: Warehouse) -> None:
     """What lies in quarantine or is on the way is not sold. Raises Refusal."""
     if not warehouse.fills_orders:
@@ -48,7 +42,8 @@ def refuse_no_storage(warehouse: Warehouse) -> None:
 
 def shipping_warehouses(actor: Actor) -> list[Warehouse]:
     """The warehouses an order can ship from, the default one first."""
-    return list(storage(actor).order_by("-is_default", "code"))
+    rows = Warehouse.objects.filter(company=actor.company, kind=WarehouseKind.STORAGE)
+    return list(rows.order_by("-is_default", "code"))
 
 
 def warehouse_named(actor: Actor, code: str) -> Warehouse:

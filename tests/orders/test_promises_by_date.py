@@ -9,12 +9,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
-from inventory.models import ExpectedReceipt, StockRules
+from inventory.models import StockRules
 from inventory.selectors import left_of
 from orders import operations as orders
 from orders.models import SalesOrder
 from orders.selectors import Want, availability_for, promised_dates
-from tests.builders import a_customer, a_draft_order, a_product, an_order, main_warehouse, the_company
+from tests.builders import (
+    a_customer,
+    a_draft_order,
+    a_product,
+    an_order,
+    expected,
+    main_warehouse,
+    the_company,
+)
 from tests.orders.stage import D, a_clerk
 
 pytestmark = pytest.mark.django_db
@@ -22,13 +30,6 @@ pytestmark = pytest.mark.django_db
 
 def day(days: int) -> datetime.date:
     return the_company().today() + datetime.timedelta(days=days)
-
-
-def expected(product: Product, quantity: str, days: int) -> None:
-    company = the_company()
-    ExpectedReceipt.objects.create(
-        company=company, product=product, warehouse=main_warehouse(company), expected_date=day(days), quantity=D(quantity)
-    )  # fmt: skip
 
 
 def promised(product: Product, quantity: str) -> int:
@@ -46,8 +47,8 @@ def quote(product: Product, quantity: str, days: int) -> SalesOrder:
 
 def test_what_is_wanted_later_leaves_an_earlier_delivery_to_others():
     product = a_product()
-    expected(product, "10", 5)
-    expected(product, "10", 30)
+    expected(product, "10", days=5)
+    expected(product, "10", days=30)
     order = an_order(a_customer(), product=product, quantity="10", requested_date=day(30))
 
     assert order.lines.get().promised_date == day(30)
@@ -56,8 +57,8 @@ def test_what_is_wanted_later_leaves_an_earlier_delivery_to_others():
 
 def test_an_order_gets_the_day_that_entry_has_said():
     product = a_product()
-    expected(product, "10", 5)
-    expected(product, "10", 30)
+    expected(product, "10", days=5)
+    expected(product, "10", days=30)
     an_order(a_customer(), product=product, quantity="8", requested_date=day(40))
     said = promised(product, "10")
 
@@ -70,7 +71,7 @@ def test_an_order_gets_the_day_that_entry_has_said():
 
 def test_goods_that_are_promised_for_later_are_not_promised_twice():
     product = a_product()
-    expected(product, "10", 5)
+    expected(product, "10", days=5)
     an_order(a_customer(), product=product, quantity="6", requested_date=day(20))
 
     assert (promised(product, "4"), promised(product, "5")) == (5, 12)
@@ -80,14 +81,14 @@ def test_what_is_late_is_served_from_the_next_delivery():
     product = a_product()
     order = an_order(a_customer(), product=product, quantity="4")
     order.lines.update(promised_date=day(-5))
-    expected(product, "10", 3)
+    expected(product, "10", days=3)
 
     assert (promised(product, "6"), promised(product, "7")) == (3, 10)
 
 
 def test_quotes_count_only_where_the_company_wants_it_and_with_its_share():
     product = a_product()
-    expected(product, "10", 5)
+    expected(product, "10", days=5)
     quote(product, "8", 5)
 
     assert promised(product, "10") == 5
@@ -99,7 +100,7 @@ def test_quotes_count_only_where_the_company_wants_it_and_with_its_share():
 def test_a_quote_does_not_stand_in_its_own_way_when_it_is_accepted():
     product = a_product()
     StockRules.objects.create(company=the_company(), quote_percent=100)
-    expected(product, "10", 5)
+    expected(product, "10", days=5)
     order = quote(product, "10", 5)
 
     orders.submit(order, by=a_clerk())
