@@ -9,7 +9,6 @@ PICTURE = base64.b64encode(a_signature()).decode()
 SAME = {"of-shipment": "shipments"}
 TOLD: dict[str, Any] = {
     "carrier": "PARCEL",
-    "expected_date": None,
     "photo": PICTURE,
     "signature": PICTURE,
     "signed_by": "Words",
