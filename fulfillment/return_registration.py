@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import documents, navigation, panels, search
+from core import documents, panels, search
 from core.actors import Actor
 from core.document_page import register_wording
 from core.models import Event
@@ -95,16 +95,6 @@ def register() -> None:
         (Customer, "fulfillment:customer-returns", 35),
     ):
         panels.register(model, panels.Panel(order, gettext_lazy("Returns"), url_name, VIEW))
-    navigation.register(
-        navigation.Place(
-            "returns",
-            gettext_lazy("Returns"),
-            "fulfillment:returns",
-            permission=VIEW,
-            icon="arrow-uturn-left",
-            order=35,
-        )
-    )
     search.register(
         "return", gettext_lazy("Returns"), search_returns, prefix="ret", permission=VIEW,
         icon="arrow-uturn-left",

@@ -25,6 +25,7 @@ from fulfillment.models import Shipment
 from fulfillment.selectors import backlog, in_order, proof_of, walk
 from fulfillment.tables import ShipmentList
 from fulfillment.views import blocks
+from fulfillment.views.tabs import shipment_tabs
 from orders.models import SalesOrder
 
 S = ShipmentStatus
@@ -40,6 +41,7 @@ def shipment_list(request: HtmxHttpRequest) -> HttpResponse:
         request,
         ShipmentList,
         context={
+            "tabs": shipment_tabs(request.actor, "list"),
             "can_print_picks": picks,
             "can_change_rules": request.actor.can("fulfillment.change_carrier"),
         },

@@ -39,6 +39,7 @@ from fulfillment.returnable import lines_of_return, returnable_lines
 from fulfillment.tables.returns import ReturnList
 from fulfillment.views import return_blocks
 from fulfillment.views.page import find_order, find_shipment
+from fulfillment.views.tabs import shipment_tabs
 
 R = ReturnStatus
 MOST_EVENTS = 100
@@ -48,7 +49,12 @@ MOST_SHOWN = 20
 @requires("fulfillment.view_return")
 def return_list(request: HtmxHttpRequest) -> HttpResponse:
     """Returns, filtered and sorted as the address says."""
-    return lists.respond(request, ReturnList)
+    return lists.respond(
+        request,
+        ReturnList,
+        context={"place": "shipments", "tabs": shipment_tabs(request.actor, "returns")},
+        template="fulfillment/list.html",
+    )
 
 
 def find_return(actor: Actor, number: str) -> GoodsReturn:
@@ -108,7 +114,7 @@ def show_return(
         "refuse_form": RefuseReturnForm(auto_id="id_refuse_%s"),
         "cancel_form": CancelReturnForm(auto_id="id_cancel_%s"),
         "refusal": refusal,
-        "place": "returns",
+        "place": "shipments",
         **forms,
     }
     return render_page(request, "fulfillment/return.html", "fulfillment/_return.html", context, status=status)
@@ -233,7 +239,7 @@ def _show_request(
         "rows": rows,
         "refusal": refusal if refusal is not None and refusal.singles else None,
         "crumbs": [Crumb(shipment.number, shipment.get_absolute_url()), Crumb(_("Return goods"))],
-        "place": "returns",
+        "place": "shipments",
     }
     return render_page(
         request, "fulfillment/new_return.html", "fulfillment/_new_return.html", context, status=status
@@ -289,7 +295,7 @@ def _show_receipt(
         "rows": rows,
         "refusal": refusal if refusal is not None and refusal.singles else None,
         "crumbs": [Crumb(goods_return.number, goods_return.get_absolute_url()), Crumb(_("Take goods back"))],
-        "place": "returns",
+        "place": "shipments",
     }
     return render_page(
         request, "fulfillment/receive_return.html", "fulfillment/_receive_return.html", context, status=status
@@ -350,6 +356,6 @@ def _show_panel(request: HtmxHttpRequest, rows: QuerySet[GoodsReturn], of: str, 
     context = {
         "returns": list(scoped.order_by("-pk")[:MOST_SHOWN]),
         "crumbs": [Crumb(of, back), Crumb(_("Returns"))],
-        "place": "returns",
+        "place": "shipments",
     }
     return render_page(request, "fulfillment/return_panel.html", "fulfillment/_return_panel.html", context)

@@ -28,6 +28,7 @@ from fulfillment.forms import CancelForm, WaveForm
 from fulfillment.lifecycle import IN_HOUSE, WaveStatus
 from fulfillment.models import Shipment, Wave
 from fulfillment.tables import WaveList
+from fulfillment.views.tabs import shipment_tabs
 
 W = WaveStatus
 OPEN = (W.PLANNED, W.RELEASED)
@@ -46,7 +47,10 @@ def wave_of(shipment: Shipment, actor: Actor) -> Fact | None:
 def wave_list(request: HtmxHttpRequest) -> HttpResponse:
     """Waves: planned, on their walk, done."""
     return lists.respond(
-        request, WaveList, context={"place": "shipments"}, template="components/list/page.html"
+        request,
+        WaveList,
+        context={"place": "shipments", "tabs": shipment_tabs(request.actor, "waves")},
+        template="fulfillment/list.html",
     )
 
 

@@ -133,7 +133,8 @@ class RuleList(DocumentList):
     permission = "inventory.view_supply"
     columns = (
         LinkColumn(
-            "product__sku", _("Product"), key="sku", url="inventory:rule", url_args=("product__sku", "warehouse__code")
+            "product__sku", _("Product"), key="sku", url="inventory:rule", url_args=("product__sku", "warehouse__code"),
+            url_permission="inventory.change_reorderrule",
         ),
         TextColumn("product__name", _("Name"), key="name"),
         TextColumn("warehouse__name", _("Warehouse")),

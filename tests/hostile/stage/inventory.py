@@ -15,8 +15,11 @@ ONE = Decimal(1)
 
 def of_company(given: Given) -> Names:
     """A bin, goods on their way, a count under way, and a correction that waits for approval."""
-    main, south = builders.main_warehouse(given.company), builders.a_warehouse(given.company, "SOUTH")
-    builders.a_bin(main, "A-01")
+    main = builders.main_warehouse(given.company)
+    south = Warehouse.objects.filter(company=given.company, code="SOUTH").first()
+    if south is None:
+        south = builders.a_warehouse(given.company, "SOUTH")
+        builders.a_bin(main, "A-01")
     worker = builders.an_actor(given.company, "WH")
     request = inventory.ask_to_adjust(
         main, [inventory.AdjustmentLine(given.product, -ONE)], reason="Lost", by=worker
