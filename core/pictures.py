@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import struct
 from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,8 +19,11 @@ MOST_BYTES = 8 * 1024 * 1024
 _MOST_PIXELS = {"JPEG": 100_000_000, "PNG": 16_000_000}
 _SIGNS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 _LONGEST_EDGE = 1600
+_MOST_UNPACKED = _MOST_PIXELS["PNG"]
+#: What reading a picture raises that is cut short or made to do harm; its description is read by hand, byte by byte.
 _CANNOT_BE_READ = (
     OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning,
+    struct.error, KeyError, TypeError, ZeroDivisionError, OverflowError,
 )  # fmt: skip
 
 
@@ -58,9 +62,11 @@ def refuse_large(size: int, field: str) -> None:
 
 def _redraw(content: bytes, kind: str, field: str) -> Picture:
     with Image.open(io.BytesIO(content), formats=(kind,)) as image:
-        if image.width * image.height > _MOST_PIXELS[kind]:
-            raise PictureRefused(_("The picture has too many pixels."), field=field)
+        pixels = image.width * image.height
         image.draft("RGB", (_LONGEST_EDGE, _LONGEST_EDGE))
+        unpacked = pixels if image.info.get("progressive") else image.width * image.height
+        if pixels > _MOST_PIXELS[kind] or unpacked > _MOST_UNPACKED:
+            raise PictureRefused(_("The picture has too many pixels."), field=field)
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((_LONGEST_EDGE, _LONGEST_EDGE))
         see_through = upright.convert("RGBA")

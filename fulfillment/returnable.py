@@ -60,7 +60,7 @@ def issue_costs(shipment_id: int) -> dict[int, Decimal]:
 
 
 def forgone_by_shipment_line(order_line_ids: Collection[int]) -> dict[int, Decimal]:
-    """What came back of each shipment line and was not replaced: nobody owes it (docs/decisions/0014)."""
+    """What came back of each shipment line and was not replaced: nobody owes it (docs/decisions/0015)."""
     rows = (
         GoodsReturnLine.objects.filter(
             shipment_line__order_line__in=order_line_ids, goods_return__status__in=TAKEN_BACK

@@ -122,10 +122,14 @@ def asked_of(order: SalesOrder, rule_set: RuleSet, point: CheckPoint, date: date
 
 
 def at_risk(line: SalesOrderLine, order: SalesOrder) -> Decimal:
-    """What of the line is neither canceled nor taken back nor invoiced, with tax."""
+    """What of the line is neither canceled nor taken back nor invoiced, with tax; never less than nothing.
+
+    What came back of goods that are billed is owed until it is credited, and makes no other line cheaper.
+    """
     if order.confirmed_at is None:
         return line.gross_amount
-    return line.gross_amount * (line.quantity - line.canceled - line.forgone - line.invoiced) / line.quantity
+    open_quantity = line.quantity - line.canceled - line.forgone - line.invoiced
+    return line.gross_amount * max(open_quantity, ZERO) / line.quantity
 
 
 def _ships_on(line: SalesOrderLine | None, order: SalesOrder) -> datetime.date:

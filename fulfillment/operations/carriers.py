@@ -47,8 +47,11 @@ def carrier_named(text: str, *, by: Actor) -> Carrier | None:
 def _make_known(name: str, by: Actor) -> Carrier:
     code = _free_code(name, by)
     name, page = KNOWN.get(code, (name, ""))
-    carrier = Carrier.objects.create(company=by.company, code=code, name=name, tracking_url=page)
-    timeline.record(carrier, "created", by=by, data={"name": name})
+    carrier, is_new = Carrier.objects.get_or_create(
+        company=by.company, code=code, defaults={"name": name, "tracking_url": page}
+    )
+    if is_new:
+        timeline.record(carrier, "created", by=by, data={"name": name})
     return carrier
 
 

@@ -228,6 +228,8 @@ def remove_package(shipment: Shipment, position: int, *, by: Actor, version: int
     package = _package(shipment, position)
     if not package.is_open or shipment.packages.filter(position__gt=position).exists():
         raise PackagesRefused(_("Only the last package can be taken away, while it is open."))
+    if position == 1 and shipment.status == S.PACKED:
+        raise PackagesRefused(_("What is packed leaves in at least one package. Fill this one again."))
     _record(shipment, "package removed", package, by)
     package.delete()
     touch(shipment, has_contents=position > 1)

@@ -75,10 +75,16 @@ def request_return(
         raise NotShipped(_("%s has not left yet; nothing of it can come back.") % shipment.number)
     rows = {row.line.position: row for row in returnable_lines(shipment)}
     _refuse_bad(wishes, rows)
+    decides = by.can("fulfillment.authorize_return")  # what becomes of the goods is not the customer's to say
     found = _new(shipment, by, reason=reason, settlement=settlement, note=words)
     found.save(force_insert=True)
     GoodsReturnLine.objects.bulk_create(
-        line_of(found, rows[wish.position].line, wish.quantity, wish.disposition)
+        line_of(
+            found,
+            rows[wish.position].line,
+            wish.quantity,
+            wish.disposition if decides else Disposition.RESTOCK,
+        )
         for wish in sorted(wishes, key=lambda wish: wish.position)
         if wish.quantity
     )

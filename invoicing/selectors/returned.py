@@ -1,4 +1,4 @@
-"""What of a return is to be credited, on which invoices (docs/decisions/0014)."""
+"""What of a return is to be credited, on which invoices (docs/decisions/0015)."""
 
 from __future__ import annotations
 

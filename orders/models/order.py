@@ -314,7 +314,7 @@ class SalesOrderLine(SaleUnitLine):
 
     @property
     def forgone(self) -> Decimal:
-        """What came back and was not replaced: nobody owes it any more (docs/decisions/0014)."""
+        """What came back and was not replaced: nobody owes it any more (docs/decisions/0015)."""
         return self.returned - self.replaced
 
     def comes_on(self, today: datetime.date) -> datetime.date | None:

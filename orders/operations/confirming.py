@@ -101,7 +101,8 @@ def _date(order: SalesOrder, promised: Sequence[SalesOrderLine], today: datetime
     """When these lines can come, by what is there and expected; nothing is saved."""
     short = [line for line in promised if needs_stock(line) and line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
-    available = availability_for(order.warehouse, lead_times, besides=order.pk) if short else {}
+    without = [line.pk for line in promised]  # their counters may not be saved yet
+    available = availability_for(order.warehouse, lead_times, without=without) if short else {}
     _date_by(promised, short, available, today)
 
 
@@ -109,7 +110,7 @@ def date_filled(warehouse: Warehouse, filled: Sequence[SalesOrderLine], *, by: A
     """Date lines of several orders that have just got stock: now, or when the rest comes; nothing is saved."""
     short = [line for line in filled if line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
-    without = [line.pk for line in short]
+    without = [line.pk for line in filled]  # what they have just got is not saved yet
     available = availability_for(warehouse, lead_times, without=without) if short else {}
     _date_by(filled, short, available, by.company.today())
 

@@ -17,7 +17,7 @@ from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.confirming import promise_lines
+from orders.operations.confirming import promise_lines, save_promises
 from orders.selectors import expired_lines
 
 MOST_WORDS = 500
@@ -48,13 +48,14 @@ def move_reservation(
     reason = _reason(reason)
     orders = {order.pk: order for order in lock_keys(SalesOrder, {given.order_id, taken.order_id})}
     giver, taker = orders[given.order_id], orders[taken.order_id]
-    lines = {order.pk: list(order.lines.select_related("product")) for order in orders.values()}
+    lines = {order.pk: list(order.lines.select_related("product__unit")) for order in orders.values()}
     source, target = _fresh(lines[giver.pk], given), _fresh(lines[taker.pk], taken)
     _refuse_amount(source, quantity)
     _refuse_target(giver, source, taker, target, quantity)
     _take(source, quantity, by)
     inventory.reserve([inventory.Demand(target.pk, target.product_id or 0, quantity)], giver.warehouse, by=by)
     target.reserved += quantity
+    save_promises([source, target])
     promise_lines(giver, lines[giver.pk], [source], by=by)
     promise_lines(taker, lines[taker.pk], [target], by=by)
     said = {"sku": source.sku, "quantity": quantities.plain(quantity)}
@@ -83,7 +84,7 @@ def release_reservation(
     reason = _reason(reason)
     order = line.order
     lock(order)
-    lines = list(order.lines.select_related("product"))
+    lines = list(order.lines.select_related("product__unit"))
     held = _fresh(lines, line)
     amount = held.reserved if quantity is None else quantity
     _refuse_amount(held, amount)
@@ -164,6 +165,10 @@ def _refuse_amount(line: SalesOrderLine, quantity: Decimal) -> None:
             % {"most": quantities.plain(line.reserved), "sku": line.sku},
             field="quantity",
         )
+    if line.product is not None and not quantities.fits(quantity, line.product.unit.decimals):
+        words = _("%(unit)s is counted with %(decimals)d decimals.")
+        unit = line.product.unit
+        raise Refusal(words % {"unit": unit.name, "decimals": unit.decimals}, field="quantity")
 
 
 def _refuse_target(

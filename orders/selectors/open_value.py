@@ -14,7 +14,7 @@ from core.models import Company
 ZERO = Decimal(0)
 
 
-#: SQL over a line ``l``: what came back and was not replaced, so that nobody owes it (docs/decisions/0014).
+#: SQL over a line ``l``: what came back and was not replaced, so that nobody owes it (docs/decisions/0015).
 FORGONE = "(l.returned - l.replaced)"
 #: SQL over a line ``l``: what the customer has and was not billed for.
 DELIVERED = f"(l.shipped - {FORGONE} - l.invoiced)"

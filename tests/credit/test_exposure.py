@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from credit import operations as credit
 from credit import selectors
 from credit.models import CheckPoint
-from credit.selectors import delivered_not_invoiced
+from credit.selectors import at_risk, delivered_not_invoiced
 from customers.models import Customer
 from invoicing import operations as invoicing
 from orders import operations as orders
 from orders.lifecycle import HoldKind
+from orders.models import SalesOrder, SalesOrderLine
 from receivables import operations as receivables
 from tests.builders import (
     a_company,
@@ -160,3 +162,13 @@ def test_other_companies_and_other_customers_are_not_counted() -> None:
 
     assert parts(customer) == ("0.00", "0.00", "0.00")
     assert the_company() == customer.company
+
+
+def test_what_came_back_of_billed_goods_makes_no_other_line_of_the_order_cheaper() -> None:
+    order = SalesOrder(confirmed_at=timezone.now())
+    came_back = SalesOrderLine(
+        quantity=D(10), invoiced=D(10), shipped=D(10), returned=D(4), gross_amount=D(1000)
+    )
+    to_come = SalesOrderLine(quantity=D(4), gross_amount=D(400))
+
+    assert [at_risk(line, order) for line in (came_back, to_come)] == [0, 400]

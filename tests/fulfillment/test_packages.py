@@ -250,6 +250,21 @@ def test_weights_are_not_said_twice(shipment, packer):
     assert shipment.packages.count() == 2
 
 
+def test_what_is_packed_keeps_at_least_one_package(shipment, packer):
+    fill_two_packages(shipment, packer)
+    close(shipment, packer, 1, 2)
+    operations.pack(shipment, by=packer)
+    for position in (2, 1):
+        operations.reopen_package(shipment, position, by=packer)
+    operations.remove_package(shipment, 2, by=packer)
+
+    with pytest.raises(operations.PackagesRefused, match="at least one package"):
+        operations.remove_package(shipment, 1, by=packer)
+
+    assert shipment.packages.count() == 1
+    assert shipment.has_contents
+
+
 def test_what_was_packed_by_count_gets_no_contents_afterwards(shipment, packer):
     operations.pack(shipment, by=packer)
 

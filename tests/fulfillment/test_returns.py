@@ -184,6 +184,12 @@ def test_a_product_that_is_not_taken_back_stays_with_the_customer(company, shipm
     assert not GoodsReturn.objects.exists()
 
 
+def test_what_becomes_of_the_goods_is_not_the_customers_to_say(company, shipment):
+    found = a_return(shipment, wish(1, "4", "scrap"), by=somebody(company, "PB"))
+
+    assert [line.disposition for line in found.lines.all()] == ["restock"]
+
+
 def test_what_has_not_left_cannot_come_back(company):
     goods(company, "A", on_hand="50")
     planned = shipment_of(a_confirmed_order(a_customer(company), {"A": "1"}))

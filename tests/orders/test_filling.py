@@ -15,7 +15,16 @@ from fulfillment.models import Shipment
 from orders import operations as orders
 from orders.models import SalesOrder
 from orders.operations import backorders
-from tests.builders import a_customer, a_product, an_actor, an_order, main_warehouse, stock, the_company
+from tests.builders import (
+    a_customer,
+    a_product,
+    an_actor,
+    an_order,
+    expected,
+    main_warehouse,
+    stock,
+    the_company,
+)
 from tests.orders.stage import D, a_clerk, a_draft, entry
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +45,22 @@ def test_who_named_no_day_is_served_after_who_is_late_and_before_who_can_wait():
     late = an_order(customer, product=product, requested_date=day(1))
     late.lines.update(requested_date=day(-3))
 
-    for expected in ([0, 0, 1], [0, 1, 1], [1, 1, 1]):
+    for held in ([0, 0, 1], [0, 1, 1], [1, 1, 1]):
         stock(product, "1")
         outbox.drain()
-        assert reserved(later, now, late) == expected
+        assert reserved(later, now, late) == held
+
+
+def test_what_is_left_waiting_gets_the_day_of_the_next_delivery_and_not_of_the_lead_time():
+    product = a_product()
+    first, second = (an_order(a_customer(), product=product, quantity="10") for _number in range(2))
+    expected(product, "10", days=3)
+
+    stock(product, "15")
+    outbox.drain()
+
+    assert reserved(first, second) == [10, 5]
+    assert second.lines.get().promised_date == day(3)
 
 
 def test_only_what_has_come_is_given_out():

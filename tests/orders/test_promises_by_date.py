@@ -139,3 +139,14 @@ def test_of_each_delivery_only_what_stays_free_can_be_promised(free, receipts, w
         return [(day(days), D(quantity)) for days, quantity in rows]
 
     assert left_of(D(free), dated(receipts), dated(wanted)) == dated(left)
+
+
+def test_a_line_that_is_added_gets_none_of_what_another_line_of_its_order_was_promised():
+    product = a_product()
+    expected(product, "10", days=5)
+    order = an_order(a_customer(), product=product, quantity="10")
+    entry = orders.LineEntry(product.sku, D(10))
+
+    orders.amend(order, {}, [entry], by=a_clerk())
+
+    assert [line.promised_date for line in order.lines.order_by("position")] == [day(5), day(7)]
