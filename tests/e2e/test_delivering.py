@@ -65,7 +65,9 @@ def test_a_delivery_is_signed_for_on_a_phone_sized_screen(sits_down, company, sh
     assert (proof.name, proof.photo.content_type) == ("Maria Anders", "image/jpeg")
     assert has_ink(files.read(proof.signature), (40, 80))
     assert not has_ink(files.read(proof.signature), (20, 20))
-    page.wait_for_function("() => [...document.images].every((image) => image.complete && image.naturalWidth)")
+    page.wait_for_function(
+        "() => [...document.images].every((image) => image.complete && image.naturalWidth)"
+    )
     assert_the_books_agree(company)
 
 
