@@ -13,10 +13,12 @@ from core.models import StoredFile
 from core.money import smallest_unit
 from invoicing.models import Invoice
 
-# What came back may still be on its invoice until the return is settled; then it is credited, or replaced.
+# What came back may still be on its invoice until the return is settled; then it is credited, or replaced. Where new
+# goods came back and are credited, those they replaced are: the row stands for both shipment lines.
 _FORGONE = """
     SELECT coalesce(sum(rl.quantity), 0) FROM fulfillment_goodsreturnline rl
       JOIN fulfillment_goodsreturn r ON r.id = rl.goods_return_id AND r.status = 'settled' AND r.settlement = 'credit'
+      JOIN fulfillment_shipmentline fl ON fl.id IN (rl.shipment_line_id, rl.in_place_of_id)
 """
 
 BILLED_ONCE = f"""
@@ -27,8 +29,7 @@ BILLED_ONCE = f"""
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued'
              GROUP BY 1) b ON b.order_line_id = l.id
       CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
-             {_FORGONE} JOIN fulfillment_shipmentline sl ON sl.id = rl.shipment_line_id AND sl.order_line_id = l.id
-             ) END AS quantity) f
+             {_FORGONE} WHERE fl.order_line_id = l.id) END AS quantity) f
      WHERE b.quantity < 0 OR b.quantity > CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order'
                                                THEN l.quantity ELSE l.shipped END - f.quantity
 """
@@ -39,7 +40,7 @@ SHIPPED_UNIT_BILLED_ONCE = f"""
       JOIN (SELECT il.shipment_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status <> 'canceled'
              WHERE il.shipment_line_id IS NOT NULL GROUP BY 1) b ON b.shipment_line_id = s.id
-     WHERE b.quantity > s.quantity - ({_FORGONE} WHERE rl.shipment_line_id = s.id) OR b.quantity < 0
+     WHERE b.quantity > s.quantity - ({_FORGONE} WHERE fl.id = s.id) OR b.quantity < 0
 """
 
 SUMS = """

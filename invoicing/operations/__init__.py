@@ -22,6 +22,7 @@ from invoicing.operations.issuing import (
     EmptyInvoice,
     bill_order,
     bill_order_at_once,
+    bill_rest_at_once,
     bill_shipment_at_once,
     issue,
 )
@@ -40,6 +41,7 @@ from invoicing.operations.returned import (
     ask_to_credit_return,
     credit_return,
     follow_return,
+    follow_settled_return,
 )
 from invoicing.operations.running import bill_next, start_billing_run
 
@@ -61,6 +63,7 @@ __all__ = [
     "bill_next",
     "bill_order",
     "bill_order_at_once",
+    "bill_rest_at_once",
     "bill_shipment_at_once",
     "cancel_draft",
     "change_draft",
@@ -72,6 +75,7 @@ __all__ = [
     "drafts_of",
     "follow_merged_customer",
     "follow_return",
+    "follow_settled_return",
     "hurry_pdf",
     "issue",
     "keep_pdf",
