@@ -33,7 +33,19 @@ class ReturnableLine:
 
 def returnable_lines(shipment: Shipment) -> list[ReturnableLine]:
     """The lines in their order; two queries."""
-    lines = list(shipment.lines.select_related("order_line", "product__unit").order_by("position"))
+    rows = shipment.lines.select_related("order_line", "product__unit")
+    return _returnable(list(rows.order_by("position")))
+
+
+def returnable_of_orders(order_line_ids: Collection[int]) -> list[ReturnableLine]:
+    """What has left of these order lines, the oldest shipment first; two queries."""
+    rows = ShipmentLine.objects.filter(
+        order_line__in=order_line_ids, shipment__dispatch_date__isnull=False
+    ).select_related("order_line", "product__unit", "shipment")
+    return _returnable(list(rows.order_by("shipment__dispatch_date", "pk")))
+
+
+def _returnable(lines: list[ShipmentLine]) -> list[ReturnableLine]:
     totals = (
         GoodsReturnLine.objects.filter(shipment_line__in=lines)
         .exclude(goods_return__status__in=CAME_TO_NOTHING)

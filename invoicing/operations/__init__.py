@@ -1,5 +1,17 @@
 """The verbs of an invoice: the only code that drafts, numbers and credits."""
 
+from invoicing.operations.complaining import (
+    ComplaintRefused,
+    ComplaintWish,
+    NotComplainable,
+    OwnComplaint,
+    cancel_complaint,
+    change_complaint,
+    complain,
+    reject_complaint,
+    submit_complaint,
+    whole,
+)
 from invoicing.operations.crediting import (
     AboveCeiling,
     NotCreditable,
@@ -44,29 +56,38 @@ from invoicing.operations.returned import (
     follow_settled_return,
 )
 from invoicing.operations.running import bill_next, start_billing_run
+from invoicing.operations.settling import approve_complaint, settle_complaint
 
 __all__ = [
     "RETURN_CREDIT",
     "AboveCeiling",
+    "ComplaintRefused",
+    "ComplaintWish",
     "EmptyInvoice",
     "NoRecipient",
     "NotADraft",
+    "NotComplainable",
     "NotCreditable",
     "NotPrinted",
     "NothingToBill",
     "OrderHeld",
+    "OwnComplaint",
     "OwnInvoice",
     "ReasonMissing",
     "announce",
     "apply_return_credit",
+    "approve_complaint",
     "ask_to_credit_return",
     "bill_next",
     "bill_order",
     "bill_order_at_once",
     "bill_rest_at_once",
     "bill_shipment_at_once",
+    "cancel_complaint",
     "cancel_draft",
+    "change_complaint",
     "change_draft",
+    "complain",
     "credit",
     "credit_preview",
     "credit_return",
@@ -81,6 +102,10 @@ __all__ = [
     "keep_pdf",
     "pdf_key",
     "redraft",
+    "reject_complaint",
     "send_again",
+    "settle_complaint",
     "start_billing_run",
+    "submit_complaint",
+    "whole",
 ]

@@ -30,10 +30,18 @@ class Correction(NamedTuple):
     field: str = ""
 
 
-def credited_line(note: Invoice, position: int, row: CreditableLine, quantity: Decimal) -> InvoiceLine:
-    """A quantity of an invoice line, at what it is billed for after its corrections."""
-    parts = _part(row, quantity, note.currency)
-    return _like(row, note, position, quantity, parts, unit_price=row.line.unit_price)
+def credited_line(
+    note: Invoice, position: int, row: CreditableLine, quantity: Decimal, agreed: Decimal | None = None
+) -> InvoiceLine:
+    """A quantity of an invoice line, at what it is billed for after its corrections, or at the less that was agreed."""
+    part = _part(row, quantity, note.currency)
+    if agreed is None:
+        return _like(row, note, position, quantity, part, unit_price=row.line.unit_price)
+    amount = min(part.net, round_amount(quantity * agreed, note.currency))
+    part = _less(part, part.net - amount, note.currency)
+    line = _like(row, note, position, quantity, part, unit_price=(part.own / quantity).quantize(_PRICE))
+    line.discount_percent, line.unit_discount = ZERO, None
+    return line
 
 
 def corrected_lines(

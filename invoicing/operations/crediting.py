@@ -98,11 +98,15 @@ def prepare(
     reason: str,
     by: Actor,
     quantities_by_position: Mapping[int, Decimal] | None = None,
+    unit_amounts: Mapping[int, Decimal] | None = None,
     corrections: Sequence[Correction] = (),
     date: datetime.date | None = None,
     **header: Any,
 ) -> Prepared:
-    """Lock the invoice, compose its credit note over quantities or ``corrections``, and save it without a number."""
+    """Lock the invoice, compose its credit note over quantities or ``corrections``, and save it without a number.
+
+    ``unit_amounts`` says by position where less is given back than was billed (before tax).
+    """
     by.require("invoicing.credit_invoice")
     if not reason.strip():
         raise ReasonMissing(_("Enter the reason of the credit note."), field="reason")
@@ -121,9 +125,11 @@ def prepare(
         parts = _parts(rows, quantities_by_position)
         if not parts:
             raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
-        draft = _compose(note, invoice, rows, _lines(note, parts), is_last=_takes_the_last(rows, parts))
-    _refuse_own(invoice, note, by)
-    _refuse_above_ceiling(note, by)
+        draft = _compose(
+            note, invoice, rows, _lines(note, parts, unit_amounts), is_last=_takes_the_last(rows, parts)
+        )
+    refuse_own(invoice, note.gross_amount, by)
+    refuse_above_ceiling(note.gross_amount, note.currency, by)
     note.save(force_insert=True)
     save_rows([draft])
     return Prepared(draft, billed_orders)
@@ -156,9 +162,12 @@ def correction_preview(invoice: Invoice, corrections: Sequence[Correction]) -> I
     return _compose(note, invoice, rows, corrected_lines(note, rows, corrections)).invoice
 
 
-def _lines(note: Invoice, parts: Sequence[Part]) -> list[InvoiceLine]:
+def _lines(
+    note: Invoice, parts: Sequence[Part], unit_amounts: Mapping[int, Decimal] | None = None
+) -> list[InvoiceLine]:
+    agreed = unit_amounts or {}
     return [
-        credited_line(note, position, row, quantity)
+        credited_line(note, position, row, quantity, agreed.get(row.line.position))
         for position, (row, quantity) in enumerate(parts, start=1)
     ]
 
@@ -237,11 +246,15 @@ def _compose(
 
 
 def _rounding(invoice: Invoice, total: Decimal, *, is_last: bool) -> Decimal:
-    """The last note takes what the invoice was rounded by; an earlier one no more than what remains of it."""
+    """The last note takes what the invoice was rounded by; an earlier one no more than what remains of it.
+
+    Where less was given back than was billed, something remains that is no rounding.
+    """
     if not invoice.rounding_amount:
         return ZERO
-    remaining = invoice.gross_amount - credited_amount(invoice)
-    return remaining - total if is_last or total > remaining else ZERO
+    rest = invoice.gross_amount - credited_amount(invoice) - total
+    is_rounding = abs(rest) <= abs(invoice.rounding_amount)
+    return rest if (is_last and is_rounding) or rest < 0 else ZERO
 
 
 def _adjustments(
@@ -290,26 +303,26 @@ def _tax(note: Invoice, row: CreditableTax, lines: Sequence[InvoiceLine]) -> Inv
     )
 
 
-def _refuse_own(invoice: Invoice, note: Invoice, by: Actor) -> None:
+def refuse_own(invoice: Invoice, gross_amount: Decimal, by: Actor) -> None:
     """Of an invoice issued by oneself, all credit notes together stay within the ceiling of the own roles."""
     if by.user is None or not timeline.of_document(invoice).filter(activity="issued", actor=by.user).exists():
         return
-    ceiling = by.ceiling_of_roles("invoicing.credit_invoice", note.currency)
-    if note.gross_amount + credited_amount(invoice) > ceiling:
+    ceiling = by.ceiling_of_roles("invoicing.credit_invoice", invoice.currency)
+    if gross_amount + credited_amount(invoice) > ceiling:
         raise OwnInvoice(
             _(
                 "You issued %(invoice)s. Somebody else has to credit more than %(ceiling)s of it:"
                 " ask an accountant or a manager."
             )
-            % {"invoice": invoice.number, "ceiling": Money(ceiling, note.currency).rounded()}
+            % {"invoice": invoice.number, "ceiling": Money(ceiling, invoice.currency).rounded()}
         )
 
 
-def _refuse_above_ceiling(note: Invoice, by: Actor) -> None:
-    """Above the role's ceiling a second person decides (ROLES.md, section 1)."""
-    ceiling = by.ceiling("invoicing.credit_invoice", note.currency)
-    if ceiling is not None and note.gross_amount > ceiling:
+def refuse_above_ceiling(gross_amount: Decimal, currency: str, by: Actor) -> None:
+    """Above the role's ceiling a second person decides (ROLES.md, section 1). Raises AboveCeiling."""
+    ceiling = by.ceiling("invoicing.credit_invoice", currency)
+    if ceiling is not None and gross_amount > ceiling:
         raise AboveCeiling(
             _("You may credit up to %(ceiling)s by yourself. Ask an accountant or a manager for this one.")
-            % {"ceiling": Money(ceiling, note.currency).rounded()}
+            % {"ceiling": Money(ceiling, currency).rounded()}
         )

@@ -23,7 +23,7 @@ from fulfillment.returnable import orders_of_return
 from invoicing import signals
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
-from invoicing.operations.crediting import AboveCeiling, give, prepare
+from invoicing.operations.crediting import give, prepare, refuse_above_ceiling
 from invoicing.operations.drafting import cancel_draft, redraft
 from invoicing.operations.issuing import bill_rest_at_once
 from invoicing.selectors.returned import ReturnCredit, credit_amount, credits_of_return
@@ -55,6 +55,7 @@ def credit_return(goods_return: GoodsReturn, *, by: Actor, version: int | None =
             each.invoice,
             reason=reason,
             quantities_by_position=each.quantities,
+            unit_amounts=each.unit_amounts,
             goods_return=goods_return,
             by=by,
         )
@@ -88,14 +89,7 @@ def _refuse_above_ceiling(notes: Iterable[Invoice], by: Actor) -> None:
     for note in notes:
         totals[note.currency] = totals.get(note.currency, Decimal(0)) + note.gross_amount
     for currency, total in totals.items():
-        ceiling = by.ceiling("invoicing.credit_invoice", currency)
-        if ceiling is not None and total > ceiling:
-            raise AboveCeiling(
-                _(
-                    "You may credit up to %(ceiling)s by yourself. Ask an accountant or a manager for this one."
-                )
-                % {"ceiling": Money(ceiling, currency).rounded()}
-            )
+        refuse_above_ceiling(total, currency, by)
 
 
 @operation

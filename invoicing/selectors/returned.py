@@ -17,22 +17,32 @@ from fulfillment.returnable import forgone_by_shipment_line, lines_of_return
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice
 from invoicing.selectors.billing import billable_quantity
+from invoicing.selectors.complaining import agreed_prices
 from invoicing.selectors.crediting import CreditableLine, creditable_lines_of
 
 
 @dataclass(slots=True)
 class ReturnCredit:
-    """An invoice, how much of its lines by position a return takes back, and what that comes to with tax, about."""
+    """An invoice, how much of its lines by position a return takes back, and what that comes to with tax, about.
+
+    ``unit_amounts`` are the lines for which less was agreed than what was billed.
+    """
 
     invoice: Invoice
     quantities: dict[int, Decimal] = field(default_factory=dict)
+    unit_amounts: dict[int, Decimal] = field(default_factory=dict)
     gross_amount: Decimal = ZERO
 
-    def add(self, row: CreditableLine, quantity: Decimal) -> None:
+    def add(self, row: CreditableLine, quantity: Decimal, agreed: Decimal | None) -> None:
         """So much more of a line."""
         line = row.line
         self.quantities[line.position] = self.quantities.get(line.position, ZERO) + quantity
-        self.gross_amount += row.creditable_amount * quantity / row.creditable_quantity
+        whole = row.creditable_amount * quantity / row.creditable_quantity
+        if agreed is None:
+            self.gross_amount += whole
+        else:
+            self.unit_amounts[line.position] = agreed
+            self.gross_amount += min(whole, quantity * agreed * (1 + line.tax_rate / 100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ def credits_of_return(goods_return: GoodsReturn) -> list[ReturnCredit]:
     invoices = _invoices(shipment_lines)
     rows = creditable_lines_of(invoices, order_lines={line.order_line_id for line in shipment_lines})
     left = {row.line.pk: row.creditable_quantity for of_invoice in rows.values() for row in of_invoice}
+    prices = agreed_prices(goods_return)
     found: dict[int, ReturnCredit] = {}
     for each in returned:
         about = [
@@ -65,7 +76,9 @@ def credits_of_return(goods_return: GoodsReturn) -> list[ReturnCredit]:
         for invoice, row in about:
             part = min(excess, left[row.line.pk])
             if part > 0:
-                found.setdefault(invoice.pk, ReturnCredit(invoice)).add(row, part)
+                found.setdefault(invoice.pk, ReturnCredit(invoice)).add(
+                    row, part, prices.get(each.shipment_line.order_line_id)
+                )
                 left[row.line.pk] -= part
                 excess -= part
     return [found[invoice.pk] for invoice in invoices if invoice.pk in found]
