@@ -155,18 +155,39 @@ RULES = (
     ),
     Rule(
         "ORD-3r",
-        "the counters returned and replaced are the lines of returns that came back",
+        "the counters returned, replaced and unsettled are the lines of returns that came back",
         """
-        SELECT 'order line ' || o.id, o.returned, coalesce(d.returned, 0), o.replaced, coalesce(d.replaced, 0)
+        SELECT 'order line ' || o.id, o.returned, coalesce(d.returned, 0), o.replaced,
+               coalesce(d.replaced, 0) - coalesce(n.quantity, 0), o.unsettled, coalesce(d.unsettled, 0)
           FROM orders_salesorderline o
           LEFT JOIN (
             SELECT s.order_line_id, sum(l.quantity) AS returned,
-                   sum(l.quantity) FILTER (WHERE r.status = 'settled' AND r.settlement = 'replacement') AS replaced
+                   sum(l.quantity) FILTER (WHERE r.status = 'settled' AND r.settlement = 'replacement') AS replaced,
+                   sum(l.quantity) FILTER (WHERE r.status = 'received') AS unsettled
               FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
               JOIN fulfillment_shipmentline s ON s.id = l.shipment_line_id
              WHERE r.status IN ('received', 'settled') GROUP BY s.order_line_id
           ) d ON d.order_line_id = o.id
-         WHERE o.returned <> coalesce(d.returned, 0) OR o.replaced <> coalesce(d.replaced, 0)
+          LEFT JOIN (
+            SELECT s.order_line_id, sum(l.quantity) AS quantity
+              FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
+              JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
+             WHERE r.status = 'settled' AND r.settlement = 'credit' GROUP BY s.order_line_id
+          ) n ON n.order_line_id = o.id
+         WHERE o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
+            OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0)
+        """,
+    ),
+    Rule(
+        "FUL-8d",
+        "what comes back in place of billed goods was sent for them: the same product, on an order of new goods",
+        """
+        SELECT 'return ' || r.number, 'line ' || l.position, o.channel
+          FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
+          JOIN orders_salesorder o ON o.id = r.order_id
+          JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
+         WHERE o.channel <> 'return' OR s.product_id <> l.product_id
+            OR NOT EXISTS (SELECT FROM fulfillment_goodsreturn before WHERE before.replacement_id = o.id)
         """,
     ),
     Rule(

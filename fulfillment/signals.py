@@ -23,6 +23,9 @@ shipment_delayed = Signal()
 #: Goods a customer sent back lie here again. Arguments: goods_return, lines, by. Invoicing takes them off its drafts.
 goods_returned = Signal()
 
+#: The customer gets new goods for what came back. Arguments: goods_return, by. Invoicing bills the old ones after all.
+return_replaced = Signal()
+
 #: Somebody asks whether goods may come back. Arguments: goods_return, by.
 return_requested = Signal()
 

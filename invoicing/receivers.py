@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from core.actors import Actor
 from customers.models import BillingPolicy
 from fulfillment.models import GoodsReturn, Shipment
-from fulfillment.signals import goods_returned, shipment_delivered, shipment_dispatched
+from fulfillment.signals import goods_returned, return_replaced, shipment_delivered, shipment_dispatched
 from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
@@ -51,6 +51,12 @@ def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
 def follow_returned_goods(goods_return: GoodsReturn, by: Actor, **kwargs: Any) -> None:
     """What came back is taken off the drafts; what is issued waits for a credit note."""
     operations.follow_return(goods_return, by=_application(by))
+
+
+@receiver(return_replaced, sender=GoodsReturn, dispatch_uid="invoicing.bill_replaced_goods")
+def bill_replaced_goods(goods_return: GoodsReturn, by: Actor, **kwargs: Any) -> None:
+    """What is replaced is owed as it was before it came back."""
+    operations.follow_settled_return(goods_return, by=_application(by))
 
 
 @receiver(invoice_issued, sender=Invoice, dispatch_uid="invoicing.print_issued_invoice")

@@ -13,7 +13,7 @@ RULES = (
          GROUP BY l.id
         HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > l.quantity
             OR l.reserved > l.quantity - l.shipped - l.canceled OR l.returned > l.shipped
-            OR l.replaced > l.returned
+            OR l.replaced > l.returned OR l.unsettled > l.returned - l.replaced
         """,
     ),
     Rule(
@@ -71,12 +71,25 @@ RULES = (
           FROM orders_salesorder o
           JOIN LATERAL (
             SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
-                   bool_and(l.invoiced >= l.quantity - l.canceled - l.returned + l.replaced) AS billed
+                   bool_and(l.invoiced >= l.quantity - l.canceled - l.returned + l.replaced + l.unsettled) AS billed
               FROM orders_salesorderline l WHERE l.order_id = o.id
           ) c ON true
          WHERE o.status IN ('confirmed', 'closed')
            AND ((o.delivery_status = 'complete') <> coalesce(c.delivered, true)
              OR (o.billing_status = 'complete') <> coalesce(c.billed, false))
+        """,
+    ),
+    Rule(
+        "ORD-1b",
+        "an order that is delivered and has nothing left to bill or to pay is closed",
+        """
+        SELECT 'order ' || o.number, o.payment_status
+          FROM orders_salesorder o
+         WHERE o.status = 'confirmed' AND o.delivery_status = 'complete' AND o.billing_status = 'complete'
+           AND (o.payment_status = 'paid'
+             OR (o.payment_status = 'open'
+                 AND EXISTS (SELECT FROM orders_salesorderline l WHERE l.order_id = o.id AND l.returned > l.replaced)
+                 AND NOT EXISTS (SELECT FROM orders_salesorderline l WHERE l.order_id = o.id AND l.invoiced > 0)))
         """,
     ),
     Rule(

@@ -137,7 +137,8 @@ def _split(
     )
     rest.save(force_insert=True)
     GoodsReturnLine.objects.bulk_create(
-        line_of(rest, line.shipment_line, amount, line.disposition) for line, amount in missing
+        line_of(rest, line.shipment_line, amount, line.disposition, line.in_place_of_id)
+        for line, amount in missing
     )
     timeline.record(
         rest, "requested", by=by, data={"split_from": goods_return.number}, order_id=rest.order_id

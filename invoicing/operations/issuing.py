@@ -16,7 +16,7 @@ from core.locking import check_version, lock, operation
 from core.payment_reference import rf_reference
 from core.prepared import Place, Prepared
 from core.refusals import Refusal
-from customers.models import Installment
+from customers.models import BillingPolicy, Installment
 from customers.payment_terms import schedule
 from fulfillment.models import Shipment
 from invoicing import signals
@@ -28,10 +28,12 @@ from invoicing.operations.drafting import (
     draft_for_order,
     drafted_for_order,
     drafted_for_shipment,
+    drafted_rest,
 )
 from invoicing.operations.guards import dated, lock_orders_of, refuse_if_held, refuse_unless_draft
 from invoicing.parties import buyer_of, default_account, seller_of
 from orders import operations as orders
+from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 
 _SET_BY_ISSUING = (
@@ -122,6 +124,19 @@ def bill_shipment_at_once(shipment: Shipment, *, by: Actor, date: datetime.date 
 def bill_order_at_once(order: SalesOrder, *, by: Actor) -> None:
     """What a confirmation sets off where orders are billed on order."""
     _issue_at_once(drafted_for_order(order, by=by), order, by, None)
+
+
+_BILLED_BY_ITSELF = (BillingPolicy.ORDER, BillingPolicy.SHIPMENT, BillingPolicy.DELIVERY)
+
+
+@operation
+def bill_rest_at_once(order: SalesOrder, *, by: Actor) -> None:
+    """When it is settled what came back: bill what stays and never was, by the order's own policy.
+
+    Where bills are collected the next run does it, where they are made by hand a person. The caller holds the order's lock.
+    """
+    if order.billing_policy in _BILLED_BY_ITSELF and order.status != OrderStatus.HELD:
+        _issue_at_once(drafted_rest(order, by=by), order, by, None)
 
 
 def _issue_at_once(draft: Draft | None, order: SalesOrder, by: Actor, date: datetime.date | None) -> None:

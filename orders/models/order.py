@@ -243,6 +243,9 @@ class SalesOrderLine(SaleUnitLine):
         db_default=Decimal(0),
         help_text="Of what came back: what the customer got new goods for, and still owes.",
     )
+    unsettled = fields.quantity(
+        db_default=Decimal(0), help_text="Of what came back: what is neither credited nor replaced yet."
+    )
     invoiced = fields.quantity()
     canceled = fields.quantity()
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
@@ -286,6 +289,10 @@ class SalesOrderLine(SaleUnitLine):
             models.CheckConstraint(
                 condition=Q(replaced__gte=0, replaced__lte=F("returned")),
                 name="order_line_replaced_within_returned",
+            ),
+            models.CheckConstraint(
+                condition=Q(unsettled__gte=0, unsettled__lte=F("returned") - F("replaced")),
+                name="order_line_unsettled_within_returned",
             ),
             models.CheckConstraint(
                 condition=Q(invoiced__lte=F("quantity")), name="order_line_invoiced_within_quantity"

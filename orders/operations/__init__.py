@@ -81,7 +81,12 @@ from orders.operations.reservations import (
     move_reservation,
     release_reservation,
 )
-from orders.operations.returning import record_replaced, record_returned
+from orders.operations.returning import (
+    record_replaced,
+    record_returned,
+    record_settled,
+    record_unreplaced,
+)
 from orders.operations.revising import keep_quote_pdf
 from orders.operations.shortages import (
     Answer,
@@ -197,7 +202,9 @@ __all__ = [
     "record_paid",
     "record_replaced",
     "record_returned",
+    "record_settled",
     "record_shipped",
+    "record_unreplaced",
     "refuse_over_ceiling",
     "release_hold",
     "release_reservation",

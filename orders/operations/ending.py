@@ -92,7 +92,11 @@ def close_if_finished(order: SalesOrder, *, by: Actor) -> None:
 
 
 def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) -> None:
-    """Save the derived statuses, and close the order in the same statement when it is finished."""
+    """Save the derived statuses, and close the order in the same statement when it is finished.
+
+    Where both statuses were computed anew, an order all of which came back before it was billed is finished as well:
+    there is no invoice whose payment could say so.
+    """
     before = {name: getattr(order, name) for name in changes}
     for name, value in changes.items():
         setattr(order, name, value)
@@ -101,7 +105,7 @@ def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) 
         order.status == OrderStatus.CONFIRMED
         and order.delivery_status == DeliveryStatus.COMPLETE
         and order.billing_status == BillingStatus.COMPLETE
-        and order.payment_status == PaymentStatus.PAID
+        and (order.payment_status == PaymentStatus.PAID or (len(changes) > 1 and _is_never_billed(order)))
     ):
         ORDER_LIFECYCLE.move(order, OrderStatus.CLOSED)
         changed.append("status")
@@ -109,3 +113,12 @@ def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) 
         bulk.save(order, changed)
     if "status" in changed:
         timeline.record(order, "closed", by=by, order_id=order.pk)
+
+
+def _is_never_billed(order: SalesOrder) -> bool:
+    """Whether goods have left, and nothing of the order is on an invoice."""
+    return (
+        order.lines.filter(shipped__gt=0).exists()
+        and not order.lines.filter(invoiced__gt=0).exists()
+        and order.payment_status == PaymentStatus.OPEN
+    )
