@@ -20,7 +20,7 @@ from inventory.operations.expecting import (
     postpone,
     receive_expected,
 )
-from inventory.operations.levels import hold_levels, hold_places, lock_levels, not_enough
+from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -89,9 +89,7 @@ __all__ = [
     "expect",
     "give_back",
     "hold_levels",
-    "hold_places",
     "issue",
-    "lock_levels",
     "not_enough",
     "order_request",
     "postpone",

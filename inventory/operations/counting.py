@@ -20,7 +20,7 @@ from core.refusals import Conflict, Refusal, Several
 from inventory.lifecycle import COUNT_LIFECYCLE, CountStatus
 from inventory.models import Bin, StockCount, StockCountLine, StockLevel, Warehouse
 from inventory.operations.asking import proposed_products
-from inventory.operations.levels import lock_levels, not_enough
+from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine
@@ -63,7 +63,7 @@ def begin_count(
     if len(wanted) > MOST_LINES:
         words = _("%(found)d products lie there; a sheet holds %(most)d. Choose fewer bins.")
         raise Refusal(words % {"found": len(wanted), "most": MOST_LINES}, field="bins")
-    levels = lock_levels(warehouse, wanted, creating_for=by.company)
+    levels = hold_levels({warehouse.pk: wanted}, creating_for=by.company)[warehouse.pk]
     taken = counted_elsewhere(warehouse)
     free = [level for key, level in levels.items() if key not in taken]
     if not free:
@@ -270,7 +270,8 @@ def _add_missing(count: StockCount, products: set[int], lines: dict[int, StockCo
     unfit = [product.sku for product in rows if not product.is_stocked]
     if unfit:
         raise EmptyDocument(_("%s is not kept in stock. Choose goods.") % unfit[0], field="lines")
-    levels = lock_levels(count.warehouse, products, creating_for=by.company)
+    place = count.warehouse_id
+    levels = hold_levels({place: products}, creating_for=by.company)[place]
     if taken := counted_elsewhere(count.warehouse, besides=count) & products:
         sku = next(product.sku for product in rows if product.pk in taken)
         raise CountNotPossible(_("%s stands on another sheet already.") % sku, field="lines")

@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, lock_keys, operation
 from core.refusals import Refusal, Several
 from inventory.models import Bin, StockLevel, Warehouse, WarehouseKind
-from inventory.operations.levels import lock_levels
+from inventory.operations.levels import hold_levels
 from inventory.operations.lines import EmptyDocument
 
 STEP = 10
@@ -126,7 +126,7 @@ def put_in_bins(warehouse: Warehouse, placements: Sequence[Placement], *, by: Ac
         raise EmptyDocument(_("Enter at least one line."), field="lines")
     refuse_bins(warehouse, [placement.bin for placement in placements], _not_stocked(placements))
     products = {placement.product.pk for placement in placements}
-    levels = lock_levels(warehouse, products, creating_for=by.company)
+    levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
     before = {level.pk: level.bin_id for level in levels.values()}
     names = dict(Bin.objects.filter(pk__in=[key for key in before.values() if key]).values_list("pk", "code"))
     put_away(levels, {placement.product.pk: placement.bin for placement in placements})

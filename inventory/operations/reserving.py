@@ -10,7 +10,7 @@ from core import bulk
 from core.actors import Actor
 from core.locking import lock_keys, operation
 from inventory.models import Reservation, ReservationStatus, StockLevel, Warehouse
-from inventory.operations.levels import lock_levels, save_reserved
+from inventory.operations.levels import hold_levels, save_reserved
 from inventory.operations.lines import Demand
 
 
@@ -22,7 +22,7 @@ def reserve(demands: Sequence[Demand], warehouse: Warehouse, *, by: Actor) -> di
     """
     if not warehouse.fills_orders:
         return {}
-    levels = lock_levels(warehouse, {demand.product_id for demand in demands})
+    levels = hold_levels({warehouse.pk: {demand.product_id for demand in demands}})[warehouse.pk]
     granted: dict[int, Decimal] = {}
     reservations = []
     for demand in demands:

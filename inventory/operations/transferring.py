@@ -17,7 +17,7 @@ from core.refusals import Refusal, Several
 from inventory import signals
 from inventory.lifecycle import TRANSFER_LIFECYCLE, TransferStatus
 from inventory.models import MoveKind, StockMove, Transfer, TransferLine, Warehouse, WarehouseKind
-from inventory.operations.levels import Change, carry, hold_places, lock_between, not_enough, write
+from inventory.operations.levels import Change, carry, hold_levels, not_enough, write
 from inventory.operations.lines import EmptyDocument, TransferEntry
 from inventory.operations.posting import refuse_bad_lines
 
@@ -93,14 +93,14 @@ def send_transfer(
     transfer.sent_date = business_date(date, by=by)
     transfer.transit = transit_of(by.company)
     lines = _lines_of(transfer)
-    levels = lock_between(transfer.source, transfer.transit, {line.product_id for line in lines}, by.company)
+    products = {line.product_id for line in lines}
+    places = dict.fromkeys((transfer.source_id, transfer.transit.pk), products)
+    levels = hold_levels(places, creating_for=by.company)
     found: list[Refusal] = []
     changes: list[Change] = []
     for index, line in enumerate(lines):
-        leaves, arrives = (
-            levels[transfer.source_id, line.product_id],
-            levels[transfer.transit.pk, line.product_id],
-        )
+        leaves = levels[transfer.source_id][line.product_id]
+        arrives = levels[transfer.transit.pk][line.product_id]
         if line.quantity > leaves.available:
             refusal = not_enough(leaves, line.quantity)
             refusal.field = f"lines.{index}.quantity"
@@ -160,8 +160,8 @@ def transfer_at_once(transfer: Transfer, *, by: Actor, version: int | None = Non
     by.require("inventory.move_stock")
     lock(transfer)
     products = set(transfer.lines.values_list("product_id", flat=True))
-    places = (transfer.source, transit_of(by.company), transfer.target)
-    hold_places(
+    places = (transfer.source_id, transit_of(by.company).pk, transfer.target_id)
+    hold_levels(
         dict.fromkeys(places, products), creating_for=by.company
     )  # all at once, for others come the other way
     send_transfer(transfer, by=by, version=version)
@@ -235,15 +235,12 @@ def _carry_on(
     if transit is None:
         raise TransferNotPossible(_("%s was not sent.") % transfer.number)
     products = {line.product_id for line in lines if amounts[line.pk]}
-    levels = lock_between(transit, warehouse, products, by.company)
+    levels = hold_levels(dict.fromkeys((transit.pk, warehouse.pk), products), creating_for=by.company)
     changes: list[Change] = []
     for line in lines:
         amount = amounts[line.pk]
         if amount:
-            leaves, arrives = (
-                levels[transit.pk, line.product_id],
-                levels[warehouse.pk, line.product_id],
-            )
+            leaves, arrives = levels[transit.pk][line.product_id], levels[warehouse.pk][line.product_id]
             changes += carry(leaves, arrives, amount, by.company, line.pk)
             line.received += amount if warehouse.pk == transfer.target_id else 0
     return write(changes, MoveKind.TRANSFER, transfer, date, by)

@@ -81,7 +81,8 @@ def amend(
     everything = [*lines, *added]
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     products |= {line.product_id for line in everything}
-    inventory.hold_levels(warehouses | {order.warehouse_id}, [key for key in products if key])
+    stocked = {key for key in products if key}
+    inventory.hold_levels(dict.fromkeys(warehouses | {order.warehouse_id}, stocked))
     _free(applied.freed if not done.is_other_warehouse else [line for line in lines if line.reserved], by)
     refuse_over_agreements(order, everything)
     save_revised(order, lines, added, CHANGED_FIELDS if applied.priced else ("requested_date",))
