@@ -29,7 +29,7 @@ from orders.mailed import additions_for
 from orders.models import OrderRevision, SalesOrder, StandingOrder
 from orders.operations import expire, keep_quote_pdf, look_after_supply, make_due
 from orders.quote_links import link_to
-from orders.selectors import expired_lines, is_promised, ordered_in
+from orders.selectors import is_promised, ordered_in, orders_with_expired_goods
 
 logger = logging.getLogger(__name__)
 
@@ -197,8 +197,7 @@ def expire_reservations() -> None:
         is_active=True, stock_rules__reservation_days__isnull=False
     ).order_by("pk"):
         by = Actor.system(company)
-        over = expired_lines(by).values("order_id")
-        orders = SalesOrder.objects.filter(company=company, pk__in=over).order_by("pk")
+        orders = orders_with_expired_goods(company)
         for order in orders.select_related("company", "customer", "warehouse").iterator():
             try:
                 operations.expire_reservations(order, by=by)

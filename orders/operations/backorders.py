@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import F, Max, Q
@@ -18,7 +17,7 @@ from django.utils.translation import ngettext
 
 from core import bulk, jobs, timeline
 from core.actors import Actor
-from core.locking import lock, lock_keys, operation
+from core.locking import lock_keys, operation
 from core.models import Job
 from core.timeline import Entry
 from inventory import operations as inventory
@@ -27,7 +26,7 @@ from inventory.selectors import with_free_stock
 from orders import signals
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.confirming import date_filled, promise_lines, reserve_lines, save_promises
+from orders.operations.confirming import date_filled, save_promises
 from orders.selectors import Turn, lines_waiting, next_in_turn
 
 KIND = "backorders"
@@ -40,23 +39,6 @@ class Served(NamedTuple):
     looked_at: int
     filled: int
     last: Turn
-
-
-@operation
-def fill_backorder(order: SalesOrder, *, by: Actor) -> dict[int, Decimal]:
-    """Reserve what has become available for a confirmed order. Sends ``backorder_filled`` when it got something."""
-    lock(order)
-    if order.status != OrderStatus.CONFIRMED:
-        return {}
-    lines = list(order.lines.select_related("product"))
-    granted = reserve_lines(order, lines, by=by)
-    if not granted:
-        return {}
-    filled = [line for line in lines if line.pk in granted]
-    promise_lines(order, lines, filled, by=by)
-    timeline.record(order, "backorder filled", by=by, order_id=order.pk)
-    signals.backorder_filled.send(sender=SalesOrder, order=order, lines=lines, quantities=granted, by=by)
-    return granted
 
 
 @operation

@@ -13,7 +13,7 @@ from orders.selectors.open_value import (
     values_not_yet_invoiced,
 )
 from orders.selectors.promising import Want, availability_for, is_promised, promised_dates, substitutes
-from orders.selectors.reserved import HELD, expired_lines, held_lines
+from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
 from orders.selectors.state import ASKED, asked_cancellation, has_unshipped, open_holds, orders_of_lines
 from orders.selectors.supplying import lost_lines, ordered_in, waiting_lines
 from orders.selectors.versions import NOW, Version, current_offer, versions_of
@@ -35,7 +35,7 @@ __all__ = [
     "availability_for",
     "current_offer",
     "delivered_not_invoiced",
-    "expired_lines",
+    "expired_amounts",
     "first_and_last_orders",
     "has_unshipped",
     "held_lines",
@@ -50,6 +50,7 @@ __all__ = [
     "open_values_of_company",
     "ordered_in",
     "orders_of_lines",
+    "orders_with_expired_goods",
     "promised_dates",
     "substitutes",
     "usual_items",
