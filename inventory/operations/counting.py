@@ -24,7 +24,7 @@ from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine
-from inventory.selectors.counting import counted_elsewhere, unit_costs, variation
+from inventory.selectors.counting import counted_elsewhere, newest_moves, unit_costs, variation
 
 S = CountStatus
 MOST_LINES = 500
@@ -91,7 +91,8 @@ def enter_counts(
 ) -> None:
     """Note what was found, by product: nothing at all takes it back, zero is nothing there.
 
-    With ``is_more`` it is added to what was found before. A product that is not on the sheet is put on it.
+    It is compared with what the books say now, for goods go on moving while others are counted. With ``is_more`` it is
+    added to what was found before. A product that is not on the sheet is put on it.
     Raises CountNotPossible, EmptyDocument, NotPermitted, Several.
     """
     by.require("inventory.count_stock")
@@ -101,18 +102,25 @@ def enter_counts(
     lines = {line.product_id: line for line in count.lines.select_related("product__unit")}
     _add_missing(count, counted.keys() - lines.keys(), lines, by)
     _refuse_bad_quantities(lines, counted)
+    place = count.warehouse_id
+    levels = hold_levels({place: counted.keys()}, creating_for=by.company)[place]
+    newest = newest_moves(levels.values())
     entries = []
     for product, found in counted.items():
         line = lines[product]
         before = line.counted
         line.counted = found if found is None or not is_more else (before or Decimal(0)) + found
+        if line.counted is not None:
+            line.expected, line.counted_after = levels[product].on_hand, newest.get(levels[product].pk, 0)
         entries.append(
             timeline.Entry(
                 count, "line counted",
                 data={"changes": {line.product.sku: [_plain(before), _plain(line.counted)]}},
             )
         )  # fmt: skip
-    StockCountLine.objects.bulk_update([lines[product] for product in counted], ["counted"])
+    StockCountLine.objects.bulk_update(
+        [lines[product] for product in counted], ["counted", "expected", "counted_after"]
+    )
     timeline.record_many(entries, by=by)
 
 
