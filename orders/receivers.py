@@ -8,8 +8,15 @@ from core import notifications, outbox, policy
 from core.actors import Actor
 from core.locking import at_end
 from core.models import Membership
-from inventory.models import GoodsReceipt, Reservation, StockAdjustment, StockMove, Transfer
-from inventory.signals import goods_freed, goods_received, goods_restocked, goods_transferred, stock_adjusted
+from inventory.models import GoodsReceipt, Reservation, StockAdjustment, StockMove, SupplyOrder, Transfer
+from inventory.signals import (
+    goods_freed,
+    goods_received,
+    goods_restocked,
+    goods_transferred,
+    stock_adjusted,
+    supply_changed,
+)
 from orders import operations, tasks
 from orders.lifecycle import CancelReason
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
@@ -60,6 +67,13 @@ def _give_freed(freed: list[tuple[dict[int, set[int]], list[int], Actor]]) -> No
         products = sorted({each for places, *_rest in freed for each in places.get(warehouse_id, ())})
         if lines_waiting(warehouse_id, products, without=without).exists():
             outbox.add(tasks.fill_backorders, warehouse_id, products, without, company=by.company)
+
+
+@receiver(supply_changed, sender=SupplyOrder, dispatch_uid="orders.date_waiting_lines_anew")
+def date_waiting_lines_anew(warehouse_id: int, products: list[int], by: Actor, **kwargs: Any) -> None:
+    """What a supplier brings on another day, or not at all, moves the day of the lines that wait for it."""
+    if lines_waiting(warehouse_id, products).exists():
+        outbox.add(tasks.date_waiting_lines, warehouse_id, products, company=by.company)
 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.acknowledge_confirmed_order")

@@ -22,6 +22,7 @@ from core.refusals import Conflict, Refusal, Several
 from inventory.lifecycle import RequestStatus, SupplyStatus
 from inventory.models import ExpectedReceipt, ReorderRule, SupplyOrder, SupplyRequest, Warehouse
 from inventory.operations.expecting import EXPECT
+from inventory.operations.posting import refuse_transit
 from inventory.selectors.replenishment import needs
 
 OPEN = RequestStatus.OPEN
@@ -62,6 +63,8 @@ def save_rule(
     """Set when a product is ordered in for a warehouse. Raises RuleTaken, Refusal, Several, StaleVersion."""
     by.require("inventory.change_reorderrule")
     is_new = rule is None
+    if is_new:
+        refuse_transit(warehouse)
     rule = rule or ReorderRule(company=by.company, product=product, warehouse=warehouse)
     if not is_new:
         lock(rule)
@@ -110,13 +113,14 @@ def _refuse_bad_rule(rule: ReorderRule) -> None:
 def propose_replenishment(*, by: Actor) -> list[SupplyRequest]:
     """Look at every shelf anew: what falls below its minimum is proposed, what no longer does is not. Proposes only."""
     by.require(EXPECT)
-    found = {need.shelf: need for need in needs(by.company)}
     open_ones = {
         (request.product_id, request.warehouse_id): request
         for request in SupplyRequest.objects.filter(company=by.company, status=OPEN, demand_id__isnull=True)
         .order_by("pk")
         .select_for_update(of=("self",))
     }
+    # Only now, with what others have just ordered: a request they held the lock of is on its way, not open.
+    found = {need.shelf: need for need in needs(by.company)}
     gone = [request.pk for shelf, request in open_ones.items() if shelf not in found]
     SupplyRequest.objects.filter(pk__in=gone).delete()
     today = by.company.today()
@@ -179,15 +183,17 @@ def _covers(line: ExpectedReceipt, wanted: Wanted) -> Decimal:
 def order_request(request: SupplyRequest, *, by: Actor) -> SupplyOrder:
     """Order what should be brought in: a line of the document planned today for the same supplier, or of a new one.
 
-    Raises MoveNotAllowed where it is ordered already.
+    The document is locked before the request (G2). Raises MoveNotAllowed where it is ordered already, Gone, Conflict.
     """
     by.require(EXPECT)
+    date = by.company.today() + datetime.timedelta(days=request.lead_time_days)
+    meant = request.warehouse_id, request.supplier, request.lead_time_days
+    order = _planned_today(request, date, by)
     lock(request)
     if request.status != OPEN:
         raise MoveNotAllowed(_("%s is ordered already.") % request.product.sku)
-    today = by.company.today()
-    date = today + datetime.timedelta(days=request.lead_time_days)
-    order = _planned_today(request, date, by)
+    if meant != (request.warehouse_id, request.supplier, request.lead_time_days):
+        raise Conflict(_("%s is to be ordered in differently now. Look at it again.") % request.product.sku)
     line = ExpectedReceipt.objects.create(
         company=by.company, order=order, product=request.product, warehouse=request.warehouse,
         expected_date=order.expected_date, quantity=request.quantity,

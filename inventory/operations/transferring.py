@@ -8,21 +8,20 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import numbering, timeline
+from core import numbering, quantity, timeline
 from core.actors import Actor
 from core.dates import business_date
 from core.locking import check_version, lock, operation
-from core.models import Company
 from core.refusals import Refusal, Several
 from inventory import signals
 from inventory.lifecycle import TRANSFER_LIFECYCLE, TransferStatus
 from inventory.models import MoveKind, StockMove, Transfer, TransferLine, Warehouse, WarehouseKind
+from inventory.operations.apart import transit_of
 from inventory.operations.levels import Change, carry, hold_levels, not_enough, write
 from inventory.operations.lines import EmptyDocument, TransferEntry
 from inventory.operations.posting import refuse_bad_lines
 
 S = TransferStatus
-TRANSIT = "TRANSIT"
 
 
 class TransferNotPossible(Refusal):
@@ -131,7 +130,7 @@ def receive_transfer(
     _refuse_unsent(transfer)
     lines = _lines_of(transfer)
     arrived = {line.pk: line.rest for line in lines} if quantities is None else _arrived(lines, quantities)
-    date = business_date(date, by=by)
+    date = business_date(date, by=by, earliest=transfer.sent_date, earliest_is=str(_("departure")))
     moves = _carry_on(transfer, lines, arrived, transfer.target, date, by)
     if all(not line.rest for line in lines):
         TRANSFER_LIFECYCLE.move(transfer, S.RECEIVED)
@@ -191,19 +190,6 @@ def cancel_transfer(transfer: Transfer, *, reason: str, by: Actor, version: int 
     timeline.record(
         transfer, "rest sent back" if was_sent and has_arrived else "canceled", by=by, reason=reason
     )
-
-
-def transit_of(company: Company) -> Warehouse:
-    """Where goods lie while they are on their way; made when it is needed first."""
-    rows = Warehouse.objects.filter(company=company, kind=WarehouseKind.TRANSIT).order_by("pk")
-    if (found := rows.first()) is not None:
-        return found
-    made = Warehouse(company=company, code=TRANSIT, name=_("In transit"), kind=WarehouseKind.TRANSIT)
-    Warehouse.objects.bulk_create([made], ignore_conflicts=True)
-    found = rows.first()
-    if found is None:
-        raise TransferNotPossible(_("Set up a warehouse for goods in transit first."), field="transit")
-    return found
 
 
 def _hold(transfer: Transfer, by: Actor, version: int | None) -> None:
@@ -272,7 +258,7 @@ def _objection(line: TransferLine, amount: Decimal) -> str:
             "rest": f"{line.rest.normalize():f}",
             "sku": line.product.sku,
         }
-    if amount != round(amount, line.product.unit.decimals):
+    if not quantity.fits(amount, line.product.unit.decimals):
         words = _("%(unit)s is counted with %(decimals)d decimals.")
         return words % {"unit": line.product.unit.name, "decimals": line.product.unit.decimals}
     return ""

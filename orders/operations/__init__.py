@@ -74,6 +74,7 @@ from orders.operations.quoting import (
     quote,
     send_quote,
 )
+from orders.operations.redating import date_waiting_lines
 from orders.operations.reservations import (
     NotHeld,
     NotWaiting,
@@ -162,6 +163,7 @@ __all__ = [
     "create",
     "create_agreement",
     "create_standing",
+    "date_waiting_lines",
     "decline_offer",
     "deliver_services",
     "differences_between",

@@ -6,7 +6,6 @@ ascending key, then the levels (INVARIANTS.md, G2), and the lines are served set
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -26,7 +25,7 @@ from inventory.selectors import with_free_stock
 from orders import signals
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.confirming import date_filled, save_promises
+from orders.operations.confirming import date_lines, save_promises
 from orders.selectors import Turn, lines_waiting, next_in_turn
 
 KIND = "backorders"
@@ -72,8 +71,7 @@ def fill_next(job: Job, by: Actor) -> bool:
         job.message = ngettext("%d line got stock", "%d lines got stock", filled) % filled
         job.total = job.progress
         return False
-    wanted, *place = served.last
-    job.cursor = {"after": [wanted.isoformat(), *place]}
+    job.cursor = {"after": served.last.written()}
     job.progress += served.looked_at
     job.total = max(job.total, job.progress)
     job.result = {"lines": filled + served.filled}
@@ -82,10 +80,8 @@ def fill_next(job: Job, by: Actor) -> bool:
 
 
 def _turn_of(job: Job) -> Turn | None:
-    if not (after := job.cursor.get("after")):
-        return None
-    wanted, *place = after
-    return Turn(datetime.date.fromisoformat(wanted), *place)
+    after = job.cursor.get("after")
+    return Turn.read(after) if after else None
 
 
 @operation
@@ -129,13 +125,13 @@ def _serve(
         return 0
     for line in filled:
         line.reserved += granted[line.pk]
-    date_filled(warehouse, filled, by=by)
+    date_lines(warehouse, filled, by=by)
     save_promises(filled)
     of_order: dict[int, list[SalesOrderLine]] = defaultdict(list)
     for line in filled:
         of_order[line.order_id].append(line)
     served = [orders[key] for key in sorted(of_order)]
-    _promise_orders(served)
+    promise_orders(served)
     timeline.record_many([Entry(order, "backorder filled", order_id=order.pk) for order in served], by=by)
     for order in served:
         quantities = {line.pk: granted[line.pk] for line in of_order[order.pk]}
@@ -145,7 +141,7 @@ def _serve(
     return len(filled)
 
 
-def _promise_orders(orders: Sequence[SalesOrder]) -> None:
+def promise_orders(orders: Sequence[SalesOrder]) -> None:
     """When the last of what is still to come of each order comes, in two statements for all of them."""
     to_come = Q(quantity__gt=F("shipped") + F("canceled"))
     latest = dict(

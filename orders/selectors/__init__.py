@@ -14,7 +14,14 @@ from orders.selectors.open_value import (
 )
 from orders.selectors.promising import Want, availability_for, is_promised, promised_dates, substitutes
 from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
-from orders.selectors.state import ASKED, asked_cancellation, has_unshipped, open_holds, orders_of_lines
+from orders.selectors.state import (
+    ASKED,
+    asked_cancellation,
+    has_unshipped,
+    is_shipped_from,
+    open_holds,
+    orders_of_lines,
+)
 from orders.selectors.supplying import lost_lines, ordered_in, waiting_lines
 from orders.selectors.versions import NOW, Version, current_offer, versions_of
 from orders.selectors.waiting import Turn, WaitingLine, lines_waiting, next_in_turn, waiting_by_day
@@ -40,6 +47,7 @@ __all__ = [
     "has_unshipped",
     "held_lines",
     "is_promised",
+    "is_shipped_from",
     "items_of_last_order",
     "largest_open_orders",
     "lines_waiting",
