@@ -154,6 +154,7 @@ def submit_count(
 def reopen_count(count: StockCount, *, by: Actor, version: int | None = None) -> None:
     """Count again what was handed in or refused; a request that waits ends. Raises MoveNotAllowed, NotPermitted."""
     by.require("inventory.count_stock")
+    approvals.hold_about(count, COUNT)
     _hold(count, version)
     COUNT_LIFECYCLE.move(count, S.COUNTING)
     _end_requests(count, by)
@@ -165,6 +166,7 @@ def reopen_count(count: StockCount, *, by: Actor, version: int | None = None) ->
 def cancel_count(count: StockCount, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Give a sheet up; the books stay as they are. Raises EmptyDocument, MoveNotAllowed, NotPermitted."""
     by.require("inventory.count_stock")
+    approvals.hold_about(count, COUNT)
     _hold(count, version)
     if not reason.strip():
         raise EmptyDocument(_("Enter why it is canceled."), field="reason")

@@ -19,7 +19,12 @@ from orders.decisions import objections
 from orders.finding import MAX_LINES, LineEntry
 from orders.lifecycle import CancelReason, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.calling_off import close_consumed, open_again, refuse_over_agreements
+from orders.operations.calling_off import (
+    close_consumed,
+    hold_agreements,
+    open_again,
+    refuse_over_agreements,
+)
 from orders.operations.changing import (
     CHANGED_FIELDS,
     Applied,
@@ -79,6 +84,7 @@ def amend(
     keep_before_amendment(order, before, by=by)
     added = _add_lines(order, additions, by)
     everything = [*lines, *added]
+    hold_agreements([*called_off, *(line.agreement_line_id for line in everything)])
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     products |= {line.product_id for line in everything}
     stocked = {key for key in products if key}
