@@ -45,6 +45,12 @@ class Busy(Conflict):
     code = "busy"
 
 
+class Gone(Conflict):
+    """Somebody has deleted it since it was read."""
+
+    code = "gone"
+
+
 def sqlstate(error: BaseException) -> str:
     """PostgreSQL's error code behind a Django database error."""
     return getattr(error.__cause__, "sqlstate", None) or ""
@@ -135,12 +141,15 @@ def retrying(attempt: Callable[[], R]) -> R:
 
 
 def lock(document: models.Model) -> None:
-    """Lock the document's row and reload it into the caller's own instance.
+    """Lock the document's row and reload it into the caller's own instance. Raises Gone.
 
     Relations the caller has already loaded stay loaded unless the key has changed.
     """
     model = type(document)
-    fresh = _locked(model).get([document.pk])
+    try:
+        fresh = _locked(model).get([document.pk])
+    except model.DoesNotExist as error:
+        raise Gone(_("%s is not there any more.") % document) from error
     for column in model._meta.concrete_fields:
         value = getattr(fresh, column.attname)
         if isinstance(column, models.ForeignKey) and getattr(document, column.attname) != value:

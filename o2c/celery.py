@@ -53,6 +53,10 @@ app.conf.beat_schedule = {
         "task": "orders.tasks.make_standing_orders",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "date what waits for overdue goods": {
+        "task": "orders.tasks.date_overdue",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "order in for orders": {
         "task": "orders.tasks.order_in",
         "schedule": crontab(hour="3", minute="20"),

@@ -8,7 +8,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from core import documents, invariants
         from customers.operations import register_moving, register_open, register_sender, register_staying
-        from inventory.selectors import register_demand
+        from inventory.selectors import register_demand, register_use
         from orders import operations, receivers, registration, selectors, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.invariants import RULES
@@ -16,6 +16,7 @@ class OrdersConfig(AppConfig):
 
         documents.register(ORDER_KIND)
         register_demand(selectors.waiting_lines, selectors.lost_lines)
+        register_use(selectors.is_shipped_from)
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, operations.follow_merged_customer, order=10)

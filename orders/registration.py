@@ -78,6 +78,7 @@ def register_news() -> None:
             "hand-raised",
         ),
         ("order.reservation_moved", _("Goods held for %(number)s were given to another order"), "arrow-path"),
+        ("order.promised_later", _("What %(number)s waits for comes later"), "clock"),
         ("order.reservation_expired", _("Goods held for %(number)s were given back"), "clock"),
         ("quote.accepted", _("The customer has accepted quote %(number)s"), "check-circle"),
         ("quote.declined", _("The customer has declined quote %(number)s"), "no-symbol"),

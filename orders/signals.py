@@ -21,8 +21,8 @@ order_confirmed = Signal()
 #: Lines of a confirmed order got stock later on. Arguments: lines (list of SalesOrderLine), by.
 backorder_filled = Signal()
 
-#: Goods held for lines of an order are not held for them any more. Arguments: order, lines, is_free (whether others may
-#: have them now, or somebody has got them already), by. Planned shipments follow.
+#: Goods held for lines of an order are not held for them any more, and the lines wait again. Arguments: order, lines, by.
+#: Planned shipments follow, and what is to be ordered in.
 reservation_given_up = Signal()
 
 #: Lines cannot be supplied by their requested date. Arguments: order, lines, by.

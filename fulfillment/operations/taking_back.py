@@ -27,7 +27,7 @@ from fulfillment.operations.returning import (
     unknown,
 )
 from fulfillment.returnable import issue_costs, lines_of_return
-from inventory.operations import hold_places, quarantine_of, restock
+from inventory.operations import hold_levels, quarantine_of, restock
 from orders.operations import record_returned
 
 R = ReturnStatus
@@ -174,8 +174,8 @@ def _restock(
     places = {warehouse: lines for warehouse, lines in places.items() if lines}
     if not places:
         return
-    hold_places(
-        {warehouse: {line.product_id for line in lines} for warehouse, lines in places.items()},
+    hold_levels(
+        {warehouse.pk: {line.product_id for line in lines} for warehouse, lines in places.items()},
         creating_for=by.company,
     )
     for warehouse, lines in places.items():

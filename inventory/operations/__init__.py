@@ -1,5 +1,6 @@
 """Stock verbs: reserve, release, issue, receive, adjust, scrap, transfer, restock. Levels are locked in ascending key first."""
 
+from inventory.operations.apart import quarantine_of
 from inventory.operations.asking import apply_adjustment, ask_to_adjust, ask_to_scrap
 from inventory.operations.counting import (
     BeyondTolerance,
@@ -20,7 +21,7 @@ from inventory.operations.expecting import (
     postpone,
     receive_expected,
 )
-from inventory.operations.levels import hold_levels, hold_places, lock_levels, not_enough
+from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -33,7 +34,6 @@ from inventory.operations.lines import (
 from inventory.operations.moving import issue, restock
 from inventory.operations.places import BinNotPossible, Placement, put_in_bins, save_bin, save_warehouse
 from inventory.operations.posting import adjust, receive
-from inventory.operations.quarantine import quarantine_of
 from inventory.operations.replenishing import (
     RuleTaken,
     Wanted,
@@ -89,9 +89,7 @@ __all__ = [
     "expect",
     "give_back",
     "hold_levels",
-    "hold_places",
     "issue",
-    "lock_levels",
     "not_enough",
     "order_request",
     "postpone",

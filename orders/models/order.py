@@ -304,6 +304,7 @@ class SalesOrderLine(SaleUnitLine):
                 condition=Q(quantity__gt=F("reserved") + F("shipped") + F("canceled"), kind="goods"),
                 name="order_line_waiting",
             ),
+            models.Index(fields=["company", "id"], condition=Q(reserved__gt=0), name="order_line_reserved"),
         ]
 
     def __str__(self) -> str:

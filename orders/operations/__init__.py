@@ -14,7 +14,7 @@ from orders.operations.amending import NothingChanged, amend, try_amendment
 from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import KIND as BACKORDERS
-from orders.operations.backorders import fill_backorder, fill_backorders, fill_next
+from orders.operations.backorders import fill_backorders, fill_next
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.comparing import OtherPrice, keep_his_prices
@@ -74,6 +74,7 @@ from orders.operations.quoting import (
     quote,
     send_quote,
 )
+from orders.operations.redating import date_waiting_lines
 from orders.operations.reservations import (
     NotHeld,
     NotWaiting,
@@ -107,7 +108,7 @@ from orders.operations.standing import (
     resume_standing,
 )
 from orders.operations.submitting import QuoteExpired, submit
-from orders.operations.supplying import ask_for_supply, lines_ordered_in, look_after_supply
+from orders.operations.supplying import ask_for_supply, is_ordered_in, look_after_supply
 
 __all__ = [
     "BACKORDERS",
@@ -167,6 +168,7 @@ __all__ = [
     "create",
     "create_agreement",
     "create_standing",
+    "date_waiting_lines",
     "decline_offer",
     "deliver_services",
     "differences_between",
@@ -175,7 +177,6 @@ __all__ = [
     "expire",
     "expire_reservations",
     "extend",
-    "fill_backorder",
     "fill_backorders",
     "fill_next",
     "follow_merged_customer",
@@ -184,11 +185,11 @@ __all__ = [
     "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
     "hold_until_checked",
+    "is_ordered_in",
     "is_unanswered",
     "keep_his_prices",
     "keep_quote_pdf",
     "lift_hold",
-    "lines_ordered_in",
     "look_after_supply",
     "make_due",
     "move_reservation",

@@ -26,7 +26,7 @@ from orders.lifecycle import (
     PaymentStatus,
 )
 from orders.models import SalesOrder
-from orders.operations.calling_off import open_again
+from orders.operations.calling_off import hold_agreements, open_again
 from orders.operations.losing import record_lost
 
 
@@ -56,6 +56,10 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
 def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> None:
     """Cancel the locked order, free what it had reserved, lift what held it. Raises MoveNotAllowed. Sends ``order_canceled``."""
     ORDER_LIFECYCLE.move(order, OrderStatus.CANCELED)
+    agreed = list(
+        order.lines.filter(agreement_line__isnull=False).values_list("agreement_line_id", flat=True)
+    )
+    hold_agreements(agreed)
     order.cancel_reason = code
     order.version += 1
     order.save(update_fields=["status", "cancel_reason", "version"])
@@ -63,7 +67,7 @@ def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> 
     if code in LOSES_ORDER:
         record_lost(order, [(line, line.open_quantity) for line in order.lines.all()], code, note, by=by)
     order.lines.update(reserved=0, canceled=F("quantity"))
-    open_again(order, order.lines.values_list("agreement_line_id", flat=True), by=by)
+    open_again(order, agreed, by=by)
     order.holds.filter(lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.canceled")])
     )

@@ -1,9 +1,9 @@
-"""Goods that are ordered in for an order: what its lines want by the policy of their products."""
+"""Goods that are ordered in for orders: what their lines want by the policy of their products."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from catalog.models import Product, SupplyPolicy
 from core.actors import Actor
@@ -14,29 +14,32 @@ from orders.models import SalesOrder, SalesOrderLine
 
 
 @operation
-def ask_for_supply(order: SalesOrder, lines: Iterable[SalesOrderLine], *, by: Actor) -> None:
-    """Have brought in what the lines want; lines of goods that come from stock ask for nothing. The order is locked."""
+def ask_for_supply(orders: Sequence[SalesOrder], *, by: Actor) -> None:
+    """Have brought in what the lines of these locked orders want, in a constant number of statements."""
+    by_key = {order.pk: order for order in orders}
+    rows = SalesOrderLine.objects.filter(
+        order__in=list(by_key), product__supply_policy__in=(SupplyPolicy.STOCK_FIRST, SupplyPolicy.ALWAYS)
+    )
     today = by.company.today()
     wanted = [
-        _wanted(order, line, line.product, today)
-        for line in lines
-        if line.product is not None and line.product.supply_policy != SupplyPolicy.NONE
+        _wanted(by_key[line.order_id], line, line.product, today)
+        for line in rows.select_related("product").order_by("pk")
+        if line.product is not None
     ]
     if wanted:
-        inventory.request_supply(wanted, order.warehouse, by=by)
+        inventory.request_supply(wanted, by=by)
 
 
 @operation
 def look_after_supply(order: SalesOrder, *, by: Actor) -> None:
     """Ask again for what an order has ordered in: what somebody deleted or a supplier canceled is wanted still."""
     lock(order)
-    ask_for_supply(order, lines_ordered_in(order), by=by)
+    ask_for_supply([order], by=by)
 
 
-def lines_ordered_in(order: SalesOrder) -> list[SalesOrderLine]:
-    """The lines of goods that are ordered in."""
-    policies = [SupplyPolicy.STOCK_FIRST, SupplyPolicy.ALWAYS]
-    return list(order.lines.filter(product__supply_policy__in=policies).select_related("product"))
+def is_ordered_in(line: SalesOrderLine) -> bool:
+    """Whether its goods are ordered in for the order; the line carries its product."""
+    return line.product is not None and line.product.supply_policy != SupplyPolicy.NONE
 
 
 def _wanted(
@@ -48,4 +51,4 @@ def _wanted(
     if order.status != OrderStatus.CONFIRMED:
         quantity -= quantity
     day = max(line.requested_date or order.requested_date or today, today)
-    return inventory.Wanted(line.pk, order.number, product, quantity, day, is_all)
+    return inventory.Wanted(line.pk, order.number, product, order.warehouse_id, quantity, day, is_all)
