@@ -34,7 +34,14 @@ from fulfillment.operations.planning import (
     plan_reserved,
     plan_shipment,
 )
-from fulfillment.operations.proofs import ProofMissing, Shown, forget_proofs, refuse_empty
+from fulfillment.operations.proofs import (
+    ProofMissing,
+    Shown,
+    deliveries_of,
+    forget_proofs,
+    refuse_empty,
+    returns_of,
+)
 from fulfillment.operations.returning import (
     NotReturnable,
     NotShipped,
@@ -50,7 +57,9 @@ from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.taking_back import receive_return
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
 from fulfillment.operations.waves import (
+    MOST_IN_A_WAVE,
     Finished,
+    WaveChanged,
     WaveRefused,
     add_to_wave,
     cancel_wave,
@@ -64,6 +73,7 @@ from fulfillment.operations.waves import (
 )
 
 __all__ = [
+    "MOST_IN_A_WAVE",
     "AlreadyPicked",
     "CarrierRefused",
     "DateRefused",
@@ -90,6 +100,7 @@ __all__ = [
     "Shown",
     "TextTooLong",
     "TrackingRefused",
+    "WaveChanged",
     "WaveRefused",
     "add_package",
     "add_to_wave",
@@ -105,6 +116,7 @@ __all__ = [
     "confirm_in_wave",
     "confirm_line",
     "deliver",
+    "deliveries_of",
     "dispatch",
     "finish_wave",
     "follow_merged_customer",
@@ -132,6 +144,7 @@ __all__ = [
     "reopen_package",
     "replace_return",
     "request_return",
+    "returns_of",
     "set_shipping_rules",
     "settle_by_credit",
     "split_shipment",
