@@ -8,12 +8,17 @@ class FulfillmentConfig(AppConfig):
 
     def ready(self) -> None:
         from core import documents, invariants, navigation, notifications, panels, search
-        from customers.operations import register_forgetting, register_moving, register_sender
+        from customers.operations import (
+            register_forgetting,
+            register_handing_out,
+            register_moving,
+            register_sender,
+        )
         from fulfillment import receivers, return_registration, tasks, wordings  # noqa: F401
         from fulfillment.chain import SHIPMENT_KIND
         from fulfillment.invariants import RULES
         from fulfillment.models import Shipment
-        from fulfillment.operations import follow_merged_customer, forget_proofs
+        from fulfillment.operations import deliveries_of, follow_merged_customer, forget_proofs
         from fulfillment.search import search_shipments, search_waves, shipment_commands
         from orders.models import SalesOrder
 
@@ -21,6 +26,7 @@ class FulfillmentConfig(AppConfig):
         invariants.register(*RULES)
         register_sender(Shipment, tasks.send_shipment_mail)
         register_forgetting(forget_proofs)
+        register_handing_out("deliveries", deliveries_of)
         register_moving(Shipment, follow_merged_customer, order=30)
         wordings.register()
         notifications.register(

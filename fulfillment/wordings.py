@@ -13,7 +13,7 @@ from core import formats
 from core.document_page import register_wording
 from core.models import Event
 from fulfillment.lifecycle import DelayReason, TrackingStatus
-from fulfillment.models import Shipment, Wave
+from fulfillment.models import Shipment, TrackingEvent, Wave
 
 # Activities that need no more words than their name, so that translators meet them.
 PLAIN = (
@@ -82,10 +82,11 @@ def delivered(event: Event) -> str:
 
 
 def tracked(event: Event) -> str:
-    """What the carrier said."""
+    """What the carrier said; its words stand with it alone, so that they can be erased."""
     status = str(event.data.get("status", ""))
     label = dict(TrackingStatus.choices).get(status) or status.replace("_", " ").capitalize()
-    description = event.data.get("description")
+    said = TrackingEvent.objects.filter(pk=event.data.get("event"), shipment_id=event.document_id)
+    description = said.values_list("description", flat=True).first()
     return f"{label}: {description}" if description else str(label)
 
 
