@@ -16,7 +16,7 @@ from core.locking import operation
 from core.refusals import Refusal
 from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
@@ -290,9 +290,15 @@ def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
 
 
 def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
-    """Cancel shipments of a locked order in three statements at most, however many they are."""
+    """Cancel shipments of a locked order in a few statements, however many they are.
+
+    The codes on their boxes are free again: the same boxes may leave with another shipment.
+    """
     if not shipments:
         return
+    filled = [shipment.pk for shipment in shipments if shipment.has_contents]
+    if filled:
+        Package.objects.filter(shipment__in=filled).exclude(sscc="").update(sscc="")
     for shipment in shipments:
         shipment.status, shipment.version = S.CANCELED, shipment.version + 1
     Shipment.objects.bulk_update(shipments, ["status", "version"])
