@@ -1,5 +1,6 @@
 """What the papers and mails of a shipment say, taken from it."""
 
+from fulfillment.printing.answers import picture, return_slip_to_print
 from fulfillment.printing.delivery_note import delivery_note_name, print_delivery_note
 from fulfillment.printing.mail import MailLine, parcel_contents, still_to_come
 from fulfillment.printing.packages import labels, packing_list
@@ -14,10 +15,12 @@ __all__ = [
     "labels",
     "packing_list",
     "parcel_contents",
+    "picture",
     "print_delivery_note",
     "print_pick_list",
     "print_return_slip",
     "return_slip_name",
+    "return_slip_to_print",
     "ship_to",
     "still_to_come",
 ]

@@ -19,12 +19,12 @@ from core.refusals import Conflict, Refusal
 from fulfillment import printing, tasks
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
+from fulfillment.operations import MOST_IN_A_WAVE
 from fulfillment.views.blocks import url
 from fulfillment.views.page import find_shipment, show_shipment
 from fulfillment.views.verbs import refused
 
 S = ShipmentStatus
-MOST_IN_A_WAVE = 50
 
 
 @requires("inventory.view_stock")
