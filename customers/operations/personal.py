@@ -101,7 +101,7 @@ def personal_data(customer: Customer) -> dict[str, Any]:
         elif "number" in columns:
             dates = [
                 name
-                for name in ("order_date", "issue_date", "received_on", "dispatch_date", "request_date")
+                for name in ("order_date", "issue_date", "received_on", "dispatch_date")
                 if name in columns
             ]
             documents[label] = list(rows.values("number", *dates))
