@@ -18,12 +18,21 @@ class FulfillmentConfig(AppConfig):
         from fulfillment.chain import SHIPMENT_KIND
         from fulfillment.invariants import RULES
         from fulfillment.models import Shipment
-        from fulfillment.operations import deliveries_of, follow_merged_customer, forget_proofs
+        from fulfillment.operations import (
+            deliveries_of,
+            follow_merged_customer,
+            forget_proofs,
+            plan_again,
+            still_to_plan,
+        )
         from fulfillment.search import search_shipments, search_waves, shipment_commands
+        from orders.lifecycle import ExceptionKind
         from orders.models import SalesOrder
+        from orders.operations import register_maker
 
         documents.register(SHIPMENT_KIND)
         invariants.register(*RULES)
+        register_maker(ExceptionKind.SHIPMENT, again=plan_again, remaining=still_to_plan)
         register_sender(Shipment, tasks.send_shipment_mail)
         register_forgetting(forget_proofs)
         register_handing_out("deliveries", deliveries_of)

@@ -1,5 +1,6 @@
 """What the order stage does when it hears of stock and of its own facts."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.dispatch import receiver
@@ -8,10 +9,17 @@ from core import notifications, outbox, policy
 from core.actors import Actor
 from core.models import Membership
 from inventory.models import GoodsReceipt, StockAdjustment, StockMove, Transfer
-from inventory.signals import goods_received, goods_restocked, goods_transferred, stock_adjusted
+from inventory.signals import (
+    goods_received,
+    goods_restocked,
+    goods_transferred,
+    stock_adjusted,
+    supply_canceled,
+    supply_canceling,
+)
 from orders import operations, tasks
 from orders.lifecycle import CancelReason
-from orders.models import OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
+from orders.models import OrderException, OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
 from orders.selectors import lines_waiting
 from orders.signals import (
     backorder_filled,
@@ -20,6 +28,7 @@ from orders.signals import (
     order_amended,
     order_canceled,
     order_confirmed,
+    order_exception_raised,
     order_held,
     order_sent_back,
     order_unfulfilled,
@@ -94,6 +103,51 @@ def order_in_for_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> N
     """What is to be ordered in follows the order."""
     lines = operations.lines_ordered_in(order)
     operations.ask_for_supply(order, lines, by=Actor.system(by.company))
+
+
+@receiver(supply_canceling, dispatch_uid="orders.hold_what_waits_for_canceled_supply")
+def hold_what_waits_for_canceled_supply(demands: list[int], **kwargs: Any) -> None:
+    """The orders are locked before what is ordered in for them."""
+    if demands:
+        operations.hold_orders_waiting_for(demands)
+
+
+@receiver(supply_canceled, dispatch_uid="orders.note_supply_that_does_not_come")
+def note_supply_that_does_not_come(
+    document: str, demands: dict[int, Decimal], reason: str, by: Actor, **kwargs: Any
+) -> None:
+    """An order whose goods are not ordered in any more is an exception."""
+    operations.note_canceled_supply(document, demands, reason=reason, by=by)
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_amended_order")
+@receiver(backorder_filled, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_filled_order")
+@receiver(rest_given_up, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_shortened_order")
+@receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_unfulfilled_order")
+@receiver(
+    reservation_given_up, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_what_is_not_held"
+)
+def settle_exceptions_overtaken(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Nobody decides about what has come from elsewhere, or is not wanted any more."""
+    operations.settle_overtaken(order, by=by)
+
+
+@receiver(order_exception_raised, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_exception")
+def tell_desk_of_exception(order: SalesOrder, exception: OrderException, by: Actor, **kwargs: Any) -> None:
+    """Who entered the order and whose customer it is; where there is neither, all who may decide."""
+    people = {order.entered_by_id, order.customer.salesperson_id} - {None}
+    if not people:
+        deciders = policy.MATRIX["orders.resolve_exception"].split()
+        staff = Membership.objects.filter(company=by.company, role__in=deciders)
+        people = set(staff.values_list("user_id", flat=True))
+    notifications.tell(
+        "order.exception",
+        *people,
+        url=order.get_absolute_url(),
+        by=by,
+        data={"number": order.number, "detail": exception.document},
+        permissions=["orders.view_salesorder"],
+    )
 
 
 @receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.tell_customer_what_becomes_of_his_order")

@@ -31,8 +31,10 @@ from fulfillment.operations.planning import (
     ShipsComplete,
     cancel_with_order,
     follow_order,
+    plan_again,
     plan_reserved,
     plan_shipment,
+    still_to_plan,
 )
 from fulfillment.operations.proofs import (
     ProofMissing,
@@ -130,6 +132,7 @@ __all__ = [
     "open_package",
     "pack",
     "pick",
+    "plan_again",
     "plan_early",
     "plan_filled",
     "plan_reserved",
@@ -149,5 +152,6 @@ __all__ = [
     "settle_by_credit",
     "split_shipment",
     "start_picking",
+    "still_to_plan",
     "to_wave",
 ]

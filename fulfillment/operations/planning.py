@@ -21,8 +21,9 @@ from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
-from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
+from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
+from orders.models import OrderException, SalesOrder
+from orders.operations import kept_for_decision, resolved, still_open
 
 S = ShipmentStatus
 ZERO = Decimal(0)
@@ -73,7 +74,46 @@ def plan_shipment(
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order_.number
         )
+    _settle_planned(order_, shipment, by)
     return shipment
+
+
+def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
+    """What a canceled shipment stood for goes onto the planned shipment or a new one, as far as it is still reserved."""
+    rows = backlog(order)
+    if not order.allows_partial_delivery and not is_complete(rows):
+        raise ShipsComplete(
+            _("Order %s ships complete, and part of it still waits for stock.") % order.number
+        )
+    wanted = _within(rows, found)
+    shipment = _plan(
+        order, [_planned(row, wanted[row.line.pk]) for row in rows if row.line.pk in wanted], by=by
+    )
+    if shipment is None:
+        raise NothingToShip(
+            _("Nothing of order %s is reserved that is not on a shipment already.") % order.number
+        )
+    return shipment.number
+
+
+def still_to_plan(order: SalesOrder, found: OrderException) -> dict[int, Decimal]:
+    """What of a canceled shipment is reserved and on no other one."""
+    return _within(backlog(order), found)
+
+
+def _within(rows: Sequence[BacklogLine], found: OrderException) -> dict[int, Decimal]:
+    wanted = found.quantities
+    amounts = {row.line.pk: min(row.to_plan, wanted.get(row.line.pk, ZERO)) for row in rows}
+    return {key: amount for key, amount in amounts.items() if amount > 0}
+
+
+def _settle_planned(order: SalesOrder, shipment: Shipment, by: Actor) -> None:
+    """Who plans what a canceled shipment stood for has decided about it."""
+    canceled = still_open(order, ExceptionKind.SHIPMENT)
+    if canceled:
+        rows = backlog(order)
+        done = [each for each in canceled if not _within(rows, each)]
+        resolved(order, done, Resolution.AGAIN, by=by, outcome=shipment.number)
 
 
 def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:
@@ -94,9 +134,13 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
     return chosen
 
 
-def planned_lines(rows: Sequence[BacklogLine]) -> list[PlannedLine]:
-    """All that is reserved and on no shipment yet."""
-    return [_planned(row, row.to_plan) for row in rows if row.to_plan > 0]
+def planned_lines(
+    rows: Sequence[BacklogLine], undecided: Mapping[int, Decimal] | None = None
+) -> list[PlannedLine]:
+    """All that is reserved and on no shipment yet, but not what somebody has to decide about first."""
+    kept = undecided or {}
+    amounts = [(row, row.to_plan - kept.get(row.line.pk, ZERO)) for row in rows]
+    return [_planned(row, amount) for row, amount in amounts if amount > 0]
 
 
 def _planned(row: BacklogLine, amount: Decimal) -> PlannedLine:
@@ -109,10 +153,14 @@ def _planned(row: BacklogLine, amount: Decimal) -> PlannedLine:
 def plan_reserved(order: SalesOrder, *, by: Actor) -> Shipment | None:
     """Put what is reserved and on no shipment yet onto the order's planned shipment, or onto a new one.
 
-    Called while the order is locked. An order that ships complete waits until all of it is reserved.
+    Called while the order is locked. An order that ships complete waits until all of it is reserved; what a canceled
+    shipment stood for waits until somebody has decided about it.
     """
     rows = backlog(order)
-    lines = planned_lines(rows)
+    undecided = kept_for_decision(order, ExceptionKind.SHIPMENT)
+    lines = planned_lines(rows, undecided)
+    if undecided and not order.allows_partial_delivery:
+        return None
     if not lines or (not order.allows_partial_delivery and not is_complete(rows)):
         return None
     return _plan(order, lines, by=by, is_first=all(not row.in_house and not row.line.shipped for row in rows))

@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, operation
 from core.refusals import NotPermitted, Refusal, Several
+from inventory import signals
 from inventory.lifecycle import SUPPLY_LIFECYCLE, UNDER_WAY, SupplyStatus
 from inventory.models import ExpectedReceipt, GoodsReceipt, SupplyOrder, Warehouse
 from inventory.operations.lines import EmptyDocument, ReceiptLine
@@ -126,20 +127,35 @@ def postpone(
 def cancel_expected(order: SupplyOrder, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Nothing more comes of it; what has come stays, and the document ends as received.
 
-    Raises MoveNotAllowed, ReasonMissing, StaleVersion.
+    Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``supply_canceling``, ``supply_canceled``.
     """
     by.require(EXPECT)
+    signals.supply_canceling.send(sender=SupplyOrder, demands=sorted(_demands(order)))
     lock(order)
     check_version(order, version)
     _refuse_ended(order)
     if not reason.strip():
         raise ReasonMissing(_("Enter why nothing more comes."), field="reason")
     has_come = order.lines.filter(received__gt=0).exists()
+    demands = _demands(order)
     order.lines.filter(is_closed=False).update(is_closed=True)
     SUPPLY_LIFECYCLE.move(order, S.RECEIVED if has_come else S.CANCELED)
     _save(order)
     activity = "rest canceled" if has_come else "canceled"
     timeline.record(order, activity, by=by, reason=reason.strip()[:500])
+    if demands:
+        signals.supply_canceled.send(
+            sender=SupplyOrder, document=order.number, demands=demands, reason=reason.strip(), by=by
+        )
+
+
+def _demands(order: SupplyOrder) -> dict[int, Decimal]:
+    """What of its open lines was ordered in for which order line."""
+    rows = order.lines.filter(is_closed=False, request__demand_id__isnull=False)
+    return {
+        demand: quantity_ - received
+        for demand, quantity_, received in rows.values_list("request__demand_id", "quantity", "received")
+    }
 
 
 @operation

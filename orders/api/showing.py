@@ -16,6 +16,7 @@ from orders.approvals import changes_since_approval, shows_changes
 from orders.discretion import told_to
 from orders.lifecycle import OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.operations import still_open
 from orders.selectors import open_holds
 
 
@@ -42,6 +43,14 @@ class HoldOut(Schema):
     reason: str
     reasons: tuple[ReasonOut, ...] = ()
     changes: tuple[ChangeOut, ...] = ()
+
+
+class ExceptionOut(Schema):
+    """A canceled document of the order that somebody has to decide about."""
+
+    kind: str
+    document: str
+    reason: str
 
 
 class LinkOut(Schema):
@@ -118,6 +127,7 @@ class OrderOut(Schema):
     total: str | None
     version: int
     holds: tuple[HoldOut, ...] = ()
+    exceptions: tuple[ExceptionOut, ...] = ()
     lines: tuple[OrderLineOut, ...] = ()
     links: tuple[LinkOut, ...] = ()
 
@@ -177,6 +187,11 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
     }
     if in_full:
         shown["holds"] = [_hold(hold, actor) for hold in open_holds(order)]
+        shown["exceptions"] = [
+            {"kind": each.kind, "document": each.document, "reason": each.reason}
+            for each in still_open(order)
+            if actor.customer_ids is None
+        ]
         shown["lines"] = [_line(line, order, sees) for line in order.lines.select_related("tax_code")]
         shown["links"] = [
             {"kind": kind.api_name if kind else node.kind, "number": node.number, "url": node.url}

@@ -83,6 +83,9 @@ class SalesOrder(models.Model):
     billing_address = models.JSONField(default=dict)
     shipping_address = models.JSONField(default=dict)
     note = models.TextField(blank=True)
+    has_exception = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody has to decide about a canceled document."
+    )
     cancel_reason = models.CharField(max_length=10, choices=CancelReason, blank=True)
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveSmallIntegerField(default=0)
@@ -120,6 +123,11 @@ class SalesOrder(models.Model):
                 fields=["customer", "submitted_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="order_customer_recent",
+            ),
+            models.Index(
+                fields=["company", "-order_date", "-id"],
+                condition=Q(has_exception=True),
+                name="order_to_decide",
             ),
         ]
 

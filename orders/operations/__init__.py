@@ -33,6 +33,17 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
+from orders.operations.exceptions import (
+    RESOLVE,
+    AlreadyResolved,
+    CannotBeLeft,
+    NoSuchException,
+    in_words,
+    raise_exception,
+    register_maker,
+    resolve_exception,
+    settle_overtaken,
+)
 from orders.operations.following import (
     follow_merged_customer,
     follow_merged_payer,
@@ -61,6 +72,7 @@ from orders.operations.holding import (
     release_hold,
     send_back,
 )
+from orders.operations.open_exceptions import kept_for_decision, resolved, still_open
 from orders.operations.quoting import (
     AlreadyAnswered,
     NoRecipient,
@@ -102,16 +114,27 @@ from orders.operations.standing import (
     resume_standing,
 )
 from orders.operations.submitting import QuoteExpired, submit
-from orders.operations.supplying import ask_for_supply, lines_ordered_in, look_after_supply
+from orders.operations.supplying import (
+    ask_again,
+    ask_for_supply,
+    hold_orders_waiting_for,
+    lines_ordered_in,
+    look_after_supply,
+    note_canceled_supply,
+    still_to_order_in,
+)
 
 __all__ = [
     "BACKORDERS",
+    "RESOLVE",
     "AgreedLine",
     "AgreementTerms",
     "AlreadyAnswered",
     "AlreadyAsked",
+    "AlreadyResolved",
     "AlreadyShipped",
     "Answer",
+    "CannotBeLeft",
     "Copied",
     "DuplicateOrder",
     "EmptyOrder",
@@ -122,6 +145,7 @@ __all__ = [
     "LineEntry",
     "NewDate",
     "NoRecipient",
+    "NoSuchException",
     "NoSuchHold",
     "NotAmendable",
     "NotEditable",
@@ -146,6 +170,7 @@ __all__ = [
     "accept_offer",
     "add_comment",
     "amend",
+    "ask_again",
     "ask_cancellation",
     "ask_for_offer",
     "ask_for_supply",
@@ -178,20 +203,25 @@ __all__ = [
     "follow_with_agreements",
     "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
+    "hold_orders_waiting_for",
     "hold_until_checked",
+    "in_words",
     "is_unanswered",
     "keep_his_prices",
     "keep_quote_pdf",
+    "kept_for_decision",
     "lift_hold",
     "lines_ordered_in",
     "look_after_supply",
     "make_due",
     "move_reservation",
+    "note_canceled_supply",
     "orders_not_done",
     "pause_standing",
     "payer_to_keep",
     "place_hold",
     "quote",
+    "raise_exception",
     "record_delivered",
     "record_invoiced",
     "record_paid",
@@ -199,14 +229,20 @@ __all__ = [
     "record_returned",
     "record_shipped",
     "refuse_over_ceiling",
+    "register_maker",
     "release_hold",
     "release_reservation",
     "reopen",
     "repromise",
+    "resolve_exception",
+    "resolved",
     "resume_standing",
     "send_back",
     "send_quote",
+    "settle_overtaken",
     "short_quantity",
+    "still_open",
+    "still_to_order_in",
     "submit",
     "try_amendment",
 ]

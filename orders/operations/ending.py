@@ -24,10 +24,12 @@ from orders.lifecycle import (
     DeliveryStatus,
     OrderStatus,
     PaymentStatus,
+    Resolution,
 )
 from orders.models import SalesOrder
 from orders.operations.calling_off import open_again
 from orders.operations.losing import record_lost
+from orders.operations.open_exceptions import resolved, still_open
 
 
 class AlreadyShipped(Conflict):
@@ -56,6 +58,7 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
 def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> None:
     """Cancel the locked order, free what it had reserved, lift what held it. Raises MoveNotAllowed. Sends ``order_canceled``."""
     ORDER_LIFECYCLE.move(order, OrderStatus.CANCELED)
+    resolved(order, still_open(order), Resolution.OVERTAKEN, by=by)
     order.cancel_reason = code
     order.version += 1
     order.save(update_fields=["status", "cancel_reason", "version"])
@@ -103,6 +106,7 @@ def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) 
         and order.billing_status == BillingStatus.COMPLETE
         and order.payment_status == PaymentStatus.PAID
     ):
+        resolved(order, still_open(order), Resolution.OVERTAKEN, by=by)
         ORDER_LIFECYCLE.move(order, OrderStatus.CLOSED)
         changed.append("status")
     if changed:

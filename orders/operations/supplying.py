@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from catalog.models import Product, SupplyPolicy
 from core.actors import Actor
-from core.locking import lock, operation
+from core.locking import lock, lock_keys, operation
 from inventory import operations as inventory
-from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
+from orders.models import OrderException, SalesOrder, SalesOrderLine
+from orders.operations.exceptions import raise_exception
+from orders.operations.open_exceptions import kept_for_decision, resolved
 
 
 @operation
 def ask_for_supply(order: SalesOrder, lines: Iterable[SalesOrderLine], *, by: Actor) -> None:
     """Have brought in what the lines want; lines of goods that come from stock ask for nothing. The order is locked."""
     today = by.company.today()
+    undecided = kept_for_decision(order, ExceptionKind.SUPPLY)
     wanted = [
         _wanted(order, line, line.product, today)
         for line in lines
-        if line.product is not None and line.product.supply_policy != SupplyPolicy.NONE
+        if line.product is not None
+        and line.product.supply_policy != SupplyPolicy.NONE
+        and line.pk not in undecided
     ]
     if wanted:
         inventory.request_supply(wanted, order.warehouse, by=by)
@@ -31,6 +37,40 @@ def look_after_supply(order: SalesOrder, *, by: Actor) -> None:
     """Ask again for what an order has ordered in: what somebody deleted or a supplier canceled is wanted still."""
     lock(order)
     ask_for_supply(order, lines_ordered_in(order), by=by)
+
+
+def ask_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
+    """Ask anew for what is not ordered in any more; the exception no longer keeps it."""
+    resolved(order, [found], Resolution.AGAIN, by=by)
+    lines = list(order.lines.filter(pk__in=found.quantities).select_related("product"))
+    ask_for_supply(order, lines, by=by)
+    return ""
+
+
+def still_to_order_in(order: SalesOrder, found: OrderException) -> dict[int, Decimal]:
+    """What of a canceled document the lines still wait for."""
+    wanted = found.quantities
+    waiting = {line.pk: line.waiting_quantity for line in order.lines.filter(pk__in=wanted)}
+    amounts = {key: min(wanted[key], waiting[key]) for key in waiting}
+    return {key: amount for key, amount in amounts.items() if amount > 0}
+
+
+@operation
+def note_canceled_supply(document: str, canceled: Mapping[int, Decimal], *, reason: str, by: Actor) -> None:
+    """Goods that were ordered in for lines do not come; their orders are exceptions. Orders lock in ascending key."""
+    lines = list(SalesOrderLine.objects.filter(pk__in=canceled, order__company=by.company))
+    for order in lock_keys(SalesOrder, {line.order_id for line in lines}):
+        waiting = {
+            line.pk: min(canceled[line.pk], line.waiting_quantity)
+            for line in order.lines.filter(pk__in=canceled)
+            if line.waiting_quantity > 0
+        }
+        raise_exception(order, ExceptionKind.SUPPLY, document, waiting, reason=reason, by=by)
+
+
+def hold_orders_waiting_for(lines: Iterable[int]) -> None:
+    """Lock the orders of these lines: they come before what is ordered in for them (INVARIANTS.md, G2)."""
+    lock_keys(SalesOrder, set(SalesOrderLine.objects.filter(pk__in=lines).values_list("order_id", flat=True)))
 
 
 def lines_ordered_in(order: SalesOrder) -> list[SalesOrderLine]:

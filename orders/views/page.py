@@ -98,7 +98,10 @@ def show_order(
         "header": head.header(order, actor, sees_prices),
         "steps": head.steps(order),
         "bars": head.bars(order, lines, sees_prices),
-        "notices": [*([preview] if preview else []), *notices.notices_of(order, lines, holds, actor)],
+        "notices": [
+            *([preview] if preview else []),
+            *notices.notices_of(order, lines, holds, actor),
+        ],
         "totals": _totals(order, lines) if sees_prices else [],
         "facts": _facts(order, sees_prices),
         "chain": chain_of(order, actor),
