@@ -57,6 +57,23 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-9",
+        "of an order that ships when paid nothing left, or is planned, beyond what was paid for",
+        """
+        SELECT 'order line ' || l.id, l.released, l.shipped, l.returned, coalesce(p.planned, 0)
+          FROM orders_salesorderline l
+          JOIN orders_salesorder o ON o.id = l.order_id
+          LEFT JOIN (
+            SELECT sl.order_line_id, sum(sl.quantity) AS planned
+              FROM fulfillment_shipmentline sl JOIN fulfillment_shipment s ON s.id = sl.shipment_id
+             WHERE s.status = 'planned' GROUP BY sl.order_line_id
+          ) p ON p.order_line_id = l.id
+         WHERE o.ships_when = 'paid' AND l.kind = 'goods'
+           AND (l.shipped - l.returned > l.released
+             OR (p.planned > 0 AND l.shipped - l.returned + l.replaced + p.planned > l.released))
+        """,
+    ),
+    Rule(
         "FUL-2",
         "what lies on shipments in the house is reserved for its order line",
         """

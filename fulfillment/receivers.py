@@ -21,6 +21,7 @@ from orders.signals import (
     order_amended,
     order_canceled,
     order_confirmed,
+    payment_released,
     reservation_given_up,
 )
 
@@ -60,6 +61,17 @@ def _follow_orders(amended: list[tuple[SalesOrder, Actor, bool]]) -> None:
     moved = {order.pk for order, _by, is_other_day in amended if is_other_day}
     for order, by in {order.pk: (order, by) for order, by, _is_other_day in amended}.values():
         operations.follow_order(order, by=by, is_other_day=order.pk in moved)
+
+
+@receiver(payment_released, sender=SalesOrder, dispatch_uid="fulfillment.plan_what_is_paid")
+def plan_what_is_paid(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """What payments let go is planned when the verb is done; what they no longer cover is taken back."""
+    at_end(_follow_payments, (order, by))
+
+
+def _follow_payments(paid: list[tuple[SalesOrder, Actor]]) -> None:
+    for order, by in {order.pk: (order, by) for order, by in paid}.values():
+        operations.follow_payment(order, by=by)
 
 
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="fulfillment.cancel_shipments_of_canceled_order")

@@ -32,6 +32,7 @@ from orders.signals import (
     order_held,
     order_sent_back,
     order_unfulfilled,
+    payment_released,
     quote_answered,
     quote_expired,
     quote_offered,
@@ -88,6 +89,7 @@ def acknowledge_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.order_in_for_confirmed_order")
 @receiver(backorder_filled, sender=SalesOrder, dispatch_uid="orders.order_in_less_for_filled_order")
+@receiver(payment_released, sender=SalesOrder, dispatch_uid="orders.order_in_for_paid_order")
 def order_in_for_confirmed_order(
     order: SalesOrder, lines: list[SalesOrderLine], by: Actor, **kwargs: Any
 ) -> None:

@@ -51,6 +51,7 @@ def register_timelines() -> None:
         (SalesOrder, ASKED, _saying(_("The customer asks to cancel what has not shipped"))),
         (SalesOrder, "offer wanted", _saying(_("The customer asks for the current offer"))),
         (SalesOrder, "shortage answered", _saying(_("Answered for what cannot come as promised"))),
+        (SalesOrder, "released by payment", _said(_("Paid for: %(what)s may leave"))),
         (SalesOrder, "copied", _naming(_("Copied from %s"))),
         (SalesOrder, "duplicate confirmed", _naming(_("Confirmed as another order than %s"))),
         (SalesOrder, "reservation given away", _said(_("%(quantity)s of %(sku)s given to order %(number)s"))),

@@ -22,7 +22,7 @@ from fulfillment.operations.dispatching import dispatch
 from fulfillment.operations.early import NotEarlier, plan_early
 from fulfillment.operations.filling import plan_filled
 from fulfillment.operations.following import follow_merged_customer
-from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
+from fulfillment.operations.guards import AlreadyPicked, NotPaid, OrderOnHold, QuantityRefused, TextTooLong
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
@@ -31,6 +31,7 @@ from fulfillment.operations.planning import (
     ShipsComplete,
     cancel_with_order,
     follow_order,
+    follow_payment,
     plan_again,
     plan_reserved,
     plan_shipment,
@@ -85,6 +86,7 @@ __all__ = [
     "MoveNotAllowed",
     "NotEarlier",
     "NotPacked",
+    "NotPaid",
     "NotReturnable",
     "NotShipped",
     "NothingPicked",
@@ -123,6 +125,7 @@ __all__ = [
     "finish_wave",
     "follow_merged_customer",
     "follow_order",
+    "follow_payment",
     "forget_proofs",
     "hold_return",
     "keep_delivery_note",

@@ -22,6 +22,7 @@ from fulfillment.operations.guards import (
     move,
     refuse_if_held,
     refuse_unless_ready,
+    refuse_unpaid,
     short_enough,
 )
 from fulfillment.signals import shipment_dispatched, shipment_leaving
@@ -43,7 +44,7 @@ def dispatch(
 ) -> None:
     """Let the packed goods leave the house: stock goes down with the reservation, once, in this transaction (FUL-1).
 
-    Raises MoveNotAllowed, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock.
+    Raises MoveNotAllowed, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock, NotPaid.
     Sends ``shipment_dispatched``.
     """
     order = hold_still(shipment, by=by, version=version, related=BILLED)
@@ -57,6 +58,7 @@ def dispatch(
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
     lines = lines_of(shipment)
+    refuse_unpaid(order, lines)
     issue(
         shipment,
         [IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk) for line in lines],

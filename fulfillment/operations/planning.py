@@ -263,6 +263,9 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
         if is_other_day:
             reschedule(order, kept, by)
     rows = backlog(order)
+    if any(row.unpaid for row in rows):
+        _take_back_unpaid(order, rows, by)
+        rows = backlog(order)
     surplus = {row.line.pk: row.surplus for row in rows if row.surplus > 0}
     ships_later = not order.allows_partial_delivery and not is_complete(rows)
     if surplus or ships_later:
@@ -271,8 +274,31 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
         plan_reserved(order, by=by)
 
 
-def _take_off(order: SalesOrder, surplus: dict[int, Decimal], *, everything: bool, by: Actor) -> None:
-    """Shrink planned shipments, the youngest first; one that is left empty is canceled."""
+@operation
+def follow_payment(order: SalesOrder, *, by: Actor) -> None:
+    """Plan what payments let go, and take back what is no longer paid for while nobody has begun to pick it.
+
+    Called while the order is locked.
+    """
+    rows = backlog(order)
+    if any(row.unpaid for row in rows):
+        _take_back_unpaid(order, rows, by)
+    if order.status == OrderStatus.CONFIRMED:
+        plan_reserved(order, by=by)
+
+
+def _take_back_unpaid(order: SalesOrder, rows: Sequence[BacklogLine], by: Actor) -> None:
+    unpaid = {row.line.pk: row.unpaid for row in rows if row.unpaid > 0}
+    _take_off(order, unpaid, everything=not order.allows_partial_delivery, by=by, is_strict=False)
+
+
+def _take_off(
+    order: SalesOrder, surplus: dict[int, Decimal], *, everything: bool, by: Actor, is_strict: bool = True
+) -> None:
+    """Shrink planned shipments, the youngest first; one that is left empty is canceled.
+
+    Raises AlreadyPicked when more should go than is only planned, unless it may stay where it is.
+    """
     planned = {
         shipment.pk: shipment
         for shipment in Shipment.objects.filter(order=order, status=S.PLANNED).order_by("-pk")
@@ -288,7 +314,7 @@ def _take_off(order: SalesOrder, surplus: dict[int, Decimal], *, everything: boo
             shrunk[line.pk] = line.quantity - taken
             touched.add(line.shipment_id)
         kept[line.shipment_id] += taken < line.quantity
-    if any(surplus.values()):
+    if is_strict and any(surplus.values()):
         raise AlreadyPicked(
             _("Goods of order %s are already being picked. Ask the warehouse to cancel that shipment first.")
             % order.number

@@ -99,6 +99,7 @@ class OrderLineOut(Schema):
     replaced: str
     invoiced: str
     canceled: str
+    released: str
 
 
 class OrderOut(Schema):
@@ -119,6 +120,7 @@ class OrderOut(Schema):
     discount_percent: str | None
     discount_amount: str | None
     charges: list[ChargeOut]
+    ships_when: str
     valid_until: Day | None
     revision: int
     net: str | None
@@ -177,6 +179,7 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "charges": [{**each, "amount": money(Decimal(each["amount"]))} for each in order.charges]
         if sees
         else [],
+        "ships_when": order.ships_when,
         "valid_until": order.valid_until,
         "revision": order.revision,
         "net": money(order.net_amount),
@@ -216,7 +219,7 @@ def _hold(hold: OrderHold, actor: Actor) -> dict[str, Any]:
 
 
 def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]:
-    counters = ("reserved", "shipped", "returned", "replaced", "invoiced", "canceled")
+    counters = ("reserved", "shipped", "returned", "replaced", "invoiced", "canceled", "released")
     return {
         "position": line.position,
         "sku": line.sku,

@@ -1,5 +1,7 @@
 """Exceptions of orders, and what of an order is paid for before it leaves."""
 
+from decimal import Decimal
+
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
@@ -11,7 +13,7 @@ from core.freeze import CompanyReferences, FreezeRows
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0013_one_way_to_refresh_statistics"),
-        ("customers", "0012_delivery_master_data"),
+        ("customers", "0018_goods_leave_when_paid"),
         ("inventory", "0006_stock_rules"),
         ("orders", "0015_returned_and_replaced"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -70,6 +72,28 @@ class Migration(migrations.Migration):
             name="has_exception",
             field=models.BooleanField(
                 db_default=False, default=False, help_text="Somebody has to decide about a canceled document."
+            ),
+        ),
+        migrations.AddField(
+            model_name="salesorder",
+            name="ships_when",
+            field=models.CharField(
+                choices=[("confirmed", "When confirmed"), ("paid", "When paid")],
+                db_default="confirmed",
+                default="confirmed",
+                help_text="An order that ships when it is paid is billed as soon as it is confirmed.",
+                max_length=9,
+            ),
+        ),
+        migrations.AddField(
+            model_name="salesorderline",
+            name="released",
+            field=models.DecimalField(
+                db_default=Decimal("0"),
+                decimal_places=6,
+                default=Decimal("0"),
+                help_text="Of an order that ships when paid: what may be with the customer, by what he has paid.",
+                max_digits=20,
             ),
         ),
         migrations.AddIndex(

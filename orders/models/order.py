@@ -16,7 +16,7 @@ from core import fields
 from core.models import Company, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
-from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy
+from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy, ShipsWhen
 from inventory.models import Warehouse
 from orders.lifecycle import (
     BillingStatus,
@@ -66,6 +66,10 @@ class SalesOrder(models.Model):
     rest_policy = models.CharField(
         max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
     )
+    ships_when = models.CharField(
+        max_length=9, choices=ShipsWhen, default=ShipsWhen.CONFIRMED, db_default=ShipsWhen.CONFIRMED,
+        help_text="An order that ships when it is paid is billed as soon as it is confirmed.",
+    )  # fmt: skip
     priority = models.PositiveSmallIntegerField(default=5)
     discount_percent = fields.percent(help_text="Follows from the amount where that was entered.")
     discount_amount = fields.maybe_amount(
@@ -253,6 +257,10 @@ class SalesOrderLine(SaleUnitLine):
     )
     invoiced = fields.quantity()
     canceled = fields.quantity()
+    released = fields.quantity(
+        db_default=Decimal(0),
+        help_text="Of an order that ships when paid: what may be with the customer, by what he has paid.",
+    )
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
     agreement_left: Decimal | None = None
 
@@ -319,6 +327,11 @@ class SalesOrderLine(SaleUnitLine):
     def open_quantity(self) -> Decimal:
         """What is neither shipped nor canceled."""
         return self.quantity - self.shipped - self.canceled
+
+    @property
+    def with_customer(self) -> Decimal:
+        """What he has got and kept."""
+        return self.shipped - self.forgone
 
     @property
     def forgone(self) -> Decimal:

@@ -86,6 +86,7 @@ from orders.operations.quoting import (
     quote,
     send_quote,
 )
+from orders.operations.releasing import record_released
 from orders.operations.reservations import (
     NotHeld,
     NotWaiting,
@@ -225,6 +226,7 @@ __all__ = [
     "record_delivered",
     "record_invoiced",
     "record_paid",
+    "record_released",
     "record_replaced",
     "record_returned",
     "record_shipped",

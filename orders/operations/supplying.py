@@ -9,6 +9,7 @@ from decimal import Decimal
 from catalog.models import Product, SupplyPolicy
 from core.actors import Actor
 from core.locking import lock, lock_keys, operation
+from customers.models import ShipsWhen
 from inventory import operations as inventory
 from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder, SalesOrderLine
@@ -79,13 +80,18 @@ def lines_ordered_in(order: SalesOrder) -> list[SalesOrderLine]:
     return list(order.lines.filter(product__supply_policy__in=policies).select_related("product"))
 
 
+def _waits_for_payment(order: SalesOrder, line: SalesOrderLine) -> bool:
+    """Goods that leave when they are paid are ordered in once all of the line is."""
+    return order.ships_when == ShipsWhen.PAID and line.released < line.quantity - line.canceled
+
+
 def _wanted(
     order: SalesOrder, line: SalesOrderLine, product: Product, today: datetime.date
 ) -> inventory.Wanted:
     """All of it where every order orders in, else what stock does not cover; of an order that has ended nothing."""
     is_all = product.supply_policy == SupplyPolicy.ALWAYS
     quantity = line.quantity - line.canceled if is_all else line.waiting_quantity
-    if order.status != OrderStatus.CONFIRMED:
+    if order.status != OrderStatus.CONFIRMED or _waits_for_payment(order, line):
         quantity -= quantity
     day = max(line.requested_date or order.requested_date or today, today)
     return inventory.Wanted(line.pk, order.number, product, quantity, day, is_all)

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import quantity
 from core.actors import Actor
 from core.presentation import Action, Notice
 from core.reasons import Extent
+from customers.models import ShipsWhen
 from orders import operations
 from orders.agreements import beyond_agreements
 from orders.approvals import approval_points, shows_changes
 from orders.copying import OtherPayer
 from orders.discretion import extent_for, sentences_for
+from orders.drafts import needs_stock
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus, Resolution
 from orders.models import OrderException, OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices
@@ -31,6 +34,7 @@ def notices_of(
     return [
         *_exceptions(order, lines, actor),
         *_wishes(order, lines),
+        *_unpaid(order, lines),
         *_over_agreements(order, lines),
         *offer_notices(order, actor),
         *(_of_hold(order, hold, actor) for hold in holds),
@@ -68,6 +72,23 @@ def _wishes(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
     return [
         Notice(title=_("The customer asks to cancel what has not shipped"), tone="warning", points=points)
     ]
+
+
+def _unpaid(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
+    """What leaves only when it is paid, and how much of it is."""
+    if order.ships_when != ShipsWhen.PAID or order.status != OrderStatus.CONFIRMED:
+        return []
+    points = [
+        _("%(sku)s: %(paid)s of %(wanted)s paid for")
+        % {
+            "sku": line.sku,
+            "paid": quantity.plain(line.released),
+            "wanted": quantity.plain(line.quantity - line.canceled),
+        }
+        for line in lines
+        if needs_stock(line) and line.open_quantity > 0 and line.released < line.quantity - line.canceled
+    ]
+    return [Notice(_("Goods leave when they are paid"), points=points)] if points else []
 
 
 def _exceptions(order: SalesOrder, lines: Sequence[SalesOrderLine], actor: Actor) -> list[Notice]:

@@ -10,3 +10,4 @@ ALSO: dict[str, dict[str, Any]] = {
     },
 }
 NAMED = {"CANCELED": "canceled"}
+TOLD: dict[str, Any] = {"ships_when": "confirmed"}
