@@ -74,6 +74,20 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-10",
+        "what leaves together goes to one address of one customer, with one carrier, on one day",
+        """
+        SELECT 'consignment ' || c.number, s.number
+          FROM fulfillment_consignment c JOIN fulfillment_shipment s ON s.consignment_id = c.id
+         WHERE c.status = 'canceled' OR s.warehouse_id <> c.warehouse_id
+            OR (c.status = 'open' AND (s.status NOT IN ('planned', 'picking', 'picked', 'packed')
+                OR s.customer_id <> c.customer_id OR s.shipping_address <> c.shipping_address))
+            OR (c.status = 'dispatched' AND (s.status NOT IN ('dispatched', 'delivered')
+                OR s.dispatch_date <> c.dispatch_date OR s.tracking_number <> c.tracking_number
+                OR s.carrier_id IS DISTINCT FROM c.carrier_id))
+        """,
+    ),
+    Rule(
         "FUL-2",
         "what lies on shipments in the house is reserved for its order line",
         """

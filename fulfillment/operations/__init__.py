@@ -18,10 +18,22 @@ from fulfillment.operations.contents import (
 )
 from fulfillment.operations.delaying import RulesNotPossible, note_told, notice_delay, set_shipping_rules
 from fulfillment.operations.delivering import deliver
-from fulfillment.operations.dispatching import dispatch
+from fulfillment.operations.dispatching import LeavesTogether, dispatch
 from fulfillment.operations.early import NotEarlier, plan_early
 from fulfillment.operations.filling import plan_filled
 from fulfillment.operations.following import follow_merged_customer
+from fulfillment.operations.grouping import (
+    ConsignmentChanged,
+    NotTogether,
+    dispatch_consignment,
+    follow_with_consignments,
+    group,
+    join,
+    keep_summary,
+    take_out,
+    together,
+    ungroup,
+)
 from fulfillment.operations.guards import AlreadyPicked, NotPaid, OrderOnHold, QuantityRefused, TextTooLong
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
@@ -79,8 +91,10 @@ __all__ = [
     "MOST_IN_A_WAVE",
     "AlreadyPicked",
     "CarrierRefused",
+    "ConsignmentChanged",
     "DateRefused",
     "Finished",
+    "LeavesTogether",
     "LineTaken",
     "Measures",
     "MoveNotAllowed",
@@ -89,6 +103,7 @@ __all__ = [
     "NotPaid",
     "NotReturnable",
     "NotShipped",
+    "NotTogether",
     "NothingPicked",
     "NothingToReplace",
     "NothingToShip",
@@ -122,13 +137,18 @@ __all__ = [
     "deliver",
     "deliveries_of",
     "dispatch",
+    "dispatch_consignment",
     "finish_wave",
     "follow_merged_customer",
     "follow_order",
     "follow_payment",
+    "follow_with_consignments",
     "forget_proofs",
+    "group",
     "hold_return",
+    "join",
     "keep_delivery_note",
+    "keep_summary",
     "leave_wave",
     "note_told",
     "notice_delay",
@@ -156,5 +176,8 @@ __all__ = [
     "split_shipment",
     "start_picking",
     "still_to_plan",
+    "take_out",
     "to_wave",
+    "together",
+    "ungroup",
 ]

@@ -374,8 +374,8 @@ def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason
     if filled:
         Package.objects.filter(shipment__in=filled).exclude(sscc="").update(sscc="")
     for shipment in shipments:
-        shipment.status, shipment.version = S.CANCELED, shipment.version + 1
-    Shipment.objects.bulk_update(shipments, ["status", "version"])
+        shipment.status, shipment.version, shipment.consignment_id = S.CANCELED, shipment.version + 1, None
+    Shipment.objects.bulk_update(shipments, ["status", "version", "consignment"])
     timeline.record_many(
         [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
     )

@@ -61,7 +61,8 @@ def readdress(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> No
         raise AlreadyPicked(words % order.number)
     for each in wrong:
         each.shipping_address, each.version = order.shipping_address, each.version + 1
-    Shipment.objects.bulk_update(wrong, ["shipping_address", "version"])
+        each.consignment_id = None  # the others go to the old address
+    Shipment.objects.bulk_update(wrong, ["shipping_address", "version", "consignment"])
     timeline.record_many([Entry(each, "readdressed", order_id=order.pk) for each in wrong], by=by)
 
 

@@ -26,7 +26,12 @@ def return_slip_to_print(goods_return: GoodsReturn) -> HttpResponse:
         content = print_return_slip(goods_return, language=get_language() or "en")
     except PdfLibraryMissing as missing:
         raise Refusal(str(missing)) from missing
-    return _inline(content, "application/pdf", f"{goods_return.number}.pdf")
+    return pdf(content, f"{goods_return.number}.pdf")
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """A paper to look at."""
+    return _inline(content, "application/pdf", name)
 
 
 def _inline(content: bytes, content_type: str, name: str) -> HttpResponse:
