@@ -68,7 +68,7 @@ def tell_of_return(pk: int, news: str) -> None:
 
 def send_return_mail(pk: int, by: Actor) -> None:
     """Tell of a return now that there is somebody to tell."""
-    news = _NEWS.get(GoodsReturn.objects.get(pk=pk).status)
+    news = _NEWS.get(ReturnStatus(GoodsReturn.objects.get(pk=pk).status))
     if news is not None:
         outbox.add(tell_of_return, pk, news, company=by.company)
 

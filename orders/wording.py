@@ -96,19 +96,20 @@ def _date(text: str) -> datetime.date | None:
 
 def exception_raised(event: Event) -> str:
     """What was canceled."""
-    return canceled_words(event.data.get("kind", ""), event.data.get("document", ""))
+    kind, document = (str(event.data.get(name, "")) for name in ("kind", "document"))
+    return canceled_words(kind, document)
 
 
 def canceled_words(kind: str, document: str) -> str:
     """What somebody has to decide about."""
     if kind == ExceptionKind.SHIPMENT:
-        return gettext("Shipment %s was canceled") % document
-    return gettext("Not ordered in any more: %s") % document
+        return str(gettext("Shipment %s was canceled") % document)
+    return str(gettext("Not ordered in any more: %s") % document)
 
 
 def exception_resolved(event: Event) -> str:
     """What became of it."""
-    document, outcome = event.data.get("document", ""), event.data.get("outcome", "")
+    document, outcome = (str(event.data.get(name, "")) for name in ("document", "outcome"))
     how = event.data.get("how")
     if how == Resolution.AGAIN:
         return (

@@ -111,7 +111,8 @@ def deliveries_of(customer: Customer) -> list[dict[str, Any]]:
 def returns_of(customer: Customer) -> list[dict[str, Any]]:
     """What the customer sent back, and what was written about it: to be handed out."""
     rows = GoodsReturn.objects.filter(company=customer.company, customer=customer).order_by("pk")
-    return list(rows.values("number", "shipment__number", "request_date", "reason", "note"))
+    columns = ("number", "shipment__number", "request_date", "reason", "note")
+    return [dict(zip(columns, row, strict=True)) for row in rows.values_list(*columns)]
 
 
 def _proof_in_words(proof: ProofOfDelivery | None) -> dict[str, Any] | None:

@@ -153,8 +153,9 @@ def _demands(order: SupplyOrder) -> dict[int, Decimal]:
     """What of its open lines was ordered in for which order line."""
     rows = order.lines.filter(is_closed=False, request__demand_id__isnull=False)
     return {
-        demand: quantity_ - received
-        for demand, quantity_, received in rows.values_list("request__demand_id", "quantity", "received")
+        demand: asked - received
+        for demand, asked, received in rows.values_list("request__demand_id", "quantity", "received")
+        if demand is not None
     }
 
 

@@ -27,7 +27,7 @@ class AmendForm(OrderForm):
     def __init__(self, *args: Any, order: SalesOrder, actor: Actor, **kwargs: Any) -> None:
         self.order = order
         super().__init__(*args, actor=actor, **kwargs)
-        self.fields["ships_when"].choices = ShipsWhen.choices
+        self.fields["ships_when"].choices = ShipsWhen.choices  # type: ignore[attr-defined]
         for name in (*_LEFT_OUT, *(() if actor.can("orders.view_price") else _MONEY)):
             del self.fields[name]
         self.fields["ship_to"].widget = forms.Select(choices=self._addresses())

@@ -253,7 +253,7 @@ def test_the_page_says_what_goes_and_what_stays_and_erases(customer):
     assert SecurityEvent.objects.filter(kind="personal_erasure").count() == 1
 
 
-def a_return_of(customer, note: str):
+def a_return_of(customer, note):
     """Asked for, of goods that are paid."""
     invoice = an_issued_invoice(customer)
     a_payment(invoice)

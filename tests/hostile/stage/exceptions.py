@@ -7,6 +7,11 @@ from tests import builders
 from tests.hostile.stage.given import Given, Names
 
 
+def of_company(given: Given) -> Names:
+    """What other calls mean by a canceled document: none of theirs."""
+    return {"canceled": given.names["shipments"]}
+
+
 def documents(given: Given) -> dict[str, Names]:
     """One to decide about, and goods that only an order asks for."""
     order = builders.an_order(given.customer, product=given.product)
