@@ -57,6 +57,37 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-9",
+        "of an order that ships when paid nothing left, or is planned, beyond what was paid for",
+        """
+        SELECT 'order line ' || l.id, l.released, l.shipped, l.returned, coalesce(p.planned, 0)
+          FROM orders_salesorderline l
+          JOIN orders_salesorder o ON o.id = l.order_id
+          LEFT JOIN (
+            SELECT sl.order_line_id, sum(sl.quantity) AS planned
+              FROM fulfillment_shipmentline sl JOIN fulfillment_shipment s ON s.id = sl.shipment_id
+             WHERE s.status = 'planned' GROUP BY sl.order_line_id
+          ) p ON p.order_line_id = l.id
+         WHERE o.ships_when = 'paid' AND l.kind = 'goods'
+           AND (l.shipped - l.returned > l.released
+             OR (p.planned > 0 AND l.shipped - l.returned + l.replaced + p.planned > l.released))
+        """,
+    ),
+    Rule(
+        "FUL-10",
+        "what leaves together goes to one address of one customer, with one carrier, on one day",
+        """
+        SELECT 'consignment ' || c.number, s.number
+          FROM fulfillment_consignment c JOIN fulfillment_shipment s ON s.consignment_id = c.id
+         WHERE c.status = 'canceled' OR s.warehouse_id <> c.warehouse_id
+            OR (c.status = 'open' AND (s.status NOT IN ('planned', 'picking', 'picked', 'packed')
+                OR s.customer_id <> c.customer_id OR s.shipping_address <> c.shipping_address))
+            OR (c.status = 'dispatched' AND (s.status NOT IN ('dispatched', 'delivered')
+                OR s.dispatch_date <> c.dispatch_date OR s.tracking_number <> c.tracking_number
+                OR s.carrier_id IS DISTINCT FROM c.carrier_id))
+        """,
+    ),
+    Rule(
         "FUL-2",
         "what lies on shipments in the house is reserved for its order line",
         """

@@ -11,6 +11,9 @@ shipment_leaving = Signal()
 #: Goods left the house. Arguments: shipment, lines (bare rows, their relations not loaded), by. Invoicing bills by the customer's policy.
 shipment_dispatched = Signal()
 
+#: Shipments that leave together have left. Arguments: consignment, by. The customer is told once.
+consignment_dispatched = Signal()
+
 #: The customer has the goods. Arguments: shipment, by. Invoicing bills who is billed on delivery.
 shipment_delivered = Signal()
 

@@ -14,6 +14,14 @@ goods_restocked = Signal()
 #: Stock was corrected. Arguments: adjustment, moves, by.
 stock_adjusted = Signal()
 
+#: Goods expected from a supplier are about to be called off. Arguments: demands (keys of the order lines they were
+#: ordered in for). Orders lock what waits for them, for it comes before (INVARIANTS.md, G2).
+supply_canceling = Signal()
+
+#: Goods ordered in for orders do not come. Arguments: document (its number, or the product), demands (how much of it by
+#: order line), reason, by. The orders are exceptions.
+supply_canceled = Signal()
+
 #: Goods came into a warehouse from another one, or back. Arguments: transfer, moves, by. Orders fill backorders.
 goods_transferred = Signal()
 

@@ -8,12 +8,13 @@ from typing import Any
 from django.dispatch import receiver
 
 from core.actors import Actor
-from customers.models import BillingPolicy
+from customers.models import BillingPolicy, ShipsWhen
 from fulfillment.models import GoodsReturn, Shipment
 from fulfillment.signals import goods_returned, return_replaced, shipment_delivered, shipment_dispatched
 from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
+from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 from orders.signals import order_amended, order_canceled, order_confirmed, rest_given_up
 
@@ -43,8 +44,10 @@ def bill_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="invoicing.drop_drafts_of_canceled_order")
 @receiver(rest_given_up, sender=SalesOrder, dispatch_uid="invoicing.redraft_order_without_rest")
 def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Drafts follow their order; what is issued stays."""
+    """Drafts follow their order; what is issued stays. What leaves when it is paid is billed at once."""
     operations.redraft(order, by=_application(by))
+    if order.ships_when == ShipsWhen.PAID and order.status == OrderStatus.CONFIRMED:
+        operations.bill_order_at_once(order, by=_application(by))
 
 
 @receiver(goods_returned, sender=GoodsReturn, dispatch_uid="invoicing.redraft_order_with_returned_goods")

@@ -73,6 +73,10 @@ app.conf.beat_schedule = {
         "task": "core.tasks.check_invariants",
         "schedule": crontab(hour="2", minute="30"),
     },
+    "sweep the stored files": {
+        "task": "core.tasks.sweep_files",
+        "schedule": crontab(hour="2", minute="50"),
+    },
     "export the chain heads": {
         "task": "ledger.tasks.export_chain_heads",
         "schedule": crontab(hour="23", minute="50"),

@@ -31,3 +31,4 @@ class OrdersConfig(AppConfig):
         registration.register_timelines()
         registration.register_news()
         registration.register_places()
+        registration.register_exceptions()

@@ -54,6 +54,16 @@ RULES = (
         """,
     ),
     Rule(
+        "ORD-8",
+        "an order with an open exception says so, and has not ended",
+        """
+        SELECT 'order ' || o.number, o.status, o.has_exception
+          FROM orders_salesorder o
+         WHERE o.has_exception <> EXISTS (SELECT FROM orders_orderexception e WHERE e.order_id = o.id AND e.how = '')
+            OR (o.has_exception AND o.status NOT IN ('held', 'confirmed'))
+        """,
+    ),
+    Rule(
         "ORD-2",
         "an order's totals are the sums of its lines",
         """

@@ -87,6 +87,21 @@ class CancelReason(models.TextChoices):
 CHOSEN_REASONS = tuple(pair for pair in CancelReason.choices if pair[0] != CancelReason.EXPIRED)
 
 
+class ExceptionKind(models.TextChoices):
+    """Which document made for an order was canceled."""
+
+    SHIPMENT = "shipment", _("Shipment")
+    SUPPLY = "supply", _("Goods ordered in")
+
+
+class Resolution(models.TextChoices):
+    """What became of an exception; the last one is nobody's decision."""
+
+    AGAIN = "again", _("Made again")
+    LEAVE = "leave", _("Left")
+    OVERTAKEN = "overtaken", _("No longer needed")
+
+
 class RevisionKind(models.TextChoices):
     """Why a revision was kept."""
 

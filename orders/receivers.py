@@ -1,5 +1,6 @@
 """What the order stage does when it hears of stock and of its own facts."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.dispatch import receiver
@@ -15,11 +16,13 @@ from inventory.signals import (
     goods_restocked,
     goods_transferred,
     stock_adjusted,
+    supply_canceled,
+    supply_canceling,
     supply_changed,
 )
 from orders import operations, tasks
 from orders.lifecycle import CancelReason
-from orders.models import OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
+from orders.models import OrderException, OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
 from orders.selectors import lines_waiting
 from orders.signals import (
     backorder_filled,
@@ -28,9 +31,11 @@ from orders.signals import (
     order_amended,
     order_canceled,
     order_confirmed,
+    order_exception_raised,
     order_held,
     order_sent_back,
     order_unfulfilled,
+    payment_released,
     quote_answered,
     quote_expired,
     quote_offered,
@@ -88,6 +93,7 @@ def acknowledge_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.order_in_for_confirmed_order")
 @receiver(backorder_filled, sender=SalesOrder, dispatch_uid="orders.order_in_less_for_filled_order")
+@receiver(payment_released, sender=SalesOrder, dispatch_uid="orders.order_in_for_paid_order")
 @receiver(reservation_given_up, sender=SalesOrder, dispatch_uid="orders.order_in_for_order_that_waits_again")
 def order_in_for_lines(order: SalesOrder, lines: list[SalesOrderLine], by: Actor, **kwargs: Any) -> None:
     """What the policy of its products orders in is asked for, and no longer when it has come from elsewhere."""
@@ -109,6 +115,51 @@ def _order_in(changed: list[tuple[SalesOrder, Actor]]) -> None:
     _order, by = changed[0]
     orders = {order.pk: order for order, _by in changed}
     operations.ask_for_supply(list(orders.values()), by=Actor.system(by.company))
+
+
+@receiver(supply_canceling, dispatch_uid="orders.hold_what_waits_for_canceled_supply")
+def hold_what_waits_for_canceled_supply(demands: list[int], **kwargs: Any) -> None:
+    """The orders are locked before what is ordered in for them."""
+    if demands:
+        operations.hold_orders_waiting_for(demands)
+
+
+@receiver(supply_canceled, dispatch_uid="orders.note_supply_that_does_not_come")
+def note_supply_that_does_not_come(
+    document: str, demands: dict[int, Decimal], reason: str, by: Actor, **kwargs: Any
+) -> None:
+    """An order whose goods are not ordered in any more is an exception."""
+    operations.note_canceled_supply(document, demands, reason=reason, by=by)
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_amended_order")
+@receiver(backorder_filled, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_filled_order")
+@receiver(rest_given_up, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_shortened_order")
+@receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_unfulfilled_order")
+@receiver(
+    reservation_given_up, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_what_is_not_held"
+)
+def settle_exceptions_overtaken(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Nobody decides about what has come from elsewhere, or is not wanted any more."""
+    operations.settle_overtaken(order, by=by)
+
+
+@receiver(order_exception_raised, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_exception")
+def tell_desk_of_exception(order: SalesOrder, exception: OrderException, by: Actor, **kwargs: Any) -> None:
+    """Who entered the order and whose customer it is; where there is neither, all who may decide."""
+    people = {order.entered_by_id, order.customer.salesperson_id} - {None}
+    if not people:
+        deciders = policy.MATRIX["orders.resolve_exception"].split()
+        staff = Membership.objects.filter(company=by.company, role__in=deciders)
+        people = set(staff.values_list("user_id", flat=True))
+    notifications.tell(
+        "order.exception",
+        *people,
+        url=order.get_absolute_url(),
+        by=by,
+        data={"number": order.number, "detail": exception.document},
+        permissions=["orders.view_salesorder"],
+    )
 
 
 @receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.tell_customer_what_becomes_of_his_order")

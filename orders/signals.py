@@ -64,5 +64,11 @@ quote_expired = Signal()
 #: An order was ended before anything shipped. Arguments: order, by.
 order_canceled = Signal()
 
+#: A document made for an order was canceled. Arguments: order, exception, by. The desk is told and decides.
+order_exception_raised = Signal()
+
+#: Payments for an order that ships when paid let more of it go, or less. Arguments: order, lines, by. Shipments follow.
+payment_released = Signal()
+
 #: An order is about to be copied to a new draft. Arguments: order (the one copied), by. Credit may refuse.
 order_copied = Signal()

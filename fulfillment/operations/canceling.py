@@ -1,8 +1,8 @@
 """Canceling a shipment before it leaves.
 
-The order still wants its goods, so canceling keeps their reservation: the lines go back to the order's backlog as "to
-plan", from where ``plan_shipment`` makes a new shipment. Nobody else's order takes the goods in the meantime. Whoever
-wants to give them up closes the line or cancels the order; both release the stock.
+The order still wants its goods, so canceling keeps their reservation and makes the order an exception: nothing plans
+them by itself until somebody says "again" (or plans a shipment, which is the same), or "leave it", which cancels the
+quantity and releases the stock. Nobody else's order takes the goods in the meantime.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
 from fulfillment.operations.guards import hold_still, refuse_unless_ready
 from fulfillment.operations.planning import cancel_shipments
+from orders.lifecycle import ExceptionKind
+from orders.operations import raise_exception
 
 
 class ReasonMissing(Refusal):
@@ -26,7 +28,7 @@ class ReasonMissing(Refusal):
 
 @operation
 def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = None) -> None:
-    """End a shipment that has not left; its goods stay reserved for the order.
+    """End a shipment that has not left; its goods stay reserved until somebody says "again" or "leave it".
 
     Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
     """
@@ -35,3 +37,5 @@ def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = 
     if not reason.strip():
         raise ReasonMissing(_("Enter why the shipment is canceled."), field="reason")
     cancel_shipments(order, [shipment], reason=reason.strip(), by=by)
+    quantities = dict(shipment.lines.values_list("order_line_id", "quantity"))
+    raise_exception(order, ExceptionKind.SHIPMENT, shipment.number, quantities, reason=reason.strip(), by=by)

@@ -90,9 +90,7 @@ def request_return(
         for wish in sorted(wishes, key=lambda wish: wish.position)
         if wish.quantity
     )
-    timeline.record(
-        found, "requested", by=by, reason=words, data={"shipment": shipment.number}, order_id=found.order_id
-    )
+    timeline.record(found, "requested", by=by, data={"shipment": shipment.number}, order_id=found.order_id)
     signals.return_requested.send(sender=GoodsReturn, goods_return=found, by=by)
     return found
 

@@ -37,6 +37,7 @@ from inventory.operations.posting import adjust, receive
 from inventory.operations.replenishing import (
     RuleTaken,
     Wanted,
+    drop_requests,
     order_request,
     propose_replenishment,
     request_supply,
@@ -85,6 +86,7 @@ __all__ = [
     "confirm_expected",
     "draft_and_send",
     "draft_transfer",
+    "drop_requests",
     "enter_counts",
     "expect",
     "give_back",

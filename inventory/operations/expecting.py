@@ -134,9 +134,10 @@ def postpone(
 def cancel_expected(order: SupplyOrder, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Nothing more comes of it; what has come stays, and the document ends as received.
 
-    Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``supply_changed``.
+    Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``supply_changed``, ``supply_canceling``, ``supply_canceled``.
     """
     by.require(EXPECT)
+    signals.supply_canceling.send(sender=SupplyOrder, demands=sorted(_demands(order)))
     lock(order)
     check_version(order, version)
     _refuse_ended(order)
@@ -145,6 +146,7 @@ def cancel_expected(order: SupplyOrder, *, reason: str, by: Actor, version: int 
     has_come = order.lines.filter(received__gt=0).exists()
     was_promised = order.status == S.CONFIRMED
     gone = _products(order)
+    demands = _demands(order)
     order.lines.filter(is_closed=False).update(is_closed=True)
     SUPPLY_LIFECYCLE.move(order, S.RECEIVED if has_come else S.CANCELED)
     _save(order)
@@ -152,6 +154,20 @@ def cancel_expected(order: SupplyOrder, *, reason: str, by: Actor, version: int 
     timeline.record(order, activity, by=by, reason=reason.strip()[:500])
     if was_promised:
         _tell(order, by, gone)
+    if demands:
+        signals.supply_canceled.send(
+            sender=SupplyOrder, document=order.number, demands=demands, reason=reason.strip(), by=by
+        )
+
+
+def _demands(order: SupplyOrder) -> dict[int, Decimal]:
+    """What of its open lines was ordered in for which order line."""
+    rows = order.lines.filter(is_closed=False, request__demand_id__isnull=False)
+    return {
+        demand: asked - received
+        for demand, asked, received in rows.values_list("request__demand_id", "quantity", "received")
+        if demand is not None
+    }
 
 
 @operation

@@ -19,9 +19,10 @@ from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, lock_all, operation
 from core.refusals import Conflict, Refusal, Several
+from inventory import signals
 from inventory.lifecycle import RequestStatus, SupplyStatus
 from inventory.models import ExpectedReceipt, ReorderRule, SupplyOrder, SupplyRequest, Warehouse
-from inventory.operations.expecting import EXPECT
+from inventory.operations.expecting import EXPECT, ReasonMissing
 from inventory.operations.posting import refuse_transit
 from inventory.selectors.replenishment import needs
 
@@ -203,6 +204,36 @@ def order_request(request: SupplyRequest, *, by: Actor) -> SupplyOrder:
     data = {"sku": request.product.sku, "quantity": quantity.plain(request.quantity)}
     timeline.record(order, "line added", by=by, data=data)
     return order
+
+
+@operation
+def drop_requests(requests: Sequence[SupplyRequest], *, reason: str, by: Actor) -> None:
+    """Do not order in what orders ask for, all of it or nothing; somebody decides what becomes of those orders.
+
+    What only the shelf asks for is proposed again at night and cannot be dropped. Raises MoveNotAllowed, ReasonMissing.
+    Sends ``supply_canceling``, ``supply_canceled``.
+    """
+    by.require(EXPECT)
+    if not reason.strip():
+        raise ReasonMissing(_("Enter why it is not ordered."), field="reason")
+    demands = sorted(each.demand_id for each in requests if each.demand_id is not None)
+    signals.supply_canceling.send(sender=SupplyRequest, demands=demands)
+    dropped = lock_all(SupplyRequest.objects.filter(pk__in=[each.pk for each in requests]))
+    for request in requests:
+        if request.demand_id is None:
+            words = _("No order asks for %s. Change its reorder rule instead.")
+            raise MoveNotAllowed(words % request.product.sku)
+        if not any(each.pk == request.pk and each.status == OPEN for each in dropped):
+            raise MoveNotAllowed(_("%s is ordered already.") % request.product.sku)
+    SupplyRequest.objects.filter(pk__in=[each.pk for each in dropped]).delete()
+    for request in requests:
+        signals.supply_canceled.send(
+            sender=SupplyRequest,
+            document=request.product.sku,
+            demands={request.demand_id: request.quantity},
+            reason=reason.strip(),
+            by=by,
+        )
 
 
 def _planned_today(request: SupplyRequest, date: datetime.date, by: Actor) -> SupplyOrder:

@@ -7,6 +7,7 @@ from orders.api import (
     amending,
     availability,
     copying,
+    exceptions,
     holds,
     imports,
     lost_sales,
@@ -36,5 +37,6 @@ for _resource in (
     shortages,
     lost_sales,
     reservations,
+    exceptions,
 ):
     router.add_router("", _resource.router)

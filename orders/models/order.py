@@ -16,7 +16,7 @@ from core import fields
 from core.models import Company, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
-from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy
+from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy, ShipsWhen
 from inventory.models import Warehouse
 from orders.lifecycle import (
     BillingStatus,
@@ -66,6 +66,10 @@ class SalesOrder(models.Model):
     rest_policy = models.CharField(
         max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
     )
+    ships_when = models.CharField(
+        max_length=9, choices=ShipsWhen, default=ShipsWhen.CONFIRMED, db_default=ShipsWhen.CONFIRMED,
+        help_text="An order that ships when it is paid is billed as soon as it is confirmed.",
+    )  # fmt: skip
     priority = models.PositiveSmallIntegerField(default=5)
     discount_percent = fields.percent(help_text="Follows from the amount where that was entered.")
     discount_amount = fields.maybe_amount(
@@ -83,6 +87,9 @@ class SalesOrder(models.Model):
     billing_address = models.JSONField(default=dict)
     shipping_address = models.JSONField(default=dict)
     note = models.TextField(blank=True)
+    has_exception = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody has to decide about a canceled document."
+    )
     cancel_reason = models.CharField(max_length=10, choices=CancelReason, blank=True)
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveSmallIntegerField(default=0)
@@ -120,6 +127,11 @@ class SalesOrder(models.Model):
                 fields=["customer", "submitted_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="order_customer_recent",
+            ),
+            models.Index(
+                fields=["company", "-order_date", "-id"],
+                condition=Q(has_exception=True),
+                name="order_to_decide",
             ),
         ]
 
@@ -248,6 +260,10 @@ class SalesOrderLine(SaleUnitLine):
     )
     invoiced = fields.quantity()
     canceled = fields.quantity()
+    released = fields.quantity(
+        db_default=Decimal(0),
+        help_text="Of an order that ships when paid: what may be with the customer, by what he has paid.",
+    )
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
     agreement_left: Decimal | None = None
 
@@ -319,6 +335,11 @@ class SalesOrderLine(SaleUnitLine):
     def open_quantity(self) -> Decimal:
         """What is neither shipped nor canceled."""
         return self.quantity - self.shipped - self.canceled
+
+    @property
+    def with_customer(self) -> Decimal:
+        """What he has got and kept."""
+        return self.shipped - self.forgone
 
     @property
     def forgone(self) -> Decimal:

@@ -33,6 +33,17 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
+from orders.operations.exceptions import (
+    RESOLVE,
+    AlreadyResolved,
+    CannotBeLeft,
+    NoSuchException,
+    in_words,
+    raise_exception,
+    register_maker,
+    resolve_exception,
+    settle_overtaken,
+)
 from orders.operations.following import (
     follow_merged_customer,
     follow_merged_payer,
@@ -61,6 +72,7 @@ from orders.operations.holding import (
     release_hold,
     send_back,
 )
+from orders.operations.open_exceptions import kept_for_decision, resolved, still_open
 from orders.operations.quoting import (
     AlreadyAnswered,
     NoRecipient,
@@ -75,6 +87,7 @@ from orders.operations.quoting import (
     send_quote,
 )
 from orders.operations.redating import date_waiting_lines
+from orders.operations.releasing import record_released
 from orders.operations.reservations import (
     NotHeld,
     NotWaiting,
@@ -108,16 +121,27 @@ from orders.operations.standing import (
     resume_standing,
 )
 from orders.operations.submitting import QuoteExpired, submit
-from orders.operations.supplying import ask_for_supply, is_ordered_in, look_after_supply
+from orders.operations.supplying import (
+    ask_again,
+    ask_for_supply,
+    hold_orders_waiting_for,
+    is_ordered_in,
+    look_after_supply,
+    note_canceled_supply,
+    still_to_order_in,
+)
 
 __all__ = [
     "BACKORDERS",
+    "RESOLVE",
     "AgreedLine",
     "AgreementTerms",
     "AlreadyAnswered",
     "AlreadyAsked",
+    "AlreadyResolved",
     "AlreadyShipped",
     "Answer",
+    "CannotBeLeft",
     "Copied",
     "DuplicateOrder",
     "EmptyOrder",
@@ -128,6 +152,7 @@ __all__ = [
     "LineEntry",
     "NewDate",
     "NoRecipient",
+    "NoSuchException",
     "NoSuchHold",
     "NotAmendable",
     "NotEditable",
@@ -152,6 +177,7 @@ __all__ = [
     "accept_offer",
     "add_comment",
     "amend",
+    "ask_again",
     "ask_cancellation",
     "ask_for_offer",
     "ask_for_supply",
@@ -184,37 +210,49 @@ __all__ = [
     "follow_with_agreements",
     "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
+    "hold_orders_waiting_for",
     "hold_until_checked",
+    "in_words",
     "is_ordered_in",
     "is_unanswered",
     "keep_his_prices",
     "keep_quote_pdf",
+    "kept_for_decision",
     "lift_hold",
     "look_after_supply",
     "make_due",
     "move_reservation",
+    "note_canceled_supply",
     "orders_not_done",
     "pause_standing",
     "payer_to_keep",
     "place_hold",
     "quote",
+    "raise_exception",
     "record_delivered",
     "record_invoiced",
     "record_paid",
+    "record_released",
     "record_replaced",
     "record_returned",
     "record_settled",
     "record_shipped",
     "record_unreplaced",
     "refuse_over_ceiling",
+    "register_maker",
     "release_hold",
     "release_reservation",
     "reopen",
     "repromise",
+    "resolve_exception",
+    "resolved",
     "resume_standing",
     "send_back",
     "send_quote",
+    "settle_overtaken",
     "short_quantity",
+    "still_open",
+    "still_to_order_in",
     "submit",
     "try_amendment",
 ]

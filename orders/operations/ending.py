@@ -24,10 +24,12 @@ from orders.lifecycle import (
     DeliveryStatus,
     OrderStatus,
     PaymentStatus,
+    Resolution,
 )
 from orders.models import SalesOrder
 from orders.operations.calling_off import hold_agreements, open_again
 from orders.operations.losing import record_lost
+from orders.operations.open_exceptions import resolved, still_open
 
 
 class AlreadyShipped(Conflict):
@@ -60,6 +62,7 @@ def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> 
         order.lines.filter(agreement_line__isnull=False).values_list("agreement_line_id", flat=True)
     )
     hold_agreements(agreed)
+    resolved(order, still_open(order), Resolution.OVERTAKEN, by=by)
     order.cancel_reason = code
     order.version += 1
     order.save(update_fields=["status", "cancel_reason", "version"])
@@ -111,6 +114,7 @@ def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) 
         and order.billing_status == BillingStatus.COMPLETE
         and (order.payment_status == PaymentStatus.PAID or (len(changes) > 1 and _is_never_billed(order)))
     ):
+        resolved(order, still_open(order), Resolution.OVERTAKEN, by=by)
         ORDER_LIFECYCLE.move(order, OrderStatus.CLOSED)
         changed.append("status")
     if changed:

@@ -8,6 +8,11 @@ from collections.abc import Callable
 from o2c.demo.company import Setup
 from o2c.demo.situations.approvals import ask_for_approvals
 from o2c.demo.situations.day import Day
+from o2c.demo.situations.exceptions import (
+    documents_are_canceled,
+    goods_leave_when_paid,
+    shipments_leave_together,
+)
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
 from o2c.demo.situations.portal import let_customers_in
@@ -30,6 +35,9 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     move_and_count,
     order_in,
     goods_come_back,
+    documents_are_canceled,
+    goods_leave_when_paid,
+    shipments_leave_together,
 )
 
 
