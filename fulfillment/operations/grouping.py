@@ -146,7 +146,7 @@ def dispatch_consignment(
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
     products = ShipmentLine.objects.filter(shipment__in=shipments).values_list("product_id", flat=True)
-    hold_levels([consignment.warehouse_id], products)
+    hold_levels({consignment.warehouse_id: set(products)})
     for shipment in shipments:
         dispatch(
             shipment,
