@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
 
 from core.actors import Actor
 from customers.models import BillingPolicy
-from fulfillment.models import GoodsReturn, Shipment
+from fulfillment.models import GoodsReturn, Shipment, ShipmentLine
 from fulfillment.signals import goods_returned, shipment_delivered, shipment_dispatched
 from invoicing import operations, tasks
 from invoicing.models import Invoice
@@ -19,10 +20,14 @@ from orders.signals import order_amended, order_canceled, order_confirmed, rest_
 
 
 @receiver(shipment_dispatched, sender=Shipment, dispatch_uid="invoicing.bill_dispatched_shipment")
-def bill_dispatched_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
-    """Who is billed on shipment gets an invoice dated with the dispatch."""
+def bill_dispatched_shipment(
+    shipment: Shipment, lines: Sequence[ShipmentLine], by: Actor, **kwargs: Any
+) -> None:
+    """Who is billed on shipment gets an invoice dated with the dispatch; who is billed on order one of what is more."""
     if shipment.order.billing_policy == BillingPolicy.SHIPMENT:
         operations.bill_shipment_at_once(shipment, date=shipment.dispatch_date, by=_application(by))
+    elif shipment.order.billing_policy == BillingPolicy.ORDER and any(line.extra for line in lines):
+        operations.bill_order_at_once(shipment.order, by=_application(by))
 
 
 @receiver(shipment_delivered, sender=Shipment, dispatch_uid="invoicing.bill_delivered_shipment")

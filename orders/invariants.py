@@ -5,14 +5,15 @@ from core.invariants import Rule
 RULES = (
     Rule(
         "ORD-3",
-        "counters of a line stay within its quantity, reserved equals its active reservations",
+        "counters of a line stay within its quantity and tolerance, reserved equals its active reservations",
         """
         SELECT 'order line ' || l.id, l.quantity, l.reserved, l.shipped, l.canceled, coalesce(sum(r.quantity), 0)
           FROM orders_salesorderline l
+          CROSS JOIN LATERAL (SELECT l.quantity * (1 + coalesce(l.over_delivery_percent, 0) / 100) AS quantity) most
           LEFT JOIN inventory_reservation r ON r.demand_id = l.id AND r.status = 'active'
-         GROUP BY l.id
-        HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > l.quantity
-            OR l.reserved > l.quantity - l.shipped - l.canceled OR l.returned > l.shipped
+         GROUP BY l.id, most.quantity
+        HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > most.quantity
+            OR l.reserved > most.quantity - l.shipped - l.canceled OR l.returned > l.shipped
             OR l.replaced > l.returned
         """,
     ),
@@ -71,7 +72,7 @@ RULES = (
           FROM orders_salesorder o
           JOIN LATERAL (
             SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
-                   bool_and(l.invoiced >= l.quantity - l.canceled - l.returned + l.replaced) AS billed
+                   bool_and(l.invoiced >= greatest(l.quantity - l.canceled, l.shipped) - l.returned + l.replaced) AS billed
               FROM orders_salesorderline l WHERE l.order_id = o.id
           ) c ON true
          WHERE o.status IN ('confirmed', 'closed')

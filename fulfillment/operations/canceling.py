@@ -16,6 +16,7 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
 from fulfillment.operations.guards import hold_still, refuse_unless_ready
 from fulfillment.operations.planning import cancel_shipments
+from orders.operations import give_back_more
 
 
 class ReasonMissing(Refusal):
@@ -26,7 +27,7 @@ class ReasonMissing(Refusal):
 
 @operation
 def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = None) -> None:
-    """End a shipment that has not left; its goods stay reserved for the order.
+    """End a shipment that has not left; its goods stay reserved for the order, what was picked beyond it is free again.
 
     Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
     """
@@ -34,4 +35,14 @@ def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = 
     refuse_unless_ready(shipment, ShipmentStatus.CANCELED)
     if not reason.strip():
         raise ReasonMissing(_("Enter why the shipment is canceled."), field="reason")
+    _give_back_more(shipment, by)
     cancel_shipments(order, [shipment], reason=reason.strip(), by=by)
+
+
+def _give_back_more(shipment: Shipment, by: Actor) -> None:
+    """While it is being picked, nothing beyond the order is held yet."""
+    if shipment.status not in (ShipmentStatus.PICKED, ShipmentStatus.PACKED):
+        return
+    more = dict(shipment.lines.filter(extra__gt=0).values_list("order_line", "extra"))
+    if more:
+        give_back_more(more, by=by)

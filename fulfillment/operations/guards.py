@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from core import bulk, quantity
@@ -14,7 +16,7 @@ from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
 from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
-from fulfillment.lifecycle import SHIPMENT_LIFECYCLE, ShipmentStatus
+from fulfillment.lifecycle import IN_HOUSE, SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.signals import shipment_starting
 from orders.lifecycle import HoldKind, OrderStatus
@@ -22,6 +24,10 @@ from orders.models import SalesOrder
 
 S = ShipmentStatus
 BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the order
+#: Whether a little more or less of the order line than ordered may leave.
+TOLERANT = Q(order_line__over_delivery_percent__isnull=False) | Q(
+    order_line__under_delivery_percent__isnull=False
+)
 _ORDER_OF_STEPS = [S.PLANNED, S.PICKING, S.PICKED, S.PACKED, S.DISPATCHED, S.DELIVERED]
 
 
@@ -55,7 +61,9 @@ def _locked_order(related: tuple[str, ...]) -> Prepared[SalesOrder]:
     return Prepared(lambda: orders.select_for_update(of=("self",)))
 
 
-_lines = Prepared(lambda: ShipmentLine.objects.filter(shipment=Place()).order_by("position"))
+_lines = Prepared(
+    lambda: ShipmentLine.objects.filter(shipment=Place()).annotate(is_tolerant=TOLERANT).order_by("position")
+)
 _shipment = Prepared(lambda: Shipment.objects.with_open_holds().with_transit_days().filter(pk=Place()))
 
 
@@ -87,6 +95,13 @@ def hold_still(
 def lines_of(shipment: Shipment) -> list[ShipmentLine]:
     """The shipment's lines in their order."""
     return _lines.all(shipment.pk)
+
+
+def on_other_shipments(shipment: Shipment, order_line_ids: Sequence[int]) -> dict[int, Decimal]:
+    """How much of these order lines lies on other shipments that have not left."""
+    rows = ShipmentLine.objects.filter(order_line__in=order_line_ids, shipment__status__in=IN_HOUSE)
+    others = rows.exclude(shipment=shipment).order_by().values_list("order_line_id")
+    return dict(others.annotate(total=Sum("quantity")))
 
 
 def refuse_if_held(shipment: Shipment) -> None:
@@ -163,6 +178,10 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
     field, decimals = f"lines.{line.position}.quantity", line.product.unit.decimals
     if not picked.is_finite() or picked < 0:
         return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
+    if picked > most > line.quantity:
+        words = _("At most %(most)s of %(sku)s may leave with this shipment, not %(picked)s.")
+        said = {"sku": line.product.sku, "picked": quantity.plain(picked)}
+        return QuantityRefused(words % {**said, "most": quantity.plain(most)}, field=field)
     if picked > most:
         return QuantityRefused(
             _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")

@@ -103,6 +103,7 @@ from orders.operations.standing import (
 )
 from orders.operations.submitting import QuoteExpired, submit
 from orders.operations.supplying import ask_for_supply, lines_ordered_in, look_after_supply
+from orders.operations.tolerating import NotThere, Tolerance, give_back_more, reserve_more, set_tolerances
 
 __all__ = [
     "BACKORDERS",
@@ -127,6 +128,7 @@ __all__ = [
     "NotEditable",
     "NotHeld",
     "NotStoppable",
+    "NotThere",
     "NotWaiting",
     "NothingChanged",
     "NothingToCancel",
@@ -141,6 +143,7 @@ __all__ = [
     "Replacement",
     "Reply",
     "StandingTerms",
+    "Tolerance",
     "UnknownProduct",
     "accept",
     "accept_offer",
@@ -178,6 +181,7 @@ __all__ = [
     "follow_with_agreements",
     "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
+    "give_back_more",
     "hold_until_checked",
     "is_unanswered",
     "keep_his_prices",
@@ -203,9 +207,11 @@ __all__ = [
     "release_reservation",
     "reopen",
     "repromise",
+    "reserve_more",
     "resume_standing",
     "send_back",
     "send_quote",
+    "set_tolerances",
     "short_quantity",
     "submit",
     "try_amendment",
