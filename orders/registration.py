@@ -57,6 +57,11 @@ def register_timelines() -> None:
         ),
         (SalesOrder, "reservation released", _said(_("%(quantity)s of %(sku)s not held any more"))),
         (SalesOrder, "reservation expired", _said(_("%(quantity)s of %(sku)s held too long and given back"))),
+        (
+            SalesOrder,
+            "tolerance changed",
+            _said(_("%(sku)s: up to %(over)s %% more and %(under)s %% less may leave")),
+        ),
         (Agreement, "consumed", _naming(_("All called off with %s"))),
         (Agreement, "opened again", _naming(_("Open again: %s gave something back"))),
         (StandingOrder, "order made", _naming(_("Order %s made"))),

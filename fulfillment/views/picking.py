@@ -99,7 +99,7 @@ def _show(
 ) -> HttpResponse:
     rows = walk(shipment)
     done = [row for row in rows if row.line.picked is not None]
-    short = [row for row in rows if (row.line.picked or Decimal(0)) < row.line.quantity]
+    short = [row for row in rows if (row.line.picked or Decimal(0)) < row.line.least_quantity]
     context: dict[str, Any] = {
         "shipment": shipment,
         "rows": rows,

@@ -16,6 +16,7 @@ from orders.api import (
     reservations,
     shortages,
     standing,
+    tolerances,
 )
 from orders.api.showing import OrderOut, actor_of, find, show
 
@@ -36,5 +37,6 @@ for _resource in (
     shortages,
     lost_sales,
     reservations,
+    tolerances,
 ):
     router.add_router("", _resource.router)

@@ -17,6 +17,7 @@ from orders.discretion import told_to
 from orders.lifecycle import OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.selectors import open_holds
+from orders.tolerances import TOLERANCES
 
 
 class ReasonOut(Schema):
@@ -90,6 +91,8 @@ class OrderLineOut(Schema):
     replaced: str
     invoiced: str
     canceled: str
+    over_delivery_percent: str | None
+    under_delivery_percent: str | None
 
 
 class OrderOut(Schema):
@@ -225,4 +228,8 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
         "shipped_date": line.shipped_date,
         "delivered_date": line.delivered_date,
         **{name: plain_text(getattr(line, name)) for name in counters},
+        **{
+            name: None if (percent := getattr(line, name)) is None else plain_text(percent)
+            for name in TOLERANCES
+        },
     }

@@ -5,6 +5,7 @@ from orders.forms.header import CustomerForm, OrderForm
 from orders.forms.reservations import ReservationForm
 from orders.forms.shortages import Becomes, ShortageForm, ShortLineForm
 from orders.forms.templates import AgreementForm, StandingForm
+from orders.forms.tolerances import ToleranceForm
 
 __all__ = [
     "AgreementForm",
@@ -18,5 +19,6 @@ __all__ = [
     "ShortageForm",
     "StandingForm",
     "ToldForm",
+    "ToleranceForm",
     "TryPriceForm",
 ]

@@ -45,7 +45,7 @@ def set_tolerances(
     """Agree on other tolerances for lines of a held or confirmed order, by position; all or none.
 
     Never less than what has left or is picked already. Raises NotAmendable, NotPermitted, StaleVersion, and Several
-    with fields ``lines.<index>.<name>``.
+    with fields ``lines.<position - 1>.<name>``.
     """
     by.require("customers.change_terms")
     lock(order)
@@ -55,8 +55,8 @@ def set_tolerances(
     lines = {line.position: line for line in order.lines.all()}
     refusals = [
         refusal
-        for index, (position, tolerance) in enumerate(wanted.items())
-        for refusal in _objections(lines.get(position), position, tolerance, f"lines.{index}")
+        for position, tolerance in wanted.items()
+        for refusal in _objections(lines.get(position), position, tolerance, f"lines.{position - 1}")
     ]
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)

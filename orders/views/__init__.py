@@ -25,6 +25,7 @@ from orders.views.standing import (
     standing_order,
     standing_orders,
 )
+from orders.views.tolerances import tolerances
 from orders.views.trying import try_price
 from orders.views.verbs import (
     accept_quote,
@@ -80,5 +81,6 @@ __all__ = [
     "standing_orders",
     "submit_order",
     "suggested_lines",
+    "tolerances",
     "try_price",
 ]

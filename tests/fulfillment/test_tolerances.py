@@ -316,7 +316,11 @@ def test_the_database_keeps_a_line_within_its_tolerance(company):
     tolerant(company, over="5")
     line = line_of(a_confirmed_order(a_customer(company), {"ROPE": "100"}))
 
-    for values in ({"shipped": D("105.01"), "reserved": D(0)}, {"reserved": D("105.01")}, {"invoiced": D(101)}):
+    for values in (
+        {"shipped": D("105.01"), "reserved": D(0)},
+        {"reserved": D("105.01")},
+        {"invoiced": D(101)},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             SalesOrderLine.objects.filter(pk=line.pk).update(**values)
 
