@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,8 +16,14 @@ from fulfillment.signals import goods_returned, shipment_delivered, shipment_dis
 from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
-from orders.models import SalesOrder
-from orders.signals import order_amended, order_canceled, order_confirmed, rest_given_up
+from orders.models import SalesOrder, SalesOrderLine
+from orders.signals import (
+    order_amended,
+    order_canceled,
+    order_confirmed,
+    rest_given_up,
+    services_delivered,
+)
 
 
 @receiver(shipment_dispatched, sender=Shipment, dispatch_uid="invoicing.bill_dispatched_shipment")
@@ -35,6 +42,16 @@ def bill_delivered_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> Non
     """Who is billed on delivery gets an invoice when the goods have arrived."""
     if shipment.order.billing_policy == BillingPolicy.DELIVERY:
         operations.bill_shipment_at_once(shipment, by=_application(by))
+
+
+@receiver(services_delivered, sender=SalesOrder, dispatch_uid="invoicing.bill_delivered_services")
+def bill_delivered_services(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], date: datetime.date, by: Actor, **kwargs: Any
+) -> None:
+    """Who is billed on shipment or delivery gets an invoice of services as soon as they are done."""
+    if order.billing_policy in (BillingPolicy.SHIPMENT, BillingPolicy.DELIVERY):
+        keys = {line.pk for line in lines}
+        operations.bill_services_at_once(order, keys, date=date, by=_application(by))
 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="invoicing.bill_confirmed_order")

@@ -38,6 +38,20 @@ RULES = (
         """,
     ),
     Rule(
+        "ORD-3v",
+        "shipped counters of services are what was confirmed of them",
+        """
+        SELECT 'order line ' || l.id, l.shipped, coalesce(sum(d.quantity), 0)
+          FROM orders_salesorderline l LEFT JOIN orders_servicedelivery d ON d.order_line_id = l.id
+         WHERE l.kind <> 'goods' GROUP BY l.id
+        HAVING l.shipped <> coalesce(sum(d.quantity), 0)
+        UNION ALL
+        SELECT 'order line ' || l.id, l.shipped, d.quantity
+          FROM orders_servicedelivery d JOIN orders_salesorderline l ON l.id = d.order_line_id
+         WHERE l.kind = 'goods'
+        """,
+    ),
+    Rule(
         "ORD-6",
         "an order with an open hold is not confirmed",
         """

@@ -14,7 +14,7 @@ from orders.models import Agreement, SalesOrder, StandingOrder
 from orders.offers import words_of_answer, words_of_offering, words_of_sending
 from orders.search import order_commands, search_orders
 from orders.selectors import ASKED
-from orders.wording import WORDINGS, promised_again
+from orders.wording import WORDINGS, promised_again, services_done
 
 VIEW = "orders.view_salesorder"
 
@@ -57,6 +57,7 @@ def register_timelines() -> None:
         ),
         (SalesOrder, "reservation released", _said(_("%(quantity)s of %(sku)s not held any more"))),
         (SalesOrder, "reservation expired", _said(_("%(quantity)s of %(sku)s held too long and given back"))),
+        (SalesOrder, "services delivered", services_done),
         (
             SalesOrder,
             "tolerance changed",

@@ -22,6 +22,7 @@ from invoicing.operations.issuing import (
     EmptyInvoice,
     bill_order,
     bill_order_at_once,
+    bill_services_at_once,
     bill_shipment_at_once,
     issue,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "bill_next",
     "bill_order",
     "bill_order_at_once",
+    "bill_services_at_once",
     "bill_shipment_at_once",
     "cancel_draft",
     "change_draft",

@@ -14,6 +14,7 @@ from orders.api import (
     prices,
     quotes,
     reservations,
+    services,
     shortages,
     standing,
     tolerances,
@@ -37,6 +38,7 @@ for _resource in (
     shortages,
     lost_sales,
     reservations,
+    services,
     tolerances,
 ):
     router.add_router("", _resource.router)

@@ -42,7 +42,6 @@ from orders.operations.following import (
     orders_not_done,
 )
 from orders.operations.fulfilling import (
-    deliver_services,
     record_delivered,
     record_invoiced,
     record_paid,
@@ -83,6 +82,7 @@ from orders.operations.reservations import (
 )
 from orders.operations.returning import record_replaced, record_returned
 from orders.operations.revising import keep_quote_pdf
+from orders.operations.serving import deliver_services, forget_who_signed
 from orders.operations.shortages import (
     Answer,
     GiveUp,
@@ -181,6 +181,7 @@ __all__ = [
     "follow_with_agreements",
     "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
+    "forget_who_signed",
     "give_back_more",
     "hold_until_checked",
     "is_unanswered",

@@ -9,17 +9,15 @@ from typing import Any, TypeVar
 
 from django.db.models import F
 from django.db.models.functions import Greatest
-from django.utils.translation import gettext as _
 
 from catalog.models import ProductKind
-from core import bulk, timeline
+from core import bulk
 from core.actors import Actor
-from core.locking import lock, lock_keys, operation
+from core.locking import lock_keys, operation
 from core.prepared import AnyOf, Place, Prepared
-from core.refusals import Refusal
 from customers.models import RestPolicy
 from orders import signals
-from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, OrderStatus, PaymentStatus
+from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, PaymentStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
 from orders.operations.giving_up import Rest, give_up, latest_promise, rest_after_delivery, tell_of_rest
@@ -95,32 +93,6 @@ def record_delivered(line_ids: Iterable[int], date: datetime.date, *, by: Actor)
         keys=keys,
         values={"delivered_date": [date] * len(keys)},
     )
-
-
-@operation
-def deliver_services(order: SalesOrder, delivered: Mapping[int, Decimal], *, by: Actor) -> None:
-    """Confirm that services were done; they have no stock and no shipment."""
-    lock(order)
-    lines = {line.pk: line for line in order.lines.all()}
-    for key, amount in delivered.items():
-        line = lines.get(key)
-        if line is None or line.kind == ProductKind.GOODS:
-            raise Refusal(_("Only services are delivered by confirming them."), field="lines")
-        if not 0 < amount <= line.open_quantity:
-            raise Refusal(
-                _("Enter a quantity up to what is still open."), field=f"lines.{line.position - 1}.quantity"
-            )
-    if order.status != OrderStatus.CONFIRMED:
-        raise Refusal(_("%s is not confirmed.") % order.number)
-    today = by.company.today()
-    bulk.update(
-        SalesOrderLine,
-        "shipped = t.shipped + v.shipped, shipped_date = v.shipped_date, delivered_date = v.shipped_date",
-        keys=list(delivered),
-        values={"shipped": list(delivered.values()), "shipped_date": [today] * len(delivered)},
-    )
-    timeline.record(order, "services delivered", by=by, order_id=order.pk)
-    finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
 
 
 _orders_of_lines = Prepared(

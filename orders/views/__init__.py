@@ -16,6 +16,7 @@ from orders.views.page import order_list, order_page
 from orders.views.price import line_price
 from orders.views.quotes import extend_quote, quote_pdf, revisions_page, send_quote
 from orders.views.reservations import reservation, reservations
+from orders.views.services import confirm_services
 from orders.views.shortages import cannot_fulfill
 from orders.views.standing import (
     customer_standing,
@@ -50,6 +51,7 @@ __all__ = [
     "close_agreement",
     "close_order_line",
     "comment",
+    "confirm_services",
     "copy_order",
     "customer_agreements",
     "customer_standing",

@@ -42,7 +42,7 @@ def rows_of(
 
 def are_valid(rows: Sequence[LineRow]) -> bool:
     """Whether what was typed can be read, in every row."""
-    return all([row.form.is_valid() for row in rows])
+    return not [row for row in rows if not row.form.is_valid()]
 
 
 def misread(rows: Sequence[LineRow]) -> Several:

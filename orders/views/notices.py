@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from catalog.models import ProductKind
 from core.actors import Actor
-from core.presentation import Notice
+from core.presentation import Action, Notice
 from core.reasons import Extent
 from orders.agreements import beyond_agreements
 from orders.approvals import approval_points, shows_changes
@@ -27,6 +30,7 @@ def notices_of(
     """Wishes, what goes beyond agreements, offers, and what holds it."""
     return [
         *_wishes(order, lines),
+        *_services(order, lines, actor),
         *_over_agreements(order, lines),
         *offer_notices(order, actor),
         *(_of_hold(order, hold, actor) for hold in holds),
@@ -39,6 +43,16 @@ def _over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list
     if not points:
         return []
     return [Notice(title=_("More than is left of the agreement"), tone="warning", points=points)]
+
+
+def _services(order: SalesOrder, lines: Sequence[SalesOrderLine], actor: Actor) -> list[Notice]:
+    """That services wait for somebody to say that they were done: nothing else delivers and bills them."""
+    count = sum(line.kind == ProductKind.SERVICE and line.open_quantity > 0 for line in lines)
+    if not count or order.status != OrderStatus.CONFIRMED or not actor.can("orders.confirm_service"):
+        return []
+    words = ngettext("%d service is to be confirmed", "%d services are to be confirmed", count)
+    url = reverse("orders:confirm-services", args=[order.number])
+    return [Notice(words % count, actions=[Action(_("Confirm services"), url, method="get")])]
 
 
 def payer_words(payer: OtherPayer) -> str:

@@ -46,7 +46,8 @@ def test_the_picking_page_says_how_much_may_leave(order):
 
     assert said.status_code == 303
     page = text_of(picker.get(url))
-    assert "95 picked" in page and "short" not in page
+    assert "95 picked" in page
+    assert "short" not in page
 
 
 def test_more_than_may_leave_is_told_on_the_picking_page(order):
@@ -78,7 +79,8 @@ def test_the_order_shows_its_tolerances_and_a_manager_agrees_on_others(order):
     manager, url = signed_in("MGR"), f"/orders/{order.number}/tolerances/"
     assert "−10 % / +5 %" in text_of(manager.get(f"/orders/{order.number}/"))
     page = text_of(manager.get(url))
-    assert 'value="5"' in page and 'value="10"' in page
+    assert 'value="5"' in page
+    assert 'value="10"' in page
     version = SalesOrder.objects.get().version
 
     saved = manager.post(

@@ -1,10 +1,22 @@
-"""How much more and less of a line than ordered may leave; its counters stay within that."""
+"""How much more and less of a line than ordered may leave; what was confirmed of its services."""
 
 from decimal import Decimal
 
+import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
+import django.db.models.functions.datetime
+from django.conf import settings
 from django.db import migrations, models
+
+from core.freeze import CompanyReferences, FreezeRows
+
+CONFIRMED_BEFORE = """
+    INSERT INTO orders_servicedelivery (company_id, order_line_id, quantity, date, signed_by)
+    SELECT l.company_id, l.id, l.shipped, coalesce(l.shipped_date, o.order_date), ''
+      FROM orders_salesorderline l JOIN orders_salesorder o ON o.id = l.order_id
+     WHERE l.kind <> 'goods' AND l.shipped > 0;
+"""
 
 
 class Migration(migrations.Migration):
@@ -12,6 +24,7 @@ class Migration(migrations.Migration):
         ("catalog", "0011_shipping_and_stock_master_data"),
         ("core", "0013_one_way_to_refresh_statistics"),
         ("orders", "0015_returned_and_replaced"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -190,4 +203,53 @@ class Migration(migrations.Migration):
                 name="order_line_under_delivery_percent",
             ),
         ),
+        migrations.CreateModel(
+            name="ServiceDelivery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.DecimalField(decimal_places=6, default=Decimal("0"), max_digits=20)),
+                ("date", models.DateField()),
+                ("signed_by", models.CharField(blank=True, max_length=100)),
+                ("confirmed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.company"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order_line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_deliveries",
+                        to="orders.salesorderline",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "service deliveries",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="service_delivery_of_something"
+                    )
+                ],
+            },
+        ),
+        CompanyReferences("orders", only=("servicedelivery",)),
+        FreezeRows("orders_servicedelivery", free=("signed_by",)),
+        migrations.RunSQL(CONFIRMED_BEFORE, migrations.RunSQL.noop),
     ]
