@@ -366,3 +366,86 @@ def test_a_clerk_agrees_on_no_tolerance(company):
         orders.set_tolerances(order, {1: orders.Tolerance(D(3), D(4))}, by=somebody(company, "SAL"))
 
     assert line_of(order).over_delivery_percent is None
+
+
+def test_a_wave_takes_a_little_more_into_a_tote(company):
+    tolerant(company, over="5")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    wave = fulfillment.plan_wave([shipment], by=picker)
+    fulfillment.release_wave(wave, by=picker)
+
+    fulfillment.confirm_in_wave(wave, [shipment.lines.select_related("shipment").get()], D(105), by=picker)
+    done = fulfillment.finish_wave(wave, by=picker)
+
+    assert [each.number for each in done.picked] == [shipment.number]
+    assert (line_of(order).reserved, shipment.lines.get().quantity) == (D(105), D(105))
+    the_books_are_right()
+
+
+def test_a_wave_leaves_what_is_more_than_lies_free(company):
+    tolerant(company, over="5", on_hand="101")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    wave = fulfillment.plan_wave([shipment], by=picker)
+    fulfillment.release_wave(wave, by=picker)
+    fulfillment.confirm_in_wave(wave, [shipment.lines.select_related("shipment").get()], D(105), by=picker)
+
+    done = fulfillment.finish_wave(wave, by=picker)
+
+    assert [each.reason for each in done.left] == ["Of ROPE only 1 more lie free in the warehouse."]
+    assert line_of(order).reserved == D(100)
+
+
+def test_what_is_more_may_come_back(company):
+    tolerant(company, over="5")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    sent(shipment, "105", picker)
+    wishes = [fulfillment.ReturnWish(1, D(105))]
+
+    back = fulfillment.request_return(shipment, wishes, reason="too_many", by=somebody(company, "SAL"))
+
+    assert back.lines.get().quantity == D(105)
+
+
+def test_an_amended_line_keeps_what_has_left_beyond_it(company):
+    tolerant(company, over="5")
+    goods(company, "NAIL", on_hand="50", price="1.00")
+    customer, picker = a_customer(company), a_picker(company)
+    order = a_confirmed_order(customer, {"ROPE": "100", "NAIL": "10"})
+    shipment = shipment_of(order)
+    rope, nail = shipment.lines.order_by("position")
+    fulfillment.pick(shipment, {rope.pk: D(105), nail.pk: D(4)}, by=picker)
+    fulfillment.pack(shipment, by=picker)
+    fulfillment.dispatch(shipment, by=picker)
+
+    orders.amend(order, {2: D(8)}, by=somebody(company, "SAL"))
+    with pytest.raises(Refusal, match="at least 105 is shipped"):
+        orders.amend(order, {1: D(101)}, by=somebody(company, "SAL"))
+
+    first, second = order.lines.order_by("position")
+    assert (first.quantity, first.shipped, second.quantity) == (D(100), D(105), D(8))
+    the_books_are_right()
+
+
+def test_another_product_on_a_line_brings_its_own_tolerance(company):
+    tolerant(company, over="5", under="10")
+    goods(company, "CORD", on_hand="200", price="9.00", over_delivery_percent=D(2))
+    order = a_confirmed_order(a_customer(company), {"ROPE": "100"})
+
+    orders.amend(order, {1: orders.LineChange(sku="CORD")}, by=somebody(company, "SAL", "MGR"))
+
+    line = line_of(order)
+    assert (line.sku, line.over_delivery_percent, line.under_delivery_percent) == ("CORD", D(2), None)
+
+
+def test_an_order_that_ships_complete_leaves_with_enough(company):
+    tolerant(company, under="10")
+    customer = a_customer(company, allows_partial_delivery=False)
+    order, picker = a_confirmed_order(customer, {"ROPE": "100"}), a_picker(company)
+
+    sent(shipment_of(order), "92", picker)
+
+    line = line_of(order)
+    assert (line.shipped, line.canceled) == (D(92), D(8))
