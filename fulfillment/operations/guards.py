@@ -28,6 +28,7 @@ BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the
 TOLERANT = Q(order_line__over_delivery_percent__isnull=False) | Q(
     order_line__under_delivery_percent__isnull=False
 )
+_SAID: dict[str, Any] = {"is_tolerant": TOLERANT}
 _ORDER_OF_STEPS = [S.PLANNED, S.PICKING, S.PICKED, S.PACKED, S.DISPATCHED, S.DELIVERED]
 
 
@@ -62,7 +63,7 @@ def _locked_order(related: tuple[str, ...]) -> Prepared[SalesOrder]:
 
 
 _lines = Prepared(
-    lambda: ShipmentLine.objects.filter(shipment=Place()).annotate(is_tolerant=TOLERANT).order_by("position")
+    lambda: ShipmentLine.objects.filter(shipment=Place()).annotate(**_SAID).order_by("position")
 )
 _shipment = Prepared(lambda: Shipment.objects.with_open_holds().with_transit_days().filter(pk=Place()))
 

@@ -247,14 +247,13 @@ class SalesOrderLine(SaleUnitLine):
     )
     invoiced = fields.quantity()
     canceled = fields.quantity()
-    over_delivery_percent = fields.percent(
-        null=True, blank=True, default=None,
+    over_delivery_percent = fields.maybe_percent(
+        blank=True,
         help_text="How much more may leave; taken over from the master data when the order is confirmed.",
-    )  # fmt: skip
-    under_delivery_percent = fields.percent(
-        null=True, blank=True, default=None,
-        help_text="How much less may leave without a backorder.",
-    )  # fmt: skip
+    )
+    under_delivery_percent = fields.maybe_percent(
+        blank=True, help_text="How much less may leave without a backorder."
+    )
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
     agreement_left: Decimal | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -24,8 +25,8 @@ def company():
 
 @pytest.fixture
 def order(company) -> SalesOrder:
-    tolerance = {"over_delivery_percent": D(5), "under_delivery_percent": D(10)}
-    goods(company, "ROPE", on_hand="200", price="10.00", **tolerance)
+    percents: dict[str, Any] = {"over_delivery_percent": D(5), "under_delivery_percent": D(10)}
+    goods(company, "ROPE", on_hand="200", price="10.00", **percents)
     return a_confirmed_order(a_customer(company), {"ROPE": "100"})
 
 

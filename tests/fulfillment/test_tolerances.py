@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -39,7 +40,7 @@ def company():
 def tolerant(company, *, over: str | None = None, under: str | None = None, on_hand: str = "200", **options):
     """Goods of 10.00 each of which so many percent more and less than ordered may leave."""
     percents = {"over_delivery_percent": over, "under_delivery_percent": under}
-    given = {name: D(percent) for name, percent in percents.items() if percent is not None}
+    given: dict[str, Any] = {name: D(percent) for name, percent in percents.items() if percent is not None}
     return goods(company, "ROPE", on_hand=on_hand, price="10.00", **given, **options)
 
 
