@@ -100,10 +100,11 @@ def services_done(event: Event) -> str:
     done = ", ".join(
         f"{formats.quantity(Decimal(each['quantity']))} × {each['sku']}".removesuffix(" × ") for each in lines
     )
-    words = gettext("Services done: %s") % done
     deliveries = ServiceDelivery.objects.filter(pk__in=event.data["deliveries"])
     name = deliveries.values_list("signed_by", flat=True).first()
-    return f"{words}\n{gettext('Signed by')} {name}" if name else words
+    if name:
+        return gettext("Services done: %(services)s, signed by %(name)s") % {"services": done, "name": name}
+    return gettext("Services done: %s") % done
 
 
 def _date(text: str) -> datetime.date | None:

@@ -183,6 +183,7 @@ def test_the_order_says_that_services_wait_and_the_page_confirms_them() -> None:
     assert "1 service is to be confirmed" in text_of(clerk.get(page))
     assert 'value="2"' in text_of(clerk.get(url))
     assert order.number in text_of(clerk.get("/orders/?view=services"))
+    assert "Services to confirm" in text_of(clerk.get("/"))
     version = SalesOrder.objects.get().version
 
     answer = clerk.post(url, {"lines-0-quantity": "1.5", "signed_by": "Maria Anders", "version": version})
@@ -192,10 +193,10 @@ def test_the_order_says_that_services_wait_and_the_page_confirms_them() -> None:
     saved = clerk.post(url, {"lines-0-quantity": "2", "signed_by": "Maria Anders", "version": version})
     assert saved.status_code == 303
     told = text_of(clerk.get(page))
-    assert "Services done: 2 × SETUP" in told
-    assert "Signed by Maria Anders" in told
+    assert "Services done: 2 × SETUP, signed by Maria Anders" in told
     assert "to be confirmed" not in told
     assert order.number not in text_of(clerk.get("/orders/?view=services"))
+    assert "Services to confirm" not in text_of(clerk.get("/"))
 
 
 def test_what_is_wrong_is_told_at_its_field_and_nothing_is_confirmed() -> None:
