@@ -31,6 +31,11 @@ def percent(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(max_digits=9, decimal_places=4, **{"default": Decimal(0), **options})
 
 
+def maybe_percent(**options: Any) -> "models.DecimalField[Decimal | None, Decimal | None]":
+    """A percentage that may be missing, where NULL says something: as nothing else is agreed."""
+    return models.DecimalField(max_digits=9, decimal_places=4, **{"null": True, "default": None, **options})
+
+
 def currency(**options: Any) -> "models.CharField[str, str]":
     """An ISO 4217 code."""
     return models.CharField(max_length=3, **options)

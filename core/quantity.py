@@ -11,6 +11,11 @@ def round_quantity(quantity: Decimal, decimals: int = DECIMALS) -> Decimal:
     return quantity.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+def rounded(quantity: Decimal, decimals: int, direction: str) -> Decimal:
+    """Round to the unit's decimals in a direction of the decimal module: what may leave at most is rounded down."""
+    return quantity.quantize(Decimal(1).scaleb(-decimals), rounding=direction)
+
+
 def plain(quantity: Decimal) -> str:
     """The shortest exact notation with a dot: ``12``, ``0.5``; what the API speaks."""
     text = format(quantity.quantize(_STEP) if quantity.as_tuple().exponent != 0 else quantity, "f")

@@ -49,7 +49,8 @@ RECOMPUTED = """
        GROUP BY il.order_line_id
     ), ordered AS (
       SELECT customer_id, currency, sum(round(gross_amount * greatest(at_risk, 0) / quantity, 4)) AS amount
-        FROM (SELECT l.*, CASE l.status WHEN 'confirmed' THEN l.quantity - l.canceled ELSE l.shipped END
+        FROM (SELECT l.*, CASE l.status WHEN 'confirmed' THEN greatest(l.quantity - l.canceled, l.shipped)
+                                         ELSE l.shipped END
                           - l.returned + l.replaced - coalesce(b.quantity, 0) AS at_risk
                 FROM lines l LEFT JOIN billed b ON b.order_line_id = l.id) rows
        GROUP BY customer_id, currency

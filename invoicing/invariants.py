@@ -23,7 +23,7 @@ _FORGONE = """
 
 BILLED_ONCE = f"""
     SELECT 'order line ' || l.id, 'billed ' || b.quantity, 'billable ' || CASE
-           WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity ELSE l.shipped END
+           WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN greatest(l.quantity, l.shipped) ELSE l.shipped END
       FROM orders_salesorderline l JOIN orders_salesorder o ON o.id = l.order_id
       JOIN (SELECT il.order_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued'
@@ -31,7 +31,7 @@ BILLED_ONCE = f"""
       CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
              {_FORGONE} WHERE fl.order_line_id = l.id) END AS quantity) f
      WHERE b.quantity < 0 OR b.quantity > CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order'
-                                               THEN l.quantity ELSE l.shipped END - f.quantity
+                                               THEN greatest(l.quantity, l.shipped) ELSE l.shipped END - f.quantity
 """
 
 SHIPPED_UNIT_BILLED_ONCE = f"""

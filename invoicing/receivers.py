@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
 
 from core.actors import Actor
 from customers.models import BillingPolicy, ShipsWhen
-from fulfillment.models import GoodsReturn, Shipment
+from fulfillment.models import GoodsReturn, Shipment, ShipmentLine
 from fulfillment.signals import goods_returned, return_replaced, shipment_delivered, shipment_dispatched
 from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
-from orders.signals import order_amended, order_canceled, order_confirmed, rest_given_up
+from orders.models import SalesOrder, SalesOrderLine
+from orders.signals import (
+    order_amended,
+    order_canceled,
+    order_confirmed,
+    rest_given_up,
+    services_delivered,
+)
 
 
 @receiver(shipment_dispatched, sender=Shipment, dispatch_uid="invoicing.bill_dispatched_shipment")
-def bill_dispatched_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
-    """Who is billed on shipment gets an invoice dated with the dispatch."""
+def bill_dispatched_shipment(
+    shipment: Shipment, lines: Sequence[ShipmentLine], by: Actor, **kwargs: Any
+) -> None:
+    """Who is billed on shipment gets an invoice dated with the dispatch; who is billed on order one of what is more."""
     if shipment.order.billing_policy == BillingPolicy.SHIPMENT:
         operations.bill_shipment_at_once(shipment, date=shipment.dispatch_date, by=_application(by))
+    elif shipment.order.billing_policy == BillingPolicy.ORDER and any(line.extra for line in lines):
+        operations.bill_order_at_once(shipment.order, by=_application(by))
 
 
 @receiver(shipment_delivered, sender=Shipment, dispatch_uid="invoicing.bill_delivered_shipment")
@@ -31,6 +43,16 @@ def bill_delivered_shipment(shipment: Shipment, by: Actor, **kwargs: Any) -> Non
     """Who is billed on delivery gets an invoice when the goods have arrived."""
     if shipment.order.billing_policy == BillingPolicy.DELIVERY:
         operations.bill_shipment_at_once(shipment, by=_application(by))
+
+
+@receiver(services_delivered, sender=SalesOrder, dispatch_uid="invoicing.bill_delivered_services")
+def bill_delivered_services(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], date: datetime.date, by: Actor, **kwargs: Any
+) -> None:
+    """Who is billed on shipment or delivery gets an invoice of services as soon as they are done."""
+    if order.billing_policy in (BillingPolicy.SHIPMENT, BillingPolicy.DELIVERY):
+        keys = {line.pk for line in lines}
+        operations.bill_services_at_once(order, keys, date=date, by=_application(by))
 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="invoicing.bill_confirmed_order")

@@ -11,18 +11,30 @@ _MOST_UNITS_ASIDE = 2
 
 
 def next_share(
-    whole: Decimal, of: Decimal, *, before: Decimal, part: Decimal, taken: Decimal, currency: str
+    whole: Decimal,
+    of: Decimal,
+    *,
+    before: Decimal,
+    part: Decimal,
+    taken: Decimal,
+    currency: str,
+    beyond: Decimal = ZERO,
 ) -> Decimal:
     """The amount of the next part: what the parts together come to, less what was taken before.
 
     ``whole`` is the amount of the quantity ``of``; ``before`` of it has been taken already, for the amount
-    ``taken``. Where that amount followed other prices (an order amended in between), the part's own share counts.
+    ``taken``. What leaves ``beyond`` that quantity, within a tolerance, comes to this amount for each ``of`` once more.
+    Where that amount followed other prices (an order amended in between), the part's own share counts.
     """
     if not of:
         return round_amount(whole, currency)
-    own = round_amount(whole * part / of, currency)
     together = before + part
-    target = whole if together >= of else round_amount(whole * together / of, currency)
+    more = max(together - of, ZERO) - max(before - of, ZERO)
+    own = round_amount((whole * (part - more) + beyond * more) / of, currency)
+    if together >= of:
+        target = whole + round_amount(beyond * (together - of) / of, currency)
+    else:
+        target = round_amount(whole * together / of, currency)
     share = target - taken
     is_rounding = abs(share - own) <= _MOST_UNITS_ASIDE * smallest_unit(currency)
     return share if is_rounding else own

@@ -213,7 +213,10 @@ def _waiting_net() -> Subquery:
     )
     may_be_billed = Case(
         When(kind=ProductKind.CHARGE, then=F("quantity") - F("canceled")),
-        When(order__billing_policy=BillingPolicy.ORDER, then=F("quantity") - F("canceled")),
+        When(
+            order__billing_policy=BillingPolicy.ORDER,
+            then=Greatest(F("quantity") - F("canceled"), F("shipped")),
+        ),
         default=F("shipped"),
     )
     forgone = F("returned") - F("replaced")

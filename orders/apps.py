@@ -7,7 +7,13 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from core import documents, invariants
-        from customers.operations import register_moving, register_open, register_sender, register_staying
+        from customers.operations import (
+            register_forgetting,
+            register_moving,
+            register_open,
+            register_sender,
+            register_staying,
+        )
         from inventory.selectors import register_demand, register_use
         from orders import operations, receivers, registration, selectors, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
@@ -28,6 +34,7 @@ class OrdersConfig(AppConfig):
         )
         register_staying(LostSale, "append-only: who did not get the goods")
         register_open(operations.orders_not_done)
+        register_forgetting(operations.forget_who_signed)
         registration.register_timelines()
         registration.register_news()
         registration.register_places()

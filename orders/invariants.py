@@ -5,14 +5,15 @@ from core.invariants import Rule
 RULES = (
     Rule(
         "ORD-3",
-        "counters of a line stay within its quantity, reserved equals its active reservations",
+        "counters of a line stay within its quantity and tolerance, reserved equals its active reservations",
         """
         SELECT 'order line ' || l.id, l.quantity, l.reserved, l.shipped, l.canceled, coalesce(sum(r.quantity), 0)
           FROM orders_salesorderline l
+          CROSS JOIN LATERAL (SELECT l.quantity * (1 + coalesce(l.over_delivery_percent, 0) / 100) AS quantity) most
           LEFT JOIN inventory_reservation r ON r.demand_id = l.id AND r.status = 'active'
-         GROUP BY l.id
-        HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > l.quantity
-            OR l.reserved > l.quantity - l.shipped - l.canceled OR l.returned > l.shipped
+         GROUP BY l.id, most.quantity
+        HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > most.quantity
+            OR l.reserved > most.quantity - l.shipped - l.canceled OR l.returned > l.shipped
             OR l.replaced > l.returned OR l.unsettled > l.returned - l.replaced
         """,
     ),
@@ -34,6 +35,20 @@ RULES = (
           JOIN orders_salesorderline l ON l.agreement_line_id = al.id JOIN orders_salesorder o ON o.id = l.order_id
          WHERE NOT a.allows_more AND o.status IN ('submitted', 'held', 'confirmed', 'closed')
          GROUP BY a.id, al.id HAVING sum(l.quantity - l.canceled) > al.quantity
+        """,
+    ),
+    Rule(
+        "ORD-3v",
+        "shipped counters of services are what was confirmed of them",
+        """
+        SELECT 'order line ' || l.id, l.shipped, coalesce(sum(d.quantity), 0)
+          FROM orders_salesorderline l LEFT JOIN orders_servicedelivery d ON d.order_line_id = l.id
+         WHERE l.kind <> 'goods' GROUP BY l.id
+        HAVING l.shipped <> coalesce(sum(d.quantity), 0)
+        UNION ALL
+        SELECT 'order line ' || l.id, l.shipped, d.quantity
+          FROM orders_servicedelivery d JOIN orders_salesorderline l ON l.id = d.order_line_id
+         WHERE l.kind = 'goods'
         """,
     ),
     Rule(
@@ -81,7 +96,8 @@ RULES = (
           FROM orders_salesorder o
           JOIN LATERAL (
             SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
-                   bool_and(l.invoiced >= l.quantity - l.canceled - l.returned + l.replaced + l.unsettled) AS billed
+                   bool_and(l.invoiced >= greatest(l.quantity - l.canceled, l.shipped)
+                            - l.returned + l.replaced + l.unsettled) AS billed
               FROM orders_salesorderline l WHERE l.order_id = o.id
           ) c ON true
          WHERE o.status IN ('confirmed', 'closed')

@@ -81,10 +81,13 @@ class CancelReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Entered twice")
     ERROR = "error", _("Entered by mistake")
     EXPIRED = "expired", _("The offer has expired")
+    TOLERANCE = "tolerance", _("Within tolerance")
 
 
-#: What a person may choose; an offer expires by itself.
-CHOSEN_REASONS = tuple(pair for pair in CancelReason.choices if pair[0] != CancelReason.EXPIRED)
+#: What a person may choose; an offer expires by itself, and little enough is left by itself.
+CHOSEN_REASONS = tuple(
+    pair for pair in CancelReason.choices if pair[0] not in (CancelReason.EXPIRED, CancelReason.TOLERANCE)
+)
 
 
 class ExceptionKind(models.TextChoices):

@@ -16,7 +16,7 @@ from orders.offers import words_of_answer, words_of_offering, words_of_sending
 from orders.operations import ask_again, register_maker, still_to_order_in
 from orders.search import order_commands, search_orders
 from orders.selectors import ASKED
-from orders.wording import WORDINGS, exception_raised, exception_resolved, promised_again
+from orders.wording import WORDINGS, exception_raised, exception_resolved, promised_again, services_done
 
 VIEW = "orders.view_salesorder"
 
@@ -62,6 +62,12 @@ def register_timelines() -> None:
         ),
         (SalesOrder, "reservation released", _said(_("%(quantity)s of %(sku)s not held any more"))),
         (SalesOrder, "reservation expired", _said(_("%(quantity)s of %(sku)s held too long and given back"))),
+        (SalesOrder, "services delivered", services_done),
+        (
+            SalesOrder,
+            "tolerance changed",
+            _said(_("%(sku)s: up to %(over)s %% more and %(under)s %% less may leave")),
+        ),
         (Agreement, "consumed", _naming(_("All called off with %s"))),
         (Agreement, "opened again", _naming(_("Open again: %s gave something back"))),
         (StandingOrder, "order made", _naming(_("Order %s made"))),

@@ -43,6 +43,10 @@ order_unfulfilled = Signal()
 #: Drafts of invoices follow, and there is more room under the customer's credit limit.
 rest_given_up = Signal()
 
+#: Services of an order were done. Arguments: order, lines (as they were before), date, by. Invoicing bills by the
+#: customer's policy.
+services_delivered = Signal()
+
 #: A customer asks to give up what has not shipped yet. Arguments: order, words, by. The desk is told and decides.
 cancellation_asked = Signal()
 

@@ -37,6 +37,7 @@ from customers.models import Customer
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import Agreement, LostSale, OrderHold, SalesOrder, StandingOrder
 from orders.operations import release_hold
+from orders.selectors import has_services_to_confirm
 
 NOT_DELIVERED = frozenset({OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED})
 
@@ -140,6 +141,12 @@ class OrderList(DocumentList):
             "late",
             _("Late"),
             {"status": "confirmed", "promised_date.late": "0", "delivery_status.not": "complete"},
+        ),
+        View(
+            "services",
+            _("Services to confirm"),
+            condition=lambda frame: has_services_to_confirm(),
+            permission="orders.confirm_service",
         ),
     )
     bulk_actions = (

@@ -1,6 +1,7 @@
 """Why the rules of the order stage hold an order or let it go, in words."""
 
 import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from core import formats
 from core.models import Event
 from core.reasons import Wording
 from orders.lifecycle import CancelReason, ExceptionKind, Resolution
+from orders.models import ServiceDelivery
 
 WORDINGS = {
     **{f"order.because-{code}": Wording(label, label) for code, label in CancelReason.choices},
@@ -88,6 +90,21 @@ def promised_again(event: Event) -> str:
         }
         for moved in event.data["lines"]
     )
+
+
+def services_done(event: Event) -> str:
+    """How much of which services was done, and who signed for it unless he was erased."""
+    lines = event.data.get("lines", [])
+    if not lines:
+        return gettext("Services delivered")
+    done = ", ".join(
+        f"{formats.quantity(Decimal(each['quantity']))} × {each['sku']}".removesuffix(" × ") for each in lines
+    )
+    deliveries = ServiceDelivery.objects.filter(pk__in=event.data["deliveries"])
+    name = deliveries.values_list("signed_by", flat=True).first()
+    if name:
+        return gettext("Services done: %(services)s, signed by %(name)s") % {"services": done, "name": name}
+    return gettext("Services done: %s") % done
 
 
 def _date(text: str) -> datetime.date | None:

@@ -128,7 +128,7 @@ def at_risk(line: SalesOrderLine, order: SalesOrder) -> Decimal:
     """
     if order.confirmed_at is None:
         return line.gross_amount
-    open_quantity = line.quantity - line.canceled - line.forgone - line.invoiced
+    open_quantity = line.wanted_quantity - line.forgone - line.invoiced
     return line.gross_amount * max(open_quantity, ZERO) / line.quantity
 
 

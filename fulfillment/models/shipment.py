@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import ClassVar, Self
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from django.urls import reverse
 from catalog.models import Product
 from core import fields
 from core.models import Company, StoredFile
+from core.quantity import rounded
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
@@ -134,6 +136,8 @@ class Shipment(models.Model):
 class ShipmentLine(models.Model):
     """How much of an order line leaves with this shipment."""
 
+    is_tolerant: bool  # only from the guards of the verbs
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
     order_line = models.ForeignKey(SalesOrderLine, on_delete=models.PROTECT, related_name="shipment_lines")
@@ -141,6 +145,9 @@ class ShipmentLine(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     quantity = fields.quantity(help_text="Planned; after dispatch what left.")
     picked = fields.quantity(null=True, default=None, help_text="Empty until picked.")
+    extra = fields.quantity(
+        db_default=Decimal(0), help_text="How much more than planned was picked, within the tolerance."
+    )
 
     objects = ScopedQuerySet["ShipmentLine"].as_manager()
 
@@ -150,10 +157,32 @@ class ShipmentLine(models.Model):
             models.UniqueConstraint(fields=["shipment", "order_line"], name="shipment_line_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="shipment_line_positive"),
             models.CheckConstraint(
-                condition=Q(picked__isnull=True) | Q(picked__gte=0, picked__lte=F("quantity")),
+                condition=Q(picked__isnull=True) | Q(picked__gte=0, picked__lte=F("quantity") + F("extra")),
                 name="picked_within_planned",
             ),
+            models.CheckConstraint(condition=Q(extra__gte=0), name="shipment_line_extra_not_negative"),
         ]
 
     def __str__(self) -> str:
         return f"{self.shipment} / {self.position}"
+
+    @property
+    def most_quantity(self) -> Decimal:
+        """The most that may be picked: what is planned, and what the tolerance of the order line leaves beside it."""
+        ordered = self.order_line
+        if not ordered.over_delivery_percent:
+            return self.quantity
+        room = ordered.most_quantity - ordered.shipped - ordered.reserved
+        return self.quantity + max(rounded(room, self.product.unit.decimals, ROUND_FLOOR), Decimal(0))
+
+    @property
+    def least_quantity(self) -> Decimal:
+        """What has to be picked at least, so that nothing of the order line is to follow; else what is planned."""
+        ordered = self.order_line
+        if not ordered.under_delivery_percent:
+            return self.quantity
+        decimals = self.product.unit.decimals
+        least = rounded(ordered.least_quantity - ordered.shipped, decimals, ROUND_CEILING)
+        least = max(least, Decimal(1).scaleb(-decimals))
+        is_enough = least < self.quantity and ordered.is_enough(ordered.shipped + least)
+        return least if is_enough else self.quantity

@@ -17,7 +17,7 @@ from fulfillment.models import Shipment
 from fulfillment.operations.guards import hold_still, refuse_unless_ready
 from fulfillment.operations.planning import cancel_shipments
 from orders.lifecycle import ExceptionKind
-from orders.operations import raise_exception
+from orders.operations import give_back_more, raise_exception
 
 
 class ReasonMissing(Refusal):
@@ -30,12 +30,24 @@ class ReasonMissing(Refusal):
 def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = None) -> None:
     """End a shipment that has not left; its goods stay reserved until somebody says "again" or "leave it".
 
+    What was picked beyond the order is free again.
+
     Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
     """
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, ShipmentStatus.CANCELED)
     if not reason.strip():
         raise ReasonMissing(_("Enter why the shipment is canceled."), field="reason")
+    _give_back_more(shipment, by)
     cancel_shipments(order, [shipment], reason=reason.strip(), by=by)
     quantities = dict(shipment.lines.values_list("order_line_id", "quantity"))
     raise_exception(order, ExceptionKind.SHIPMENT, shipment.number, quantities, reason=reason.strip(), by=by)
+
+
+def _give_back_more(shipment: Shipment, by: Actor) -> None:
+    """While it is being picked, nothing beyond the order is held yet."""
+    if shipment.status not in (ShipmentStatus.PICKED, ShipmentStatus.PACKED):
+        return
+    more = dict(shipment.lines.filter(extra__gt=0).values_list("order_line", "extra"))
+    if more:
+        give_back_more(more, by=by)

@@ -21,6 +21,7 @@ from fulfillment.operations.guards import (
     hold_still,
     lines_of,
     move,
+    on_other_shipments,
     refuse_if_held,
     refuse_unless_ready,
     refuse_unpaid,
@@ -79,7 +80,15 @@ def dispatch(
         date=leaves,
         by=by,
     )
-    record_shipped(order, {line.order_line_id: line.quantity for line in lines}, date=leaves, by=by)
+    tolerant = [line.order_line_id for line in lines if line.is_tolerant]
+    record_shipped(
+        order,
+        {line.order_line_id: line.quantity for line in lines},
+        date=leaves,
+        by=by,
+        tolerant=tolerant,
+        in_house=on_other_shipments(shipment, tolerant) if tolerant else None,
+    )
     move(
         shipment,
         S.DISPATCHED,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from core import bulk, quantity
@@ -16,7 +17,7 @@ from core.locking import check_version
 from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
 from customers.models import ShipsWhen
-from fulfillment.lifecycle import SHIPMENT_LIFECYCLE, ShipmentStatus
+from fulfillment.lifecycle import IN_HOUSE, SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.signals import shipment_starting
 from orders.lifecycle import HoldKind, OrderStatus
@@ -24,6 +25,11 @@ from orders.models import SalesOrder
 
 S = ShipmentStatus
 BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the order
+#: Whether a little more or less of the order line than ordered may leave.
+TOLERANT = Q(order_line__over_delivery_percent__isnull=False) | Q(
+    order_line__under_delivery_percent__isnull=False
+)
+_SAID: dict[str, Any] = {"is_tolerant": TOLERANT}
 _ORDER_OF_STEPS = [S.PLANNED, S.PICKING, S.PICKED, S.PACKED, S.DISPATCHED, S.DELIVERED]
 
 
@@ -63,7 +69,9 @@ def _locked_order(related: tuple[str, ...]) -> Prepared[SalesOrder]:
     return Prepared(lambda: orders.select_for_update(of=("self",)))
 
 
-_lines = Prepared(lambda: ShipmentLine.objects.filter(shipment=Place()).order_by("position"))
+_lines = Prepared(
+    lambda: ShipmentLine.objects.filter(shipment=Place()).annotate(**_SAID).order_by("position")
+)
 _shipment = Prepared(lambda: Shipment.objects.with_open_holds().with_transit_days().filter(pk=Place()))
 
 
@@ -95,6 +103,13 @@ def hold_still(
 def lines_of(shipment: Shipment) -> list[ShipmentLine]:
     """The shipment's lines in their order."""
     return _lines.all(shipment.pk)
+
+
+def on_other_shipments(shipment: Shipment, order_line_ids: Sequence[int]) -> dict[int, Decimal]:
+    """How much of these order lines lies on other shipments that have not left."""
+    rows = ShipmentLine.objects.filter(order_line__in=order_line_ids, shipment__status__in=IN_HOUSE)
+    others = rows.exclude(shipment=shipment).order_by().values_list("order_line_id")
+    return dict(others.annotate(total=Sum("quantity")))
 
 
 def refuse_if_held(shipment: Shipment) -> None:
@@ -186,6 +201,10 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
     field, decimals = f"lines.{line.position}.quantity", line.product.unit.decimals
     if not picked.is_finite() or picked < 0:
         return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
+    if picked > most > line.quantity:
+        words = _("At most %(most)s of %(sku)s may leave with this shipment, not %(picked)s.")
+        said = {"sku": line.product.sku, "picked": quantity.plain(picked)}
+        return QuantityRefused(words % {**said, "most": quantity.plain(most)}, field=field)
     if picked > most:
         return QuantityRefused(
             _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")

@@ -29,6 +29,7 @@ from fulfillment.operations.guards import (
     touch,
 )
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
+from orders import operations as orders
 from orders.models import SalesOrder
 
 S = ShipmentStatus
@@ -70,22 +71,25 @@ def confirm_line(
 ) -> None:
     """Note that a line was taken from its bin: all of it, this much, or so much more (one box after the other).
 
-    Picking begins with the first line. ``is_first`` says that nobody is meant to have picked it yet.
+    A little more than planned where the order line tolerates it; it is held when picking is finished. Picking begins with the first line. ``is_first`` says that nobody is meant to have picked it yet.
     Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LineTaken, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
     if shipment.status != S.PICKING:
         refuse_unless_ready(shipment, S.PICKING)
     refuse_to_pick(shipment, by)
-    current = ShipmentLine.objects.select_related("product__unit").get(pk=line.pk, shipment=shipment)
+    current = ShipmentLine.objects.select_related("order_line", "product__unit").get(
+        pk=line.pk, shipment=shipment
+    )
     if is_first and current.picked is not None:
         raise LineTaken(_("%s is already picked.") % current.product.sku)
     amount = current.quantity if picked is None else picked
     if is_more:
         amount += current.picked or ZERO
-    if refusal := refuse_quantity(current, amount, current.quantity):
+    if refusal := refuse_quantity(current, amount, current.most_quantity):
         raise refusal
-    ShipmentLine.objects.filter(pk=line.pk).update(picked=amount)
+    extra = max(amount - current.quantity, ZERO)
+    ShipmentLine.objects.filter(pk=line.pk).update(picked=amount, extra=extra)
     if shipment.status == S.PLANNED:
         move(shipment, S.PICKING)
     else:
@@ -110,17 +114,18 @@ def pick(
 ) -> Shipment | None:
     """Finish picking: everything, or these quantities by shipment line; a line not named was not found.
 
-    What is missing moves, still reserved, to a new planned shipment, which is returned. Raises MoveNotAllowed,
-    OrderOnHold, QuantityRefused, NothingPicked, ShipsComplete, StaleVersion.
+    What is missing moves, still reserved, to a new planned shipment, which is returned; nothing where it is so little
+    that the order line tolerates it. What is more within the tolerance is taken from what lies free.
+    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, NothingPicked, ShipsComplete, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, S.PICKED)
     refuse_to_pick(shipment, by)
     if quantities is None:
-        ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"))
+        ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"), extra=ZERO)
         rest: list[PlannedLine] = []
     else:
-        rest = _pick_these(shipment, order, quantities)
+        rest = _pick_these(shipment, order, quantities, by)
     move(shipment, S.PICKED)
     timeline.record(
         shipment,
@@ -137,14 +142,15 @@ def _as_data(line: PlannedLine) -> dict[str, object]:
 
 
 def _pick_these(
-    shipment: Shipment, order: SalesOrder, quantities: Mapping[int, Decimal]
+    shipment: Shipment, order: SalesOrder, quantities: Mapping[int, Decimal], by: Actor
 ) -> list[PlannedLine]:
     """Save what was picked; the answer is what was not. Every wrong quantity is told at once."""
-    lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related("product__unit"))
+    related = ShipmentLine.objects.filter(shipment=shipment).select_related("order_line", "product__unit")
+    lines = list(related)
     refusals: list[Refusal] = [
         refusal
         for line in lines
-        if (refusal := refuse_quantity(line, quantities.get(line.pk, ZERO), line.quantity))
+        if (refusal := refuse_quantity(line, quantities.get(line.pk, ZERO), line.most_quantity))
     ]
     if unknown := quantities.keys() - {line.pk for line in lines}:
         refusals.append(
@@ -155,11 +161,28 @@ def _pick_these(
     rest = [
         PlannedLine(line.order_line_id, line.position, line.product_id, line.quantity - picked)
         for line in lines
-        if (picked := quantities.get(line.pk, ZERO)) < line.quantity
+        if (picked := quantities.get(line.pk, ZERO)) < line.least_quantity
     ]
     _refuse_bad_rest(shipment, order, lines, quantities, rest)
+    _hold_more(
+        order, [line for line in lines if quantities.get(line.pk, ZERO) > line.quantity], quantities, by
+    )
     _save(lines, quantities)
     return rest
+
+
+def _hold_more(
+    order: SalesOrder, lines: Sequence[ShipmentLine], quantities: Mapping[int, Decimal], by: Actor
+) -> None:
+    """What was picked beyond the plan is held for the order now. Raises QuantityRefused for what is not there."""
+    if not lines:
+        return
+    wanted = [(line.order_line, quantities[line.pk] - line.quantity) for line in lines]
+    try:
+        orders.reserve_more(order, wanted, by=by)
+    except orders.NotThere as refusal:
+        line = lines[int(refusal.field.split(".")[1])]
+        raise QuantityRefused(refusal.message, field=f"lines.{line.position}.quantity") from refusal
 
 
 def _refuse_bad_rest(
@@ -186,7 +209,7 @@ def _save(lines: Sequence[ShipmentLine], quantities: Mapping[int, Decimal]) -> N
         bulk.delete(ShipmentLine, [line.pk for line in lines if line.pk not in found])
     bulk.update(
         ShipmentLine,
-        "picked = v.picked, quantity = v.picked",
+        "picked = v.picked, quantity = v.picked, extra = greatest(v.picked - t.quantity, 0)",
         keys=list(found),
         values={"picked": list(found.values())},
     )

@@ -27,6 +27,7 @@ from fulfillment.lifecycle import IN_HOUSE, WAVE_LIFECYCLE, ShipmentStatus, Wave
 from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.guards import short_enough
 from fulfillment.operations.picking import LineTaken, confirm_line, pick
+from inventory.operations import hold_levels
 from orders.models import SalesOrder
 
 S, W = ShipmentStatus, WaveStatus
@@ -215,6 +216,7 @@ def finish_wave(wave: Wave, *, by: Actor, version: int | None = None) -> Finishe
     Raises MoveNotAllowed, StaleVersion.
     """
     shipments = _held_still(list(_on(wave, TO_PICK)), by)
+    _hold_levels(wave, shipments)
     lock(wave)
     check_version(wave, version)
     refuse_unless_released(wave)
@@ -228,6 +230,13 @@ def finish_wave(wave: Wave, *, by: Actor, version: int | None = None) -> Finishe
     data = {"picked": len(done.picked), "short": len(done.rests), "left": len(done.left)}
     timeline.record(wave, "finished", by=by, data=data)
     return done
+
+
+def _hold_levels(wave: Wave, shipments: Sequence[Shipment]) -> None:
+    """Lock at once whatever more than planned is taken from, so that two never wait for each other (G2)."""
+    lines = ShipmentLine.objects.filter(shipment__in=shipments, extra__gt=0)
+    if products := set(lines.values_list("product_id", flat=True)):
+        hold_levels({wave.warehouse_id: products})
 
 
 def _finish(shipment: Shipment, done: Finished, by: Actor) -> None:

@@ -99,7 +99,7 @@ def _show(
 ) -> HttpResponse:
     rows = walk(shipment)
     done = [row for row in rows if row.line.picked is not None]
-    short = [row for row in rows if (row.line.picked or Decimal(0)) < row.line.quantity]
+    short = [row for row in rows if (row.line.picked or Decimal(0)) < row.line.least_quantity]
     context: dict[str, Any] = {
         "shipment": shipment,
         "rows": rows,
@@ -152,15 +152,23 @@ def _words() -> Words:
     return Words(_("%s is not on this shipment."), _("%s is already picked."))
 
 
+def _finished(shipment: Shipment, *, is_everything: bool) -> dict[int, Decimal] | None:
+    """What was confirmed; in full means the rest as planned, and no less where more was confirmed."""
+    lines = list(shipment.lines.all())
+    if not is_everything:
+        return {line.pk: line.picked or ZERO for line in lines}
+    if not any(line.extra for line in lines):
+        return None
+    return {line.pk: max(line.picked or ZERO, line.quantity) for line in lines}
+
+
 @requires("fulfillment.ship_goods")
 @require_POST
 @once
 def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Finish with what was confirmed, or with everything; the shipment's page asks for the packages next."""
     shipment = find_shipment(request.actor, number)
-    quantities: dict[int, Decimal] | None = None
-    if not request.POST.get("everything"):
-        quantities = {line.pk: line.picked or Decimal(0) for line in shipment.lines.all()}
+    quantities = _finished(shipment, is_everything=bool(request.POST.get("everything")))
     try:
         rest = operations.pick(shipment, quantities, by=request.actor, version=posted_version(request))
     except Refusal as refusal:

@@ -50,7 +50,7 @@ def _show(
 ) -> HttpResponse:
     rows = wave_walk(wave)
     done = [row for row in rows if row.line.picked is not None]
-    short = [row for row in rows if (row.line.picked or ZERO) < row.line.quantity]
+    short = [row for row in rows if (row.line.picked or ZERO) < row.line.least_quantity]
     context: dict[str, Any] = {
         "wave": wave,
         "rows": rows,

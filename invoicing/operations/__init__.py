@@ -35,6 +35,7 @@ from invoicing.operations.issuing import (
     bill_order,
     bill_order_at_once,
     bill_rest_at_once,
+    bill_services_at_once,
     bill_shipment_at_once,
     issue,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "bill_order",
     "bill_order_at_once",
     "bill_rest_at_once",
+    "bill_services_at_once",
     "bill_shipment_at_once",
     "cancel_complaint",
     "cancel_draft",

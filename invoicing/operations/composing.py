@@ -104,7 +104,7 @@ def _line(
 ) -> InvoiceLine:
     """A part of an order line, with its share of the order's discount and charges."""
     ordered, billed = portion.order_line, portion.billed
-    own, allowance, charge, tax = _shares(portion, invoice.currency)
+    own, allowance, charge, tax = _shares(portion, order)
     net = own - allowance + charge
     key = TaxOf(ordered.tax_code_id, ordered.tax_category, ordered.tax_rate)
     adjustments.add_allowance(key, allowance, discount_label(order))
@@ -141,9 +141,16 @@ def _line(
     )
 
 
-def _shares(portion: Portion, currency: str) -> Sequence[Decimal]:
-    """Own amount, allowance, charge and tax of the part; all parts come to the order line's amounts exactly."""
+def _shares(portion: Portion, order: SalesOrder) -> Sequence[Decimal]:
+    """Own amount, allowance, charge and tax of the part; all parts come to the order line's amounts exactly.
+
+    What has left beyond the order costs as much; but no charge, nor a discount given in money, grows with it.
+    """
     ordered, billed = portion.order_line, portion.billed
+    tax = ordered.gross_amount - ordered.net_amount
+    more_allowance = ordered.allowance_amount if order.discount_amount is None else ZERO
+    more_net = ordered.own_amount - more_allowance
+    more_tax = tax * more_net / ordered.net_amount if ordered.net_amount else ZERO
     return [
         next_share(
             whole,
@@ -151,13 +158,18 @@ def _shares(portion: Portion, currency: str) -> Sequence[Decimal]:
             before=billed.quantity,
             part=portion.quantity,
             taken=taken,
-            currency=currency,
+            currency=order.currency,
+            beyond=beyond,
         )
-        for whole, taken in (
-            (ordered.own_amount, billed.net_amount + billed.allowance_amount - billed.charge_amount),
-            (ordered.allowance_amount, billed.allowance_amount),
-            (ordered.charge_amount, billed.charge_amount),
-            (ordered.gross_amount - ordered.net_amount, billed.tax_amount),
+        for whole, taken, beyond in (
+            (
+                ordered.own_amount,
+                billed.net_amount + billed.allowance_amount - billed.charge_amount,
+                ordered.own_amount,
+            ),
+            (ordered.allowance_amount, billed.allowance_amount, more_allowance),
+            (ordered.charge_amount, billed.charge_amount, ZERO),
+            (tax, billed.tax_amount, more_tax),
         )
     ]
 

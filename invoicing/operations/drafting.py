@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from catalog.models import ProductKind
 from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, lock_all, operation
@@ -59,6 +60,18 @@ def drafted_for_order(order: SalesOrder, *, by: Actor) -> Draft | None:
     by.require("invoicing.issue_invoice")
     order = _locked_order(order)
     return _save_one(order, unbilled_portions({order.pk: order}), by)
+
+
+def drafted_for_services(order: SalesOrder, line_ids: Collection[int], *, by: Actor) -> Draft | None:
+    """Bill what was done of these services, with charges where it is time for them; the order is locked."""
+    by.require("invoicing.issue_invoice")
+    order = _locked_order(order)
+    portions = [
+        portion
+        for portion in unbilled_portions({order.pk: order}, is_fresh_only=True)
+        if portion.order_line.pk in line_ids or portion.order_line.kind == ProductKind.CHARGE
+    ]
+    return _save_one(order, portions, by)
 
 
 @operation

@@ -107,10 +107,11 @@ def charged_so_far(order_id: int, *, besides: int | None = None) -> Decimal:
 def billable_quantity(line: SalesOrderLine, policy: str) -> Decimal:
     """What may be billed in all: what was ordered under the policy "on order" and of charges, else what was shipped.
 
+    More than ordered where more has left within the tolerance.
     What came back is not billed, unless the customer got new goods for it (docs/decisions/0015).
     """
     if line.kind == ProductKind.CHARGE or policy == BillingPolicy.ORDER:
-        return line.quantity - line.canceled - line.forgone
+        return line.wanted_quantity - line.forgone
     return line.shipped - line.forgone
 
 

@@ -39,7 +39,7 @@ UNBILLED = """
         CROSS JOIN (SELECT %s::boolean AS is_run) r
         CROSS JOIN LATERAL (SELECT l.returned - l.replaced AS quantity) f
         CROSS JOIN LATERAL (
-          SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN l.quantity - l.canceled
+          SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN greatest(l.quantity - l.canceled, l.shipped)
                       ELSE l.shipped END - f.quantity AS billable) b
         CROSS JOIN LATERAL (
           SELECT coalesce(sum(il.quantity) FILTER (WHERE i.status = 'draft'), 0) AS quantity,

@@ -15,8 +15,10 @@ from orders.api import (
     prices,
     quotes,
     reservations,
+    services,
     shortages,
     standing,
+    tolerances,
 )
 from orders.api.showing import OrderOut, actor_of, find, show
 
@@ -38,5 +40,7 @@ for _resource in (
     lost_sales,
     reservations,
     exceptions,
+    services,
+    tolerances,
 ):
     router.add_router("", _resource.router)

@@ -36,12 +36,12 @@ class PromisesIn(Schema):
 def repromise(request: HttpRequest, number: str, payload: PromisesIn) -> dict[str, Any]:
     """The day first promised stays beside the new one; the customer is told."""
     actor, order = actor_of(request), find(request, number)
-    _refuse_twice([line.position for line in payload.lines])
+    refuse_twice([line.position for line in payload.lines])
     dates = {line.position: line.promised_date for line in payload.lines}
     try:
         operations.repromise(order, dates, reason=payload.reason, by=actor, version=payload.version)
     except Refusal as refusal:
-        raise _as_sent(refusal, list(dates)) from refusal
+        raise as_sent(refusal, list(dates)) from refusal
     return show(find(request, number), actor)
 
 
@@ -79,7 +79,7 @@ class ShortageIn(Schema):
 def cannot_fulfill(request: HttpRequest, number: str, payload: ShortageIn) -> dict[str, Any]:
     """Later, replaced or given up, line by line in one act: one mail to the customer, and no bill for what is gone."""
     actor, order = actor_of(request), find(request, number)
-    _refuse_twice([line.position for line in payload.lines])
+    refuse_twice([line.position for line in payload.lines])
     answers = {line.position: _answer(index, line) for index, line in enumerate(payload.lines)}
     try:
         operations.cannot_fulfill(
@@ -91,7 +91,7 @@ def cannot_fulfill(request: HttpRequest, number: str, payload: ShortageIn) -> di
             version=payload.version,
         )
     except Refusal as refusal:
-        raise _as_sent(refusal, list(answers)) from refusal
+        raise as_sent(refusal, list(answers)) from refusal
     return show(find(request, number), actor)
 
 
@@ -109,16 +109,17 @@ def _answer(index: int, line: ShortLineIn) -> Answer:
     return answers[0]
 
 
-def _refuse_twice(positions: list[int]) -> None:
+def refuse_twice(positions: list[int]) -> None:
+    """Refuse a line that is named twice in one call."""
     for index, position in enumerate(positions):
         if position in positions[:index]:
             raise Refusal(_("This line is named twice."), field=f"lines.{index}.position")
 
 
-def _as_sent(refusal: Refusal, positions: list[int]) -> Refusal:
+def as_sent(refusal: Refusal, positions: list[int]) -> Refusal:
     """The operation names a line by its place in the order, the caller by its place in the call."""
     if isinstance(refusal, Several):
-        return Several([_as_sent(each, positions) for each in refusal.refusals])
+        return Several([as_sent(each, positions) for each in refusal.refusals])
     part, _dot, rest = refusal.field.partition(".")
     if part == "lines" and rest:
         place, _dot, name = rest.partition(".")

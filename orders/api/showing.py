@@ -18,6 +18,7 @@ from orders.lifecycle import OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations import still_open
 from orders.selectors import open_holds
+from orders.tolerances import TOLERANCES
 
 
 class ReasonOut(Schema):
@@ -100,6 +101,8 @@ class OrderLineOut(Schema):
     invoiced: str
     canceled: str
     released: str
+    over_delivery_percent: str | None
+    under_delivery_percent: str | None
 
 
 class OrderOut(Schema):
@@ -243,4 +246,8 @@ def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]
         "shipped_date": line.shipped_date,
         "delivered_date": line.delivered_date,
         **{name: plain_text(getattr(line, name)) for name in counters},
+        **{
+            name: None if (percent := getattr(line, name)) is None else plain_text(percent)
+            for name in TOLERANCES
+        },
     }

@@ -6,6 +6,7 @@ from orders.models.hold import OrderHold
 from orders.models.lost_sale import LostSale
 from orders.models.order import HUNDRED, PRICE_KEPT, SalesOrder, SalesOrderLine, SaleUnitLine
 from orders.models.revision import OrderRevision, QuoteAnswer
+from orders.models.service import ServiceDelivery
 from orders.models.standing import StandingOrder, StandingOrderLine, StandingOrderRun
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "SaleUnitLine",
     "SalesOrder",
     "SalesOrderLine",
+    "ServiceDelivery",
     "StandingOrder",
     "StandingOrderLine",
     "StandingOrderRun",

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Coalesce, Greatest, Now, Upper
 from django.urls import reverse
 
 from catalog.models import Product, ProductKind, TaxCategory, TaxCode
@@ -32,6 +32,8 @@ from orders.models.agreement import AgreementLine
 HUNDRED = Decimal(100)
 #: The step of a price by hand that outlived its customer (orders.price_steps).
 PRICE_KEPT = "price.kept"
+#: The most that may leave and be closed of a line in all (ORD-3).
+MOST = F("quantity") * (1 + Coalesce(F("over_delivery_percent"), Decimal(0)) / 100)
 
 
 class SalesOrderQuerySet(CustomerScopedQuerySet["SalesOrder"]):
@@ -264,6 +266,13 @@ class SalesOrderLine(SaleUnitLine):
         db_default=Decimal(0),
         help_text="Of an order that ships when paid: what may be with the customer, by what he has paid.",
     )
+    over_delivery_percent = fields.maybe_percent(
+        blank=True,
+        help_text="How much more may leave; taken over from the master data when the order is confirmed.",
+    )
+    under_delivery_percent = fields.maybe_percent(
+        blank=True, help_text="How much less may leave without a backorder."
+    )
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
     agreement_left: Decimal | None = None
 
@@ -292,11 +301,11 @@ class SalesOrderLine(SaleUnitLine):
                 name="order_line_counters_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(quantity__gte=F("shipped") + F("canceled")),
+                condition=Q(shipped__lte=MOST - F("canceled")),
                 name="order_line_shipped_within_quantity",
             ),
             models.CheckConstraint(
-                condition=Q(reserved__lte=F("quantity") - F("shipped") - F("canceled")),
+                condition=Q(reserved__lte=MOST - F("shipped") - F("canceled")),
                 name="order_line_reserved_within_open",
             ),
             models.CheckConstraint(
@@ -311,8 +320,11 @@ class SalesOrderLine(SaleUnitLine):
                 name="order_line_unsettled_within_returned",
             ),
             models.CheckConstraint(
-                condition=Q(invoiced__lte=F("quantity")), name="order_line_invoiced_within_quantity"
+                condition=Q(invoiced__lte=Greatest(F("quantity"), F("shipped"))),
+                name="order_line_invoiced_within_quantity",
             ),
+            fields.is_percent("over_delivery_percent", name="order_line_over_delivery_percent"),
+            fields.is_percent("under_delivery_percent", name="order_line_under_delivery_percent"),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -332,9 +344,29 @@ class SalesOrderLine(SaleUnitLine):
         return any(step["code"] == PRICE_KEPT for step in self.price_steps)
 
     @property
+    def wanted_quantity(self) -> Decimal:
+        """What was ordered and not canceled, or more where more has left."""
+        return max(self.quantity - self.canceled, self.shipped)
+
+    @property
     def open_quantity(self) -> Decimal:
         """What is neither shipped nor canceled."""
-        return self.quantity - self.shipped - self.canceled
+        return self.wanted_quantity - self.shipped
+
+    @property
+    def most_quantity(self) -> Decimal:
+        """The most that may leave in all: what is wanted and the tolerance for more of it."""
+        return (self.quantity - self.canceled) * (1 + (self.over_delivery_percent or 0) / HUNDRED)
+
+    @property
+    def least_quantity(self) -> Decimal:
+        """What has to leave at least: what is wanted less the tolerance for less of it."""
+        return (self.quantity - self.canceled) * (1 - (self.under_delivery_percent or 0) / HUNDRED)
+
+    def is_enough(self, shipped: Decimal) -> bool:
+        """Whether nothing is to follow when so much has left in all; what is billed ahead is owed (ORD-5)."""
+        wanted = self.quantity - self.canceled
+        return shipped >= wanted or (shipped >= self.least_quantity and self.invoiced <= shipped)
 
     @property
     def with_customer(self) -> Decimal:
@@ -355,4 +387,4 @@ class SalesOrderLine(SaleUnitLine):
     @property
     def waiting_quantity(self) -> Decimal:
         """What still needs stock."""
-        return self.open_quantity - self.reserved
+        return max(self.open_quantity - self.reserved, Decimal(0))

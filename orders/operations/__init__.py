@@ -53,7 +53,6 @@ from orders.operations.following import (
     orders_not_done,
 )
 from orders.operations.fulfilling import (
-    deliver_services,
     record_delivered,
     record_invoiced,
     record_paid,
@@ -102,6 +101,7 @@ from orders.operations.returning import (
     record_unreplaced,
 )
 from orders.operations.revising import keep_quote_pdf
+from orders.operations.serving import deliver_services, forget_who_signed
 from orders.operations.shortages import (
     Answer,
     GiveUp,
@@ -130,6 +130,7 @@ from orders.operations.supplying import (
     note_canceled_supply,
     still_to_order_in,
 )
+from orders.operations.tolerating import NotThere, Tolerance, give_back_more, reserve_more, set_tolerances
 
 __all__ = [
     "BACKORDERS",
@@ -158,6 +159,7 @@ __all__ = [
     "NotEditable",
     "NotHeld",
     "NotStoppable",
+    "NotThere",
     "NotWaiting",
     "NothingChanged",
     "NothingToCancel",
@@ -172,6 +174,7 @@ __all__ = [
     "Replacement",
     "Reply",
     "StandingTerms",
+    "Tolerance",
     "UnknownProduct",
     "accept",
     "accept_offer",
@@ -210,6 +213,8 @@ __all__ = [
     "follow_with_agreements",
     "follow_with_paid_standing_orders",
     "follow_with_standing_orders",
+    "forget_who_signed",
+    "give_back_more",
     "hold_orders_waiting_for",
     "hold_until_checked",
     "in_words",
@@ -244,11 +249,13 @@ __all__ = [
     "release_reservation",
     "reopen",
     "repromise",
+    "reserve_more",
     "resolve_exception",
     "resolved",
     "resume_standing",
     "send_back",
     "send_quote",
+    "set_tolerances",
     "settle_overtaken",
     "short_quantity",
     "still_open",

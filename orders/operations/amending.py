@@ -44,6 +44,7 @@ from orders.operations.giving_up import give_up
 from orders.operations.holding import place_hold
 from orders.operations.revising import keep_before_amendment
 from orders.revisions import SAID, content_of
+from orders.tolerances import take_over
 
 
 class NothingChanged(Refusal):
@@ -167,6 +168,7 @@ def save_revised(
     """Add up the order anew and save it as its next version, with the lines it had and those it has got."""
     drafts.refuse_too_much_discount(order, [*lines, *added])
     drafts.apply_totals(order, [*lines, *added])
+    take_over(order, added)
     order.version += 1
     order.save()
     amounts = ("quantity", "reserved", "net_amount", "gross_amount", "allowance_amount", "charge_amount")

@@ -25,6 +25,7 @@ from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import refuse_bad_discount, refuse_unknown_moment
+from orders.tolerances import TOLERANCES, take_over
 from orders.totals import percent_of
 
 ZERO = Decimal(0)
@@ -35,7 +36,7 @@ _TAKEN_OVER = (
     "agreement_line", "tax_code", "tax_category", "tax_rate", "price_includes_tax",
 )  # fmt: skip
 #: What of a line an amendment saves beside its quantity and amounts.
-CHANGED_FIELDS = (*_TAKEN_OVER, "requested_date", "promised_date")
+CHANGED_FIELDS = (*_TAKEN_OVER, *TOLERANCES, "requested_date", "promised_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,8 @@ def _replace(
             applied.freed.append(line)
         for name in _TAKEN_OVER:
             setattr(line, name, getattr(new, name))
-        line.promised_date = None
+        line.promised_date = line.over_delivery_percent = line.under_delivery_percent = None
+        take_over(order, [line])
         applied.lines.append(line)
         applied.priced.append(line)
 

@@ -20,7 +20,9 @@ from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.giving_up import give_up, latest_promise, rest_that_is_late, tell_of_rest
+from orders.operations.tolerating import save_tolerances
 from orders.selectors import Want, availability_for, promised_dates
+from orders.tolerances import take_over
 
 _open_holds = Prepared(lambda: OrderHold.objects.filter(order=Place(), lifted_at__isnull=True).only("pk")[:1])
 
@@ -55,6 +57,8 @@ def confirm_if_free(
         give_up(order, rest, CancelReason.STOCK, by=by)
         _date(order, [line for line, _amount in rest], today)
     _promise(order, lines, lines)
+    if tolerant := take_over(order, lines):
+        save_tolerances(tolerant)
     was_held = order.status == OrderStatus.HELD
     ORDER_LIFECYCLE.move(order, OrderStatus.CONFIRMED)
     order.confirmed_at = clock.now()

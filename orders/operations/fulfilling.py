@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.db.models.functions import Greatest
 
 from catalog.models import ProductKind
-from core import bulk, timeline
+from core import bulk
 from core.actors import Actor
-from core.locking import lock, lock_keys, operation
+from core.locking import lock_keys, operation
 from core.prepared import AnyOf, Place, Prepared
-from core.refusals import Refusal
 from customers.models import RestPolicy
-from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, OrderStatus, PaymentStatus
+from orders import signals
+from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, PaymentStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
 from orders.operations.giving_up import Rest, give_up, latest_promise, rest_after_delivery, tell_of_rest
+from orders.operations.tolerating import close_within_tolerance
 
 S = TypeVar("S")
 
 
 @operation
 def record_shipped(
-    order: SalesOrder, shipped: Mapping[int, Decimal], *, by: Actor, date: datetime.date | None = None
+    order: SalesOrder,
+    shipped: Mapping[int, Decimal],
+    *,
+    by: Actor,
+    date: datetime.date | None = None,
+    tolerant: Collection[int] = (),
+    in_house: Mapping[int, Decimal] | None = None,
 ) -> None:
     """Lines left the house on a day: less reserved, more shipped. The caller holds the order's lock.
 
-    What still waits for stock is given up where the customer takes no second delivery. Sends ``order_unfulfilled``.
+    Of lines that are ``tolerant`` so much may be enough; what lies on other shipments, ``in_house``, still comes.
+    What still waits for stock is given up where the customer takes no second delivery.
+    Sends ``rest_given_up``, ``order_unfulfilled``.
     """
     left = date or by.company.today()
     bulk.update(
@@ -41,23 +50,37 @@ def record_shipped(
         keys=list(shipped),
         values={"shipped": list(shipped.values()), "shipped_date": [left] * len(shipped)},
     )
-    rest = _give_up_rest(order, by) if order.rest_policy == RestPolicy.CANCEL else []
-    changes = derived_statuses(order) if rest else {"delivery_status": delivery_status(order)}
-    finish_or_save(order, changes, by=by)
+    enough, rest = _end_rest(order, tolerant, in_house or {}, by)
+    is_other = enough or rest or tolerant
+    finish_or_save(
+        order, derived_statuses(order) if is_other else {"delivery_status": delivery_status(order)}, by=by
+    )
     if rest:
         tell_of_rest(order, rest, by=by)
+    elif enough:
+        signals.rest_given_up.send(sender=SalesOrder, order=order, by=by)
 
 
-def _give_up_rest(order: SalesOrder, by: Actor) -> Rest:
-    """Cancel what still waits, as the next version of the order: the mail about it is another than the one before."""
+def _end_rest(
+    order: SalesOrder, tolerant: Collection[int], in_house: Mapping[int, Decimal], by: Actor
+) -> tuple[Rest, Rest]:
+    """Close what is little enough, and cancel what still waits of an order that takes no second delivery.
+
+    That is the next version of the order: the mail about it is another than the one before.
+    """
+    takes_none = order.rest_policy == RestPolicy.CANCEL
+    if not tolerant and not takes_none:
+        return [], []
     lines = list(order.lines.select_related("product"))
-    rest = rest_after_delivery(order, lines)
+    enough = close_within_tolerance(order, [line for line in lines if line.pk in tolerant], in_house, by=by)
+    rest = rest_after_delivery(order, lines) if takes_none else []
     if rest:
         give_up(order, rest, CancelReason.STOCK, by=by)
+    if enough or rest:
         order.version += 1
         order.promised_date = latest_promise(lines)
         order.save(update_fields=["version", "promised_date"])
-    return rest
+    return enough, rest
 
 
 @operation
@@ -70,32 +93,6 @@ def record_delivered(line_ids: Iterable[int], date: datetime.date, *, by: Actor)
         keys=keys,
         values={"delivered_date": [date] * len(keys)},
     )
-
-
-@operation
-def deliver_services(order: SalesOrder, delivered: Mapping[int, Decimal], *, by: Actor) -> None:
-    """Confirm that services were done; they have no stock and no shipment."""
-    lock(order)
-    lines = {line.pk: line for line in order.lines.all()}
-    for key, amount in delivered.items():
-        line = lines.get(key)
-        if line is None or line.kind == ProductKind.GOODS:
-            raise Refusal(_("Only services are delivered by confirming them."), field="lines")
-        if not 0 < amount <= line.open_quantity:
-            raise Refusal(
-                _("Enter a quantity up to what is still open."), field=f"lines.{line.position - 1}.quantity"
-            )
-    if order.status != OrderStatus.CONFIRMED:
-        raise Refusal(_("%s is not confirmed.") % order.number)
-    today = by.company.today()
-    bulk.update(
-        SalesOrderLine,
-        "shipped = t.shipped + v.shipped, shipped_date = v.shipped_date, delivered_date = v.shipped_date",
-        keys=list(delivered),
-        values={"shipped": list(delivered.values()), "shipped_date": [today] * len(delivered)},
-    )
-    timeline.record(order, "services delivered", by=by, order_id=order.pk)
-    finish_or_save(order, {"delivery_status": delivery_status(order)}, by=by)
 
 
 _orders_of_lines = Prepared(
@@ -141,7 +138,9 @@ _shipped: Prepared[Any] = Prepared(
 )
 _invoiced: Prepared[Any] = Prepared(
     lambda: SalesOrderLine.objects.filter(order=Place()).values_list(
-        "quantity", "invoiced", F("canceled") + F("returned") - F("replaced") - F("unsettled")
+        Greatest(F("quantity") - F("canceled"), F("shipped")),
+        "invoiced",
+        F("returned") - F("replaced") - F("unsettled"),
     )
 )
 

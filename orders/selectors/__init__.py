@@ -14,6 +14,7 @@ from orders.selectors.open_value import (
 )
 from orders.selectors.promising import Want, availability_for, is_promised, promised_dates, substitutes
 from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
+from orders.selectors.serving import has_services_to_confirm, open_services
 from orders.selectors.state import (
     ASKED,
     asked_cancellation,
@@ -44,6 +45,7 @@ __all__ = [
     "delivered_not_invoiced",
     "expired_amounts",
     "first_and_last_orders",
+    "has_services_to_confirm",
     "has_unshipped",
     "held_lines",
     "is_promised",
@@ -55,6 +57,7 @@ __all__ = [
     "next_in_turn",
     "open_holds",
     "open_orders_of",
+    "open_services",
     "open_values_of_company",
     "ordered_in",
     "orders_of_lines",

@@ -21,7 +21,8 @@ DELIVERED = f"(l.shipped - {FORGONE} - l.invoiced)"
 #: SQL over an order ``o`` and its line ``l``: the quantity that counts against the customer's limit. What an order that
 #: was put on hold again has shipped stays owed; the rest of it waits for the decision.
 QUANTITY_AT_RISK = f"""
-    CASE o.status WHEN 'confirmed' THEN l.quantity - l.canceled - {FORGONE} - l.invoiced WHEN 'held' THEN {DELIVERED} END
+    CASE o.status WHEN 'confirmed' THEN greatest(l.quantity - l.canceled, l.shipped) - {FORGONE} - l.invoiced
+                  WHEN 'held' THEN {DELIVERED} END
 """
 _OPEN_LINES = f"""
     SELECT o.id, o.number, o.invoice_party_id AS customer_id, o.currency, l.gross_amount, l.quantity,

@@ -17,6 +17,7 @@ from orders.views.page import order_list, order_page
 from orders.views.price import line_price
 from orders.views.quotes import extend_quote, quote_pdf, revisions_page, send_quote
 from orders.views.reservations import reservation, reservations
+from orders.views.services import confirm_services
 from orders.views.shortages import cannot_fulfill
 from orders.views.standing import (
     customer_standing,
@@ -26,6 +27,7 @@ from orders.views.standing import (
     standing_order,
     standing_orders,
 )
+from orders.views.tolerances import tolerances
 from orders.views.trying import try_price
 from orders.views.verbs import (
     accept_quote,
@@ -50,6 +52,7 @@ __all__ = [
     "close_agreement",
     "close_order_line",
     "comment",
+    "confirm_services",
     "copy_order",
     "customer_agreements",
     "customer_standing",
@@ -82,5 +85,6 @@ __all__ = [
     "standing_orders",
     "submit_order",
     "suggested_lines",
+    "tolerances",
     "try_price",
 ]

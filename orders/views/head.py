@@ -100,7 +100,33 @@ def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
         actions.append(Action(label, url, method="get", icon="clock"))
     if actor.can("orders.amend_salesorder"):
         actions.append(_cannot_fulfill(order))
+    if actor.can("orders.confirm_service"):
+        actions.append(_confirm_services(order))
+    if actor.can("customers.change_terms"):
+        actions.append(_tolerances(order))
     return actions
+
+
+def _confirm_services(order: SalesOrder) -> Action:
+    reason = "" if order.status == S.CONFIRMED else _("Only services of a confirmed order are confirmed.")
+    return Action(
+        _("Confirm services…"), _url(order, "confirm-services"), method="get", icon="check", reason=reason
+    )
+
+
+def _tolerances(order: SalesOrder) -> Action:
+    reason = (
+        ""
+        if order.status in (S.CONFIRMED, S.HELD)
+        else _("Tolerances are agreed on for a confirmed or held order.")
+    )
+    return Action(
+        _("Tolerances…"),
+        _url(order, "tolerances"),
+        method="get",
+        icon="adjustments-horizontal",
+        reason=reason,
+    )
 
 
 def _cannot_fulfill(order: SalesOrder) -> Action:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from catalog.models import ProductKind
 from core import quantity
 from core.actors import Actor
 from core.presentation import Action, Notice
@@ -35,6 +37,7 @@ def notices_of(
         *_exceptions(order, lines, actor),
         *_wishes(order, lines),
         *_unpaid(order, lines),
+        *_services(order, lines, actor),
         *_over_agreements(order, lines),
         *offer_notices(order, actor),
         *(_of_hold(order, hold, actor) for hold in holds),
@@ -47,6 +50,16 @@ def _over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list
     if not points:
         return []
     return [Notice(title=_("More than is left of the agreement"), tone="warning", points=points)]
+
+
+def _services(order: SalesOrder, lines: Sequence[SalesOrderLine], actor: Actor) -> list[Notice]:
+    """That services wait for somebody to say that they were done: nothing else delivers and bills them."""
+    count = sum(line.kind == ProductKind.SERVICE and line.open_quantity > 0 for line in lines)
+    if not count or order.status != OrderStatus.CONFIRMED or not actor.can("orders.confirm_service"):
+        return []
+    words = ngettext("%d service is to be confirmed", "%d services are to be confirmed", count)
+    url = reverse("orders:confirm-services", args=[order.number])
+    return [Notice(words % count, actions=[Action(_("Confirm services"), url, method="get")])]
 
 
 def payer_words(payer: OtherPayer) -> str:

@@ -66,7 +66,7 @@ def mean_days(months: Sequence[CustomerMonth]) -> Decimal | None:
 _GLANCE = f"""
     WITH {RATES}, ordered AS (
       SELECT count(DISTINCT o.id) AS orders,
-             sum(round(l.gross_amount * greatest(l.quantity - l.canceled - l.returned + l.replaced - l.invoiced, 0) / l.quantity, 4) * r.rate)
+             sum(round(l.gross_amount * greatest(greatest(l.quantity - l.canceled, l.shipped) - l.returned + l.replaced - l.invoiced, 0) / l.quantity, 4) * r.rate)
                AS amount
         FROM orders_salesorder o LEFT JOIN orders_salesorderline l ON l.order_id = o.id
         LEFT JOIN rates r ON r.currency = o.currency

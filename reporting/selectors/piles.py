@@ -33,6 +33,9 @@ class Sort:
 
 _LIFTED = "EXISTS (SELECT FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL AND h.kind = '{}')"
 
+_TO_BE_DONE = """EXISTS (SELECT FROM orders_salesorderline l
+     WHERE l.order_id = o.id AND l.kind = 'service' AND l.quantity > l.shipped + l.canceled)"""
+
 ORDERS = {
     "my_drafts": Sort("o.status IN ('draft', 'quoted') AND u.username = %(username)s", "o.order_date"),
     "held": Sort("o.status = 'held'", "o.order_date"),
@@ -43,6 +46,9 @@ ORDERS = {
         "o.promised_date",
     ),
     "to_decide": Sort("o.has_exception", "o.order_date"),
+    "services": Sort(
+        "o.status = 'confirmed' AND o.delivery_status <> 'complete' AND " + _TO_BE_DONE, "o.promised_date"
+    ),
     "credit": Sort("o.status = 'held' AND " + _LIFTED.format("credit"), "o.order_date"),
     "approval": Sort("o.status = 'held' AND " + _LIFTED.format("approval"), "o.order_date"),
 }

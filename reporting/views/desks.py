@@ -200,12 +200,19 @@ class Desks:
                 address("orders:list", view="all", status="draft", channel=["email", "file"]),
             ),
             self._returns("to_answer", _("Returns to answer")),
+            *self._services(),
             self.queue(
                 _("My drafts and quotes"), piles["my_drafts"],
                 address("orders:list", view="drafts", entered_by=user.username if user else ""),
             ),
             *self.without_recipient("SAL"),
         ]  # fmt: skip
+
+    def _services(self) -> list[Queue]:
+        """Orders with services that nobody has confirmed; the queue is there when there are some."""
+        pile = self.orders["services"]
+        url = address("orders:list", view="services")
+        return [self.queue(_("Services to confirm"), pile, url)] if pile.count else []
 
     def _why_held(self) -> str:
         parts = [

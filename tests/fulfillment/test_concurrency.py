@@ -157,3 +157,20 @@ def test_two_clerks_plan_the_same_backlog_once(company, shipment):
 
     assert sorted(answer is None for answer in answers) == [False, True]
     assert Shipment.objects.filter(order=order, status="planned").count() == 1
+
+
+def test_two_orders_pick_the_last_free_piece_beyond_their_order_and_one_gets_it(company):
+    goods(company, "ROPE", on_hand="21", over_delivery_percent=Decimal(10))
+    customer, clerk = a_customer(company), a_picker(company, "anna")
+    both = [shipment_of(a_confirmed_order(customer, {"ROPE": "10"})) for _each in range(2)]
+
+    answers = at_once(
+        *(
+            lambda each=each: operations.pick(mine(each), {each.lines.get().pk: Decimal(11)}, by=clerk)
+            for each in both
+        )
+    )
+
+    assert sorted(answer is None for answer in answers) == [False, True]
+    assert "only 0 more lie free" in str(next(answer for answer in answers if answer))
+    assert sorted(SalesOrder.objects.values_list("lines__reserved", flat=True)) == [10, 11]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from o2c.demo.company import Setup
 from o2c.demo.situations.approvals import ask_for_approvals
+from o2c.demo.situations.counters import leave_a_little_more
 from o2c.demo.situations.day import Day
 from o2c.demo.situations.exceptions import (
     documents_are_canceled,
@@ -38,6 +39,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     documents_are_canceled,
     goods_leave_when_paid,
     shipments_leave_together,
+    leave_a_little_more,
 )
 
 
