@@ -15,6 +15,7 @@ class FulfillmentConfig(AppConfig):
         from fulfillment.models import Shipment
         from fulfillment.operations import follow_merged_customer, forget_proofs
         from fulfillment.search import search_shipments, search_waves, shipment_commands
+        from inventory.models import Lot
         from orders.models import SalesOrder
 
         documents.register(SHIPMENT_KIND)
@@ -28,6 +29,9 @@ class FulfillmentConfig(AppConfig):
         )
         view = "fulfillment.view_shipment"
         panels.register(SalesOrder, panels.Panel(20, _("Shipments"), "fulfillment:order-panel", view))
+        panels.register(
+            Lot, panels.Panel(10, _("Who got it"), "fulfillment:lot-panel", "inventory.view_stock")
+        )
         navigation.register(
             navigation.Place(
                 "shipments",

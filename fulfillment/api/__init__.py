@@ -7,6 +7,7 @@ from fulfillment.api import (
     delivering,
     dispatching,
     early,
+    lots,
     packages,
     packing,
     picking,
@@ -34,5 +35,6 @@ for _subject in (
     waves,
     returns,
     early,
+    lots,
 ):
     router.add_router("", _subject.router)

@@ -9,9 +9,11 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Tracking
 from core import formats, numerals
 from core.quantity import DECIMALS
 from core.refusals import Refusal
+from fulfillment.forms.lots import read_lots
 from fulfillment.forms.typed import language, optional_day
 from fulfillment.lifecycle import Disposition, ReturnReason, Settlement
 from fulfillment.models import GoodsReturnLine
@@ -58,6 +60,8 @@ class ReturnRow:
     most: Decimal
     text: str
     disposition: str = Disposition.RESTOCK
+    has_lots: bool = False
+    lots: str = ""
     error: str = ""
 
     @property
@@ -103,6 +107,7 @@ class ReturnRows:
             ReturnRow(
                 line.position, line.product.sku, line.shipment_line.order_line.description,
                 line.product.unit.name, line.quantity, formats.quantity(line.quantity), line.disposition,
+                line.product.tracking != Tracking.NONE,
             )
             for line in lines
         ]  # fmt: skip
@@ -112,17 +117,19 @@ class ReturnRows:
         field = f"lines.{row.position}"
         row.text = str(posted.get(f"quantity-{row.position}", "")).strip()
         row.disposition = str(posted.get(f"disposition-{row.position}", row.disposition))
+        row.lots = str(posted.get(f"lots-{row.position}", "")).strip()
         try:
             amount = (
                 numerals.parse_number(row.text, language(), field=f"{field}.quantity", decimals=DECIMALS)
                 if row.text
                 else Decimal(0)
             )
+            lots = read_lots(row.lots, f"{field}.lots")
         except Refusal as refusal:
             row.error = refusal.message
             self.refusals.append(refusal)
         else:
-            self.wishes.append(ReturnWish(row.position, amount, row.disposition, field))
+            self.wishes.append(ReturnWish(row.position, amount, row.disposition, field, lots))
 
     def place(self, refusals: Sequence[Refusal]) -> None:
         """Put what an operation refused to its line."""

@@ -1,6 +1,7 @@
 """Shipments: what is picked, packed, dispatched and delivered."""
 
 from fulfillment.models.carrier import Carrier
+from fulfillment.models.lots import ReturnLot, ShipmentLot
 from fulfillment.models.package import Package, PackageLine
 from fulfillment.models.proof import ProofOfDelivery
 from fulfillment.models.returns import GoodsReturn, GoodsReturnLine, GoodsReturnQuerySet
@@ -17,8 +18,10 @@ __all__ = [
     "Package",
     "PackageLine",
     "ProofOfDelivery",
+    "ReturnLot",
     "Shipment",
     "ShipmentLine",
+    "ShipmentLot",
     "ShipmentQuerySet",
     "ShippingRules",
     "TrackingEvent",

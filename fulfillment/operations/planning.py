@@ -18,6 +18,7 @@ from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
+from fulfillment.operations.lots import put_back
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
@@ -290,9 +291,10 @@ def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
 
 
 def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
-    """Cancel shipments of a locked order in three statements at most, however many they are."""
+    """Cancel shipments of a locked order in three statements at most, however many they are; picked lots are put back first."""
     if not shipments:
         return
+    put_back(shipments, by=by)
     for shipment in shipments:
         shipment.status, shipment.version = S.CANCELED, shipment.version + 1
     Shipment.objects.bulk_update(shipments, ["status", "version"])

@@ -1,6 +1,7 @@
 """The pages of the shipment stage."""
 
 from fulfillment.views.early import plan_early
+from fulfillment.views.lots import lot_panel
 from fulfillment.views.packing import (
     close_package,
     open_package,
@@ -50,6 +51,7 @@ __all__ = [
     "finish_wave",
     "labels",
     "leave_wave",
+    "lot_panel",
     "new_return",
     "open_package",
     "order_panel",

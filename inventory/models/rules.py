@@ -30,6 +30,12 @@ class StockRules(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text=_("Goods nobody has begun to pick are held for so many days. Empty: until they ship."),
     )
+    keeps_days = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Lots that expire within so many days are not picked any more."),
+    )
 
     objects = ScopedQuerySet["StockRules"].as_manager()
 
@@ -42,6 +48,7 @@ class StockRules(models.Model):
                 | Q(reservation_days__gte=1, reservation_days__lte=365),
                 name="stock_rules_days",
             ),
+            models.CheckConstraint(condition=Q(keeps_days__lte=365), name="stock_rules_keeps"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Stock verbs: reserve, release, issue, receive, adjust, scrap, transfer, restock. Levels are locked in ascending key first."""
 
 from inventory.operations.asking import apply_adjustment, ask_to_adjust, ask_to_scrap
+from inventory.operations.blocking import LotState, block_lot, refresh_expired, unblock_lot
 from inventory.operations.counting import (
     BeyondTolerance,
     CountNotPossible,
@@ -20,16 +21,22 @@ from inventory.operations.expecting import (
     postpone,
     receive_expected,
 )
+from inventory.operations.holding import PickWish, hold_lots, let_go_of_lots
 from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
     EmptyDocument,
     IssueLine,
+    LotEntry,
+    LotPart,
+    LotRefused,
     NotEnoughStock,
     ReceiptLine,
+    RestockLine,
     TransferEntry,
 )
+from inventory.operations.lot_entries import is_tracked, missing_lot, read_entries
 from inventory.operations.moving import issue, restock
 from inventory.operations.places import BinNotPossible, Placement, put_in_bins, save_bin, save_warehouse
 from inventory.operations.posting import adjust, receive
@@ -63,11 +70,17 @@ __all__ = [
     "Demand",
     "EmptyDocument",
     "IssueLine",
+    "LotEntry",
+    "LotPart",
+    "LotRefused",
+    "LotState",
     "MoreThanExpected",
     "NotEnoughStock",
+    "PickWish",
     "Placement",
     "ReasonMissing",
     "ReceiptLine",
+    "RestockLine",
     "RuleTaken",
     "TransferEntry",
     "TransferNotPossible",
@@ -78,6 +91,7 @@ __all__ = [
     "ask_to_adjust",
     "ask_to_scrap",
     "begin_count",
+    "block_lot",
     "cancel_count",
     "cancel_expected",
     "cancel_transfer",
@@ -89,16 +103,22 @@ __all__ = [
     "expect",
     "give_back",
     "hold_levels",
+    "hold_lots",
+    "is_tracked",
     "issue",
+    "let_go_of_lots",
+    "missing_lot",
     "not_enough",
     "order_request",
     "postpone",
     "propose_replenishment",
     "put_in_bins",
     "quarantine_of",
+    "read_entries",
     "receive",
     "receive_expected",
     "receive_transfer",
+    "refresh_expired",
     "release",
     "reopen_count",
     "request_supply",
@@ -111,4 +131,5 @@ __all__ = [
     "set_stock_rules",
     "submit_count",
     "transfer_at_once",
+    "unblock_lot",
 ]
