@@ -48,16 +48,16 @@ class LotUseOut(Schema):
 
 
 @router.get(
-    "/stock/lots/{key}/trace",
+    "/stock/lots/{lot}/trace",
     response=list[LotUseOut],
     summary="Trace a lot",
     operation_id="fulfillment_api_trace_lot",
 )
 @needs("inventory.view_stock")
-def trace_lot(request: Any, key: str) -> list[dict[str, Any]]:
+def trace_lot(request: Any, lot: str) -> list[dict[str, Any]]:
     """Which shipments, and so which customers, got goods of it, the newest first."""
-    lot = lot_of_key(request.actor, key)
-    if lot is None:
+    found = lot_of_key(request.actor, lot)
+    if found is None:
         raise Http404
     return [
         {
@@ -70,5 +70,5 @@ def trace_lot(request: Any, key: str) -> list[dict[str, Any]]:
             "quantity": plain_text(use.quantity),
             "returned": plain_text(use.returned),
         }
-        for use in uses_of_lot(request.actor, lot)
+        for use in uses_of_lot(request.actor, found)
     ]

@@ -70,10 +70,10 @@ def show_lot(lot: Lot) -> dict[str, Any]:
 
 def find_lot(request: Any, key: str) -> Lot:
     """The lot ``TEA@L-7``, or 404."""
-    lot = selectors.lot_of_key(request.actor, key)
-    if lot is None:
+    found = selectors.lot_of_key(request.actor, key)
+    if found is None:
         raise Http404
-    return lot
+    return found
 
 
 @router.get("/stock/lots", response=Page[LotOut], summary="List lots", operation_id="inventory_api_list_lots")
@@ -104,35 +104,35 @@ def list_lots(
     return page_of(rows, show_lot, limit=limit, after=after)
 
 
-@router.get("/stock/lots/{key}", response=LotOut, summary="Read a lot", operation_id="inventory_api_read_lot")
+@router.get("/stock/lots/{lot}", response=LotOut, summary="Read a lot", operation_id="inventory_api_read_lot")
 @needs("inventory.view_stock")
-def read_lot(request: Any, key: str) -> dict[str, Any]:
+def read_lot(request: Any, lot: str) -> dict[str, Any]:
     """One lot, and where it lies."""
-    return show_lot(find_lot(request, key))
+    return show_lot(find_lot(request, lot))
 
 
 @router.post(
-    "/stock/lots/{key}/block", response=LotOut, summary="Block a lot", operation_id="inventory_api_block_lot"
+    "/stock/lots/{lot}/block", response=LotOut, summary="Block a lot", operation_id="inventory_api_block_lot"
 )
 @once
 @needs("inventory.block_lot")
-def block_lot(request: Any, key: str, payload: LotReasonIn) -> dict[str, Any]:
+def block_lot(request: Any, lot: str, payload: LotReasonIn) -> dict[str, Any]:
     """Let nothing of it leave any more."""
-    lot = find_lot(request, key)
-    operations.block_lot(lot, reason=payload.reason, version=payload.version, by=request.actor)
-    return show_lot(lot)
+    found = find_lot(request, lot)
+    operations.block_lot(found, reason=payload.reason, version=payload.version, by=request.actor)
+    return show_lot(found)
 
 
 @router.post(
-    "/stock/lots/{key}/unblock",
+    "/stock/lots/{lot}/unblock",
     response=LotOut,
     summary="Unblock a lot",
     operation_id="inventory_api_unblock_lot",
 )
 @once
 @needs("inventory.block_lot")
-def unblock_lot(request: Any, key: str, payload: LotReasonIn) -> dict[str, Any]:
+def unblock_lot(request: Any, lot: str, payload: LotReasonIn) -> dict[str, Any]:
     """Let it leave again."""
-    lot = find_lot(request, key)
-    operations.unblock_lot(lot, reason=payload.reason, version=payload.version, by=request.actor)
-    return show_lot(lot)
+    found = find_lot(request, lot)
+    operations.unblock_lot(found, reason=payload.reason, version=payload.version, by=request.actor)
+    return show_lot(found)

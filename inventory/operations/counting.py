@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.models import Product, Tracking
 from core import approvals, numbering, timeline
 from core import quantity as quantities
 from core.actors import Actor
@@ -22,6 +22,7 @@ from inventory.models import Bin, StockCount, StockCountLine, StockLevel, Wareho
 from inventory.operations.asking import proposed_products
 from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument
+from inventory.operations.lot_entries import is_tracked
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine
 from inventory.selectors.counting import counted_elsewhere, unit_costs, variation
@@ -49,11 +50,13 @@ def begin_count(
 ) -> StockCount:
     """Begin a sheet of what should lie in a warehouse, in the bins that begin so, or of these products.
 
-    What stands on another open sheet is left out. Raises CountNotPossible, NotPermitted, Refusal.
+    What stands on another open sheet is left out, and so are goods with lots or serial numbers: they are corrected lot by
+    lot (``ask_to_adjust``). Raises CountNotPossible, NotPermitted, Refusal.
     """
     by.require("inventory.count_stock")
     refuse_transit(warehouse)
-    rows = StockLevel.objects.filter(warehouse=warehouse)
+    _refuse_tracked(products)
+    rows = StockLevel.objects.filter(warehouse=warehouse, product__tracking=Tracking.NONE)
     rows = rows.filter(models.Q(on_hand__gt=0) | models.Q(bin__isnull=False) | models.Q(product__in=products))
     if bins.strip():
         rows = rows.filter(bin__code__istartswith=bins.strip())
@@ -262,6 +265,14 @@ def _end_requests(count: StockCount, by: Actor) -> None:
         approvals.replace(request, by=by)
 
 
+def _refuse_tracked(products: Sequence[Product]) -> None:
+    """A sheet says how much there is of a product, not of which lot. Raises CountNotPossible."""
+    for product in products:
+        if is_tracked(product):
+            words = _("%s has lots or serial numbers. Ask for an adjustment that names them.")
+            raise CountNotPossible(words % product.sku, field="lines")
+
+
 def _add_missing(count: StockCount, products: set[int], lines: dict[int, StockCountLine], by: Actor) -> None:
     """Put what was found without being expected on the sheet."""
     if not products:
@@ -270,6 +281,7 @@ def _add_missing(count: StockCount, products: set[int], lines: dict[int, StockCo
     unfit = [product.sku for product in rows if not product.is_stocked]
     if unfit:
         raise EmptyDocument(_("%s is not kept in stock. Choose goods.") % unfit[0], field="lines")
+    _refuse_tracked(rows)
     place = count.warehouse_id
     levels = hold_levels({place: products}, creating_for=by.company)[place]
     if taken := counted_elsewhere(count.warehouse, besides=count) & products:
