@@ -283,7 +283,9 @@ def lots_by_line(keys: Sequence[int]) -> dict[int, list[tuple[Lot, Decimal]]]:
     """The lots that were picked of these lines of shipments."""
     found: dict[int, list[tuple[Lot, Decimal]]] = {}
     if keys:
-        for row in ShipmentLot.objects.filter(shipment_line__in=keys).select_related("lot").order_by("pk"):
+        for row in (
+            ShipmentLot.objects.filter(shipment_line__in=keys).select_related("lot__product").order_by("pk")
+        ):
             found.setdefault(row.shipment_line_id, []).append((row.lot, row.quantity))
     return found
 

@@ -99,7 +99,7 @@ class ComingRows:
             return str(data.get(f"lines-{index}-{name}", "")).strip()
 
         return ComingRow(
-            line, index, *(typed(name) for name in ("quantity", "unit_cost", "lots", "expires_on"))
+            line, index, typed("quantity"), typed("unit_cost"), typed("lots"), typed("expires_on")
         )
 
     def parsed(

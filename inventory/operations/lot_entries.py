@@ -154,7 +154,7 @@ def lots_coming_in(
     if not any(arrival.entries for arrival in arrivals):
         return [() for _arrival in arrivals]
     known = _locked(arrivals)
-    new = {}
+    new: dict[tuple[int, str], Lot] = {}
     for arrival in arrivals:
         for entry in arrival.entries:
             place = arrival.product.pk, entry.code.upper()

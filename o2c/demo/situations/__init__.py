@@ -8,6 +8,7 @@ from collections.abc import Callable
 from o2c.demo.company import Setup
 from o2c.demo.situations.approvals import ask_for_approvals
 from o2c.demo.situations.day import Day
+from o2c.demo.situations.lots import goods_with_lots
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
 from o2c.demo.situations.portal import let_customers_in
@@ -30,6 +31,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     move_and_count,
     order_in,
     goods_come_back,
+    goods_with_lots,
 )
 
 
