@@ -27,7 +27,7 @@ class CountForm(forms.Form):
     )
     bins = forms.CharField(
         label=_("Bins that begin with"), max_length=20, required=False,
-        help_text=_("Empty: everything that lies there, but for goods with lots or serial numbers."),
+        help_text=_("Empty: everything that lies there."),
         widget=forms.TextInput(attrs={"data-autofocus": True}),
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -334,7 +334,27 @@ class Migration(migrations.Migration):
                 name="transfer_lot_received_within_sent",
             ),
         ),
-        CompanyReferences("inventory", only=("lot", "lotstock", "lotmove", "transferlot")),
+        migrations.AddField(
+            model_name="stockcountline",
+            name="lot",
+            field=models.ForeignKey(
+                default=None,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="inventory.lot",
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="stockcountline", name="stock_count_line_once"),
+        migrations.AddConstraint(
+            model_name="stockcountline",
+            constraint=models.UniqueConstraint(
+                fields=("count", "product", "lot"), name="stock_count_line_once", nulls_distinct=False
+            ),
+        ),
+        CompanyReferences(
+            "inventory", only=("lot", "lotstock", "lotmove", "transferlot", "stockcountline.lot")
+        ),
         FreezeRows("inventory_lot", free=("is_blocked", "block_reason", "version")),
         FreezeRows("inventory_lotmove"),
         FreezeChildren(

@@ -2,7 +2,7 @@
 
 from inventory.models.adjustment import AdjustmentKind, StockAdjustment
 from inventory.models.bin import Bin
-from inventory.models.count import StockCount, StockCountLine
+from inventory.models.count import CountedThing, StockCount, StockCountLine
 from inventory.models.level import StockLevel
 from inventory.models.lot import Lot, LotMove, LotStock
 from inventory.models.move import MoveKind, StockMove
@@ -17,6 +17,7 @@ from inventory.models.warehouse import Warehouse, WarehouseKind
 __all__ = [
     "AdjustmentKind",
     "Bin",
+    "CountedThing",
     "ExpectedReceipt",
     "GoodsReceipt",
     "GoodsReceiptLine",

@@ -153,7 +153,7 @@ def apply_adjustment(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     adjustment = correct(
         Warehouse.objects.in_scope(by).get(code=proposed.warehouse),
         [
-            AdjustmentLine(products[line.sku], line.quantity, line.unit_cost, _lots_of(line))
+            AdjustmentLine(products[line.sku], line.quantity, line.unit_cost, proposed_lots(line))
             for line in proposed.lines
         ],
         reason=proposed.reason,
@@ -165,7 +165,8 @@ def apply_adjustment(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     return approvals.Outcome(adjustment.number, f"{reverse('inventory:moves')}?q={adjustment.number}")
 
 
-def _lots_of(line: ProposedLine) -> tuple[LotEntry, ...]:
+def proposed_lots(line: ProposedLine) -> tuple[LotEntry, ...]:
+    """The lots of a line as they were asked about."""
     return tuple(LotEntry(lot.code, lot.quantity, lot.expires_on) for lot in line.lots)
 
 

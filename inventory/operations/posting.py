@@ -133,7 +133,9 @@ def correct(
     for index, line in enumerate(lines):
         level, field = levels[line.product.pk], f"lines.{index}"
         parts = lots[index] if found[index] else onhand.taken(level, entered[index], f"{field}.lots")
-        refuse_missing(level, line, field, onhand.unfit(parts))
+        unfit = Decimal(0) if found[index] else onhand.unfit(parts)
+        refuse_missing(level, line, field, unfit)
+        level.unsellable -= unfit  # which is worked out anew when the moves are written
         changes.append(_corrected(level, line, field, by)._replace(lots=parts))
     adjustment = StockAdjustment.objects.create(
         company=by.company,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from core import approvals, invariants
+from core.models import ApprovalRequest
+from inventory import operations
 from inventory.imports import STOCK
-from inventory.models import GoodsReceipt, Lot, StockLevel, Transfer
+from inventory.models import GoodsReceipt, Lot, StockCountLine, StockLevel, Transfer
 from tests import builders
-from tests.builders import a_company, a_product, a_warehouse, an_actor, expected, the_company
+from tests.builders import a_company, a_product, a_warehouse, an_actor, expected, main_warehouse, the_company
 from tests.imports.stage import counts, errors, imported, uploaded
-from tests.inventory.lots import days, goods_with_lots, goods_with_numbers, lot_of, lots_of
-from tests.inventory.stage import level_of
+from tests.inventory.lots import D, bring_in, days, goods_with_lots, goods_with_numbers, lot_of, lots_of
+from tests.inventory.stage import level_of, reserve
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -276,20 +279,78 @@ def test_how_long_a_lot_has_to_keep_is_a_rule():
 
 
 # Sheets and files -------------------------------------------------------------------------------------------------
-def test_goods_with_lots_are_on_no_sheet():
-    goods_with_lots("TEA", ("L-1", "5", 30))
-    a_product(sku="PEN", on_hand="3")
+def test_goods_with_lots_are_counted_lot_by_lot():
+    tea = goods_with_lots("TEA", ("L-1", "5", 30), ("L-2", "3", 60))
+    phone = goods_with_numbers("PHONE", "S1", "S2")
     program = Program("WH")
-
     made = program.post("/stock/counts", {"warehouse": "MAIN"}).json()
-    named = program.post("/stock/counts", {"warehouse": "MAIN", "skus": ["TEA"]})
+    url = f"/stock/counts/{made['number']}"
+    found = [("TEA", "L-1", "4"), ("TEA", "L-2", "3"), ("PHONE", "S1", "1"), ("PHONE", "S2", "0")]
+
     entered = program.post(
-        f"/stock/counts/{made['number']}/lines", {"lines": [{"sku": "TEA", "counted": "4"}]}
+        f"{url}/lines", {"lines": [{"sku": sku, "lot": lot, "counted": amount} for sku, lot, amount in found]}
+    )
+    program.post(f"{url}/submit", {"confirm_differences": True})
+    approvals.approve(ApprovalRequest.objects.get(), by=an_actor(None, "MGR"))
+
+    assert [(line["sku"], line["lot"]) for line in made["lines"]] == [
+        ("PHONE", "S1"), ("PHONE", "S2"), ("TEA", "L-1"), ("TEA", "L-2"),
+    ]  # fmt: skip
+    assert entered.status_code == 200
+    assert (lots_of(tea), lots_of(phone)) == ({"L-1": "4", "L-2": "3"}, {"S1": "1"})
+    assert invariants.run_all() == []
+
+
+def test_a_sheet_asks_for_the_lot_and_takes_no_other():
+    goods_with_lots("TEA", ("L-1", "5", 30))
+    goods_with_numbers("PHONE", "S1")
+    program = Program("WH")
+    url = f"/stock/counts/{program.post('/stock/counts', {'warehouse': 'MAIN'}).json()['number']}/lines"
+
+    whole, unknown, twice = (
+        program.post(url, {"lines": [{"sku": sku, "lot": lot, "counted": amount}]})
+        for sku, lot, amount in (("TEA", "", "4"), ("TEA", "L-9", "4"), ("PHONE", "S1", "2"))
     )
 
-    assert [line["sku"] for line in made["lines"]] == ["PEN"]
-    assert (named.status_code, entered.status_code) == (409, 409)
-    assert "Ask for an adjustment that names them." in named.json()["detail"]
+    assert fields_of(whole) == ["lines.0.lot"]
+    assert fields_of(unknown) == ["lines.0.lot"]
+    assert fields_of(twice) == ["lines.0.counted"]
+
+
+def test_serial_numbers_are_counted_by_scans_and_one_that_turns_up_is_put_on_the_sheet():
+    phone = goods_with_numbers("PHONE", "S1", "S2")
+    south = a_warehouse(the_company(), "SOUTH")
+    bring_in(phone, ("S3", "1"), warehouse=south)
+    walt = signed_in("WH")
+    url = walt.post("/stock/counts/new/", {"warehouse": "MAIN"})["Location"]
+
+    answers = [
+        walt.post(f"{url}enter/", {"code": code}).status_code for code in ("S1", "s2", "S2", "S3", "PHONE")
+    ]
+    sheet = text_of(walt.get(url))
+
+    assert answers == [303, 303, 422, 303, 422]
+    assert {line.lot.code: line.counted for line in StockCountLine.objects.all()} == {
+        "S1": 1,
+        "S2": 1,
+        "S3": 1,
+    }
+    assert "S3" in sheet
+
+
+def test_expired_goods_that_are_missing_are_counted_away_though_the_rest_is_reserved():
+    tea = goods_with_lots("TEA", ("L-1", "5", 30), ("L-2", "3", 60))
+    operations.block_lot(lot_of(tea, "L-1"), reason="Wet", by=an_actor(None, "WH"))
+    reserve(tea, "3")
+    walt = an_actor(None, "WH")
+    count = operations.begin_count(main_warehouse(the_company()), by=walt)
+
+    operations.enter_counts(count, {(tea.pk, lot_of(tea, "L-1").pk): D(1)}, by=walt)
+    request = operations.submit_count(count, confirm_differences=True, by=walt)
+    approvals.approve(request, by=an_actor(None, "MGR"))
+
+    assert lots_of(tea) == {"L-1": "1", "L-2": "3"}
+    assert invariants.run_all() == []
 
 
 def test_opening_stock_comes_in_with_its_lots():
