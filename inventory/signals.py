@@ -14,5 +14,8 @@ goods_restocked = Signal()
 #: Stock was corrected. Arguments: adjustment, moves, by.
 stock_adjusted = Signal()
 
+#: A lot that was blocked may leave again. Arguments: lot, warehouses (their keys), by. Orders fill backorders.
+lot_unblocked = Signal()
+
 #: Goods came into a warehouse from another one, or back. Arguments: transfer, moves, by. Orders fill backorders.
 goods_transferred = Signal()

@@ -7,8 +7,14 @@ from django.dispatch import receiver
 from core import notifications, outbox, policy
 from core.actors import Actor
 from core.models import Membership
-from inventory.models import GoodsReceipt, StockAdjustment, StockMove, Transfer
-from inventory.signals import goods_received, goods_restocked, goods_transferred, stock_adjusted
+from inventory.models import GoodsReceipt, Lot, StockAdjustment, StockMove, Transfer
+from inventory.signals import (
+    goods_received,
+    goods_restocked,
+    goods_transferred,
+    lot_unblocked,
+    stock_adjusted,
+)
 from orders import operations, tasks
 from orders.lifecycle import CancelReason
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
@@ -42,6 +48,13 @@ def fill_backorders_from_new_stock(moves: list[StockMove], by: Actor, **kwargs: 
     if gains:
         products = sorted({move.product_id for move in gains})
         outbox.add(tasks.fill_backorders, gains[0].warehouse_id, products, company=by.company)
+
+
+@receiver(lot_unblocked, sender=Lot, dispatch_uid="orders.fill_backorders_from_lot")
+def fill_backorders_from_unblocked_lot(lot: Lot, warehouses: list[int], by: Actor, **kwargs: Any) -> None:
+    """What may leave again goes to the lines that wait for it, after the commit."""
+    for warehouse in warehouses:
+        outbox.add(tasks.fill_backorders, warehouse, [lot.product_id], company=by.company)
 
 
 @receiver(reservation_given_up, sender=SalesOrder, dispatch_uid="orders.give_to_others_who_wait")

@@ -10,6 +10,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.models import Company
 from core.refusals import Conflict, Refusal
+from inventory import signals
 from inventory.models import Lot, LotStock, StockLevel
 from inventory.operations.levels import hold_levels
 from inventory.operations.lots import refresh_unsellable
@@ -39,12 +40,16 @@ def block_lot(lot: Lot, *, reason: str, by: Actor, version: int | None = None) -
 
 @operation
 def unblock_lot(lot: Lot, *, reason: str, by: Actor, version: int | None = None) -> None:
-    """Let a lot leave again. Raises LotState, NotPermitted, Refusal, StaleVersion."""
+    """Let a lot leave again. Raises LotState, NotPermitted, Refusal, StaleVersion. Sends ``lot_unblocked``."""
     words = _hold(lot, reason, by, version)
     if not lot.is_blocked:
         raise LotState(_("Lot %s is not blocked.") % lot.code)
     lot.is_blocked, lot.block_reason = False, ""
     _save(lot, "unblocked", words, by)
+    places = StockLevel.objects.filter(lots__lot=lot, lots__on_hand__gt=0).values_list(
+        "warehouse_id", flat=True
+    )
+    signals.lot_unblocked.send(sender=Lot, lot=lot, warehouses=sorted(places), by=by)
 
 
 def _hold(lot: Lot, reason: str, by: Actor, version: int | None) -> str:

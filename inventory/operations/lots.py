@@ -111,6 +111,12 @@ class LotsOnHand:
         """How much of it lies in lots that may not leave: it was available to nobody."""
         return sum((part.quantity for part in parts if not part.lot.may_leave(self.until)), ZERO)
 
+    def refuse_unfit_of(self, parts: Iterable[LotPart], level: StockLevel, field: str) -> None:
+        """Raise LotRefused where one of the lots may not leave, as they are now that the level is locked."""
+        for part in parts:
+            row = self.row_of(level, part.lot.pk)
+            self.refuse_unfit(part.lot if row is None else row.lot, level, field)
+
     def refuse_unfit(self, lot: Lot, level: StockLevel, field: str) -> None:
         """Raise LotRefused for a lot that is blocked, has expired or keeps too short to leave."""
         if lot.may_leave(self.until):

@@ -41,8 +41,7 @@ def issue(
         level = level_for(levels, line.product_id)
         if line.quantity > level.on_hand:
             raise not_enough(level, line.quantity)
-        for part in line.lots:
-            onhand.refuse_unfit(part.lot, level, "lots")
+        onhand.refuse_unfit_of(line.lots, level, "lots")
         made = change(level, -line.quantity, None, by.company, line.source_line_id)
         changes.append(made._replace(lots=line.lots, is_held=True))
     moves = write(changes, MoveKind.ISSUE, document, date, by)

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core import clock, invariants
+from core import clock, invariants, outbox
 from fulfillment import operations
 from fulfillment.models import Shipment
 from fulfillment.operations import LineTaken, QuantityRefused, ReturnWish
@@ -321,3 +321,18 @@ def test_shipments_without_lots_ask_nothing_about_them(company, picker):
     assert [
         each["sql"] for each in sent if "shipmentlot" in each["sql"] or "inventory_lot" in each["sql"]
     ] == []
+
+
+def test_an_order_that_waits_for_a_blocked_lot_gets_it_when_it_is_freed(company, picker):
+    tea = goods_with_lots("TEA", ("L1", "5", 30), company=company)
+    lot = lot_of(tea, "L1")
+    inventory.block_lot(lot, reason="Glass", by=picker)
+    order = a_confirmed_order(a_customer(company), {"TEA": "3"})
+    waits = order.lines.get().reserved
+
+    inventory.unblock_lot(lot, reason="Was none", by=picker)
+    outbox.drain()
+
+    assert (waits, order.lines.get().reserved) == (0, 3)
+    assert shipment_of(order).lines.get().quantity == 3
+    the_books_hold()
