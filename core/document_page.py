@@ -145,6 +145,6 @@ ACTIVITIES = (
     gettext_lazy("Sent"), gettext_lazy("Received"), gettext_lazy("Rest sent back"), gettext_lazy("Scrapped"),
     gettext_lazy("Begun"), gettext_lazy("Line counted"), gettext_lazy("Received in part"), gettext_lazy("Postponed"),
     gettext_lazy("Rest canceled"), gettext_lazy("Line added"), gettext_lazy("Split off"), gettext_lazy("Added to wave"),
-    gettext_lazy("Left wave"),
+    gettext_lazy("Left wave"), gettext_lazy("Blocked"),
     gettext_lazy("Requested"), gettext_lazy("Authorized"), gettext_lazy("Credited"),
 )  # fmt: skip

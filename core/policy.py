@@ -75,6 +75,7 @@ MATRIX: dict[str, str] = {
     "inventory.change_warehouse": "GL MGR ADM",
     "inventory.move_stock": "WH",
     "inventory.count_stock": "WH",
+    "inventory.block_lot": "WH MGR",
     "inventory.view_supply": READERS + " WH",
     "inventory.expect_goods": "WH MGR",
     "inventory.change_reorderrule": "GL MGR",

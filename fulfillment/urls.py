@@ -34,6 +34,7 @@ urlpatterns = [
     path("returns/<str:number>/receive/", views.receive_return, name="receive-return"),
     path("returns/<str:number>/replace/", views.replace_return, name="replace-return"),
     path("returns/<str:number>/slip.pdf", views.return_slip, name="return-slip"),
+    path("of-lot/<str:key>/", views.lot_panel, name="lot-panel"),
     path("of-order/<str:number>/", views.order_panel, name="order-panel"),
     path("of-order/<str:number>/plan/", views.plan_shipment, name="plan"),
     path("<str:number>/", views.shipment_page, name="shipment"),

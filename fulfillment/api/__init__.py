@@ -8,6 +8,7 @@ from fulfillment.api import (
     delivering,
     dispatching,
     early,
+    lots,
     packages,
     packing,
     picking,
@@ -36,5 +37,6 @@ for _subject in (
     returns,
     early,
     consignments,
+    lots,
 ):
     router.add_router("", _subject.router)

@@ -7,6 +7,7 @@ from ninja import Schema
 
 from core.actors import Actor
 from core.api import Day, Moment, plain_text
+from fulfillment.api.lots import TakenLotOut
 from fulfillment.models import Package, Shipment
 
 
@@ -17,6 +18,7 @@ class ShipmentLineOut(Schema):
     sku: str
     quantity: str
     picked: str | None
+    lots: list[TakenLotOut]
 
 
 class PackageLineOut(Schema):
@@ -78,7 +80,7 @@ def shipments_of(actor: Actor) -> Any:
     return (
         Shipment.objects.in_scope(actor)
         .select_related("company", "order", "customer", "warehouse", "carrier", "proof")
-        .prefetch_related("lines__product", "packages__lines")
+        .prefetch_related("lines__product", "lines__lots__lot", "packages__lines")
     )
 
 
@@ -114,6 +116,16 @@ def show(shipment: Shipment) -> dict[str, Any]:
                 "sku": line.product.sku,
                 "quantity": plain_text(line.quantity),
                 "picked": plain_text(line.picked) if line.picked is not None else None,
+                "lots": [
+                    {
+                        "code": row.lot.code,
+                        "quantity": plain_text(row.quantity),
+                        "expires_on": row.lot.expires_on,
+                    }
+                    for row in sorted(line.lots.all(), key=lambda row: row.pk)
+                ]
+                if shipment.has_lots
+                else [],
             }
             for line in shipment.lines.all()
         ],

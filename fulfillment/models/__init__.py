@@ -2,6 +2,7 @@
 
 from fulfillment.models.carrier import Carrier
 from fulfillment.models.consignment import Consignment, ConsignmentQuerySet
+from fulfillment.models.lots import ReturnLot, ShipmentLot
 from fulfillment.models.package import Package, PackageLine
 from fulfillment.models.proof import ProofOfDelivery
 from fulfillment.models.returns import GoodsReturn, GoodsReturnLine, GoodsReturnQuerySet
@@ -20,8 +21,10 @@ __all__ = [
     "Package",
     "PackageLine",
     "ProofOfDelivery",
+    "ReturnLot",
     "Shipment",
     "ShipmentLine",
+    "ShipmentLot",
     "ShipmentQuerySet",
     "ShippingRules",
     "TrackingEvent",

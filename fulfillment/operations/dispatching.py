@@ -27,6 +27,7 @@ from fulfillment.operations.guards import (
     refuse_unpaid,
     short_enough,
 )
+from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
 from inventory.operations import IssueLine, issue
 from orders.operations import record_shipped
@@ -54,7 +55,8 @@ def dispatch(
     """Let the packed goods leave the house: stock goes down with the reservation, once, in this transaction (FUL-1).
 
     What leaves with others is dispatched ``within`` its consignment.
-    Raises MoveNotAllowed, LeavesTogether, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock, NotPaid.
+    Raises MoveNotAllowed, LeavesTogether, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock,
+    NotPaid, LotRefused for a lot that was blocked or expired since it was picked.
     Sends ``shipment_dispatched``.
     """
     order = hold_still(shipment, by=by, version=version, related=BILLED)
@@ -71,11 +73,14 @@ def dispatch(
     number = short_enough(tracking_number, 80, "tracking_number")
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
-    lines = lines_of(shipment)
+    lines, lots = lines_of(shipment), picked_lots(shipment)
     refuse_unpaid(order, lines)
     issue(
         shipment,
-        [IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk) for line in lines],
+        [
+            IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk, tuple(lots[line.pk]))
+            for line in lines
+        ],
         warehouse=shipment.warehouse,
         date=leaves,
         by=by,

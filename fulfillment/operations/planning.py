@@ -18,6 +18,7 @@ from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
+from fulfillment.operations.lots import put_back
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
@@ -364,12 +365,13 @@ def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
 
 
 def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
-    """Cancel shipments of a locked order in a few statements, however many they are.
+    """Cancel shipments of a locked order in a few statements, however many they are; picked lots are put back first.
 
     The codes on their boxes are free again: the same boxes may leave with another shipment.
     """
     if not shipments:
         return
+    put_back(shipments, by=by)
     filled = [shipment.pk for shipment in shipments if shipment.has_contents]
     if filled:
         Package.objects.filter(shipment__in=filled).exclude(sscc="").update(sscc="")

@@ -10,6 +10,7 @@ from fulfillment.views.consignments import (
     ungroup,
 )
 from fulfillment.views.early import plan_early
+from fulfillment.views.lots import lot_panel
 from fulfillment.views.packing import (
     close_package,
     open_package,
@@ -64,6 +65,7 @@ __all__ = [
     "finish_wave",
     "labels",
     "leave_wave",
+    "lot_panel",
     "new_return",
     "open_package",
     "order_panel",

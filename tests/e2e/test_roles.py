@@ -46,6 +46,7 @@ ADMITTED = {
     "/stock/promising/": "GL MGR ADM",
     "/stock/adjust/": "WH GL MGR",
     "/stock/scrap/": "WH GL MGR",
+    "/stock/lots/": "SAL WH CRC AR GL MGR AUD",
     "/stock/as-of/": "SAL WH CRC AR GL MGR AUD",
     "/stock/bins/": "SAL WH CRC AR GL MGR AUD",
     "/stock/bins/new/": "GL MGR ADM",

@@ -14,6 +14,7 @@ from o2c.demo.situations.exceptions import (
     goods_leave_when_paid,
     shipments_leave_together,
 )
+from o2c.demo.situations.lots import goods_with_lots
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
 from o2c.demo.situations.portal import let_customers_in
@@ -40,6 +41,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     goods_leave_when_paid,
     shipments_leave_together,
     leave_a_little_more,
+    goods_with_lots,
 )
 
 
