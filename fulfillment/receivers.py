@@ -14,7 +14,7 @@ from fulfillment import operations, tasks
 from fulfillment.delays import Delay, rules_of
 from fulfillment.lifecycle import DelayReason
 from fulfillment.models import Shipment
-from fulfillment.signals import shipment_delayed, shipment_dispatched
+from fulfillment.signals import shipment_delayed, shipment_dispatched, shipment_ready
 from orders.models import SalesOrder
 from orders.signals import (
     backorder_filled,
@@ -74,6 +74,12 @@ def cancel_shipments_of_canceled_order(order: SalesOrder, by: Actor, **kwargs: A
 def prepare_papers_of_dispatched_shipment(shipment: Shipment, **kwargs: Any) -> None:
     """Delivery note and mail, after the commit."""
     outbox.add(tasks.prepare_delivery_papers, shipment.pk, company=shipment.company)
+
+
+@receiver(shipment_ready, sender=Shipment, dispatch_uid="fulfillment.tell_customer_of_ready_shipment")
+def tell_customer_of_ready_shipment(shipment: Shipment, **kwargs: Any) -> None:
+    """He may come, after the commit."""
+    outbox.add(tasks.tell_ready, shipment.pk, company=shipment.company)
 
 
 @receiver(shipment_delayed, sender=Shipment, dispatch_uid="fulfillment.tell_desk_of_delayed_shipment")

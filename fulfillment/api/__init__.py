@@ -4,12 +4,15 @@ from ninja import Router
 
 from fulfillment.api import (
     canceling,
+    carriers,
+    customs,
     delivering,
     dispatching,
     early,
     packages,
     packing,
     picking,
+    pickups,
     reading,
     returns,
     splitting,
@@ -34,5 +37,8 @@ for _subject in (
     waves,
     returns,
     early,
+    carriers,
+    pickups,
+    customs,
 ):
     router.add_router("", _subject.router)

@@ -1,7 +1,8 @@
 """Shipments: what is picked, packed, dispatched and delivered."""
 
-from fulfillment.models.carrier import Carrier
+from fulfillment.models.carrier import Carrier, CarrierService
 from fulfillment.models.package import Package, PackageLine
+from fulfillment.models.pickup import PickupSlot
 from fulfillment.models.proof import ProofOfDelivery
 from fulfillment.models.returns import GoodsReturn, GoodsReturnLine, GoodsReturnQuerySet
 from fulfillment.models.rules import ShippingRules
@@ -11,11 +12,13 @@ from fulfillment.models.wave import Wave
 
 __all__ = [
     "Carrier",
+    "CarrierService",
     "GoodsReturn",
     "GoodsReturnLine",
     "GoodsReturnQuerySet",
     "Package",
     "PackageLine",
+    "PickupSlot",
     "ProofOfDelivery",
     "Shipment",
     "ShipmentLine",

@@ -3,7 +3,13 @@
 from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
-from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.carriers import (
+    CarrierRefused,
+    ServiceEntry,
+    carrier_named,
+    save_carrier,
+    service_named,
+)
 from fulfillment.operations.contents import (
     Measures,
     NotPacked,
@@ -20,12 +26,25 @@ from fulfillment.operations.delaying import RulesNotPossible, note_told, notice_
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import dispatch
 from fulfillment.operations.early import NotEarlier, plan_early
+from fulfillment.operations.exporting import ExportIncomplete
 from fulfillment.operations.filling import plan_filled
 from fulfillment.operations.following import follow_merged_customer
 from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
+from fulfillment.operations.pickups import (
+    CodeWrong,
+    NotPickedUp,
+    SlotFull,
+    SlotRefused,
+    change_slot,
+    choose_slot,
+    hand_over,
+    mark_ready,
+    plan_slots,
+)
+from fulfillment.operations.places import is_pickup
 from fulfillment.operations.planning import (
     NothingToShip,
     ShipsComplete,
@@ -66,13 +85,16 @@ from fulfillment.operations.waves import (
 __all__ = [
     "AlreadyPicked",
     "CarrierRefused",
+    "CodeWrong",
     "DateRefused",
+    "ExportIncomplete",
     "Finished",
     "LineTaken",
     "Measures",
     "MoveNotAllowed",
     "NotEarlier",
     "NotPacked",
+    "NotPickedUp",
     "NotReturnable",
     "NotShipped",
     "NothingPicked",
@@ -86,8 +108,11 @@ __all__ = [
     "ReasonMissing",
     "ReturnWish",
     "RulesNotPossible",
+    "ServiceEntry",
     "ShipsComplete",
     "Shown",
+    "SlotFull",
+    "SlotRefused",
     "TextTooLong",
     "TrackingRefused",
     "WaveRefused",
@@ -100,7 +125,9 @@ __all__ = [
     "cancel_wave",
     "cancel_with_order",
     "carrier_named",
+    "change_slot",
     "change_wave",
+    "choose_slot",
     "close_package",
     "confirm_in_wave",
     "confirm_line",
@@ -110,9 +137,12 @@ __all__ = [
     "follow_merged_customer",
     "follow_order",
     "forget_proofs",
+    "hand_over",
     "hold_return",
+    "is_pickup",
     "keep_delivery_note",
     "leave_wave",
+    "mark_ready",
     "note_told",
     "notice_delay",
     "open_package",
@@ -122,6 +152,7 @@ __all__ = [
     "plan_filled",
     "plan_reserved",
     "plan_shipment",
+    "plan_slots",
     "plan_wave",
     "put_in",
     "receive_return",
@@ -132,6 +163,8 @@ __all__ = [
     "reopen_package",
     "replace_return",
     "request_return",
+    "save_carrier",
+    "service_named",
     "set_shipping_rules",
     "settle_by_credit",
     "split_shipment",

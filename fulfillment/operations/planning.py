@@ -18,6 +18,7 @@ from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
+from fulfillment.operations.places import free_slots, leave_slots
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
@@ -212,6 +213,7 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
         cancel_shipments(order, gone, reason=_("Order changed"), by=by)
         kept = [each for each in shipments if each not in gone]
         readdress(order, kept, by)
+        leave_slots(order, kept)
         if is_other_day:
             reschedule(order, kept, by)
     rows = backlog(order)
@@ -296,6 +298,7 @@ def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason
     for shipment in shipments:
         shipment.status, shipment.version = S.CANCELED, shipment.version + 1
     Shipment.objects.bulk_update(shipments, ["status", "version"])
+    free_slots(shipments)
     timeline.record_many(
         [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
     )

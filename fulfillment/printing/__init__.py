@@ -1,15 +1,17 @@
 """What the papers and mails of a shipment say, taken from it."""
 
+from fulfillment.printing.customs import customs_invoice
 from fulfillment.printing.delivery_note import delivery_note_name, print_delivery_note
 from fulfillment.printing.mail import MailLine, parcel_contents, still_to_come
 from fulfillment.printing.packages import labels, packing_list
 from fulfillment.printing.pick_list import print_pick_list
 from fulfillment.printing.return_slip import print_return_slip, return_slip_name
-from fulfillment.printing.shared import FULL, ship_to
+from fulfillment.printing.shared import FULL, ship_to, warehouse_address
 
 __all__ = [
     "FULL",
     "MailLine",
+    "customs_invoice",
     "delivery_note_name",
     "labels",
     "packing_list",
@@ -20,4 +22,5 @@ __all__ = [
     "return_slip_name",
     "ship_to",
     "still_to_come",
+    "warehouse_address",
 ]

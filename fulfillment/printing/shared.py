@@ -40,3 +40,11 @@ def ship_to(shipment: Shipment, language: str) -> PrintedParty:
         number=shipment.customer.code,
         country=country,
     )
+
+
+def warehouse_address(shipment: Shipment) -> list[str]:
+    """Where the goods lie: the warehouse's own address, else ours."""
+    warehouse, company = shipment.warehouse, shipment.company
+    place = warehouse if warehouse.street else company
+    town = " ".join(part for part in (place.postal_code, place.city) if part)
+    return [part for part in (company.name, warehouse.name, place.street, town) if part]

@@ -15,6 +15,8 @@ def shipment_tabs(actor: Actor, current: str) -> list[Tab]:
         ("list", _("Shipments"), "fulfillment.view_shipment"),
         ("waves", _("Waves"), "inventory.view_stock"),
         ("returns", _("Returns"), "fulfillment.view_return"),
+        ("pickups", _("Pick-ups"), "inventory.view_stock"),
+        ("carriers", _("Carriers"), "inventory.view_stock"),
     )
     return [
         Tab(label, reverse(f"fulfillment:{name}"), is_current=name == current)

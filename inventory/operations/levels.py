@@ -30,6 +30,7 @@ class Change(NamedTuple):
     unit_cost: Decimal
     value: Decimal
     source_line_id: int | None = None
+    freight_cost: Decimal = Decimal(0)
 
 
 _of_products = Prepared(
@@ -179,6 +180,7 @@ def write(
             quantity=change.quantity,
             unit_cost=change.unit_cost,
             value=change.value,
+            freight_cost=change.freight_cost,
             date=date,
             source_kind=timeline.kind_of(document),
             source_id=document.pk,

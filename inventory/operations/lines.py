@@ -38,6 +38,7 @@ class IssueLine(NamedTuple):
     product_id: int
     quantity: Decimal
     source_line_id: int
+    freight_cost: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

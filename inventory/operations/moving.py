@@ -39,7 +39,8 @@ def issue(
         level = level_for(levels, line.product_id)
         if line.quantity > level.on_hand:
             raise not_enough(level, line.quantity)
-        changes.append(change(level, -line.quantity, None, by.company, line.source_line_id))
+        made = change(level, -line.quantity, None, by.company, line.source_line_id)
+        changes.append(made._replace(freight_cost=line.freight_cost))
     moves = write(changes, MoveKind.ISSUE, document, date, by)
     signals.goods_issued.send(sender=StockMove, document=document, moves=moves, date=date, by=by)
     return moves

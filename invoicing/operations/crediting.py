@@ -21,6 +21,7 @@ from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
 from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.operations.composing import Draft, save_rows
+from invoicing.operations.freight import release_freights
 from invoicing.operations.guards import dated, lock_orders_of
 from invoicing.operations.issuing import number, record, report_billed
 from invoicing.selectors.crediting import (
@@ -98,8 +99,16 @@ def credit(
     number(note, numbering.CREDIT_NOTE, by=by)
     record(note, "issued", billed_orders, by=by)
     report_billed(draft.lines, sign=-1, by=by)
+    if _is_credited(rows, parts):
+        release_freights(invoice)
     signals.credit_note_issued.send(sender=Invoice, credit_note=note, by=by)
     return note
+
+
+def _is_credited(rows: Sequence[CreditableLine], parts: Sequence[Part]) -> bool:
+    """Whether nothing of the invoice remains: its freights are charged again with what is billed again."""
+    remaining = sum((row.creditable_quantity for row in rows), ZERO)
+    return remaining == sum((quantity for _row, quantity in parts), ZERO)
 
 
 def credit_preview(invoice: Invoice, quantities_by_position: Mapping[int, Decimal] | None = None) -> Invoice:
@@ -214,7 +223,7 @@ def _adjustments(
 
 def _line(note: Invoice, position: int, row: CreditableLine, quantity: Decimal) -> InvoiceLine:
     line = row.line
-    own, allowance, charge = (
+    own, allowance, charge, freight = (
         next_share(
             whole, line.quantity, before=row.credited_quantity, part=quantity, taken=taken,
             currency=note.currency,
@@ -223,6 +232,7 @@ def _line(note: Invoice, position: int, row: CreditableLine, quantity: Decimal) 
             (line.own_amount, row.credited_own),
             (line.allowance_amount, row.credited_allowance),
             (line.charge_amount, row.credited_charge),
+            (line.freight_amount, row.credited_freight),
         )
     )  # fmt: skip
     return InvoiceLine(
@@ -249,6 +259,7 @@ def _line(note: Invoice, position: int, row: CreditableLine, quantity: Decimal) 
         net_amount=own - allowance + charge,
         allowance_amount=allowance,
         charge_amount=charge,
+        freight_amount=freight,
     )
 
 

@@ -22,6 +22,7 @@ class CreditableLine:
     credited_tax: Decimal
     credited_allowance: Decimal
     credited_charge: Decimal
+    credited_freight: Decimal
 
     @property
     def credited_own(self) -> Decimal:
@@ -45,6 +46,7 @@ def creditable_lines(invoice: Invoice) -> list[CreditableLine]:
         credited_tax=_sum(corrections, "tax_amount"),
         credited_allowance=_sum(corrections, "allowance_amount"),
         credited_charge=_sum(corrections, "charge_amount"),
+        credited_freight=_sum(corrections, "freight_amount"),
     )
     return [
         CreditableLine(
@@ -54,6 +56,7 @@ def creditable_lines(invoice: Invoice) -> list[CreditableLine]:
             line.credited_tax or ZERO,
             line.credited_allowance or ZERO,
             line.credited_charge or ZERO,
+            line.credited_freight or ZERO,
         )
         for line in lines
     ]

@@ -19,6 +19,7 @@ from orders.api.showing import OrderOut, actor_of, find, show
 from orders.charges import Charge
 from orders.lifecycle import CancelReason
 from orders.models import SalesOrder
+from orders.shipping import method_named
 
 router = Router(tags=["orders"])
 
@@ -52,6 +53,9 @@ class AmendIn(Schema):
     discount_amount: Amount | None = None
     charges: tuple[ChargeIn, ...] | None = None
     warehouse: str | None = None
+    shipping_method: str | None = None
+    incoterm: str | None = None
+    incoterm_place: str | None = None
     version: int | None = None
 
 
@@ -94,7 +98,14 @@ def _change(line: AmendLineIn) -> operations.LineChange:
 def _header(order: SalesOrder, payload: AmendIn, actor: Actor) -> operations.HeaderChange | None:
     """Only what was sent."""
     said: Mapping[str, Any] = payload.dict(
-        include={"customer_reference", "requested_date", "discount_percent", "discount_amount"},
+        include={
+            "customer_reference",
+            "requested_date",
+            "discount_percent",
+            "discount_amount",
+            "incoterm",
+            "incoterm_place",
+        },
         exclude_none=True,
     )
     change = operations.HeaderChange(
@@ -104,6 +115,7 @@ def _header(order: SalesOrder, payload: AmendIn, actor: Actor) -> operations.Hea
         if payload.charges is None
         else [Charge(each.amount, each.code, each.text) for each in payload.charges],
         warehouse=warehouse_named(actor, payload.warehouse) if payload.warehouse else None,
+        shipping_method=method_named(actor, payload.shipping_method or ""),
     )
     return None if change == operations.HeaderChange() else change
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.models import ShippingMethod
 from core import bulk, clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
@@ -21,7 +22,7 @@ from core.refusals import Conflict, Refusal
 from customers.models import Address, Customer
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse, refuse_no_storage
-from orders import addresses, drafts, price_steps
+from orders import addresses, drafts, price_steps, shipping
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
 from orders.duties import refuse_first_order
 from orders.finding import LineEntry, UnknownProduct
@@ -84,6 +85,9 @@ class Header:
     discount_amount: Decimal | None = None
     charges: Sequence[Charge] | None = None
     invoice_party: Customer | None = None
+    shipping_method: ShippingMethod | None = None
+    incoterm: str | None = None
+    incoterm_place: str | None = None
 
 
 @operation
@@ -198,6 +202,8 @@ def refuse_own_prices(header: Header, entries: Sequence[LineEntry], by: Actor) -
             raise Refusal(_("Prices and discounts are set by us."), field=f"lines.{index}.unit_price")
     if header.discount_percent or header.discount_amount is not None:
         raise Refusal(_("Prices and discounts are set by us."), field="discount_percent")
+    if header.incoterm is not None or header.incoterm_place is not None:
+        raise Refusal(_("Delivery terms are set by us."), field="incoterm")
     if header.charges:
         raise Refusal(_("Prices and discounts are set by us."), field="charges")
 
@@ -244,6 +250,10 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         order.charges = [charge.as_json() for charge in header.charges]
     if not is_same_customer:
         order.rest_policy = customer.rest_policy
+        order.shipping_method = _usual_method(customer)
+        order.incoterm, order.incoterm_place = customer.incoterm, customer.incoterm_place
+    shipping.take_method(order, header.shipping_method)
+    shipping.take_terms(order, header.incoterm, header.incoterm_place)
     order.note = header.note
     order.payment_terms_id = payer.payment_terms_id
     order.billing_policy = payer.billing_policy
@@ -257,6 +267,12 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         if payer.pk != customer.pk or known is None:
             known = _addresses.all(payer.pk)
         order.billing_address = addresses.address_of(payer, known, shipping=False)
+
+
+def _usual_method(customer: Customer) -> ShippingMethod | None:
+    """How the customer's orders are sent, while that is still offered."""
+    method = customer.shipping_method if customer.shipping_method_id is not None else None
+    return method if method is not None and method.is_active else None
 
 
 def _take_warehouse(order: SalesOrder, header: Header, by: Actor) -> None:

@@ -147,6 +147,8 @@ def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
         note=data["note"],
         invoice_party=data["invoice_party"],
         warehouse=form.chosen_warehouse,
+        shipping_method=form.chosen_method,
+        **form.terms(order),
     )
 
 

@@ -48,7 +48,13 @@ def find_order(actor: Actor, number: str) -> SalesOrder:
     order = (
         SalesOrder.objects.in_scope(actor)
         .select_related(
-            "company", "customer__company", "invoice_party", "payment_terms", "warehouse", "entered_by"
+            "company",
+            "customer__company",
+            "invoice_party",
+            "payment_terms",
+            "warehouse",
+            "entered_by",
+            "shipping_method",
         )
         .filter(number=number)
         .first()
@@ -229,6 +235,12 @@ def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
             _("Delivery"),
             _("Partial deliveries allowed") if order.allows_partial_delivery else _("Complete only"),
             note=_("what does not come with the first is canceled") if takes_no_rest(order) else "",
+        ),
+        *([Fact(_("Shipping method"), order.shipping_method.name)] if order.shipping_method else []),
+        *(
+            [Fact(_("Incoterm"), order.get_incoterm_display(), note=order.incoterm_place)]
+            if order.incoterm
+            else []
         ),
         Fact(_("Channel"), order.get_channel_display()),
         Fact(_("Entered by"), str(order.entered_by) if order.entered_by else _("System")),

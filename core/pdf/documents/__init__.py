@@ -2,6 +2,7 @@
 
 from core.pdf.documents.collection import PrintedDunningLetter, PrintedStatement
 from core.pdf.documents.lines import (
+    PrintedCustomsLine,
     PrintedDelivery,
     PrintedLine,
     PrintedOpenItem,
@@ -12,6 +13,7 @@ from core.pdf.documents.lines import (
 from core.pdf.documents.logistics import (
     LABEL_PAPERS,
     PrintedContents,
+    PrintedCustomsInvoice,
     PrintedDeliveryNote,
     PrintedLabel,
     PrintedLabels,
@@ -38,6 +40,8 @@ __all__ = [
     "PrintedContact",
     "PrintedContents",
     "PrintedCreditNote",
+    "PrintedCustomsInvoice",
+    "PrintedCustomsLine",
     "PrintedDelivery",
     "PrintedDeliveryNote",
     "PrintedDiscount",
