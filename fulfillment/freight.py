@@ -32,10 +32,8 @@ def freight_of(order: SalesOrder, lines: Sequence[ShipmentLine]) -> Freight:
     if order.shipping_method_id is None:
         return Freight()
     ordered = {row.pk: row for row in order.lines.select_related("product")}
-    for row in ordered.values():
-        row.order = order
     leaving = [(ordered[line.order_line_id], line.quantity) for line in lines]
-    values = [value_of(row, quantity) for row, quantity in leaving]
+    values = [value_of(row, quantity, order.currency) for row, quantity in leaving]
     weight = sum((weight_of(row, quantity) for row, quantity in leaving), ZERO)
     band = tariff_row(order, weight=weight, value=sum(values, ZERO))
     if band is None:
@@ -52,11 +50,18 @@ def _part_of_order(
     """Of the freight charged once per order what falls to these goods: all shipments together come to the whole."""
     charges = [each for each in shared_charges(order) if each["code"] == ChargeCode.FREIGHT]
     whole = sum((Decimal(each["amount"]) for each in charges), ZERO)
-    worth = sum((value_of(row, row.quantity - row.canceled) for row in ordered if row.kind == "goods"), ZERO)
+    worth = sum(
+        (
+            value_of(row, row.quantity - row.canceled, order.currency)
+            for row in ordered
+            if row.kind == "goods"
+        ),
+        ZERO,
+    )
     if not whole or not worth:
         return whole if not any(row.shipped for row in ordered) else ZERO
-    before = sum((value_of(row, row.shipped) for row in ordered), ZERO)
-    after = before + sum((value_of(row, quantity) for row, quantity in leaving), ZERO)
+    before = sum((value_of(row, row.shipped, order.currency) for row in ordered), ZERO)
+    after = before + sum((value_of(row, quantity, order.currency) for row, quantity in leaving), ZERO)
     first, last = (
         round_amount(whole * min(part / worth, Decimal(1)), order.currency) for part in (before, after)
     )

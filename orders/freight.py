@@ -18,6 +18,7 @@ from core import quantity as quantities
 from core.money import round_amount
 from customers.models import BillingPolicy
 from orders.charges import Charge, ChargeCode
+from orders.lifecycle import Channel
 from orders.models import SalesOrder, SalesOrderLine
 from orders.totals import PricedLine, line_amount
 
@@ -44,9 +45,8 @@ def follow(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     if before is not None and before["basis"] == FreightBasis.ORDER and any(line.invoiced for line in lines):
         return
     now = _quoted(order, lines)
-    if before is not None and now is not None and before.get(QUOTED_FOR) == now[QUOTED_FOR]:
-        return
-    _put(order, now)
+    is_same = before is not None and now is not None and before.get(QUOTED_FOR) == now[QUOTED_FOR]
+    _put(order, before if is_same else now)
 
 
 def _put(order: SalesOrder, quoted: dict[str, Any] | None) -> None:
@@ -60,8 +60,10 @@ def _quoted(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, Any
     goods = [line for line in lines if line.kind == ProductKind.GOODS and line.quantity > line.canceled]
     if method is None or method.basis == FreightBasis.NONE or not goods:
         return None
+    if order.channel == Channel.RETURN:  # new goods for what came back cost nothing
+        return None
     weight = sum((weight_of(line, line.quantity - line.canceled) for line in goods), ZERO)
-    value = sum((value_of(line, line.quantity - line.canceled) for line in goods), ZERO)
+    value = sum((value_of(line, line.quantity - line.canceled, order.currency) for line in goods), ZERO)
     band = tariff_row(order, weight=weight, value=value)
     if band is None or not band.price:
         return None
@@ -78,13 +80,13 @@ def weight_of(line: SalesOrderLine, quantity: Decimal) -> Decimal:
     return quantity * line.product.weight if line.product is not None else ZERO
 
 
-def value_of(line: SalesOrderLine, quantity: Decimal) -> Decimal:
-    """What so much of a line costs by itself, in the order's currency."""
+def value_of(line: SalesOrderLine, quantity: Decimal, currency: str) -> Decimal:
+    """What so much of a line costs by itself, in its order's currency."""
     own = PricedLine(
         line.quantity, line.unit_price, line.discount_percent, 0, ZERO,
         per=line.sale_unit_factor, unit_discount=line.unit_discount,
     )  # fmt: skip
-    return line_amount(own, line.order.currency) * quantity / line.quantity
+    return line_amount(own, currency) * quantity / line.quantity
 
 
 def tariff_row(order: SalesOrder, *, weight: Decimal, value: Decimal) -> FreightBand | None:

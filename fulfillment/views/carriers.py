@@ -12,16 +12,33 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import ShippingMethod
 from catalog.operations import save_shipping_method
+from core import formats, offers
 from core.access import requires
+from core.actors import Actor
 from core.editing import Edit, edit
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, toast
-from core.presentation import Crumb
+from core.presentation import Crumb, Fact
 from core.rowforms import RowForms
 from fulfillment import operations
 from fulfillment.forms.carriers import CHANGE, BandForm, CarrierForm, MethodForm, ServiceForm
-from fulfillment.models import Carrier
+from fulfillment.models import Carrier, Shipment
 from fulfillment.views.tabs import shipment_tabs
+
+
+@offers.facts.register(Shipment, order=40, permission="fulfillment.view_freight")
+def freight(shipment: Shipment, actor: Actor) -> Fact | None:
+    """How it is sent, what the customer pays for that, and what it costs us."""
+    method = shipment.order.shipping_method
+    if method is None:
+        return None
+    said = (
+        [formats.money(shipment.freight_amount, shipment.order.currency)] if shipment.freight_amount else []
+    )
+    if shipment.freight_cost:
+        cost = formats.money(shipment.freight_cost, shipment.company.base_currency)
+        said.append(_("costs us %s") % cost)
+    return Fact(_("Shipping method"), method.name, note=", ".join(said))
 
 
 @requires("inventory.view_stock")

@@ -106,6 +106,30 @@ def test_freight_of_the_order_stays_as_soon_as_something_of_it_is_invoiced():
     assert order.charge_amount == D("3.00")
 
 
+def test_freight_typed_into_an_amendment_takes_the_place_of_the_tariffs():
+    order, by = submitted("5", shipping_method=a_method()), Actor.system(the_company())
+
+    operations.amend(order, {}, header=operations.HeaderChange(charges=[Charge(D("1.00"))]), by=by)
+
+    assert [each["amount"] for each in order.charges] == ["1.00"]
+    assert order.net_amount == D("101.00")
+
+
+def test_an_amendment_may_choose_another_method():
+    order, by = submitted("5", shipping_method=a_method()), Actor.system(the_company())
+    express = a_method(code="EXPRESS", price="9")
+
+    operations.amend(order, {}, header=operations.HeaderChange(shipping_method=express), by=by)
+
+    assert (order.shipping_method.code, order.net_amount) == ("EXPRESS", D("109.00"))
+
+
+def test_new_goods_for_what_came_back_are_sent_free():
+    order = a_draft(a_clerk(), entry(tea(), "2"), shipping_method=a_method(), channel="return")
+
+    assert (order.charges, order.net_amount) == ([], D("40.00"))
+
+
 def test_exposure_counts_the_freight_that_is_expected():
     customer = a_customer(credit_limit="1000.00")
 
