@@ -165,9 +165,8 @@ def choose_slot(
     before = shipment.pickup_slot_id
     if slot is not None and slot.pk == before:
         return
-    rows = {
-        row.pk: row for row in lock_all(PickupSlot.objects.filter(pk__in={before, slot and slot.pk} - {None}))
-    }
+    keys = [key for key in (before, slot.pk if slot else None) if key is not None]
+    rows = {row.pk: row for row in lock_all(PickupSlot.objects.filter(pk__in=keys))}
     if slot is not None:
         chosen = rows.get(slot.pk)
         if chosen is None or chosen.warehouse_id != shipment.warehouse_id:

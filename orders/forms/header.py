@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from django import forms
 from django.utils.translation import gettext
@@ -42,6 +42,13 @@ _FOLDED = (
     "invoice_party",
     "note",
 )
+
+
+class Terms(TypedDict):
+    """Incoterm and place as the operation takes them."""
+
+    incoterm: str | None
+    incoterm_place: str | None
 
 
 class CustomerForm(forms.Form):
@@ -176,7 +183,7 @@ class OrderForm(CustomerForm):
         """The one that was chosen; none leaves the one the order has, or the customer's."""
         return self.methods.get(self.cleaned_data.get("shipping_method", ""))
 
-    def terms(self, order: SalesOrder | None) -> dict[str, str | None]:
+    def terms(self, order: SalesOrder | None) -> Terms:
         """Incoterm and place as typed; an order that begins, or changes its customer, without them has the customer's."""
         data = self.cleaned_data
         begins = order is None or data.get("customer") != order.customer
