@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from core import outbox
@@ -322,3 +323,22 @@ def test_programs_plan_choose_tell_and_hand_over():
     ]  # fmt: skip
     assert (ready.status_code, done.json()["status"]) == (200, "delivered")
     assert "pickup_code" not in ready.json()
+
+
+# In the database
+
+
+@pytest.mark.django_db
+@pytest.mark.breaks_invariants
+def test_the_checker_finds_a_place_that_nobody_has_taken():
+    a_slot(taken=1)
+
+    assert list(broken_rules()) == ["FUL-9"]
+
+
+@pytest.mark.django_db
+def test_the_database_gives_no_more_places_than_there_are():
+    slot = a_slot()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PickupSlot.objects.filter(pk=slot.pk).update(taken=2)

@@ -234,6 +234,18 @@ def test_the_database_charges_a_shipment_once():
         ShipmentFreight.objects.create(company=the_company(), invoice=invoice, shipment=shipment)
 
 
+@pytest.mark.breaks_invariants
+def test_the_checker_finds_freight_that_stands_on_no_invoice():
+    order = submitted("5", shipping_method=a_method("shipment"))
+    ship(order)
+
+    ShipmentFreight.objects.update(net_amount=D("4.00"))
+    wrong = list(broken_rules())
+    ShipmentFreight.objects.all().delete()
+
+    assert (wrong, list(broken_rules())) == (["INV-5"], ["INV-5b"])
+
+
 def test_who_is_billed_on_order_pays_the_freight_with_it():
     customer = a_customer(billing_policy="order")
     order = submitted("5", shipping_method=a_method("shipment"), customer=customer)
