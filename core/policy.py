@@ -84,6 +84,7 @@ MATRIX: dict[str, str] = {
     "fulfillment.cancel_shipment": "WH MGR",
     "fulfillment.change_carrier": "MGR",
     "fulfillment.view_freight": READERS,
+    "fulfillment.choose_pickup": "SAL WH MGR PB",
     "fulfillment.view_return": READERS + " WH PB PV",
     "fulfillment.request_return": "SAL MGR PB",
     "fulfillment.authorize_return": "SAL MGR",

@@ -2,7 +2,14 @@
 
 from core.invariants import Rule
 
+SLOTS = """
+    SELECT 'pick-up time ' || s.id, s.taken, count(sh.id) FROM fulfillment_pickupslot s
+      LEFT JOIN fulfillment_shipment sh ON sh.pickup_slot_id = s.id AND sh.status <> 'canceled'
+     GROUP BY s.id HAVING s.taken <> count(sh.id)
+"""
+
 RULES = (
+    Rule("FUL-9", "the places taken of a pick-up time are the shipments that have chosen it", SLOTS),
     Rule(
         "FUL-1",
         "lines of shipments that left are the stock moves, one to one",

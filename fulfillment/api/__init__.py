@@ -4,7 +4,9 @@ from ninja import Router
 
 from fulfillment.api import (
     canceling,
+    carriers,
     consignments,
+    customs,
     delivering,
     dispatching,
     early,
@@ -12,6 +14,7 @@ from fulfillment.api import (
     packages,
     packing,
     picking,
+    pickups,
     reading,
     returns,
     splitting,
@@ -38,5 +41,8 @@ for _subject in (
     early,
     consignments,
     lots,
+    carriers,
+    pickups,
+    customs,
 ):
     router.add_router("", _subject.router)

@@ -19,8 +19,9 @@ from core.quantity import rounded
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models.carrier import Carrier
+from fulfillment.models.carrier import Carrier, CarrierService
 from fulfillment.models.consignment import Consignment
+from fulfillment.models.pickup import PickupSlot
 from fulfillment.models.rules import TRANSIT_DAYS, ShippingRules
 from fulfillment.models.wave import Wave
 from inventory.models import Lot, Warehouse
@@ -60,7 +61,21 @@ class Shipment(models.Model):
     delivery_date = models.DateField(null=True, blank=True)
     shipping_address = models.JSONField(default=dict)
     carrier = models.ForeignKey(Carrier, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(
+        CarrierService, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     tracking_number = models.CharField(max_length=80, blank=True)
+    freight_amount = fields.amount(
+        db_default=Decimal(0), help_text="What the customer is charged for this one, in the order's currency."
+    )
+    freight_cost = fields.amount(
+        db_default=Decimal(0), help_text="What the carrier takes, in company currency."
+    )
+    pickup_slot = models.ForeignKey(
+        PickupSlot, null=True, blank=True, on_delete=models.PROTECT, related_name="shipments"
+    )
+    ready_at = models.DateTimeField(null=True, blank=True, help_text="When it lay ready for the customer.")
+    pickup_code = models.CharField(max_length=8, blank=True, db_default="")
     signed_by = models.CharField(max_length=100, blank=True)
     split_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rests",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +12,13 @@ from core.actors import Actor
 from core.dates import business_date
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
-from fulfillment.delays import arrival
+from fulfillment.delays import arrives
+from fulfillment.freight import freight_of
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Consignment, Shipment
-from fulfillment.operations.carriers import carrier_named
+from fulfillment.operations.carriers import CarrierRefused, carrier_named, service_named
 from fulfillment.operations.contents import refuse_unless_filled
+from fulfillment.operations.exporting import check_export
 from fulfillment.operations.guards import (
     BILLED,
     hold_still,
@@ -30,9 +33,11 @@ from fulfillment.operations.guards import (
 from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
 from inventory.operations import IssueLine, issue
+from orders.models import SalesOrder
 from orders.operations import record_shipped
 
 S = ShipmentStatus
+ZERO = Decimal(0)
 
 
 class LeavesTogether(MoveNotAllowed):
@@ -47,6 +52,7 @@ def dispatch(
     *,
     by: Actor,
     carrier: Carrier | str | None = None,
+    service: str = "",
     tracking_number: str = "",
     date: datetime.date | None = None,
     version: int | None = None,
@@ -68,17 +74,28 @@ def dispatch(
         )
     if shipment.has_contents:
         refuse_unless_filled(shipment)
+    check_export(shipment, order, by=by)
     shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
     leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
     number = short_enough(tracking_number, 80, "tracking_number")
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
+    chosen = service_named(carrier, service, by=by)
+    _refuse_carrier_of_pickup(order, carrier, number)
     lines, lots = lines_of(shipment), picked_lots(shipment)
     refuse_unpaid(order, lines)
+    freight = freight_of(order, lines)
     issue(
         shipment,
         [
-            IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk, tuple(lots[line.pk]))
+            IssueLine(
+                line.order_line_id,
+                line.product_id,
+                line.quantity,
+                line.pk,
+                tuple(lots[line.pk]),
+                freight.uncharged.get(line.order_line_id, ZERO),
+            )
             for line in lines
         ],
         warehouse=shipment.warehouse,
@@ -98,9 +115,12 @@ def dispatch(
         shipment,
         S.DISPATCHED,
         carrier=carrier,
+        service=chosen,
         tracking_number=number,
+        freight_amount=freight.amount,
+        freight_cost=freight.cost,
         dispatch_date=leaves,
-        estimated_arrival=arrival(by.company, leaves, shipment.transit_days),
+        estimated_arrival=arrives(shipment, chosen, leaves, is_now=date is None),
         dispatched_at=clock.stamp(),
     )
     timeline.record(
@@ -111,3 +131,12 @@ def dispatch(
         order_id=order.pk,
     )
     shipment_dispatched.send(sender=Shipment, shipment=shipment, lines=lines, by=by)
+
+
+def _refuse_carrier_of_pickup(order: SalesOrder, carrier: Carrier | None, number: str) -> None:
+    """Who comes for his goods needs no carrier. Raises CarrierRefused."""
+    if order.shipping_method_id is None or not (carrier or number):
+        return
+    if order.shipping_method is not None and order.shipping_method.is_pickup:
+        field = "carrier" if carrier else "tracking_number"
+        raise CarrierRefused(_("The customer picks up; there is no carrier."), field=field)

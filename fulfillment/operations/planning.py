@@ -19,6 +19,7 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
 from fulfillment.operations.lots import put_back
+from fulfillment.operations.places import free_slots, leave_slots
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
@@ -261,6 +262,7 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
         cancel_shipments(order, gone, reason=_("Order changed"), by=by)
         kept = [each for each in shipments if each not in gone]
         readdress(order, kept, by)
+        leave_slots(order, kept)
         if is_other_day:
             reschedule(order, kept, by)
     rows = backlog(order)
@@ -378,6 +380,7 @@ def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason
     for shipment in shipments:
         shipment.status, shipment.version, shipment.consignment_id = S.CANCELED, shipment.version + 1, None
     Shipment.objects.bulk_update(shipments, ["status", "version", "consignment"])
+    free_slots(shipments)
     timeline.record_many(
         [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
     )

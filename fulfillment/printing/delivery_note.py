@@ -14,6 +14,7 @@ from core.pdf import print_document
 from core.pdf.documents import PrintedDelivery, PrintedDeliveryNote, PrintedPackage
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
+from fulfillment.customs import terms_of
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.printing.shared import kilograms, lines_of, lot_details, ship_to
 from fulfillment.selectors import lots_by_line
@@ -50,6 +51,7 @@ def print_delivery_note(shipment: Shipment) -> bytes:
             ship_date=fmt.date(shipment.dispatch_date),
             carrier=shipment.carrier.name if shipment.carrier else "",
             tracking=shipment.tracking_number,
+            delivery_terms=terms_of(shipment.order),
             weight=kilograms(sum(weights, ZERO), fmt) if weights and len(weights) == len(packages) else "",
             packages=tuple(
                 PrintedPackage(

@@ -59,3 +59,11 @@ def lot_details(lots: Iterable[tuple[Lot, Decimal]], fmt: DocumentFormat) -> tup
             words += ", " + _("expires on %(day)s") % {"day": fmt.date(lot.expires_on)}
         rows.append(words)
     return tuple(rows)
+
+
+def warehouse_address(shipment: Shipment) -> list[str]:
+    """Where the goods lie: the warehouse's own address, else ours."""
+    warehouse, company = shipment.warehouse, shipment.company
+    place = warehouse if warehouse.street else company
+    town = " ".join(part for part in (place.postal_code, place.city) if part)
+    return [part for part in (company.name, warehouse.name, place.street, town) if part]

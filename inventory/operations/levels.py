@@ -32,6 +32,7 @@ class Change(NamedTuple):
     source_line_id: int | None = None
     lots: tuple[LotPart, ...] = ()
     is_held: bool = False
+    freight_cost: Decimal = Decimal(0)
 
 
 _of_places = Prepared(
@@ -166,6 +167,7 @@ def write(
             quantity=change.quantity,
             unit_cost=change.unit_cost,
             value=change.value,
+            freight_cost=change.freight_cost,
             date=date,
             source_kind=timeline.kind_of(document),
             source_id=document.pk,

@@ -61,6 +61,7 @@ class IssueLine(NamedTuple):
     quantity: Decimal
     source_line_id: int
     lots: tuple[LotPart, ...] = ()
+    freight_cost: Decimal = Decimal(0)
 
 
 class RestockLine(NamedTuple):

@@ -43,7 +43,7 @@ def issue(
             raise not_enough(level, line.quantity)
         onhand.refuse_unfit_of(line.lots, level, "lots")
         made = change(level, -line.quantity, None, by.company, line.source_line_id)
-        changes.append(made._replace(lots=line.lots, is_held=True))
+        changes.append(made._replace(lots=line.lots, is_held=True, freight_cost=line.freight_cost))
     moves = write(changes, MoveKind.ISSUE, document, date, by)
     signals.goods_issued.send(sender=StockMove, document=document, moves=moves, date=date, by=by)
     return moves

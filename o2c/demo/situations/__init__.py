@@ -20,6 +20,7 @@ from o2c.demo.situations.places import move_and_count
 from o2c.demo.situations.portal import let_customers_in
 from o2c.demo.situations.returns import goods_come_back
 from o2c.demo.situations.selling import drafts_and_quotes, held_orders
+from o2c.demo.situations.shipping import send_and_pick_up
 from o2c.demo.situations.stock import order_in, short_of_stock
 from o2c.demo.situations.warehouse import work_in_the_warehouse
 
@@ -42,6 +43,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     shipments_leave_together,
     leave_a_little_more,
     goods_with_lots,
+    send_and_pick_up,
 )
 
 
