@@ -29,7 +29,7 @@ def test_a_customer_is_added_and_read_back(manager):
         "email": "office@alfki.example", "language": "it", "payment_terms": "N30", "price_list": None,
         "tax_position": None, "billing_policy": "shipment", "partial_delivery": True, "parent": None,
         "second_name": "", "rest_policy": "backorder", "requires_reference": False, "invoice_party": None, "salesperson": None, "external_reference": "",
-        "over_delivery_percent": None, "under_delivery_percent": None, "incoterm": "", "incoterm_place": "",
+        "over_delivery_percent": None, "under_delivery_percent": None, "incoterm": "", "shipping_method": None, "incoterm_place": "",
         "notes_for_carrier": "",
         "phone": "", "notes": "", "tags": [],
         "is_active": True, "is_approved": True, "version": 1,

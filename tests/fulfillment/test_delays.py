@@ -367,7 +367,9 @@ def test_programs_read_and_change_the_rules(company):
     changed = program.patch("/shipping-rules", {"transit_days": 5})
 
     assert (refused.status_code, fields_of(refused)) == (422, ["silent_hours"])
-    assert changed.json() == {"transit_days": 5, "silent_hours": 72, "tells_customers": True}
+    assert changed.json() == {
+        "transit_days": 5, "silent_hours": 72, "tells_customers": True, "refuses_incomplete_exports": True,
+    }  # fmt: skip
     reader = Program("WH", company=company)
     assert reader.get("/shipping-rules").json() == changed.json()
     assert reader.patch("/shipping-rules", {"transit_days": 1}).status_code == 403
