@@ -12,8 +12,11 @@ from tests.inventory.lots import bring_in, lot_of
 
 def of_company(given: Given) -> Names:
     """One of the lots of a product that is tracked."""
-    tea = builders.a_product(given.company, f"LOTS-{given.company.code}", tracking="lot")
-    bring_in(tea, ("L-1", "5", 30), ("L-2", "5", 60))
+    sku = f"LOTS-{given.company.code}"
+    tea = Product.objects.filter(company=given.company, sku=sku).first()
+    if tea is None:
+        tea = builders.a_product(given.company, sku, tracking="lot")
+        bring_in(tea, ("L-1", "5", 30), ("L-2", "5", 60))
     return {"lots": lot_of(tea, "L-1").key, "tracked": tea.sku}
 
 
