@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from o2c.demo.company import Setup
 from o2c.demo.situations.approvals import ask_for_approvals
+from o2c.demo.situations.complaints import customers_complain
 from o2c.demo.situations.day import Day
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
@@ -30,6 +31,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     move_and_count,
     order_in,
     goods_come_back,
+    customers_complain,
 )
 
 
