@@ -55,7 +55,7 @@ def complainable_lines(about: About) -> list[ComplainableLine]:
     if isinstance(about, SalesOrder):
         lines = list(about.lines.select_related("product__unit").order_by("position"))
         back = _by_order_line(returnable_of_orders([line.pk for line in lines]))
-        billed = defaultdict(Decimal)
+        billed: dict[int, Decimal] = defaultdict(Decimal)
         for _invoice, row in billing([line.pk for line in lines]):
             billed[row.line.order_line_id or 0] += row.correctable_quantity
         return [

@@ -9,5 +9,3 @@ ALSO: dict[str, dict[str, Any]] = {
     },
     "PATCH /api/v1/complaints/{number}": {"reason": "late", "note": "Words", "lines": LINES, "version": 1},
 }  # fmt: skip
-#: A person approves it, and what he approves is carried out at once.
-NOT_NOW = {"POST /api/v1/complaints/{number}/settle"}
