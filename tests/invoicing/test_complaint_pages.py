@@ -69,7 +69,7 @@ def test_a_clerk_enters_a_complaint_on_the_page_of_the_order_and_a_manager_appro
     words = text_of(manager.get(page))
     assert note.number in words
     assert f"Done with {goods_return.number}, {note.number}" in words
-    assert "2.5</td>" in words
+    assert "2.50</td>" in words
 
 
 def test_a_complaint_begins_on_the_page_of_the_invoice_too(order):
