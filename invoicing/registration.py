@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import approvals, documents, formats, navigation, panels, search
@@ -61,12 +61,12 @@ def _show_return(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
 
 def complained(event: Event) -> str:
     """About which document."""
-    return str(_text("Complaint about %s") % event.data.get("about", ""))
+    return str(gettext("Complaint about %s") % event.data.get("about", ""))
 
 
 def settled(event: Event) -> str:
     """With which documents."""
-    return str(_text("Done with %s") % ", ".join(event.data.get("documents") or []))
+    return str(gettext("Done with %s") % ", ".join(event.data.get("documents") or []))
 
 
 def register_complaints() -> None:

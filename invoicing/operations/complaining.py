@@ -194,8 +194,8 @@ def _objection(
         return ComplaintRefused(words, field=f"{field}.quantity")
     amount = wish.unit_amount
     if amount is not None and not (amount.is_finite() and 0 < amount <= row.unit_net):
-        most = quantity.plain(row.unit_net.quantize(Decimal("0.000001")))
-        words = _("Enter an amount above zero and up to %s.") % most
+        price = quantity.plain(row.unit_net.quantize(Decimal("0.000001")))
+        words = _("Enter an amount above zero and up to %s.") % price
         return ComplaintRefused(words, field=f"{field}.unit_amount")
     return None
 

@@ -55,9 +55,9 @@ def complainable_lines(about: About) -> list[ComplainableLine]:
     if isinstance(about, SalesOrder):
         lines = list(about.lines.select_related("product__unit").order_by("position"))
         back = _by_order_line(returnable_of_orders([line.pk for line in lines]))
-        billed = defaultdict(Decimal)
+        billed: dict[int, Decimal] = defaultdict(Decimal)
         for _invoice, row in billing([line.pk for line in lines]):
-            billed[row.line.order_line_id or 0] += row.creditable_quantity
+            billed[row.line.order_line_id or 0] += row.correctable_quantity
         return [
             ComplainableLine(
                 line.position, line, None, _sum(back[line.pk]), billed[line.pk], line.net_amount / line.quantity
@@ -80,7 +80,7 @@ def _of_invoice(row: CreditableLine, back: dict[int, list[ReturnableLine]]) -> C
     ]
     returnable = min(_sum(own), row.creditable_quantity)
     net = row.billed.net / line.quantity
-    return ComplainableLine(line.position, line.order_line, line, returnable, row.creditable_quantity, net)
+    return ComplainableLine(line.position, line.order_line, line, returnable, row.correctable_quantity, net)
 
 
 def _by_order_line(rows: Iterable[ReturnableLine]) -> dict[int, list[ReturnableLine]]:
@@ -118,7 +118,7 @@ def credits_of(complaint: Complaint) -> tuple[list[CreditShare], list[ComplaintL
     """Where its lines that ask for money are credited, the oldest invoice first; and those for which too little is billed."""
     lines = [line for line in complaint.lines.all() if line.action == ComplaintAction.CREDIT]
     rows = billing([line.order_line_id for line in lines])
-    left = {row.line.pk: row.creditable_quantity for _invoice, row in rows}
+    left = {row.line.pk: row.correctable_quantity for _invoice, row in rows}
     shares: list[CreditShare] = []
     short = []
     for line in lines:

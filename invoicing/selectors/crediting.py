@@ -48,6 +48,11 @@ class CreditableLine:
         return self.line.quantity - self.credited_quantity
 
     @property
+    def correctable_quantity(self) -> Decimal:
+        """What can still be made cheaper: nothing of what costs nothing any more."""
+        return self.creditable_quantity if self.billed.net > self.credited.net else ZERO
+
+    @property
     def billed(self) -> Amounts:
         """What the line bills after its corrections."""
         line, less = self.line, self.corrected

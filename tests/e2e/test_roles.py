@@ -71,6 +71,8 @@ ADMITTED = {
     "/invoices/": "SAL CRC AR GL MGR AUD",
     "/invoices/{invoice}/": "SAL CRC AR GL MGR AUD",
     "/invoices/to-bill/": "SAL CRC AR GL MGR AUD",
+    "/invoices/complaints/": "SAL CRC AR GL MGR AUD",
+    "/invoices/{invoice}/complain/": "SAL AR MGR",
     "/receivables/": "CRC AR GL MGR AUD",
     "/receivables/payments/": "CRC AR GL MGR AUD",
     "/receivables/payments/new/": "AR GL",

@@ -343,7 +343,7 @@ def test_looking_at_a_return_asks_the_same_number_of_questions_however_many_invo
         operations.issue(rest, by=by)
     found = comes_back(shipment, "8")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         credits = credits_of_return(found)
 
     assert [(int(each.gross_amount), each.quantities) for each in credits] == [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from o2c.demo.company import Setup
 from o2c.demo.situations.approvals import ask_for_approvals
+from o2c.demo.situations.complaints import customers_complain
 from o2c.demo.situations.counters import leave_a_little_more
 from o2c.demo.situations.day import Day
 from o2c.demo.situations.exceptions import (
@@ -44,6 +45,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     leave_a_little_more,
     goods_with_lots,
     send_and_pick_up,
+    customers_complain,
 )
 
 
