@@ -25,6 +25,7 @@ _RETRIES = 3
 _SERIALIZATION_FAILURE, _DEADLOCK, _LOCK_TIMEOUT = "40001", "40P01", "55P03"
 _depth: ContextVar[int] = ContextVar("operation_depth", default=0)
 _last_steps: ContextVar[list[_LastStep] | None] = ContextVar("last_steps", default=None)
+_undoings: ContextVar[list[Callable[[], object]] | None] = ContextVar("undoings", default=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +44,12 @@ class Busy(Conflict):
 
     http_status = 503
     code = "busy"
+
+
+class Gone(Conflict):
+    """Somebody has deleted it since it was read."""
+
+    code = "gone"
 
 
 def sqlstate(error: BaseException) -> str:
@@ -76,15 +83,34 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
 
 
 def _atomically(verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    with transaction.atomic():
-        steps: list[_LastStep] = []
-        token = _last_steps.set(steps)
-        try:
-            result = verb(*args, **kwargs)
-            _take_last_steps(steps)
-        finally:
-            _last_steps.reset(token)
-        return result
+    undoings: list[Callable[[], object]] = []
+    undone = _undoings.set(undoings)
+    try:
+        with transaction.atomic():
+            steps: list[_LastStep] = []
+            token = _last_steps.set(steps)
+            try:
+                result = verb(*args, **kwargs)
+                _take_last_steps(steps)
+            finally:
+                _last_steps.reset(token)
+            return result
+    except BaseException:
+        for undo in undoings:
+            undo()
+        raise
+    finally:
+        _undoings.reset(undone)
+
+
+def if_undone(undo: Callable[[], object]) -> None:
+    """Do this when the running operation is taken back: what it did outside the database goes as well.
+
+    Outside of an operation, and where only a savepoint is rolled back, nothing is done.
+    """
+    undoings = _undoings.get()
+    if undoings is not None:
+        undoings.append(undo)
 
 
 def at_end(handler: Callable[[list[Any]], object], *items: Any) -> None:
@@ -135,12 +161,15 @@ def retrying(attempt: Callable[[], R]) -> R:
 
 
 def lock(document: models.Model) -> None:
-    """Lock the document's row and reload it into the caller's own instance.
+    """Lock the document's row and reload it into the caller's own instance. Raises Gone.
 
     Relations the caller has already loaded stay loaded unless the key has changed.
     """
     model = type(document)
-    fresh = _locked(model).get([document.pk])
+    try:
+        fresh = _locked(model).get([document.pk])
+    except model.DoesNotExist as error:
+        raise Gone(_("%s is not there any more.") % document) from error
     for column in model._meta.concrete_fields:
         value = getattr(fresh, column.attname)
         if isinstance(column, models.ForeignKey) and getattr(document, column.attname) != value:

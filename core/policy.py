@@ -94,6 +94,8 @@ MATRIX: dict[str, str] = {
     "invoicing.credit_invoice": "AR GL MGR",
     "invoicing.ask_credit": "SAL AR GL MGR",
     "invoicing.send_invoice": "SAL AR",
+    "invoicing.view_complaint": READERS,
+    "invoicing.change_complaint": "SAL AR MGR",
     # receivables
     "receivables.view_openitem": FINANCE,
     "receivables.view_payment": "CRC AR GL MGR AUD",

@@ -3,7 +3,7 @@
 from celery import current_app, shared_task
 from django.utils import timezone
 
-from core import invariants, jobs, outbox
+from core import files, invariants, jobs, outbox
 from core.models import WorkerBeat
 
 
@@ -39,6 +39,12 @@ def resume_orphaned_jobs() -> None:
     """Wake a worker for each job whose worker died or whose message was lost (JOB-1)."""
     for pk in jobs.orphans():
         current_app.send_task("core.tasks.run_job", [pk], queue="bulk", retry=False)
+
+
+@shared_task
+def sweep_files() -> None:
+    """Stored bytes that belong to nothing, because what they were stored for was taken back."""
+    files.sweep()
 
 
 @shared_task

@@ -26,6 +26,7 @@ from customers.models import (
     Incoterm,
     PaymentTerms,
     RestPolicy,
+    ShipsWhen,
 )
 from customers.operations import ADDRESS, checked_vat_id
 from customers.proposals import FIELDS
@@ -144,6 +145,9 @@ class CustomerForm(LinksCustomers, TakesDelivery):
         initial=RestPolicy.BACKORDER,
         required=False,
     )
+    ships_when = forms.ChoiceField(
+        label=_("Goods leave"), choices=ShipsWhen.choices, initial=ShipsWhen.CONFIRMED, required=False
+    )
     requires_reference = forms.BooleanField(
         label=_("Orders need the customer's reference"), required=False, initial=False
     )
@@ -168,7 +172,7 @@ class CustomerForm(LinksCustomers, TakesDelivery):
 
     #: The fields that stand together as delivery.
     DELIVERY: ClassVar = (
-        "allows_partial_delivery", "rest_policy", "over_delivery_percent", "under_delivery_percent", "incoterm",
+        "allows_partial_delivery", "rest_policy", "ships_when", "over_delivery_percent", "under_delivery_percent", "incoterm",
         "incoterm_place", "notes_for_carrier",
     )  # fmt: skip
 
@@ -219,6 +223,11 @@ class CustomerForm(LinksCustomers, TakesDelivery):
         return str(
             self.cleaned_data["rest_policy"] or self.initial.get("rest_policy") or RestPolicy.BACKORDER
         )
+
+    def clean_ships_when(self) -> str:
+        """What is left out leaves when the order is confirmed."""
+        chosen = self.cleaned_data["ships_when"] or self.initial.get("ships_when")
+        return str(chosen or ShipsWhen.CONFIRMED)
 
     def clean_tags(self) -> list[str]:
         """The words between the commas."""

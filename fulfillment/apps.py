@@ -8,20 +8,38 @@ class FulfillmentConfig(AppConfig):
 
     def ready(self) -> None:
         from core import documents, invariants, navigation, notifications, panels, search
-        from customers.operations import register_forgetting, register_moving, register_sender
-        from fulfillment import receivers, return_registration, tasks, wordings  # noqa: F401
+        from customers.operations import (
+            register_forgetting,
+            register_handing_out,
+            register_moving,
+            register_sender,
+        )
+        from fulfillment import consignment_tasks, receivers, return_registration, tasks, wordings  # noqa: F401
         from fulfillment.chain import SHIPMENT_KIND
         from fulfillment.invariants import RULES
-        from fulfillment.models import Shipment
-        from fulfillment.operations import follow_merged_customer, forget_proofs
-        from fulfillment.search import search_shipments, search_waves, shipment_commands
+        from fulfillment.models import Consignment, Shipment
+        from fulfillment.operations import (
+            deliveries_of,
+            follow_merged_customer,
+            follow_with_consignments,
+            forget_proofs,
+            plan_again,
+            still_to_plan,
+        )
+        from fulfillment.search import search_consignments, search_shipments, search_waves, shipment_commands
+        from orders.lifecycle import ExceptionKind
         from orders.models import SalesOrder
+        from orders.operations import register_maker
 
         documents.register(SHIPMENT_KIND)
         invariants.register(*RULES)
+        register_maker(ExceptionKind.SHIPMENT, again=plan_again, remaining=still_to_plan)
         register_sender(Shipment, tasks.send_shipment_mail)
         register_forgetting(forget_proofs)
+        register_handing_out("deliveries", deliveries_of)
         register_moving(Shipment, follow_merged_customer, order=30)
+        register_moving(Consignment, follow_with_consignments, order=32)
+        register_sender(Consignment, consignment_tasks.send_consignment_mail)
         wordings.register()
         notifications.register(
             "shipment.delayed", notifications.Wording(_("%(number)s is delayed"), "exclamation-triangle")
@@ -49,6 +67,14 @@ class FulfillmentConfig(AppConfig):
             prefix="wave",
             permission="inventory.view_stock",
             icon="queue-list",
+        )
+        search.register(
+            "consignment",
+            _("Consignments"),
+            search_consignments,
+            prefix="cons",
+            permission=view,
+            icon="truck",
         )
         search.register_command(shipment_commands)
         return_registration.register()

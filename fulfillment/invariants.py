@@ -57,6 +57,37 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-9",
+        "of an order that ships when paid nothing left, or is planned, beyond what was paid for",
+        """
+        SELECT 'order line ' || l.id, l.released, l.shipped, l.returned, coalesce(p.planned, 0)
+          FROM orders_salesorderline l
+          JOIN orders_salesorder o ON o.id = l.order_id
+          LEFT JOIN (
+            SELECT sl.order_line_id, sum(sl.quantity) AS planned
+              FROM fulfillment_shipmentline sl JOIN fulfillment_shipment s ON s.id = sl.shipment_id
+             WHERE s.status = 'planned' GROUP BY sl.order_line_id
+          ) p ON p.order_line_id = l.id
+         WHERE o.ships_when = 'paid' AND l.kind = 'goods'
+           AND (l.shipped - l.returned > l.released
+             OR (p.planned > 0 AND l.shipped - l.returned + l.replaced + p.planned > l.released))
+        """,
+    ),
+    Rule(
+        "FUL-10",
+        "what leaves together goes to one address of one customer, with one carrier, on one day",
+        """
+        SELECT 'consignment ' || c.number, s.number
+          FROM fulfillment_consignment c JOIN fulfillment_shipment s ON s.consignment_id = c.id
+         WHERE c.status = 'canceled' OR s.warehouse_id <> c.warehouse_id
+            OR (c.status = 'open' AND (s.status NOT IN ('planned', 'picking', 'picked', 'packed')
+                OR s.customer_id <> c.customer_id OR s.shipping_address <> c.shipping_address))
+            OR (c.status = 'dispatched' AND (s.status NOT IN ('dispatched', 'delivered')
+                OR s.dispatch_date <> c.dispatch_date OR s.tracking_number <> c.tracking_number
+                OR s.carrier_id IS DISTINCT FROM c.carrier_id))
+        """,
+    ),
+    Rule(
         "FUL-2",
         "what lies on shipments in the house is reserved for its order line",
         """
@@ -155,18 +186,39 @@ RULES = (
     ),
     Rule(
         "ORD-3r",
-        "the counters returned and replaced are the lines of returns that came back",
+        "the counters returned, replaced and unsettled are the lines of returns that came back",
         """
-        SELECT 'order line ' || o.id, o.returned, coalesce(d.returned, 0), o.replaced, coalesce(d.replaced, 0)
+        SELECT 'order line ' || o.id, o.returned, coalesce(d.returned, 0), o.replaced,
+               coalesce(d.replaced, 0) - coalesce(n.quantity, 0), o.unsettled, coalesce(d.unsettled, 0)
           FROM orders_salesorderline o
           LEFT JOIN (
             SELECT s.order_line_id, sum(l.quantity) AS returned,
-                   sum(l.quantity) FILTER (WHERE r.status = 'settled' AND r.settlement = 'replacement') AS replaced
+                   sum(l.quantity) FILTER (WHERE r.status = 'settled' AND r.settlement = 'replacement') AS replaced,
+                   sum(l.quantity) FILTER (WHERE r.status = 'received') AS unsettled
               FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
               JOIN fulfillment_shipmentline s ON s.id = l.shipment_line_id
              WHERE r.status IN ('received', 'settled') GROUP BY s.order_line_id
           ) d ON d.order_line_id = o.id
-         WHERE o.returned <> coalesce(d.returned, 0) OR o.replaced <> coalesce(d.replaced, 0)
+          LEFT JOIN (
+            SELECT s.order_line_id, sum(l.quantity) AS quantity
+              FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
+              JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
+             WHERE r.status = 'settled' AND r.settlement = 'credit' GROUP BY s.order_line_id
+          ) n ON n.order_line_id = o.id
+         WHERE o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
+            OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0)
+        """,
+    ),
+    Rule(
+        "FUL-8d",
+        "what comes back in place of billed goods was sent for them: the same product, on an order of new goods",
+        """
+        SELECT 'return ' || r.number, 'line ' || l.position, o.channel
+          FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
+          JOIN orders_salesorder o ON o.id = r.order_id
+          JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
+         WHERE o.channel <> 'return' OR s.product_id <> l.product_id
+            OR NOT EXISTS (SELECT FROM fulfillment_goodsreturn before WHERE before.replacement_id = o.id)
         """,
     ),
     Rule(

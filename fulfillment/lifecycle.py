@@ -51,6 +51,23 @@ WAVE_LIFECYCLE = Lifecycle(
     }
 )
 
+
+class ConsignmentStatus(models.TextChoices):
+    """Where a consignment stands."""
+
+    OPEN = "open", _("Open")
+    DISPATCHED = "dispatched", _("Dispatched")
+    CANCELED = "canceled", _("Canceled")
+
+
+CONSIGNMENT_LIFECYCLE = Lifecycle(
+    {
+        ConsignmentStatus.OPEN: frozenset({ConsignmentStatus.DISPATCHED, ConsignmentStatus.CANCELED}),
+        ConsignmentStatus.DISPATCHED: frozenset(),
+        ConsignmentStatus.CANCELED: frozenset(),
+    }
+)
+
 #: Statuses in which goods are still in the house.
 IN_HOUSE = frozenset({S.PLANNED.value, S.PICKING.value, S.PICKED.value, S.PACKED.value})
 

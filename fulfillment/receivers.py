@@ -10,17 +10,18 @@ from core import notifications, outbox, policy
 from core.actors import Actor
 from core.locking import at_end
 from core.models import Membership
-from fulfillment import operations, tasks
+from fulfillment import consignment_tasks, operations, tasks
 from fulfillment.delays import Delay, rules_of
 from fulfillment.lifecycle import DelayReason
-from fulfillment.models import Shipment
-from fulfillment.signals import shipment_delayed, shipment_dispatched
+from fulfillment.models import Consignment, Shipment
+from fulfillment.signals import consignment_dispatched, shipment_delayed, shipment_dispatched
 from orders.models import SalesOrder
 from orders.signals import (
     backorder_filled,
     order_amended,
     order_canceled,
     order_confirmed,
+    payment_released,
     reservation_given_up,
 )
 
@@ -62,6 +63,17 @@ def _follow_orders(amended: list[tuple[SalesOrder, Actor, bool]]) -> None:
         operations.follow_order(order, by=by, is_other_day=order.pk in moved)
 
 
+@receiver(payment_released, sender=SalesOrder, dispatch_uid="fulfillment.plan_what_is_paid")
+def plan_what_is_paid(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """What payments let go is planned when the verb is done; what they no longer cover is taken back."""
+    at_end(_follow_payments, (order, by))
+
+
+def _follow_payments(paid: list[tuple[SalesOrder, Actor]]) -> None:
+    for order, by in {order.pk: (order, by) for order, by in paid}.values():
+        operations.follow_payment(order, by=by)
+
+
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="fulfillment.cancel_shipments_of_canceled_order")
 def cancel_shipments_of_canceled_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """An order that ends takes its planned shipments with it, or cannot end while its goods lie picked."""
@@ -74,6 +86,14 @@ def cancel_shipments_of_canceled_order(order: SalesOrder, by: Actor, **kwargs: A
 def prepare_papers_of_dispatched_shipment(shipment: Shipment, **kwargs: Any) -> None:
     """Delivery note and mail, after the commit."""
     outbox.add(tasks.prepare_delivery_papers, shipment.pk, company=shipment.company)
+
+
+@receiver(
+    consignment_dispatched, sender=Consignment, dispatch_uid="fulfillment.prepare_papers_of_consignment"
+)
+def prepare_papers_of_consignment(consignment: Consignment, **kwargs: Any) -> None:
+    """One summary and one mail for all that left together, after the commit."""
+    outbox.add(consignment_tasks.prepare_consignment_papers, consignment.pk, company=consignment.company)
 
 
 @receiver(shipment_delayed, sender=Shipment, dispatch_uid="fulfillment.tell_desk_of_delayed_shipment")

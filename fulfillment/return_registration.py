@@ -12,12 +12,13 @@ from core.document_page import register_wording
 from core.models import Event
 from core.search import SearchHit
 from customers.models import Customer
-from customers.operations import register_moving, register_sender
+from customers.operations import register_handing_out, register_moving, register_open, register_sender
 from customers.selectors import customers_named
 from fulfillment import return_receivers, return_tasks  # noqa: F401
 from fulfillment.chain import RETURN_KIND
 from fulfillment.lifecycle import ReturnStatus
 from fulfillment.models import GoodsReturn, Shipment
+from fulfillment.operations import returns_of
 from orders.models import SalesOrder
 
 VIEW = "fulfillment.view_return"
@@ -56,6 +57,12 @@ def follow_merged_customer(alias: Customer, survivor: Customer, by: Actor) -> in
     return GoodsReturn.objects.filter(pk__in=keys).update(customer=survivor, version=F("version") + 1)
 
 
+def numbers_of_open(customer: Customer) -> list[str]:
+    """Returns that are not done: goods may be on their way, and have to be answered."""
+    rows = GoodsReturn.objects.filter(company=customer.company, customer=customer, status__in=OPEN)
+    return list(rows.order_by("pk").values_list("number", flat=True))
+
+
 def requested(event: Event) -> str:
     """Of which shipment, or of what it is the rest."""
     if event.data.get("split_from"):
@@ -84,6 +91,8 @@ def register() -> None:
     """Chain, search, places, panels, words."""
     documents.register(RETURN_KIND)
     register_sender(GoodsReturn, return_tasks.send_return_mail)
+    register_open(numbers_of_open)
+    register_handing_out("returns", returns_of)
     register_moving(GoodsReturn, follow_merged_customer, order=31)
     for activity, wording in (
         ("requested", requested), ("received", received), ("credited", credited), ("replaced", replaced),

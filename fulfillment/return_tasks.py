@@ -16,11 +16,19 @@ from customers.models import ContactRole
 from customers.operations import note_unsent
 from customers.selectors import recipients
 from fulfillment import printing
+from fulfillment.lifecycle import ReturnStatus
 from fulfillment.models import GoodsReturn
 from fulfillment.printing import MailLine
 from fulfillment.returnable import lines_of_return
 
 logger = logging.getLogger(__name__)
+#: What there is to tell of a return; of one that is only asked for, or was canceled, nothing.
+_NEWS = {
+    ReturnStatus.AUTHORIZED: "authorized",
+    ReturnStatus.REFUSED: "refused",
+    ReturnStatus.RECEIVED: "received",
+    ReturnStatus.SETTLED: "received",
+}
 
 
 @outbox.handler(queue="documents")
@@ -60,10 +68,9 @@ def tell_of_return(pk: int, news: str) -> None:
 
 def send_return_mail(pk: int, by: Actor) -> None:
     """Tell of a return now that there is somebody to tell."""
-    news = GoodsReturn.objects.get(pk=pk).status
-    outbox.add(
-        tell_of_return, pk, news if news in ("authorized", "refused") else "received", company=by.company
-    )
+    news = _NEWS.get(ReturnStatus(GoodsReturn.objects.get(pk=pk).status))
+    if news is not None:
+        outbox.add(tell_of_return, pk, news, company=by.company)
 
 
 def _subject(goods_return: GoodsReturn, news: str, language: str) -> str:

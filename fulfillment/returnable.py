@@ -12,6 +12,8 @@ from core import timeline
 from fulfillment.lifecycle import CAME_TO_NOTHING, TAKEN_BACK, ReturnStatus, Settlement
 from fulfillment.models import GoodsReturn, GoodsReturnLine, Shipment, ShipmentLine
 from inventory.models import MoveKind, StockMove
+from orders.lifecycle import Channel
+from orders.models import SalesOrder
 
 ZERO = Decimal(0)
 
@@ -31,7 +33,19 @@ class ReturnableLine:
 
 def returnable_lines(shipment: Shipment) -> list[ReturnableLine]:
     """The lines in their order; two queries."""
-    lines = list(shipment.lines.select_related("order_line", "product__unit").order_by("position"))
+    rows = shipment.lines.select_related("order_line", "product__unit")
+    return _returnable(list(rows.order_by("position")))
+
+
+def returnable_of_orders(order_line_ids: Collection[int]) -> list[ReturnableLine]:
+    """What has left of these order lines, the oldest shipment first; two queries."""
+    rows = ShipmentLine.objects.filter(
+        order_line__in=order_line_ids, shipment__dispatch_date__isnull=False
+    ).select_related("order_line", "product__unit", "shipment")
+    return _returnable(list(rows.order_by("shipment__dispatch_date", "pk")))
+
+
+def _returnable(lines: list[ShipmentLine]) -> list[ReturnableLine]:
     totals = (
         GoodsReturnLine.objects.filter(shipment_line__in=lines)
         .exclude(goods_return__status__in=CAME_TO_NOTHING)
@@ -46,8 +60,18 @@ def returnable_lines(shipment: Shipment) -> list[ReturnableLine]:
 def lines_of_return(goods_return: GoodsReturn) -> list[GoodsReturnLine]:
     """The return's lines in their order, with what a page and a verb say of them; one query."""
     return list(
-        goods_return.lines.select_related("shipment_line__order_line", "product__unit").order_by("position")
+        goods_return.lines.select_related(
+            "shipment_line__order_line", "product__unit", "in_place_of__order_line__order"
+        ).order_by("position")
     )
+
+
+def orders_of_return(goods_return: GoodsReturn) -> set[int]:
+    """Its own order, and those its goods had replaced something of: settling it changes the counters of all of them."""
+    first = goods_return.lines.filter(in_place_of__isnull=False).values_list(
+        "in_place_of__order_line__order_id", flat=True
+    )
+    return {goods_return.order_id, *first}
 
 
 def issue_costs(shipment_id: int) -> dict[int, Decimal]:
@@ -59,8 +83,20 @@ def issue_costs(shipment_id: int) -> dict[int, Decimal]:
     return {line: value / quantity for line, quantity, value in rows if line is not None}
 
 
+def replaced_lines(order: SalesOrder) -> dict[int, int]:
+    """Of an order of new goods: which shipment line each of its lines stands for, the first one where that was replaced too."""
+    if order.channel != Channel.RETURN:
+        return {}
+    replaced = GoodsReturnLine.objects.filter(goods_return__replacement=order).order_by("position")
+    return {
+        new.pk: old.in_place_of_id or old.shipment_line_id
+        for new, old in zip(order.lines.order_by("position"), replaced, strict=False)
+        if new.product_id == old.product_id and new.quantity <= old.quantity
+    }
+
+
 def forgone_by_shipment_line(order_line_ids: Collection[int]) -> dict[int, Decimal]:
-    """What came back of each shipment line and was not replaced: nobody owes it (docs/decisions/0015)."""
+    """What came back of each shipment line and was not replaced for good: nobody owes it (docs/decisions/0015)."""
     rows = (
         GoodsReturnLine.objects.filter(
             shipment_line__order_line__in=order_line_ids, goods_return__status__in=TAKEN_BACK
@@ -72,4 +108,17 @@ def forgone_by_shipment_line(order_line_ids: Collection[int]) -> dict[int, Decim
         .values("shipment_line")
         .annotate(total=Sum("quantity"))
     )
-    return dict(rows.values_list("shipment_line", "total"))
+    found = dict(rows.values_list("shipment_line", "total"))
+    new_goods = (
+        GoodsReturnLine.objects.filter(
+            in_place_of__order_line__in=order_line_ids,
+            goods_return__status=ReturnStatus.SETTLED,
+            goods_return__settlement=Settlement.CREDIT,
+        )
+        .order_by()
+        .values("in_place_of")
+        .annotate(total=Sum("quantity"))
+    )
+    for shipment_line, total in new_goods.values_list("in_place_of", "total"):
+        found[shipment_line] = found.get(shipment_line, ZERO) + total
+    return found

@@ -8,7 +8,7 @@ from core.actors import Actor
 from core.search import SearchHit
 from customers.selectors import customers_named
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment, Wave
+from fulfillment.models import Consignment, Shipment, Wave
 
 
 def search_shipments(actor: Actor, text: str, limit: int) -> list[SearchHit]:
@@ -50,6 +50,22 @@ def shipment_commands(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             icon="hand-raised",
         )
         for shipment in found
+    ]
+
+
+def search_consignments(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Consignments by number or tracking number."""
+    found = Consignment.objects.in_scope(actor).filter(
+        Q(number__istartswith=text) | Q(number__endswith=text) | Q(tracking_number__istartswith=text)
+    )
+    return [
+        SearchHit(
+            each.number,
+            each.get_absolute_url(),
+            detail=f"{each.customer.name} · {each.get_status_display()}",
+            is_exact=text.casefold() in (each.number.casefold(), each.tracking_number.casefold()),
+        )
+        for each in found.select_related("customer").order_by("-pk")[:limit]
     ]
 
 

@@ -15,6 +15,7 @@ from catalog.models import ProductKind
 from core.actors import Actor
 from core.models import Company, Role, StoredFile, User
 from core.prepared import AnyOf, Place, Prepared
+from customers.models import ShipsWhen
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
 from fulfillment.models import Package, PackageLine, ProofOfDelivery, Shipment, ShipmentLine, Wave
 from inventory.selectors import NOWHERE, Shelf, bins
@@ -34,11 +35,26 @@ class BacklogLine:
 
     line: SalesOrderLine
     in_house: Decimal
+    #: Whether only what is paid for may leave.
+    is_paid_first: bool = False
+
+    @property
+    def may_leave(self) -> Decimal:
+        """Reserved, and paid for where that comes first."""
+        if not self.is_paid_first:
+            return self.line.reserved
+        paid = self.line.released - self.line.shipped + self.line.forgone
+        return min(self.line.reserved, max(paid, ZERO))
 
     @property
     def to_plan(self) -> Decimal:
-        """Reserved and on no shipment yet."""
-        return max(self.line.reserved - self.in_house, ZERO)
+        """May leave and is on no shipment yet."""
+        return max(self.may_leave - self.in_house, ZERO)
+
+    @property
+    def unpaid(self) -> Decimal:
+        """On shipments in the house without being paid for any more."""
+        return max(min(self.in_house, self.line.reserved) - self.may_leave, ZERO)
 
     @property
     def surplus(self) -> Decimal:
@@ -77,20 +93,22 @@ _backlogs = Prepared(lambda: _goods_with_what_is_in_house(order_id=AnyOf()))
 
 def backlog(order: SalesOrder) -> list[BacklogLine]:
     """The order's goods lines with what lies on shipments that have not left; one query."""
-    return [BacklogLine(line, cast(Any, line).in_house) for line in _backlog.all(order.pk)]
+    is_paid_first = order.ships_when == ShipsWhen.PAID
+    return [BacklogLine(line, cast(Any, line).in_house, is_paid_first) for line in _backlog.all(order.pk)]
 
 
 def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
     """The same for several orders, by order; one query."""
-    found: dict[int, list[BacklogLine]] = {order.pk: [] for order in orders}
+    paid_first = {order.pk: order.ships_when == ShipsWhen.PAID for order in orders}
+    found: dict[int, list[BacklogLine]] = {key: [] for key in paid_first}
     for line in _backlogs.all(list(found)):
-        found[line.order_id].append(BacklogLine(line, cast(Any, line).in_house))
+        found[line.order_id].append(BacklogLine(line, cast(Any, line).in_house, paid_first[line.order_id]))
     return found
 
 
 def is_complete(rows: list[BacklogLine]) -> bool:
-    """Whether everything the order still wants is reserved: what "ships complete" waits for."""
-    return all(row.waiting <= 0 for row in rows)
+    """Whether everything the order still wants is reserved and may leave: what "ships complete" waits for."""
+    return all(row.waiting <= 0 and row.may_leave >= row.line.reserved for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ shipment_leaving = Signal()
 #: Goods left the house. Arguments: shipment, lines (bare rows, their relations not loaded), by. Invoicing bills by the customer's policy.
 shipment_dispatched = Signal()
 
+#: Shipments that leave together have left. Arguments: consignment, by. The customer is told once.
+consignment_dispatched = Signal()
+
 #: The customer has the goods. Arguments: shipment, by. Invoicing bills who is billed on delivery.
 shipment_delivered = Signal()
 
@@ -22,6 +25,9 @@ shipment_delayed = Signal()
 
 #: Goods a customer sent back lie here again. Arguments: goods_return, lines, by. Invoicing takes them off its drafts.
 goods_returned = Signal()
+
+#: The customer gets new goods for what came back. Arguments: goods_return, by. Invoicing bills the old ones after all.
+return_replaced = Signal()
 
 #: Somebody asks whether goods may come back. Arguments: goods_return, by.
 return_requested = Signal()

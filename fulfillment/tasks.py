@@ -40,7 +40,8 @@ def prepare_delivery_papers(pk: int) -> None:
             keep_delivery_note(
                 shipment, printing.delivery_note_name(shipment), note, by=Actor.system(shipment.company)
             )
-    _tell_customer(shipment)
+    if shipment.consignment_id is None:
+        _tell_customer(shipment)
 
 
 @outbox.handler(queue="documents")

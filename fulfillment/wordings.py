@@ -13,7 +13,7 @@ from core import formats
 from core.document_page import register_wording
 from core.models import Event
 from fulfillment.lifecycle import DelayReason, TrackingStatus
-from fulfillment.models import Shipment, Wave
+from fulfillment.models import Consignment, Shipment, TrackingEvent, Wave
 
 # Activities that need no more words than their name, so that translators meet them.
 PLAIN = (
@@ -82,10 +82,11 @@ def delivered(event: Event) -> str:
 
 
 def tracked(event: Event) -> str:
-    """What the carrier said."""
+    """What the carrier said; its words stand with it alone, so that they can be erased."""
     status = str(event.data.get("status", ""))
     label = dict(TrackingStatus.choices).get(status) or status.replace("_", " ").capitalize()
-    description = event.data.get("description")
+    said = TrackingEvent.objects.filter(pk=event.data.get("event"), shipment_id=event.document_id)
+    description = said.values_list("description", flat=True).first()
     return f"{label}: {description}" if description else str(label)
 
 
@@ -136,9 +137,27 @@ def delayed(event: Event) -> str:
     }
 
 
+def grouped(event: Event) -> str:
+    """With what it leaves."""
+    return str(_("Leaves with %s") % event.data.get("consignment", ""))
+
+
+def ungrouped(event: Event) -> str:
+    """With what it does not leave."""
+    return str(_("Leaves without %s") % event.data.get("consignment", ""))
+
+
+def consignment_grouped(event: Event) -> str:
+    """Of how many shipments."""
+    count = int(event.data.get("shipments") or 0)
+    return ngettext("Made of %d shipment", "Made of %d shipments", count) % count
+
+
 def register() -> None:
     """Make the words known to the timeline."""
     register_wording(Wave, "planned", wave_planned)
+    register_wording(Consignment, "grouped", consignment_grouped)
+    register_wording(Consignment, "dispatched", dispatched)
     register_wording(Wave, "finished", wave_finished)
     for activity, wording in (
         ("planned", planned), ("planned early", planned_early), ("line picked", line_picked), ("picked", picked), ("packed", packed),
@@ -146,6 +165,6 @@ def register() -> None:
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
         ("package removed", of_package(gettext_lazy("Package %s taken away"))),
-        ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed),
+        ("grouped", grouped), ("ungrouped", ungrouped), ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

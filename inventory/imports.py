@@ -19,7 +19,7 @@ from core.imports import Column, ImportKind, Record, Run
 from core.refusals import Refusal
 from inventory import operations
 from inventory.models import GoodsReceiptLine, StockLevel, StockMove, Warehouse
-from inventory.operations import AdjustmentLine, ReceiptLine, lock_levels, not_enough
+from inventory.operations import AdjustmentLine, ReceiptLine, hold_levels, not_enough
 from inventory.proposals import ProposedAdjustment
 from inventory.selectors import default_warehouse, waiting_adjustments
 
@@ -143,10 +143,9 @@ def _look_up_levels(known: _Known, places: Sequence[tuple[Record, Warehouse, Pro
     products: dict[int, set[int]] = {}
     for _record, warehouse, product in places:
         products.setdefault(warehouse.pk, set()).add(product.pk)
-    found = {each.pk: each for each in known.warehouses.values()}
+    if not run.is_trial:
+        hold_levels(products)
     for key in sorted(products):
-        if not run.is_trial:
-            lock_levels(found[key], products[key])
         rows = StockLevel.objects.filter(warehouse_id=key, product_id__in=products[key])
         moves = StockMove.objects.filter(level=OuterRef("pk"))
         for level in rows.select_related("product", "warehouse").annotate(has_moved=Exists(moves)):

@@ -33,7 +33,7 @@ def register_requests() -> None:
             asks="inventory.count_stock",
             decides="inventory.approve_adjustment",
             apply=operations.apply_count,
-            show=proposals.show,
+            show=selectors.show_count,
         )
     )
 

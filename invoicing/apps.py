@@ -21,3 +21,4 @@ class InvoicingConfig(AppConfig):
         register_open(drafts_of)
         registration.register_requests()
         registration.register_places()
+        registration.register_complaints()

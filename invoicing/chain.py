@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from core.actors import Actor
 from core.documents import ChainNode, DocumentKind
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
-from invoicing.models import Invoice
+from invoicing.models import Complaint, Invoice
 
 STAGE = 30
+STAGE_OF_COMPLAINTS = 35
 
 
 def orders_of(invoice: Invoice) -> list[int]:
@@ -58,7 +59,26 @@ INVOICE_KIND = DocumentKind(
     nodes_for=invoice_nodes,
 )
 
+
+def _in_panels(actor: Actor, order_ids: Iterable[int]) -> Iterator[ChainNode]:
+    """Complaints are no link between two documents; the pages show them in a panel."""
+    return iter(())
+
+
+COMPLAINT_KIND = DocumentKind(
+    model=Complaint,
+    api_name="complaint",
+    label=_("Complaint"),
+    stage=STAGE_OF_COMPLAINTS,
+    permission="invoicing.view_complaint",
+    orders_of=lambda complaint: list(
+        complaint.lines.order_by().values_list("order_line__order_id", flat=True).distinct()
+    ),
+    nodes_for=_in_panels,
+)
+
 # What the timeline says about invoices, so that translators meet it.
 ACTIVITIES = (
     _("Drafted"), _("Not issued"), _("Changed"), _("Sent again"), _("Not sent"), _("Invoice issued"),
+    _("Not settled"), _("Settled"),
 )  # fmt: skip

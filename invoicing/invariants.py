@@ -13,10 +13,12 @@ from core.models import StoredFile
 from core.money import smallest_unit
 from invoicing.models import Invoice
 
-# What came back may still be on its invoice until the return is settled; then it is credited, or replaced.
+# What came back may still be on its invoice until the return is settled; then it is credited, or replaced. Where new
+# goods came back and are credited, those they replaced are: the row stands for both shipment lines.
 _FORGONE = """
     SELECT coalesce(sum(rl.quantity), 0) FROM fulfillment_goodsreturnline rl
       JOIN fulfillment_goodsreturn r ON r.id = rl.goods_return_id AND r.status = 'settled' AND r.settlement = 'credit'
+      JOIN fulfillment_shipmentline fl ON fl.id IN (rl.shipment_line_id, rl.in_place_of_id)
 """
 
 BILLED_ONCE = f"""
@@ -27,8 +29,7 @@ BILLED_ONCE = f"""
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued'
              GROUP BY 1) b ON b.order_line_id = l.id
       CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
-             {_FORGONE} JOIN fulfillment_shipmentline sl ON sl.id = rl.shipment_line_id AND sl.order_line_id = l.id
-             ) END AS quantity) f
+             {_FORGONE} WHERE fl.order_line_id = l.id) END AS quantity) f
      WHERE b.quantity < 0 OR b.quantity > CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order'
                                                THEN greatest(l.quantity, l.shipped) ELSE l.shipped END - f.quantity
 """
@@ -39,7 +40,7 @@ SHIPPED_UNIT_BILLED_ONCE = f"""
       JOIN (SELECT il.shipment_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status <> 'canceled'
              WHERE il.shipment_line_id IS NOT NULL GROUP BY 1) b ON b.shipment_line_id = s.id
-     WHERE b.quantity > s.quantity - ({_FORGONE} WHERE rl.shipment_line_id = s.id) OR b.quantity < 0
+     WHERE b.quantity > s.quantity - ({_FORGONE} WHERE fl.id = s.id) OR b.quantity < 0
 """
 
 SUMS = """
@@ -135,6 +136,32 @@ COUNTERS = """
 """
 
 
+COMPLAINTS = """
+    SELECT 'complaint ' || c.number, c.status, c.net_amount, coalesce(l.net, 0), r.documents
+      FROM invoicing_complaint c
+      LEFT JOIN (SELECT complaint_id, sum(net_amount) AS net FROM invoicing_complaintline GROUP BY 1) l
+        ON l.complaint_id = c.id
+      CROSS JOIN LATERAL (SELECT count(*) AS documents FROM invoicing_complaintresult WHERE complaint_id = c.id) r
+     WHERE c.net_amount <> coalesce(l.net, 0) OR (c.status = 'done') <> (r.documents > 0)
+"""
+
+COMPLAINT_ORDERS = """
+    SELECT 'complaint ' || c.number, 'line ' || l.position
+      FROM invoicing_complaint c JOIN invoicing_complaintline l ON l.complaint_id = c.id
+      JOIN orders_salesorderline ol ON ol.id = l.order_line_id
+      LEFT JOIN invoicing_invoiceline il ON il.id = l.invoice_line_id
+     WHERE c.order_id <> ol.order_id OR il.invoice_id <> c.invoice_id OR il.order_line_id <> l.order_line_id
+        OR (c.invoice_id IS NULL) <> (l.invoice_line_id IS NULL)
+"""
+
+CORRECTIONS = """
+    SELECT i.number, 'line ' || l.corrects_id, sum(l.quantity), sum(l.net_amount)
+      FROM invoicing_invoiceline l JOIN invoicing_invoice i ON i.id = l.invoice_id
+     WHERE l.is_correction GROUP BY i.id, l.corrects_id
+    HAVING sum(l.quantity) <> 0 OR sum(l.net_amount) <= 0 OR bool_or(i.kind <> 'credit_note')
+"""
+
+
 def tax_aside() -> Iterator[str]:
     """Tax that is not its base times its rate: by more than half a unit for each line it may have been rounded on."""
     with connection.cursor() as cursor:
@@ -182,6 +209,9 @@ RULES = (
     Rule("INV-3", "the PDF has the hash it was stored with", check=damaged_files),
     Rule("INV-4", "credit notes never exceed their invoice", CREDITED),
     Rule("INV-4b", "no line is credited beyond itself", CREDITED_LINES),
+    Rule("INV-4c", "corrections of a line take money and no quantity", CORRECTIONS),
+    Rule("INV-5", "a complaint is the sum of its lines, and done when it came to a document", COMPLAINTS),
+    Rule("INV-5b", "the lines of a complaint are those of the document it is about", COMPLAINT_ORDERS),
     Rule("NUM-2", "invoice and credit note numbers are gapless", GAPLESS),
     Rule("NUM-2b", "every number belongs to a series", WITHOUT_SERIES),
     Rule("NUM-3", "within a series the date never goes back", DATES),

@@ -29,3 +29,39 @@ INVOICE_LIFECYCLE = Lifecycle(
         S.CANCELED: frozenset(),
     }
 )
+
+
+class ComplaintStatus(models.TextChoices):
+    """Where a complaint stands."""
+
+    DRAFT = "draft", _("Draft")
+    WAITING = "waiting", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    DONE = "done", _("Done")
+    REJECTED = "rejected", _("Rejected")
+    CANCELED = "canceled", _("Canceled")
+
+
+C = ComplaintStatus
+COMPLAINT_LIFECYCLE = Lifecycle(
+    {
+        C.DRAFT: frozenset({C.WAITING, C.CANCELED}),
+        C.WAITING: frozenset({C.APPROVED, C.REJECTED, C.CANCELED}),
+        C.APPROVED: frozenset({C.DONE, C.CANCELED}),
+        C.DONE: frozenset(),
+        C.REJECTED: frozenset(),
+        C.CANCELED: frozenset(),
+    }
+)
+
+#: Complaints somebody has to do something about.
+OPEN_COMPLAINTS = frozenset({C.DRAFT.value, C.WAITING.value, C.APPROVED.value})
+#: Complaints that came to nothing.
+VAIN_COMPLAINTS = frozenset({C.REJECTED.value, C.CANCELED.value})
+
+
+class ComplaintAction(models.TextChoices):
+    """What the customer gets."""
+
+    RETURN = "return", _("Return")
+    CREDIT = "credit", _("Credit note")

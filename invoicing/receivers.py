@@ -10,12 +10,13 @@ from typing import Any
 from django.dispatch import receiver
 
 from core.actors import Actor
-from customers.models import BillingPolicy
+from customers.models import BillingPolicy, ShipsWhen
 from fulfillment.models import GoodsReturn, Shipment, ShipmentLine
-from fulfillment.signals import goods_returned, shipment_delivered, shipment_dispatched
+from fulfillment.signals import goods_returned, return_replaced, shipment_delivered, shipment_dispatched
 from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
+from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.signals import (
     order_amended,
@@ -65,14 +66,22 @@ def bill_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="invoicing.drop_drafts_of_canceled_order")
 @receiver(rest_given_up, sender=SalesOrder, dispatch_uid="invoicing.redraft_order_without_rest")
 def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Drafts follow their order; what is issued stays."""
+    """Drafts follow their order; what is issued stays. What leaves when it is paid is billed at once."""
     operations.redraft(order, by=_application(by))
+    if order.ships_when == ShipsWhen.PAID and order.status == OrderStatus.CONFIRMED:
+        operations.bill_order_at_once(order, by=_application(by))
 
 
 @receiver(goods_returned, sender=GoodsReturn, dispatch_uid="invoicing.redraft_order_with_returned_goods")
 def follow_returned_goods(goods_return: GoodsReturn, by: Actor, **kwargs: Any) -> None:
     """What came back is taken off the drafts; what is issued waits for a credit note."""
     operations.follow_return(goods_return, by=_application(by))
+
+
+@receiver(return_replaced, sender=GoodsReturn, dispatch_uid="invoicing.bill_replaced_goods")
+def bill_replaced_goods(goods_return: GoodsReturn, by: Actor, **kwargs: Any) -> None:
+    """What is replaced is owed as it was before it came back."""
+    operations.follow_settled_return(goods_return, by=_application(by))
 
 
 @receiver(invoice_issued, sender=Invoice, dispatch_uid="invoicing.print_issued_invoice")

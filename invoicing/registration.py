@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
-from core import approvals, formats, navigation, panels, search
+from core import approvals, documents, formats, navigation, panels, search
 from core.actors import Actor
-from core.models import ApprovalRequest
+from core.document_page import register_wording
+from core.models import ApprovalRequest, Event
 from core.presentation import Fact
 from customers.models import Customer
+from customers.operations import register_forgetting, register_moving, register_open
 from fulfillment.models import GoodsReturn, Shipment
 from invoicing import operations
-from invoicing.search import invoice_commands, search_invoices
+from invoicing.chain import COMPLAINT_KIND
+from invoicing.models import Complaint, Invoice
+from invoicing.operations.following import (
+    follow_complaints_of_merged_customer,
+    forget_complaints,
+    open_complaints_of,
+)
+from invoicing.search import invoice_commands, search_complaints, search_invoices
 from orders.models import SalesOrder
 
 VIEW = "invoicing.view_invoice"
+VIEW_COMPLAINTS = "invoicing.view_complaint"
 
 
 def register_requests() -> None:
@@ -46,6 +57,35 @@ def _show_return(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
     ]
     heads = [str(_("Product")), str(_("Quantity"))]
     return approvals.Proposed(heads=heads, rows=rows, figures=frozenset({1}), facts=facts)
+
+
+def complained(event: Event) -> str:
+    """About which document."""
+    return str(_text("Complaint about %s") % event.data.get("about", ""))
+
+
+def settled(event: Event) -> str:
+    """With which documents."""
+    return str(_text("Done with %s") % ", ".join(event.data.get("documents") or []))
+
+
+def register_complaints() -> None:
+    """Chain, words, search, panels, what follows a merged or erased customer."""
+    documents.register(COMPLAINT_KIND)
+    register_wording(Complaint, "created", complained)
+    register_wording(Complaint, "settled", settled)
+    register_moving(Complaint, follow_complaints_of_merged_customer, order=41)
+    register_open(open_complaints_of)
+    register_forgetting(forget_complaints)
+    search.register(
+        "complaint", _("Complaints"), search_complaints, prefix="com", permission=VIEW_COMPLAINTS,
+        icon="hand-raised",
+    )  # fmt: skip
+    for model, url_name in (
+        (SalesOrder, "invoicing:order-complaints"),
+        (Invoice, "invoicing:invoice-complaints"),
+    ):
+        panels.register(model, panels.Panel(45, _("Complaints"), url_name, VIEW_COMPLAINTS))
 
 
 def register_places() -> None:

@@ -8,7 +8,7 @@ from core.actors import Actor
 from core.search import SearchHit, amount_in
 from customers.selectors import customers_named
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
-from invoicing.models import Invoice
+from invoicing.models import Complaint, Invoice
 
 
 def search_invoices(actor: Actor, text: str, limit: int) -> list[SearchHit]:
@@ -53,4 +53,30 @@ def invoice_commands(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             _("Credit %s") % invoice.number, f"{invoice.get_absolute_url()}credit/", icon="document-minus"
         )
         for invoice in found
+    ]
+
+
+def search_complaints(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Complaints by number, order, invoice or customer."""
+    found = (
+        Complaint.objects.in_scope(actor)
+        .filter(
+            Q(number__istartswith=text)
+            | Q(number__endswith=text)
+            | Q(order__number__iexact=text)
+            | Q(invoice__number__iexact=text)
+            | Q(customer_id__in=customers_named(actor, text))
+        )
+        .select_related("customer")
+        .order_by("-pk")[:limit]
+    )
+    return [
+        SearchHit(
+            each.number,
+            each.get_absolute_url(),
+            detail=f"{each.customer.name} · {each.get_status_display()}",
+            aside=formats.money(each.net_amount, each.currency),
+            is_exact=text.casefold() == each.number.casefold(),
+        )
+        for each in found
     ]

@@ -7,3 +7,6 @@ invoice_issued = Signal()
 
 #: A credit note got its number and is frozen. Arguments: credit_note, by.
 credit_note_issued = Signal()
+
+#: Invoices are about to be credited together. Arguments: invoices. Receivables locks their items before a number is drawn.
+invoices_crediting = Signal()

@@ -19,6 +19,7 @@ from customers.api import router as customers_router
 from fulfillment.api import router as fulfillment_router
 from inventory.api import router as inventory_router
 from invoicing.api import router as invoicing_router
+from invoicing.complaints_api import router as complaints_router
 from invoicing.returns_api import router as returns_router
 from ledger.api import router as ledger_router
 from orders.api import router as orders_router
@@ -50,6 +51,7 @@ for router in (
     orders_router,
     fulfillment_router,
     invoicing_router,
+    complaints_router,
     returns_router,
     receivables_router,
     credit_router,

@@ -53,6 +53,10 @@ app.conf.beat_schedule = {
         "task": "orders.tasks.make_standing_orders",
         "schedule": crontab(hour="3", minute="40"),
     },
+    "date what waits for overdue goods": {
+        "task": "orders.tasks.date_overdue",
+        "schedule": crontab(hour="3", minute="50"),
+    },
     "order in for orders": {
         "task": "orders.tasks.order_in",
         "schedule": crontab(hour="3", minute="20"),
@@ -68,6 +72,10 @@ app.conf.beat_schedule = {
     "check the invariants": {
         "task": "core.tasks.check_invariants",
         "schedule": crontab(hour="2", minute="30"),
+    },
+    "sweep the stored files": {
+        "task": "core.tasks.sweep_files",
+        "schedule": crontab(hour="2", minute="50"),
     },
     "export the chain heads": {
         "task": "ledger.tasks.export_chain_heads",

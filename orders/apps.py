@@ -14,7 +14,7 @@ class OrdersConfig(AppConfig):
             register_sender,
             register_staying,
         )
-        from inventory.selectors import register_demand
+        from inventory.selectors import register_demand, register_use
         from orders import operations, receivers, registration, selectors, tasks  # noqa: F401
         from orders.chain import ORDER_KIND
         from orders.invariants import RULES
@@ -22,6 +22,7 @@ class OrdersConfig(AppConfig):
 
         documents.register(ORDER_KIND)
         register_demand(selectors.waiting_lines, selectors.lost_lines)
+        register_use(selectors.is_shipped_from)
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)
         register_moving(SalesOrder, operations.follow_merged_customer, order=10)
@@ -37,3 +38,4 @@ class OrdersConfig(AppConfig):
         registration.register_timelines()
         registration.register_news()
         registration.register_places()
+        registration.register_exceptions()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core import formats
 from core.presentation import Change
-from customers.models import BillingPolicy
+from customers.models import BillingPolicy, ShipsWhen
 from orders.charges import label_of
 from orders.revisions import LATER, Content, commercial_part, line_of
 from orders.selling import sold
@@ -261,6 +261,10 @@ def _billing(value: Any, currency: str) -> str:
     return str(dict(BillingPolicy.choices).get(value, value))
 
 
+def _moment(value: Any, currency: str) -> str:
+    return str(dict(ShipsWhen.choices).get(value or ShipsWhen.CONFIRMED, value))
+
+
 _FIGURES: frozenset[Say] = frozenset({_amount, _price, _quantity, _percent, _rate, _net})
 _HEADER: tuple[tuple[str, Any, Say], ...] = (
     ("customer_name", gettext_lazy("Customer"), _text),
@@ -274,6 +278,7 @@ _HEADER: tuple[tuple[str, Any, Say], ...] = (
     ("payment_terms", gettext_lazy("Payment terms"), _text),
     ("billing_policy", gettext_lazy("Billing"), _billing),
     ("allows_partial_delivery", gettext_lazy("Delivery"), _delivery),
+    ("ships_when", gettext_lazy("Goods leave"), _moment),
     ("billing_address", gettext_lazy("Bill to"), _address),
     ("shipping_address", gettext_lazy("Ship to"), _address),
     ("discount_percent", gettext_lazy("Discount on all lines"), _percent),

@@ -14,7 +14,7 @@ RULES = (
          GROUP BY l.id, most.quantity
         HAVING l.reserved <> coalesce(sum(r.quantity), 0) OR l.shipped + l.canceled > most.quantity
             OR l.reserved > most.quantity - l.shipped - l.canceled OR l.returned > l.shipped
-            OR l.replaced > l.returned
+            OR l.replaced > l.returned OR l.unsettled > l.returned - l.replaced
         """,
     ),
     Rule(
@@ -69,6 +69,16 @@ RULES = (
         """,
     ),
     Rule(
+        "ORD-8",
+        "an order with an open exception says so, and has not ended",
+        """
+        SELECT 'order ' || o.number, o.status, o.has_exception
+          FROM orders_salesorder o
+         WHERE o.has_exception <> EXISTS (SELECT FROM orders_orderexception e WHERE e.order_id = o.id AND e.how = '')
+            OR (o.has_exception AND o.status NOT IN ('held', 'confirmed'))
+        """,
+    ),
+    Rule(
         "ORD-2",
         "an order's totals are the sums of its lines",
         """
@@ -86,12 +96,26 @@ RULES = (
           FROM orders_salesorder o
           JOIN LATERAL (
             SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
-                   bool_and(l.invoiced >= greatest(l.quantity - l.canceled, l.shipped) - l.returned + l.replaced) AS billed
+                   bool_and(l.invoiced >= greatest(l.quantity - l.canceled, l.shipped) - l.returned + l.replaced
+                            + l.unsettled) AS billed
               FROM orders_salesorderline l WHERE l.order_id = o.id
           ) c ON true
          WHERE o.status IN ('confirmed', 'closed')
            AND ((o.delivery_status = 'complete') <> coalesce(c.delivered, true)
              OR (o.billing_status = 'complete') <> coalesce(c.billed, false))
+        """,
+    ),
+    Rule(
+        "ORD-1b",
+        "an order that is delivered and has nothing left to bill or to pay is closed",
+        """
+        SELECT 'order ' || o.number, o.payment_status
+          FROM orders_salesorder o
+         WHERE o.status = 'confirmed' AND o.delivery_status = 'complete' AND o.billing_status = 'complete'
+           AND (o.payment_status = 'paid'
+             OR (o.payment_status = 'open'
+                 AND EXISTS (SELECT FROM orders_salesorderline l WHERE l.order_id = o.id AND l.returned > l.replaced)
+                 AND NOT EXISTS (SELECT FROM orders_salesorderline l WHERE l.order_id = o.id AND l.invoiced > 0)))
         """,
     ),
     Rule(

@@ -90,6 +90,21 @@ CHOSEN_REASONS = tuple(
 )
 
 
+class ExceptionKind(models.TextChoices):
+    """Which document made for an order was canceled."""
+
+    SHIPMENT = "shipment", _("Shipment")
+    SUPPLY = "supply", _("Goods ordered in")
+
+
+class Resolution(models.TextChoices):
+    """What became of an exception; the last one is nobody's decision."""
+
+    AGAIN = "again", _("Made again")
+    LEAVE = "leave", _("Left")
+    OVERTAKEN = "overtaken", _("No longer needed")
+
+
 class RevisionKind(models.TextChoices):
     """Why a revision was kept."""
 

@@ -1,17 +1,28 @@
 """What the order stage does when it hears of stock and of its own facts."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.dispatch import receiver
 
 from core import notifications, outbox, policy
 from core.actors import Actor
+from core.locking import at_end
 from core.models import Membership
-from inventory.models import GoodsReceipt, StockAdjustment, StockMove, Transfer
-from inventory.signals import goods_received, goods_restocked, goods_transferred, stock_adjusted
+from inventory.models import GoodsReceipt, Reservation, StockAdjustment, StockMove, SupplyOrder, Transfer
+from inventory.signals import (
+    goods_freed,
+    goods_received,
+    goods_restocked,
+    goods_transferred,
+    stock_adjusted,
+    supply_canceled,
+    supply_canceling,
+    supply_changed,
+)
 from orders import operations, tasks
 from orders.lifecycle import CancelReason
-from orders.models import OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
+from orders.models import OrderException, OrderRevision, QuoteAnswer, SalesOrder, SalesOrderLine
 from orders.selectors import lines_waiting
 from orders.signals import (
     backorder_filled,
@@ -20,9 +31,11 @@ from orders.signals import (
     order_amended,
     order_canceled,
     order_confirmed,
+    order_exception_raised,
     order_held,
     order_sent_back,
     order_unfulfilled,
+    payment_released,
     quote_answered,
     quote_expired,
     quote_offered,
@@ -37,34 +50,35 @@ from orders.signals import (
 @receiver(goods_transferred, sender=Transfer, dispatch_uid="orders.fill_backorders_from_transfer")
 @receiver(goods_restocked, sender=StockMove, dispatch_uid="orders.fill_backorders_from_return")
 def fill_backorders_from_new_stock(moves: list[StockMove], by: Actor, **kwargs: Any) -> None:
-    """New stock goes to the lines that wait for it, order by order after the commit."""
+    """New stock goes to the lines that wait for it, after the commit."""
     gains = [move for move in moves if move.quantity > 0]
     if gains:
         products = sorted({move.product_id for move in gains})
         outbox.add(tasks.fill_backorders, gains[0].warehouse_id, products, company=by.company)
 
 
-@receiver(reservation_given_up, sender=SalesOrder, dispatch_uid="orders.give_to_others_who_wait")
-def give_to_others_who_wait(
-    order: SalesOrder, lines: list[SalesOrderLine], is_free: bool, by: Actor, **kwargs: Any
+@receiver(goods_freed, sender=Reservation, dispatch_uid="orders.give_freed_goods_to_who_waits")
+def give_freed_goods_to_who_waits(
+    places: dict[int, set[int]], without: list[int], by: Actor, **kwargs: Any
 ) -> None:
-    """What is free again goes to the other lines that wait for it, after the commit."""
-    if is_free:
-        products = sorted({line.product_id for line in lines if line.product_id})
-        without = sorted(line.pk for line in lines)
-        outbox.add(tasks.fill_backorders, order.warehouse_id, products, without, company=by.company)
+    """What lies free again goes to the lines that wait for it; when the verb is done, for it may have taken some anew."""
+    at_end(_give_freed, (places, without, by))
 
 
-@receiver(
-    order_canceled, sender=SalesOrder, dispatch_uid="orders.give_what_a_canceled_order_held_to_who_waits"
-)
-def give_what_a_canceled_order_held_to_who_waits(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Nobody waits for goods that lie free because another order has ended."""
-    if order.confirmed_at is None:
-        return
-    products = sorted(order.lines.filter(kind="goods").values_list("product_id", flat=True).distinct())
-    if products and lines_waiting(order.warehouse_id, products).exists():
-        outbox.add(tasks.fill_backorders, order.warehouse_id, products, company=by.company)
+def _give_freed(freed: list[tuple[dict[int, set[int]], list[int], Actor]]) -> None:
+    by = freed[0][-1]
+    without = sorted({line for _places, lines, _by in freed for line in lines})
+    for warehouse_id in sorted({place for places, *_rest in freed for place in places}):
+        products = sorted({each for places, *_rest in freed for each in places.get(warehouse_id, ())})
+        if lines_waiting(warehouse_id, products, without=without).exists():
+            outbox.add(tasks.fill_backorders, warehouse_id, products, without, company=by.company)
+
+
+@receiver(supply_changed, sender=SupplyOrder, dispatch_uid="orders.date_waiting_lines_anew")
+def date_waiting_lines_anew(warehouse_id: int, products: list[int], by: Actor, **kwargs: Any) -> None:
+    """What a supplier brings on another day, or not at all, moves the day of the lines that wait for it."""
+    if lines_waiting(warehouse_id, products).exists():
+        outbox.add(tasks.date_waiting_lines, warehouse_id, products, company=by.company)
 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.acknowledge_confirmed_order")
@@ -79,11 +93,12 @@ def acknowledge_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> 
 
 @receiver(order_confirmed, sender=SalesOrder, dispatch_uid="orders.order_in_for_confirmed_order")
 @receiver(backorder_filled, sender=SalesOrder, dispatch_uid="orders.order_in_less_for_filled_order")
-def order_in_for_confirmed_order(
-    order: SalesOrder, lines: list[SalesOrderLine], by: Actor, **kwargs: Any
-) -> None:
+@receiver(payment_released, sender=SalesOrder, dispatch_uid="orders.order_in_for_paid_order")
+@receiver(reservation_given_up, sender=SalesOrder, dispatch_uid="orders.order_in_for_order_that_waits_again")
+def order_in_for_lines(order: SalesOrder, lines: list[SalesOrderLine], by: Actor, **kwargs: Any) -> None:
     """What the policy of its products orders in is asked for, and no longer when it has come from elsewhere."""
-    operations.ask_for_supply(order, lines, by=Actor.system(by.company))
+    if any(operations.is_ordered_in(line) for line in lines):
+        at_end(_order_in, (order, by))
 
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="orders.order_in_for_amended_order")
@@ -92,8 +107,59 @@ def order_in_for_confirmed_order(
 @receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.order_in_less_for_unfulfilled_order")
 def order_in_for_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """What is to be ordered in follows the order."""
-    lines = operations.lines_ordered_in(order)
-    operations.ask_for_supply(order, lines, by=Actor.system(by.company))
+    at_end(_order_in, (order, by))
+
+
+def _order_in(changed: list[tuple[SalesOrder, Actor]]) -> None:
+    """For all orders of the verb together, when each is as it stays."""
+    _order, by = changed[0]
+    orders = {order.pk: order for order, _by in changed}
+    operations.ask_for_supply(list(orders.values()), by=Actor.system(by.company))
+
+
+@receiver(supply_canceling, dispatch_uid="orders.hold_what_waits_for_canceled_supply")
+def hold_what_waits_for_canceled_supply(demands: list[int], **kwargs: Any) -> None:
+    """The orders are locked before what is ordered in for them."""
+    if demands:
+        operations.hold_orders_waiting_for(demands)
+
+
+@receiver(supply_canceled, dispatch_uid="orders.note_supply_that_does_not_come")
+def note_supply_that_does_not_come(
+    document: str, demands: dict[int, Decimal], reason: str, by: Actor, **kwargs: Any
+) -> None:
+    """An order whose goods are not ordered in any more is an exception."""
+    operations.note_canceled_supply(document, demands, reason=reason, by=by)
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_amended_order")
+@receiver(backorder_filled, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_filled_order")
+@receiver(rest_given_up, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_shortened_order")
+@receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_unfulfilled_order")
+@receiver(
+    reservation_given_up, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_what_is_not_held"
+)
+def settle_exceptions_overtaken(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Nobody decides about what has come from elsewhere, or is not wanted any more."""
+    operations.settle_overtaken(order, by=by)
+
+
+@receiver(order_exception_raised, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_exception")
+def tell_desk_of_exception(order: SalesOrder, exception: OrderException, by: Actor, **kwargs: Any) -> None:
+    """Who entered the order and whose customer it is; where there is neither, all who may decide."""
+    people = {order.entered_by_id, order.customer.salesperson_id} - {None}
+    if not people:
+        deciders = policy.MATRIX["orders.resolve_exception"].split()
+        staff = Membership.objects.filter(company=by.company, role__in=deciders)
+        people = set(staff.values_list("user_id", flat=True))
+    notifications.tell(
+        "order.exception",
+        *people,
+        url=order.get_absolute_url(),
+        by=by,
+        data={"number": order.number, "detail": exception.document},
+        permissions=["orders.view_salesorder"],
+    )
 
 
 @receiver(order_unfulfilled, sender=SalesOrder, dispatch_uid="orders.tell_customer_what_becomes_of_his_order")

@@ -10,11 +10,13 @@ from catalog.models import PriceList
 from core import document_page, navigation, notifications, panels, reasons, search
 from customers.models import Customer
 from orders.discretion import reason_of_event
+from orders.lifecycle import ExceptionKind
 from orders.models import Agreement, SalesOrder, StandingOrder
 from orders.offers import words_of_answer, words_of_offering, words_of_sending
+from orders.operations import ask_again, register_maker, still_to_order_in
 from orders.search import order_commands, search_orders
 from orders.selectors import ASKED
-from orders.wording import WORDINGS, promised_again, services_done
+from orders.wording import WORDINGS, exception_raised, exception_resolved, promised_again, services_done
 
 VIEW = "orders.view_salesorder"
 
@@ -44,9 +46,12 @@ def register_timelines() -> None:
         (SalesOrder, "accepted", words_of_answer),
         (SalesOrder, "declined", words_of_answer),
         (SalesOrder, "promised again", promised_again),
+        (SalesOrder, "exception raised", exception_raised),
+        (SalesOrder, "exception resolved", exception_resolved),
         (SalesOrder, ASKED, _saying(_("The customer asks to cancel what has not shipped"))),
         (SalesOrder, "offer wanted", _saying(_("The customer asks for the current offer"))),
         (SalesOrder, "shortage answered", _saying(_("Answered for what cannot come as promised"))),
+        (SalesOrder, "released by payment", _said(_("Paid for: %(what)s may leave"))),
         (SalesOrder, "copied", _naming(_("Copied from %s"))),
         (SalesOrder, "duplicate confirmed", _naming(_("Confirmed as another order than %s"))),
         (SalesOrder, "reservation given away", _said(_("%(quantity)s of %(sku)s given to order %(number)s"))),
@@ -83,7 +88,9 @@ def register_news() -> None:
             _("The customer asks to cancel the rest of %(number)s"),
             "hand-raised",
         ),
+        ("order.exception", _("Somebody has to decide about %(number)s"), "exclamation-triangle"),
         ("order.reservation_moved", _("Goods held for %(number)s were given to another order"), "arrow-path"),
+        ("order.promised_later", _("What %(number)s waits for comes later"), "clock"),
         ("order.reservation_expired", _("Goods held for %(number)s were given back"), "clock"),
         ("quote.accepted", _("The customer has accepted quote %(number)s"), "check-circle"),
         ("quote.declined", _("The customer has declined quote %(number)s"), "no-symbol"),
@@ -93,6 +100,11 @@ def register_news() -> None:
         ("standing.draft", _("Standing order %(number)s has made a draft"), "document-plus"),
     ):
         notifications.register(kind, notifications.Wording(words, icon))
+
+
+def register_exceptions() -> None:
+    """How goods are ordered in anew that somebody has called off."""
+    register_maker(ExceptionKind.SUPPLY, again=ask_again, remaining=still_to_order_in)
 
 
 def register_places() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from core import quantity as quantities
 from core.money import round_amount
+from customers.models import ShipsWhen
 from orders.models import SalesOrder, SalesOrderLine
 
 Content = Mapping[str, Any]
@@ -52,6 +53,7 @@ def content_of(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, 
             discount_amount=None if order.discount_amount is None else amount(order.discount_amount),
             charges=[dict(each) for each in order.charges],
             rounding_amount=amount(order.rounding_amount) if order.rounding_amount else None,
+            ships_when=order.ships_when if order.ships_when == ShipsWhen.PAID else None,
         ),
         "taxes": [
             {
@@ -87,7 +89,7 @@ def _line(line: SalesOrderLine, amount: Callable[[Decimal], str]) -> dict[str, A
 
 #: What revisions say since later than the rest, and only where there is something to say: an older one keeps its hash,
 #: and an order that has none of it says today what it said then.
-LATER = ("discount_amount", "charges", "rounding_amount")
+LATER = ("discount_amount", "charges", "rounding_amount", "ships_when")
 _LATER_OF_LINE = (
     "sale_unit_code",
     "sale_unit_factor",

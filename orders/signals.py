@@ -21,8 +21,8 @@ order_confirmed = Signal()
 #: Lines of a confirmed order got stock later on. Arguments: lines (list of SalesOrderLine), by.
 backorder_filled = Signal()
 
-#: Goods held for lines of an order are not held for them any more. Arguments: order, lines, is_free (whether others may
-#: have them now, or somebody has got them already), by. Planned shipments follow.
+#: Goods held for lines of an order are not held for them any more, and the lines wait again. Arguments: order, lines, by.
+#: Planned shipments follow, and what is to be ordered in.
 reservation_given_up = Signal()
 
 #: Lines cannot be supplied by their requested date. Arguments: order, lines, by.
@@ -67,6 +67,12 @@ quote_expired = Signal()
 
 #: An order was ended before anything shipped. Arguments: order, by.
 order_canceled = Signal()
+
+#: A document made for an order was canceled. Arguments: order, exception, by. The desk is told and decides.
+order_exception_raised = Signal()
+
+#: Payments for an order that ships when paid let more of it go, or less. Arguments: order, lines, by. Shipments follow.
+payment_released = Signal()
 
 #: An order is about to be copied to a new draft. Arguments: order (the one copied), by. Credit may refuse.
 order_copied = Signal()

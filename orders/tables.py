@@ -15,6 +15,7 @@ from catalog.models import Product
 from core.actors import Actor
 from core.lists import (
     AmountFilter,
+    BooleanFilter,
     BulkAction,
     ChoiceFilter,
     DateColumn,
@@ -119,6 +120,7 @@ class OrderList(DocumentList):
         ChoiceFilter("channel", _("Channel")),
         TextFilter("entered_by__username", _("Entered by"), key="entered_by"),
         DateFilter("valid_until", _("Valid until")),
+        BooleanFilter("has_exception", _("To decide")),
         HeldForFilter("holds__kind", _("Held for"), key="held_for"),
     )
     search = ("number", "customer_reference", "customer__name", "customer__code")
@@ -128,6 +130,7 @@ class OrderList(DocumentList):
         View("open", _("Open"), {"status": ["submitted", "held", "confirmed"]}),
         View("drafts", _("Drafts and quotes"), {"status": ["draft", "quoted"]}),
         View("hold", _("On hold"), {"status": "held"}),
+        View("exceptions", _("To decide"), {"has_exception": "yes"}),
         View(
             "approve",
             _("Prices to approve"),

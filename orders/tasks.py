@@ -23,13 +23,14 @@ from customers.models import ContactRole
 from customers.operations import note_unsent
 from customers.selectors import recipients
 from inventory.models import Warehouse
+from inventory.selectors import overdue
 from orders import operations, printing, quote_printing
 from orders.lifecycle import OrderStatus, StandingStatus
 from orders.mailed import additions_for
 from orders.models import OrderRevision, SalesOrder, StandingOrder
 from orders.operations import expire, keep_quote_pdf, look_after_supply, make_due
 from orders.quote_links import link_to
-from orders.selectors import expired_lines, is_promised, ordered_in
+from orders.selectors import Turn, is_promised, ordered_in, orders_with_expired_goods
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,30 @@ def fill_backorders(warehouse_id: int, product_ids: Sequence[int], without: Sequ
 def fill_next(job: Job, by: Actor) -> bool:
     """One chunk of filling backorders."""
     return operations.fill_next(job, by)
+
+
+@outbox.handler(queue="default")
+def date_waiting_lines(
+    warehouse_id: int, product_ids: Sequence[int], tells: bool = True, after: Sequence[Any] | None = None
+) -> None:
+    """Date a chunk of the lines that wait for goods anew, and leave the next one to another message."""
+    warehouse = Warehouse.objects.select_related("company").get(pk=warehouse_id)
+    turn = Turn.read(after) if after else None
+    by = Actor.system(warehouse.company)
+    last = operations.date_waiting_lines(warehouse, product_ids, after=turn, by=by, tells=tells)
+    if last is not None:
+        outbox.add(
+            date_waiting_lines, warehouse_id, product_ids, tells, last.written(), company=warehouse.company
+        )
+
+
+@shared_task
+def date_overdue() -> None:
+    """Every night: what should have come by yesterday comes tomorrow at the earliest; who waits for it is told once."""
+    for company in Company.objects.filter(is_active=True).order_by("pk"):
+        for warehouse_id, products, is_new in overdue(company):
+            with transaction.atomic():
+                outbox.add(date_waiting_lines, warehouse_id, products, is_new, company=company)
 
 
 @shared_task
@@ -197,8 +222,7 @@ def expire_reservations() -> None:
         is_active=True, stock_rules__reservation_days__isnull=False
     ).order_by("pk"):
         by = Actor.system(company)
-        over = expired_lines(by).values("order_id")
-        orders = SalesOrder.objects.filter(company=company, pk__in=over).order_by("pk")
+        orders = orders_with_expired_goods(company)
         for order in orders.select_related("company", "customer", "warehouse").iterator():
             try:
                 operations.expire_reservations(order, by=by)

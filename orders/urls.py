@@ -48,6 +48,7 @@ urlpatterns = [
     path("<str:number>/cannot-fulfill/", views.cannot_fulfill, name="cannot-fulfill"),
     path("<str:number>/services/", views.confirm_services, name="confirm-services"),
     path("<str:number>/tolerances/", views.tolerances, name="tolerances"),
+    path("<str:number>/resolve-exception/", views.resolve_exception, name="resolve-exception"),
     path("<str:number>/release-hold/", views.release_hold, name="release-hold"),
     path("<str:number>/comment/", views.comment, name="comment"),
 ]

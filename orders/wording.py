@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core import formats
 from core.models import Event
 from core.reasons import Wording
-from orders.lifecycle import CancelReason
+from orders.lifecycle import CancelReason, ExceptionKind, Resolution
 from orders.models import ServiceDelivery
 
 WORDINGS = {
@@ -109,3 +109,31 @@ def services_done(event: Event) -> str:
 
 def _date(text: str) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
+
+
+def exception_raised(event: Event) -> str:
+    """What was canceled."""
+    kind, document = (str(event.data.get(name, "")) for name in ("kind", "document"))
+    return canceled_words(kind, document)
+
+
+def canceled_words(kind: str, document: str) -> str:
+    """What somebody has to decide about."""
+    if kind == ExceptionKind.SHIPMENT:
+        return str(gettext("Shipment %s was canceled") % document)
+    return str(gettext("Not ordered in any more: %s") % document)
+
+
+def exception_resolved(event: Event) -> str:
+    """What became of it."""
+    document, outcome = (str(event.data.get(name, "")) for name in ("document", "outcome"))
+    how = event.data.get("how")
+    if how == Resolution.AGAIN:
+        return (
+            gettext("%(document)s made again as %(outcome)s") % {"document": document, "outcome": outcome}
+            if outcome
+            else gettext("%s made again") % document
+        )
+    if how == Resolution.LEAVE:
+        return gettext("%s left: it does not come") % document
+    return gettext("%s needs no decision any more") % document

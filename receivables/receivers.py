@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from core import outbox
 from core.actors import Actor
 from invoicing.models import Invoice
-from invoicing.signals import credit_note_issued, invoice_issued
+from invoicing.signals import credit_note_issued, invoice_issued, invoices_crediting
 from receivables import operations, tasks
 from receivables.models import Allocation, DunningRun
 from receivables.signals import dunning_executed, items_matched
@@ -26,6 +26,12 @@ def open_items_of_issued_invoice(invoice: Invoice, by: Actor, **kwargs: Any) -> 
 def open_item_of_issued_credit_note(credit_note: Invoice, by: Actor, **kwargs: Any) -> None:
     """A credit, matched with its invoice at once."""
     operations.open_item_of_credit_note(credit_note, by=by)
+
+
+@receiver(invoices_crediting, sender=Invoice, dispatch_uid="receivables.lock_items_of_credited_invoices")
+def lock_items_of_credited_invoices(invoices: Sequence[Invoice], **kwargs: Any) -> None:
+    """Before the first number is drawn (INVARIANTS.md, G2)."""
+    operations.lock_items_of(invoices)
 
 
 @receiver(dunning_executed, sender=DunningRun, dispatch_uid="receivables.send_letters_of_executed_run")

@@ -7,6 +7,7 @@ approval calls the kind's ``apply``, the app's own operation, in its transaction
 from core.approvals.kinds import Outcome, Proposed, RequestKind, register
 from core.approvals.selectors import (
     RequesterGone,
+    hold_about,
     requester_of,
     subject_id_of,
     subject_of,
@@ -42,6 +43,7 @@ __all__ = [
     "Wish",
     "approve",
     "ask",
+    "hold_about",
     "refuse",
     "refuse_alone",
     "register",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.approvals import kinds
+from core.locking import lock_keys
 from core.models import ApprovalRequest, RequestStatus
 from core.refusals import Conflict
 from core.timeline import kind_of as timeline_kind
@@ -86,6 +87,11 @@ def waiting_about(subject: models.Model, *names: str) -> list[ApprovalRequest]:
     return list(
         (rows.filter(kind__in=names) if names else rows).select_related("requested_by").order_by("pk")
     )
+
+
+def hold_about(subject: models.Model, *names: str) -> None:
+    """Lock the undecided requests about an object; before the object itself, for deciding one locks them in that order."""
+    lock_keys(ApprovalRequest, [request.pk for request in waiting_about(subject, *names)])
 
 
 def waiting_of_kind(actor: Actor, name: str) -> models.QuerySet[ApprovalRequest]:

@@ -46,6 +46,7 @@ class CustomerFields(Schema):
     parent: str | None = None
     second_name: str | None = None
     rest_policy: str | None = None
+    ships_when: str | None = None
     requires_reference: bool | None = None
     over_delivery_percent: Percent | None = None
     under_delivery_percent: Percent | None = None
@@ -86,6 +87,7 @@ class CustomerOut(Schema):
     parent: str | None
     second_name: str
     rest_policy: str
+    ships_when: str
     requires_reference: bool
     over_delivery_percent: str | None
     under_delivery_percent: str | None
@@ -127,6 +129,7 @@ def show(customer: Customer) -> dict[str, Any]:
         "billing_policy",
         "second_name",
         "rest_policy",
+        "ships_when",
         "requires_reference",
         "incoterm",
         "incoterm_place",

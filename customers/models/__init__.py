@@ -10,6 +10,7 @@ from customers.models.customer import (
     CustomerTagging,
     Incoterm,
     RestPolicy,
+    ShipsWhen,
 )
 from customers.models.payment_terms import EarlyPaymentDiscount, Installment, InstallmentKind, PaymentTerms
 from customers.models.product import CustomerPrice, CustomerProduct
@@ -31,5 +32,6 @@ __all__ = [
     "InstallmentKind",
     "PaymentTerms",
     "RestPolicy",
+    "ShipsWhen",
     "UnsentDocument",
 ]

@@ -33,6 +33,13 @@ class RestPolicy(models.TextChoices):
     CANCEL = "cancel", _("Cancel it")
 
 
+class ShipsWhen(models.TextChoices):
+    """What an order waits for before its goods leave."""
+
+    CONFIRMED = "confirmed", _("When confirmed")
+    PAID = "paid", _("When paid")
+
+
 class Incoterm(models.TextChoices):
     """Who carries goods how far, and at whose risk: the codes of the Incoterms 2020."""
 
@@ -111,6 +118,9 @@ class Customer(models.Model):
     allows_partial_delivery = models.BooleanField(default=True)
     rest_policy = models.CharField(
         max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
+    )
+    ships_when = models.CharField(
+        max_length=9, choices=ShipsWhen, default=ShipsWhen.CONFIRMED, db_default=ShipsWhen.CONFIRMED
     )
     over_delivery_percent = fields.percent(
         null=True, blank=True, default=None,

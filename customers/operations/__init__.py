@@ -21,6 +21,7 @@ from customers.operations.personal import (
     export_personal_data,
     open_documents,
     register_forgetting,
+    register_handing_out,
     register_open,
 )
 from customers.operations.saving import (
@@ -67,6 +68,7 @@ __all__ = [
     "note_unsent",
     "open_documents",
     "register_forgetting",
+    "register_handing_out",
     "register_moving",
     "register_open",
     "register_sender",

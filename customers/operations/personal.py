@@ -22,8 +22,10 @@ EXPORT = "personal_data"
 MOST_NAMED = 5
 OpenDocuments = Callable[[Customer], list[str]]
 Forgetting = Callable[[Customer], int]
+HandingOut = Callable[[Customer], list[dict[str, Any]]]
 _open: list[OpenDocuments] = []
 _forgetting: list[Forgetting] = []
+_handing_out: dict[str, HandingOut] = {}
 #: What is handed out of a row besides its number: every column that is no reference.
 _OWN = ("customers.address", "customers.contact", "customers.customerprice", "customers.customerproduct")
 
@@ -42,6 +44,11 @@ def register_open(documents: OpenDocuments) -> None:
 def register_forgetting(forget: Forgetting) -> None:
     """Say how another app takes out what it keeps of a person; called with the erased customer."""
     _forgetting.append(forget)
+
+
+def register_handing_out(label: str, rows: HandingOut) -> None:
+    """Say what another app keeps of a person beside documents, under the name it is handed out with."""
+    _handing_out[label] = rows
 
 
 def open_documents(customer: Customer) -> list[str]:
@@ -103,6 +110,7 @@ def personal_data(customer: Customer) -> dict[str, Any]:
         "customer": Customer.objects.filter(pk=customer.pk).values(*master).get(),
         "tags": [tag.name for tag in customer.tags.all()],
         **own,
+        **{label: rows(customer) for label, rows in _handing_out.items()},
         "documents": documents,
         "mails": list(_mails(customer).values("recipient", "recipient_name", "subject", "created_at")),
     }

@@ -22,7 +22,7 @@ from core.money import is_currency
 from core.refusals import Refusal
 from customers import asking, proposals
 from customers.delivery import check_delivery
-from customers.models import Customer, RestPolicy
+from customers.models import Customer, RestPolicy, ShipsWhen
 from customers.operations.addresses import save_billing_address
 from customers.operations.tagging import put_tags
 
@@ -140,6 +140,12 @@ def _write(customer: Customer) -> None:
         raise CodeTaken(_("There is a customer %s already.") % customer.code, field="code") from error
 
 
+def _refuse_unknown_choices(customer: Customer) -> None:
+    for name, known in (("rest_policy", RestPolicy.values), ("ships_when", ShipsWhen.values)):
+        if getattr(customer, name) not in known:
+            raise Refusal(_("Use one of: %s.") % ", ".join(known), field=name)
+
+
 def check_customer(customer: Customer, *, is_code_new: bool) -> None:
     """The rules every customer keeps, keyed in or imported. Raises Refusal."""
     if is_code_new:
@@ -154,8 +160,7 @@ def check_customer(customer: Customer, *, is_code_new: bool) -> None:
             validate_email(customer.email)
         except ValidationError as error:
             raise Refusal(_("Enter an e-mail address such as name@example.com."), field="email") from error
-    if customer.rest_policy not in RestPolicy.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(RestPolicy.values), field="rest_policy")
+    _refuse_unknown_choices(customer)
     if len(customer.notes) > MAX_NOTES:
         raise Refusal(_("Notes have at most %d characters.") % MAX_NOTES, field="notes")
     check_delivery(customer)

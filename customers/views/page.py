@@ -16,7 +16,7 @@ from core.document_page import timeline_of
 from core.pages import HtmxHttpRequest, render_page
 from core.presentation import Action, ComboboxOption, Crumb, DocumentHeader, Fact, Notice
 from customers import duplicates, operations, proposals, selectors
-from customers.models import Customer
+from customers.models import Customer, ShipsWhen
 from customers.tables import CustomerList
 
 
@@ -209,6 +209,11 @@ def _facts(customer: Customer) -> list[Fact]:
         Fact(_("Tax position"), customer.tax_position.name if customer.tax_position else _("Domestic")),
         Fact(_("Billing"), customer.get_billing_policy_display()),
         Fact(_("Delivery"), partial, note=customer.get_rest_policy_display()),
+        *(
+            [Fact(_("Goods leave"), customer.get_ships_when_display())]
+            if customer.ships_when != ShipsWhen.CONFIRMED
+            else []
+        ),
         *_delivery_facts(customer),
         *(
             [Fact(_("Orders"), _("only with the customer's reference"))]

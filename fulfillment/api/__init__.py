@@ -4,6 +4,7 @@ from ninja import Router
 
 from fulfillment.api import (
     canceling,
+    consignments,
     delivering,
     dispatching,
     early,
@@ -34,5 +35,6 @@ for _subject in (
     waves,
     returns,
     early,
+    consignments,
 ):
     router.add_router("", _subject.router)

@@ -1,6 +1,7 @@
 """Shipments: what is picked, packed, dispatched and delivered."""
 
 from fulfillment.models.carrier import Carrier
+from fulfillment.models.consignment import Consignment, ConsignmentQuerySet
 from fulfillment.models.package import Package, PackageLine
 from fulfillment.models.proof import ProofOfDelivery
 from fulfillment.models.returns import GoodsReturn, GoodsReturnLine, GoodsReturnQuerySet
@@ -11,6 +12,8 @@ from fulfillment.models.wave import Wave
 
 __all__ = [
     "Carrier",
+    "Consignment",
+    "ConsignmentQuerySet",
     "GoodsReturn",
     "GoodsReturnLine",
     "GoodsReturnQuerySet",

@@ -89,6 +89,10 @@ class GoodsReturnLine(models.Model):
     quantity = fields.quantity(help_text="Asked for; after the receipt what came.")
     disposition = models.CharField(max_length=10, choices=Disposition, default=Disposition.RESTOCK)
     unit_cost = fields.unit_price(help_text="What a unit of it left with; known once it came.")
+    in_place_of = models.ForeignKey(
+        ShipmentLine, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="The line the customer was billed for, where these goods had replaced what came back of it.",
+    )  # fmt: skip
 
     objects = ScopedQuerySet["GoodsReturnLine"].as_manager()
 

@@ -20,6 +20,7 @@ from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models.carrier import Carrier
+from fulfillment.models.consignment import Consignment
 from fulfillment.models.rules import TRANSIT_DAYS, ShippingRules
 from fulfillment.models.wave import Wave
 from inventory.models import Warehouse
@@ -75,6 +76,10 @@ class Shipment(models.Model):
     wave = models.ForeignKey(
         Wave, null=True, blank=True, on_delete=models.PROTECT, related_name="shipments",
         help_text="The walk it is picked on together with others.",
+    )  # fmt: skip
+    consignment = models.ForeignKey(
+        Consignment, null=True, blank=True, on_delete=models.PROTECT, related_name="shipments",
+        help_text="What it leaves with, together with others.",
     )  # fmt: skip
     tote = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="The box of the wave its goods are collected in."

@@ -18,11 +18,23 @@ from fulfillment.operations.contents import (
 )
 from fulfillment.operations.delaying import RulesNotPossible, note_told, notice_delay, set_shipping_rules
 from fulfillment.operations.delivering import deliver
-from fulfillment.operations.dispatching import dispatch
+from fulfillment.operations.dispatching import LeavesTogether, dispatch
 from fulfillment.operations.early import NotEarlier, plan_early
 from fulfillment.operations.filling import plan_filled
 from fulfillment.operations.following import follow_merged_customer
-from fulfillment.operations.guards import AlreadyPicked, OrderOnHold, QuantityRefused, TextTooLong
+from fulfillment.operations.grouping import (
+    ConsignmentChanged,
+    NotTogether,
+    dispatch_consignment,
+    follow_with_consignments,
+    group,
+    join,
+    keep_summary,
+    take_out,
+    together,
+    ungroup,
+)
+from fulfillment.operations.guards import AlreadyPicked, NotPaid, OrderOnHold, QuantityRefused, TextTooLong
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
@@ -31,10 +43,20 @@ from fulfillment.operations.planning import (
     ShipsComplete,
     cancel_with_order,
     follow_order,
+    follow_payment,
+    plan_again,
     plan_reserved,
     plan_shipment,
+    still_to_plan,
 )
-from fulfillment.operations.proofs import ProofMissing, Shown, forget_proofs, refuse_empty
+from fulfillment.operations.proofs import (
+    ProofMissing,
+    Shown,
+    deliveries_of,
+    forget_proofs,
+    refuse_empty,
+    returns_of,
+)
 from fulfillment.operations.returning import (
     NotReturnable,
     NotShipped,
@@ -50,7 +72,9 @@ from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.taking_back import receive_return
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
 from fulfillment.operations.waves import (
+    MOST_IN_A_WAVE,
     Finished,
+    WaveChanged,
     WaveRefused,
     add_to_wave,
     cancel_wave,
@@ -64,17 +88,22 @@ from fulfillment.operations.waves import (
 )
 
 __all__ = [
+    "MOST_IN_A_WAVE",
     "AlreadyPicked",
     "CarrierRefused",
+    "ConsignmentChanged",
     "DateRefused",
     "Finished",
+    "LeavesTogether",
     "LineTaken",
     "Measures",
     "MoveNotAllowed",
     "NotEarlier",
     "NotPacked",
+    "NotPaid",
     "NotReturnable",
     "NotShipped",
+    "NotTogether",
     "NothingPicked",
     "NothingToReplace",
     "NothingToShip",
@@ -90,6 +119,7 @@ __all__ = [
     "Shown",
     "TextTooLong",
     "TrackingRefused",
+    "WaveChanged",
     "WaveRefused",
     "add_package",
     "add_to_wave",
@@ -105,19 +135,27 @@ __all__ = [
     "confirm_in_wave",
     "confirm_line",
     "deliver",
+    "deliveries_of",
     "dispatch",
+    "dispatch_consignment",
     "finish_wave",
     "follow_merged_customer",
     "follow_order",
+    "follow_payment",
+    "follow_with_consignments",
     "forget_proofs",
+    "group",
     "hold_return",
+    "join",
     "keep_delivery_note",
+    "keep_summary",
     "leave_wave",
     "note_told",
     "notice_delay",
     "open_package",
     "pack",
     "pick",
+    "plan_again",
     "plan_early",
     "plan_filled",
     "plan_reserved",
@@ -132,9 +170,14 @@ __all__ = [
     "reopen_package",
     "replace_return",
     "request_return",
+    "returns_of",
     "set_shipping_rules",
     "settle_by_credit",
     "split_shipment",
     "start_picking",
+    "still_to_plan",
+    "take_out",
     "to_wave",
+    "together",
+    "ungroup",
 ]

@@ -1,11 +1,13 @@
 """Canceling a shipment before it leaves.
 
-The order still wants its goods, so canceling keeps their reservation: the lines go back to the order's backlog as "to
-plan", from where ``plan_shipment`` makes a new shipment. Nobody else's order takes the goods in the meantime. Whoever
-wants to give them up closes the line or cancels the order; both release the stock.
+The order still wants its goods, so canceling keeps their reservation and makes the order an exception: nothing plans
+them by itself until somebody says "again" (or plans a shipment, which is the same), or "leave it", which cancels the
+quantity and releases the stock. Nobody else's order takes the goods in the meantime.
 """
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,8 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
 from fulfillment.operations.guards import hold_still, refuse_unless_ready
 from fulfillment.operations.planning import cancel_shipments
-from orders.operations import give_back_more
+from orders.lifecycle import ExceptionKind
+from orders.operations import give_back_more, raise_exception
 
 
 class ReasonMissing(Refusal):
@@ -27,7 +30,9 @@ class ReasonMissing(Refusal):
 
 @operation
 def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = None) -> None:
-    """End a shipment that has not left; its goods stay reserved for the order, what was picked beyond it is free again.
+    """End a shipment that has not left; its goods stay reserved until somebody says "again" or "leave it".
+
+    What was picked beyond the order is free again.
 
     Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
     """
@@ -35,14 +40,18 @@ def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = 
     refuse_unless_ready(shipment, ShipmentStatus.CANCELED)
     if not reason.strip():
         raise ReasonMissing(_("Enter why the shipment is canceled."), field="reason")
-    _give_back_more(shipment, by)
+    more = _give_back_more(shipment, by)
     cancel_shipments(order, [shipment], reason=reason.strip(), by=by)
+    lines = shipment.lines.values_list("order_line_id", "quantity")
+    quantities = {key: quantity - more.get(key, 0) for key, quantity in lines}
+    raise_exception(order, ExceptionKind.SHIPMENT, shipment.number, quantities, reason=reason.strip(), by=by)
 
 
-def _give_back_more(shipment: Shipment, by: Actor) -> None:
-    """While it is being picked, nothing beyond the order is held yet."""
+def _give_back_more(shipment: Shipment, by: Actor) -> dict[int, Decimal]:
+    """What was picked beyond the order, by order line; while it is being picked, nothing of that is held yet."""
     if shipment.status not in (ShipmentStatus.PICKED, ShipmentStatus.PACKED):
-        return
+        return {}
     more = dict(shipment.lines.filter(extra__gt=0).values_list("order_line", "extra"))
     if more:
         give_back_more(more, by=by)
+    return more

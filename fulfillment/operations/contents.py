@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -196,10 +197,21 @@ def close_package(
     for name, value in known._asdict().items():
         setattr(package, name, value)
     package.is_open = False
-    package.save(update_fields=[*known._fields, "is_open"])
+    _save_closed(package, known)
     touch(shipment)
     _record(shipment, "package closed", package, by)
     return package
+
+
+def _save_closed(package: Package, measures: Measures) -> None:
+    """Save what was measured; another table may have given the same code to a box in this very moment."""
+    try:
+        with transaction.atomic():
+            package.save(update_fields=[*measures._fields, "is_open"])
+    except IntegrityError as error:
+        if "sscc_once" not in str(error):
+            raise
+        raise _taken() from error
 
 
 @operation
@@ -288,9 +300,13 @@ def _refuse_bad_measures(measures: Measures, package: Package, by: Actor) -> Non
     elif measures.sscc and (
         Package.objects.filter(company=by.company, sscc=measures.sscc).exclude(pk=package.pk).exists()
     ):
-        refusals.append(PackagesRefused(_("Another package has this SSCC."), field="sscc"))
+        refusals.append(_taken())
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)
+
+
+def _taken() -> PackagesRefused:
+    return PackagesRefused(_("Another package has this SSCC."), field="sscc")
 
 
 def _is_side(side: Decimal | None) -> bool:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from core import clock, timeline
 from core.actors import Actor
 from core.dates import business_date
+from core.lifecycle import MoveNotAllowed
 from core.locking import operation
 from fulfillment.delays import arrival
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Carrier, Shipment
+from fulfillment.models import Carrier, Consignment, Shipment
 from fulfillment.operations.carriers import carrier_named
 from fulfillment.operations.contents import refuse_unless_filled
 from fulfillment.operations.guards import (
@@ -23,6 +24,7 @@ from fulfillment.operations.guards import (
     on_other_shipments,
     refuse_if_held,
     refuse_unless_ready,
+    refuse_unpaid,
     short_enough,
 )
 from fulfillment.signals import shipment_dispatched, shipment_leaving
@@ -30,6 +32,12 @@ from inventory.operations import IssueLine, issue
 from orders.operations import record_shipped
 
 S = ShipmentStatus
+
+
+class LeavesTogether(MoveNotAllowed):
+    """A shipment that is dispatched with its consignment."""
+
+    code = "leaves-together"
 
 
 @operation
@@ -41,15 +49,21 @@ def dispatch(
     tracking_number: str = "",
     date: datetime.date | None = None,
     version: int | None = None,
+    within: Consignment | None = None,
 ) -> None:
     """Let the packed goods leave the house: stock goes down with the reservation, once, in this transaction (FUL-1).
 
-    Raises MoveNotAllowed, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock.
+    What leaves with others is dispatched ``within`` its consignment.
+    Raises MoveNotAllowed, LeavesTogether, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock, NotPaid.
     Sends ``shipment_dispatched``.
     """
     order = hold_still(shipment, by=by, version=version, related=BILLED)
     refuse_unless_ready(shipment, S.DISPATCHED)
     refuse_if_held(shipment)
+    if shipment.consignment_id is not None and within is None:
+        raise LeavesTogether(
+            _("%s leaves with others. Dispatch its consignment, or take it out.") % shipment.number
+        )
     if shipment.has_contents:
         refuse_unless_filled(shipment)
     shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
@@ -58,6 +72,7 @@ def dispatch(
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
     lines = lines_of(shipment)
+    refuse_unpaid(order, lines)
     issue(
         shipment,
         [IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk) for line in lines],

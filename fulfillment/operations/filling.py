@@ -13,7 +13,9 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.planning import PlannedLine, planned_date, planned_lines, rows_of
 from fulfillment.selectors import backlogs, is_complete
+from orders.lifecycle import ExceptionKind
 from orders.models import SalesOrder
+from orders.operations import kept_for_decision
 
 ZERO = Decimal(0)
 
@@ -27,8 +29,10 @@ def plan_filled(orders: Sequence[SalesOrder], *, by: Actor) -> None:
     by_key = {order.pk: order for order in orders}
     to_plan: dict[int, list[PlannedLine]] = {}
     for key, rows in backlogs(orders).items():
-        lines = planned_lines(rows)
-        if lines and (by_key[key].allows_partial_delivery or is_complete(rows)):
+        undecided = kept_for_decision(by_key[key], ExceptionKind.SHIPMENT)
+        lines = planned_lines(rows, undecided)
+        ships_now = by_key[key].allows_partial_delivery or (is_complete(rows) and not undecided)
+        if lines and ships_now:
             to_plan[key] = lines
     waiting = {
         shipment.order_id: shipment

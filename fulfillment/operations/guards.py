@@ -16,6 +16,7 @@ from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
 from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
+from customers.models import ShipsWhen
 from fulfillment.lifecycle import IN_HOUSE, SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.signals import shipment_starting
@@ -36,6 +37,12 @@ class OrderOnHold(Conflict):
     """The shipment's order is held: nothing of it is picked or leaves (ORD-6)."""
 
     code = "order-on-hold"
+
+
+class NotPaid(Conflict):
+    """Goods of an order that ships when it is paid, beyond what was paid for."""
+
+    code = "not-paid"
 
 
 class QuantityRefused(Refusal):
@@ -158,6 +165,21 @@ def _next_step(status: str) -> ShipmentStatus:
         if status in (S.PLANNED, S.PICKING)
         else _ORDER_OF_STEPS[_ORDER_OF_STEPS.index(S(status)) + 1]
     )
+
+
+def refuse_unpaid(order: SalesOrder, lines: Sequence[ShipmentLine]) -> None:
+    """Refuse to let go what is not paid for, where the order ships when it is paid. Raises NotPaid."""
+    if order.ships_when != ShipsWhen.PAID:
+        return
+    ordered = {line.pk: line for line in order.lines.all()}
+    for line in lines:
+        wanted = ordered[line.order_line_id]
+        paid = wanted.released - wanted.shipped + wanted.forgone
+        if line.quantity > paid:
+            raise NotPaid(
+                _("Only %(paid)s of %(sku)s are paid for; order %(order)s ships when it is paid.")
+                % {"paid": quantity.plain(max(paid, Decimal(0))), "sku": wanted.sku, "order": order.number}
+            )
 
 
 def move(shipment: Shipment, status: ShipmentStatus, **values: Any) -> None:

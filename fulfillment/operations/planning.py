@@ -16,13 +16,14 @@ from core.locking import operation
 from core.refusals import Refusal
 from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
-from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
+from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
+from orders.models import OrderException, SalesOrder
+from orders.operations import kept_for_decision, resolved, still_open
 
 S = ShipmentStatus
 ZERO = Decimal(0)
@@ -73,7 +74,46 @@ def plan_shipment(
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order_.number
         )
+    _settle_planned(order_, shipment, by)
     return shipment
+
+
+def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
+    """What a canceled shipment stood for goes onto the planned shipment or a new one, as far as it is still reserved."""
+    rows = backlog(order)
+    if not order.allows_partial_delivery and not is_complete(rows):
+        raise ShipsComplete(
+            _("Order %s ships complete, and part of it still waits for stock.") % order.number
+        )
+    wanted = _within(rows, found)
+    shipment = _plan(
+        order, [_planned(row, wanted[row.line.pk]) for row in rows if row.line.pk in wanted], by=by
+    )
+    if shipment is None:
+        raise NothingToShip(
+            _("Nothing of order %s is reserved that is not on a shipment already.") % order.number
+        )
+    return shipment.number
+
+
+def still_to_plan(order: SalesOrder, found: OrderException) -> dict[int, Decimal]:
+    """What of a canceled shipment is reserved and on no other one."""
+    return _within(backlog(order), found)
+
+
+def _within(rows: Sequence[BacklogLine], found: OrderException) -> dict[int, Decimal]:
+    wanted = found.quantities
+    amounts = {row.line.pk: min(row.to_plan, wanted.get(row.line.pk, ZERO)) for row in rows}
+    return {key: amount for key, amount in amounts.items() if amount > 0}
+
+
+def _settle_planned(order: SalesOrder, shipment: Shipment, by: Actor) -> None:
+    """Who plans what a canceled shipment stood for has decided about it."""
+    canceled = still_open(order, ExceptionKind.SHIPMENT)
+    if canceled:
+        rows = backlog(order)
+        done = [each for each in canceled if not _within(rows, each)]
+        resolved(order, done, Resolution.AGAIN, by=by, outcome=shipment.number)
 
 
 def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:
@@ -94,9 +134,13 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
     return chosen
 
 
-def planned_lines(rows: Sequence[BacklogLine]) -> list[PlannedLine]:
-    """All that is reserved and on no shipment yet."""
-    return [_planned(row, row.to_plan) for row in rows if row.to_plan > 0]
+def planned_lines(
+    rows: Sequence[BacklogLine], undecided: Mapping[int, Decimal] | None = None
+) -> list[PlannedLine]:
+    """All that is reserved and on no shipment yet, but not what somebody has to decide about first."""
+    kept = undecided or {}
+    amounts = [(row, row.to_plan - kept.get(row.line.pk, ZERO)) for row in rows]
+    return [_planned(row, amount) for row, amount in amounts if amount > 0]
 
 
 def _planned(row: BacklogLine, amount: Decimal) -> PlannedLine:
@@ -109,10 +153,14 @@ def _planned(row: BacklogLine, amount: Decimal) -> PlannedLine:
 def plan_reserved(order: SalesOrder, *, by: Actor) -> Shipment | None:
     """Put what is reserved and on no shipment yet onto the order's planned shipment, or onto a new one.
 
-    Called while the order is locked. An order that ships complete waits until all of it is reserved.
+    Called while the order is locked. An order that ships complete waits until all of it is reserved; what a canceled
+    shipment stood for waits until somebody has decided about it.
     """
     rows = backlog(order)
-    lines = planned_lines(rows)
+    undecided = kept_for_decision(order, ExceptionKind.SHIPMENT)
+    lines = planned_lines(rows, undecided)
+    if undecided and not order.allows_partial_delivery:
+        return None
     if not lines or (not order.allows_partial_delivery and not is_complete(rows)):
         return None
     return _plan(order, lines, by=by, is_first=all(not row.in_house and not row.line.shipped for row in rows))
@@ -215,6 +263,9 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
         if is_other_day:
             reschedule(order, kept, by)
     rows = backlog(order)
+    if any(row.unpaid for row in rows):
+        _take_back_unpaid(order, rows, by)
+        rows = backlog(order)
     surplus = {row.line.pk: row.surplus for row in rows if row.surplus > 0}
     ships_later = not order.allows_partial_delivery and not is_complete(rows)
     if surplus or ships_later:
@@ -223,8 +274,31 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
         plan_reserved(order, by=by)
 
 
-def _take_off(order: SalesOrder, surplus: dict[int, Decimal], *, everything: bool, by: Actor) -> None:
-    """Shrink planned shipments, the youngest first; one that is left empty is canceled."""
+@operation
+def follow_payment(order: SalesOrder, *, by: Actor) -> None:
+    """Plan what payments let go, and take back what is no longer paid for while nobody has begun to pick it.
+
+    Called while the order is locked.
+    """
+    rows = backlog(order)
+    if any(row.unpaid for row in rows):
+        _take_back_unpaid(order, rows, by)
+    if order.status == OrderStatus.CONFIRMED:
+        plan_reserved(order, by=by)
+
+
+def _take_back_unpaid(order: SalesOrder, rows: Sequence[BacklogLine], by: Actor) -> None:
+    unpaid = {row.line.pk: row.unpaid for row in rows if row.unpaid > 0}
+    _take_off(order, unpaid, everything=not order.allows_partial_delivery, by=by, is_strict=False)
+
+
+def _take_off(
+    order: SalesOrder, surplus: dict[int, Decimal], *, everything: bool, by: Actor, is_strict: bool = True
+) -> None:
+    """Shrink planned shipments, the youngest first; one that is left empty is canceled.
+
+    Raises AlreadyPicked when more should go than is only planned, unless it may stay where it is.
+    """
     planned = {
         shipment.pk: shipment
         for shipment in Shipment.objects.filter(order=order, status=S.PLANNED).order_by("-pk")
@@ -240,7 +314,7 @@ def _take_off(order: SalesOrder, surplus: dict[int, Decimal], *, everything: boo
             shrunk[line.pk] = line.quantity - taken
             touched.add(line.shipment_id)
         kept[line.shipment_id] += taken < line.quantity
-    if any(surplus.values()):
+    if is_strict and any(surplus.values()):
         raise AlreadyPicked(
             _("Goods of order %s are already being picked. Ask the warehouse to cancel that shipment first.")
             % order.number
@@ -290,12 +364,18 @@ def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
 
 
 def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
-    """Cancel shipments of a locked order in three statements at most, however many they are."""
+    """Cancel shipments of a locked order in a few statements, however many they are.
+
+    The codes on their boxes are free again: the same boxes may leave with another shipment.
+    """
     if not shipments:
         return
+    filled = [shipment.pk for shipment in shipments if shipment.has_contents]
+    if filled:
+        Package.objects.filter(shipment__in=filled).exclude(sscc="").update(sscc="")
     for shipment in shipments:
-        shipment.status, shipment.version = S.CANCELED, shipment.version + 1
-    Shipment.objects.bulk_update(shipments, ["status", "version"])
+        shipment.status, shipment.version, shipment.consignment_id = S.CANCELED, shipment.version + 1, None
+    Shipment.objects.bulk_update(shipments, ["status", "version", "consignment"])
     timeline.record_many(
         [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
     )

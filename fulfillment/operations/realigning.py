@@ -11,7 +11,7 @@ from core import bulk, timeline
 from core.actors import Actor
 from core.timeline import Entry
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked
 from orders.models import SalesOrder
 
@@ -48,16 +48,21 @@ def in_house(order: SalesOrder) -> list[Shipment]:
 
 
 def readdress(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> None:
-    """What is not packed goes to the order's new address. Raises AlreadyPicked for what is: its label is printed."""
+    """What is not packed goes to the order's new address.
+
+    Raises AlreadyPicked for what is, and for a package that is closed already: its label is printed.
+    """
     wrong = [each for each in shipments if each.shipping_address != order.shipping_address]
     if not wrong:
         return
-    if any(each.status == S.PACKED for each in wrong):
+    closed = Package.objects.filter(shipment__in=wrong, is_open=False)
+    if any(each.status == S.PACKED for each in wrong) or closed.exists():
         words = _("Goods of order %s are packed for the old address. Ask the warehouse to unpack them first.")
         raise AlreadyPicked(words % order.number)
     for each in wrong:
         each.shipping_address, each.version = order.shipping_address, each.version + 1
-    Shipment.objects.bulk_update(wrong, ["shipping_address", "version"])
+        each.consignment_id = None  # the others go to the old address
+    Shipment.objects.bulk_update(wrong, ["shipping_address", "version", "consignment"])
     timeline.record_many([Entry(each, "readdressed", order_id=order.pk) for each in wrong], by=by)
 
 

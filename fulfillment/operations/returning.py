@@ -23,7 +23,7 @@ from fulfillment.lifecycle import RETURN_LIFECYCLE, Disposition, ReturnReason, R
 from fulfillment.models import GoodsReturn, GoodsReturnLine, Shipment
 from fulfillment.operations.canceling import ReasonMissing
 from fulfillment.operations.guards import short_enough
-from fulfillment.returnable import ReturnableLine, returnable_lines
+from fulfillment.returnable import ReturnableLine, replaced_lines, returnable_lines
 
 R = ReturnStatus
 MOST_WORDS = 500
@@ -75,6 +75,7 @@ def request_return(
         raise NotShipped(_("%s has not left yet; nothing of it can come back.") % shipment.number)
     rows = {row.line.position: row for row in returnable_lines(shipment)}
     _refuse_bad(wishes, rows)
+    originals = replaced_lines(shipment.order)
     decides = by.can("fulfillment.authorize_return")  # what becomes of the goods is not the customer's to say
     found = _new(shipment, by, reason=reason, settlement=settlement, note=words)
     found.save(force_insert=True)
@@ -84,13 +85,12 @@ def request_return(
             rows[wish.position].line,
             wish.quantity,
             wish.disposition if decides else Disposition.RESTOCK,
+            originals.get(rows[wish.position].line.order_line_id),
         )
         for wish in sorted(wishes, key=lambda wish: wish.position)
         if wish.quantity
     )
-    timeline.record(
-        found, "requested", by=by, reason=words, data={"shipment": shipment.number}, order_id=found.order_id
-    )
+    timeline.record(found, "requested", by=by, data={"shipment": shipment.number}, order_id=found.order_id)
     signals.return_requested.send(sender=GoodsReturn, goods_return=found, by=by)
     return found
 
@@ -110,9 +110,9 @@ def _new(shipment: Shipment, by: Actor, **values: Any) -> GoodsReturn:
 
 
 def line_of(
-    goods_return: GoodsReturn, line: Any, amount: Decimal, disposition: str, cost: Decimal = Decimal(0)
+    goods_return: GoodsReturn, line: Any, amount: Decimal, disposition: str, in_place_of: int | None
 ) -> GoodsReturnLine:
-    """A line of a return, about a line of its shipment."""
+    """A line of a return, about a line of its shipment; ``in_place_of`` is the line that was billed for its goods."""
     return GoodsReturnLine(
         company_id=goods_return.company_id,
         goods_return=goods_return,
@@ -121,7 +121,7 @@ def line_of(
         product_id=line.product_id,
         quantity=amount,
         disposition=disposition,
-        unit_cost=cost,
+        in_place_of_id=in_place_of,
     )
 
 

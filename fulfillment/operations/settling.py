@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from core import timeline
 from core.actors import Actor
-from core.locking import operation
+from core.locking import lock_keys, operation
 from core.refusals import Refusal
+from fulfillment import signals
 from fulfillment.lifecycle import ReturnStatus, Settlement
 from fulfillment.models import GoodsReturn, GoodsReturnLine
 from fulfillment.operations.returning import hold_return, step
@@ -32,11 +33,22 @@ class NothingToReplace(Refusal):
 
 @operation
 def settle_by_credit(goods_return: GoodsReturn, credit_notes: Sequence[str], *, by: Actor) -> None:
-    """What came back is credited with these notes, or was never billed. The caller holds the return's order.
+    """What came back is credited with these notes, or was never billed. The caller holds ``orders_of_return``.
 
+    New goods that came back like those they replaced: what was first delivered is no longer owed either.
     Raises MoveNotAllowed.
     """
     step(goods_return, R.SETTLED, settlement=Settlement.CREDIT)
+    lines = lines_of_return(goods_return)
+    own = [(line.shipment_line.order_line_id, line.quantity) for line in lines]
+    orders.record_settled(goods_return.order, _total(own), by=by)
+    by_order: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    for line in lines:
+        if line.in_place_of is not None:
+            first = line.in_place_of.order_line
+            by_order[first.order_id].append((first.pk, line.quantity))
+    for order in lock_keys(SalesOrder, by_order):
+        orders.record_unreplaced(order, _total(by_order[order.pk]), by=by)
     timeline.record(
         goods_return, "credited", by=by, data={"notes": list(credit_notes)}, order_id=goods_return.order_id
     )
@@ -47,7 +59,7 @@ def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None 
     """Send new goods for what came back, at no charge: the old ones stay owed as they were billed.
 
     The new order is made and handed in by the application, for who authorizes returns has decided what it costs.
-    Raises MoveNotAllowed, NothingToReplace, NotPermitted, StaleVersion.
+    Raises MoveNotAllowed, NothingToReplace, NotPermitted, StaleVersion. Sends ``return_replaced``.
     """
     by.require("fulfillment.authorize_return")
     hold_return(goods_return, by=by, version=version)
@@ -56,14 +68,20 @@ def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None 
     lines = lines_of_return(goods_return)
     order = _order_of_new_goods(goods_return, lines, by)
     step(goods_return, R.SETTLED, settlement=Settlement.REPLACEMENT, replacement=order)
-    replaced: dict[int, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        replaced[line.shipment_line.order_line_id] += line.quantity
-    orders.record_replaced(goods_return.order, replaced, by=by)
+    replaced = [(line.shipment_line.order_line_id, line.quantity) for line in lines]
+    orders.record_replaced(goods_return.order, _total(replaced), by=by)
     timeline.record(
         goods_return, "replaced", by=by, data={"order": order.number}, order_id=goods_return.order_id
     )
+    signals.return_replaced.send(sender=GoodsReturn, goods_return=goods_return, by=by)
     return order
+
+
+def _total(rows: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
+    total: dict[int, Decimal] = defaultdict(Decimal)
+    for key, amount in rows:
+        total[key] += amount
+    return total
 
 
 def _order_of_new_goods(goods_return: GoodsReturn, lines: Sequence[GoodsReturnLine], by: Actor) -> SalesOrder:

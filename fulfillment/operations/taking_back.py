@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from core.locking import operation
 from core.refusals import Refusal, Several
 from fulfillment import signals
 from fulfillment.lifecycle import Disposition, ReturnStatus
-from fulfillment.models import GoodsReturn, GoodsReturnLine
+from fulfillment.models import GoodsReturn, GoodsReturnLine, ShipmentLine
 from fulfillment.operations.returning import (
     NotReturnable,
     ReturnWish,
@@ -27,11 +28,20 @@ from fulfillment.operations.returning import (
     unknown,
 )
 from fulfillment.returnable import issue_costs, lines_of_return
-from inventory.operations import hold_places, quarantine_of, restock
+from inventory.operations import hold_levels, quarantine_of, restock
 from orders.operations import record_returned
 
 R = ReturnStatus
 Came = list[tuple[GoodsReturnLine, Decimal, str]]
+
+
+class Missing(NamedTuple):
+    """So much of a shipment line that was announced and has not come."""
+
+    line: ShipmentLine
+    quantity: Decimal
+    disposition: str
+    in_place_of_id: int | None
 
 
 @operation
@@ -61,7 +71,7 @@ def receive_return(
     refused_step = goods_return.status != R.AUTHORIZED
     if refused_step:
         step(goods_return, R.RECEIVED)  # says why not
-    rest = _split(goods_return, lines, came, by)
+    missing = _missing(lines, came)
     costs = issue_costs(shipment.pk)
     taken = _keep(goods_return, came, costs)
     step(goods_return, R.RECEIVED, receipt_date=day)
@@ -70,6 +80,7 @@ def receive_return(
         returned[line.shipment_line.order_line_id] += line.quantity
     _restock(goods_return, taken, costs, day, by)
     record_returned(goods_return.order, returned, by=by)
+    rest = _split(goods_return, missing, by)  # draws a number: after everything that may have to wait (G2)
     timeline.record(
         goods_return,
         "received",
@@ -112,13 +123,19 @@ def _read(wishes: Sequence[ReturnWish], lines: Sequence[GoodsReturnLine]) -> Cam
     return came
 
 
-def _split(
-    goods_return: GoodsReturn, lines: Sequence[GoodsReturnLine], came: Came, by: Actor
-) -> GoodsReturn | None:
-    """What has not come, as a return that is authorized like this one was."""
+def _missing(lines: Sequence[GoodsReturnLine], came: Came) -> list[Missing]:
+    """What has not come, with where it was to go."""
     amounts = {line.pk: amount for line, amount, _disposition in came}
-    missing = [(line, line.quantity - amounts.get(line.pk, Decimal(0))) for line in lines]
-    missing = [(line, amount) for line, amount in missing if amount > 0]
+    left = [(line, line.quantity - amounts.get(line.pk, Decimal(0))) for line in lines]
+    return [
+        Missing(line.shipment_line, amount, line.disposition, line.in_place_of_id)
+        for line, amount in left
+        if amount > 0
+    ]
+
+
+def _split(goods_return: GoodsReturn, missing: Sequence[Missing], by: Actor) -> GoodsReturn | None:
+    """What has not come, as a return that is authorized like this one was."""
     if not missing:
         return None
     rest = GoodsReturn(
@@ -137,7 +154,7 @@ def _split(
     )
     rest.save(force_insert=True)
     GoodsReturnLine.objects.bulk_create(
-        line_of(rest, line.shipment_line, amount, line.disposition) for line, amount in missing
+        line_of(rest, each.line, each.quantity, each.disposition, each.in_place_of_id) for each in missing
     )
     timeline.record(
         rest, "requested", by=by, data={"split_from": goods_return.number}, order_id=rest.order_id
@@ -173,8 +190,8 @@ def _restock(
     places = {warehouse: lines for warehouse, lines in places.items() if lines}
     if not places:
         return
-    hold_places(
-        {warehouse: {line.product_id for line in lines} for warehouse, lines in places.items()},
+    hold_levels(
+        {warehouse.pk: {line.product_id for line in lines} for warehouse, lines in places.items()},
         creating_for=by.company,
     )
     for warehouse, lines in places.items():

@@ -23,6 +23,7 @@ from fulfillment.operations.guards import hold_still, touch
 
 S = ShipmentStatus
 _CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
+_A_DAY = datetime.timedelta(days=1)
 
 
 class TrackingRefused(Refusal):
@@ -59,7 +60,7 @@ def add_tracking_event(
     )
     if is_new:
         timeline.record(
-            shipment, "tracked", by=by, data={"status": code, "description": description}, order_id=order.pk
+            shipment, "tracked", by=by, data={"status": code, "event": event.pk}, order_id=order.pk
         )
     if code == TrackingStatus.DELIVERED and shipment.status == S.DISPATCHED:
         deliver(shipment, by=by, date=_day_of(moment, shipment))
@@ -97,6 +98,8 @@ def _refuse_bad_event(shipment: Shipment, code: str, moment: datetime.datetime, 
         raise TrackingRefused(_("Enter the time with its time zone."), field="at")
     if moment > clock.now() + _CLOCK_TOLERANCE:
         raise TrackingRefused(_("The time lies in the future."), field="at")
+    if moment.date() < (shipment.dispatch_date or moment.date()) - _A_DAY:
+        raise TrackingRefused(_("The time lies before the dispatch."), field="at")
 
 
 def _refuse_bad_day(expected: datetime.date | None, moment: datetime.datetime) -> None:

@@ -7,12 +7,12 @@ ascending key, then the wave (INVARIANTS.md, G2).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, lock_keys, operation
 from core.models import User
-from core.refusals import Refusal
+from core.refusals import Conflict, Refusal
 from core.timeline import Entry
 from fulfillment.lifecycle import IN_HOUSE, WAVE_LIFECYCLE, ShipmentStatus, WaveStatus
 from fulfillment.models import Shipment, ShipmentLine, Wave
@@ -40,6 +40,12 @@ class WaveRefused(Refusal):
     """A shipment that cannot go on this walk, or a walk without shipments."""
 
     code = "wave"
+
+
+class WaveChanged(Conflict):
+    """A shipment has joined or left the walk while somebody ended it."""
+
+    code = "wave-changed"
 
 
 class Left(NamedTuple):
@@ -69,15 +75,18 @@ def plan_wave(
     fresh = _held_still(shipments, by)
     if not fresh:
         raise WaveRefused(_("Choose at least one shipment."), field="shipments")
-    wave = Wave.objects.create(
+    wave = Wave(
         company=by.company,
-        number=numbering.next_number(by.company, numbering.WAVE, by.company.today()),
         warehouse=fresh[0].warehouse,
         due_at=_in_time(due_at),
         picker=picker,
         planned_by=by.user,
         created_at=clock.stamp(),
     )
+    _refuse_to_take(wave, fresh)
+    lock_keys(Shipment, [shipment.pk for shipment in fresh])  # nothing is waited for once a number is drawn
+    wave.number = numbering.next_number(by.company, numbering.WAVE, by.company.today())
+    wave.save(force_insert=True)
     timeline.record(wave, "planned", by=by, data={"shipments": len(fresh)})
     _take(wave, fresh, by)
     return wave
@@ -89,7 +98,9 @@ def add_to_wave(shipment: Shipment, wave: Wave, *, by: Actor) -> None:
     fresh = _held_still([shipment], by)
     lock(wave)
     _refuse_unless_open(wave)
+    _refuse_to_take(wave, fresh)
     _take(wave, fresh, by)
+    _save(wave)
 
 
 @operation
@@ -107,7 +118,8 @@ def to_wave(
             raise WaveRefused(_("There is no wave %s.") % wave[:20], field="wave")
     else:
         own = waves.filter(status=W.PLANNED, warehouse=shipment.warehouse_id, planned_by=by.user)
-        found = next((each for each in own.order_by("-pk") if each.shipments.count() < MOST_IN_A_WAVE), None)
+        room = own.annotate(taken=Count("shipments")).filter(taken__lt=MOST_IN_A_WAVE)
+        found = room.order_by("-pk").first()
     if found is None:
         return plan_wave([shipment], by=by, due_at=due_at)
     add_to_wave(shipment, found, by=by)
@@ -124,6 +136,7 @@ def leave_wave(shipment: Shipment, *, by: Actor, reason: str = "") -> None:
     lock(wave)
     _refuse_unless_open(wave)
     _let_go(wave, [Left(fresh, reason)], by)
+    _save(wave)
 
 
 @operation
@@ -202,11 +215,12 @@ def finish_wave(wave: Wave, *, by: Actor, version: int | None = None) -> Finishe
     A shipment of which nothing was found, or that may not be picked short, leaves the wave as it is.
     Raises MoveNotAllowed, StaleVersion.
     """
-    shipments = _held_still(list(wave.shipments.filter(status__in=TO_PICK).order_by("tote")), by)
+    shipments = _held_still(list(_on(wave, TO_PICK)), by)
     _hold_levels(wave, shipments)
     lock(wave)
     check_version(wave, version)
     refuse_unless_released(wave)
+    _refuse_if_changed(wave, shipments, TO_PICK)
     done = Finished([], [], [])
     for shipment in shipments:
         _finish(shipment, done, by)
@@ -222,7 +236,7 @@ def _hold_levels(wave: Wave, shipments: Sequence[Shipment]) -> None:
     """Lock at once whatever more than planned is taken from, so that two never wait for each other (G2)."""
     lines = ShipmentLine.objects.filter(shipment__in=shipments, extra__gt=0)
     if products := set(lines.values_list("product_id", flat=True)):
-        hold_levels({wave.warehouse_id}, list(products))
+        hold_levels({wave.warehouse_id: products})
 
 
 def _finish(shipment: Shipment, done: Finished, by: Actor) -> None:
@@ -245,10 +259,11 @@ def _finish(shipment: Shipment, done: Finished, by: Actor) -> None:
 @operation
 def cancel_wave(wave: Wave, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Give up the walk; its shipments stay as they are. Raises MoveNotAllowed, WaveRefused, StaleVersion."""
-    shipments = _held_still(list(wave.shipments.filter(status__in=IN_HOUSE)), by)
+    shipments = _held_still(list(_on(wave, IN_HOUSE)), by)
     lock(wave)
     check_version(wave, version)
     WAVE_LIFECYCLE.move(wave, W.CANCELED)
+    _refuse_if_changed(wave, shipments, IN_HOUSE)
     words = short_enough(reason, 200, "reason")
     if not words:
         raise WaveRefused(_("Enter why the wave is canceled."), field="reason")
@@ -279,14 +294,31 @@ def _held_still(shipments: Sequence[Shipment], by: Actor) -> list[Shipment]:
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
-def _take(wave: Wave, shipments: Sequence[Shipment], by: Actor) -> None:
-    """Give each its tote. Raises WaveRefused for one that is elsewhere, picked, or on another wave."""
+def _on(wave: Wave, states: Collection[str]) -> QuerySet[Shipment]:
+    return wave.shipments.filter(status__in=states).order_by("tote")
+
+
+def _refuse_if_changed(wave: Wave, held: Sequence[Shipment], states: Collection[str]) -> None:
+    """Orders are locked before the wave (G2); under its lock, ask again which they had to be. Raises WaveChanged."""
+    if [each.pk for each in held] != list(_on(wave, states).values_list("pk", flat=True)):
+        words = _("The shipments on %s have changed meanwhile. Nothing was saved; look again.")
+        raise WaveChanged(words % wave.number)
+
+
+def _refuse_to_take(wave: Wave, shipments: Sequence[Shipment]) -> None:
+    """Refuse what is elsewhere, picked, or on another wave, and more than a walk takes. Raises WaveRefused."""
     for shipment in shipments:
         if why := _why_not(wave, shipment):
-            raise WaveRefused(why % {"shipment": shipment.number, "wave": wave.number}, field="shipments")
-    last = wave.shipments.aggregate(last=Max("tote"))["last"] or 0
-    if wave.shipments.count() + len(shipments) > MOST_IN_A_WAVE:
+            words = {"shipment": shipment.number, "wave": wave.number or shipments[0].number}
+            raise WaveRefused(why % words, field="shipments")
+    there = wave.shipments.count() if wave.pk else 0
+    if there + len(shipments) > MOST_IN_A_WAVE:
         raise WaveRefused(_("A wave takes at most %s shipments.") % MOST_IN_A_WAVE, field="shipments")
+
+
+def _take(wave: Wave, shipments: Sequence[Shipment], by: Actor) -> None:
+    """Give each its tote."""
+    last = wave.shipments.aggregate(last=Max("tote"))["last"] or 0
     totes = [last + place for place in range(1, len(shipments) + 1)]
     _put(shipments, [wave.pk] * len(shipments), totes)
     entries = [

@@ -1,5 +1,7 @@
 """What the papers and mails of a shipment say, taken from it."""
 
+from fulfillment.printing.answers import pdf, picture, return_slip_to_print
+from fulfillment.printing.consignment import consignment_labels, print_summary, summary_name
 from fulfillment.printing.delivery_note import delivery_note_name, print_delivery_note
 from fulfillment.printing.mail import MailLine, parcel_contents, still_to_come
 from fulfillment.printing.packages import labels, packing_list
@@ -10,14 +12,20 @@ from fulfillment.printing.shared import FULL, ship_to
 __all__ = [
     "FULL",
     "MailLine",
+    "consignment_labels",
     "delivery_note_name",
     "labels",
     "packing_list",
     "parcel_contents",
+    "pdf",
+    "picture",
     "print_delivery_note",
     "print_pick_list",
     "print_return_slip",
+    "print_summary",
     "return_slip_name",
+    "return_slip_to_print",
     "ship_to",
     "still_to_come",
+    "summary_name",
 ]

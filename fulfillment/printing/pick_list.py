@@ -58,4 +58,5 @@ def _to_take(step: WalkStep, shipment: Shipment, fmt: DocumentFormat, *, several
         quantity=fmt.quantity(line.quantity),
         unit=line.product.unit.name,
         shipment=shipment.number if several else "",
+        tote=str(shipment.tote or ""),
     )

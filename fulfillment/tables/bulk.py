@@ -18,6 +18,11 @@ def to_wave(shipment: Shipment, by: Actor, wave: str = "", due_at: datetime.date
     operations.to_wave(shipment, by=by, wave=wave, due_at=due_at)
 
 
+def together(shipment: Shipment, by: Actor) -> None:
+    """Let it leave with the others of its customer to the same address."""
+    operations.together(shipment, by=by)
+
+
 def start(shipment: Shipment, by: Actor) -> None:
     """Take it to the shelves."""
     operations.start_picking(shipment, by=by)
@@ -88,6 +93,14 @@ BULK_ACTIONS = (
         run=pack_in_one,
         permission="fulfillment.ship_goods",
         icon="archive-box",
+    ),
+    BulkAction(
+        "together",
+        _("Ship together"),
+        run=together,
+        permission="fulfillment.ship_goods",
+        icon="link",
+        explanation=_("What goes to the same customer and address leaves as one consignment."),
     ),
     BulkAction(
         "dispatch",

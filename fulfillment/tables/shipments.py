@@ -84,6 +84,13 @@ class ShipmentList(DocumentList):
             url_permission="inventory.view_stock",
             default=False,
         ),
+        TextColumn(
+            "consignment__number",
+            _("Consignment"),
+            url="fulfillment:consignment",
+            url_args=("consignment__number",),
+            default=False,
+        ),
     )
     filters = (
         ChoiceFilter("status"),

@@ -1,5 +1,14 @@
 """The pages of the shipment stage."""
 
+from fulfillment.views.consignments import (
+    consignment_labels,
+    consignment_list,
+    consignment_page,
+    consignment_summary,
+    dispatch_consignment,
+    take_out,
+    ungroup,
+)
 from fulfillment.views.early import plan_early
 from fulfillment.views.packing import (
     close_package,
@@ -42,10 +51,15 @@ __all__ = [
     "close_package",
     "confirm_line",
     "confirm_wave_line",
+    "consignment_labels",
+    "consignment_list",
+    "consignment_page",
+    "consignment_summary",
     "customer_returns",
     "deliver",
     "delivery_note",
     "dispatch",
+    "dispatch_consignment",
     "finish_picking",
     "finish_wave",
     "labels",
@@ -80,7 +94,9 @@ __all__ = [
     "shipping_rules",
     "split_shipment",
     "start_picking",
+    "take_out",
     "track",
+    "ungroup",
     "wave_list",
     "wave_page",
     "wave_pick_list",

@@ -63,6 +63,7 @@ def find_shipment(actor: Actor, number: str) -> Shipment:
             "delivery_note",
             "split_from",
             "wave",
+            "consignment",
         )
         .filter(number=number)
         .first()

@@ -19,12 +19,12 @@ from core.refusals import Conflict, Refusal
 from fulfillment import printing, tasks
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
+from fulfillment.operations import MOST_IN_A_WAVE
 from fulfillment.views.blocks import url
 from fulfillment.views.page import find_shipment, show_shipment
 from fulfillment.views.verbs import refused
 
 S = ShipmentStatus
-MOST_IN_A_WAVE = 50
 
 
 @requires("inventory.view_stock")
@@ -62,7 +62,7 @@ def _printed(request: HtmxHttpRequest, shipments: list[Shipment]) -> HttpRespons
     except PdfLibraryMissing as missing:
         raise Refusal(str(missing)) from missing
     name = shipments[0].number if len(shipments) == 1 else request.actor.company.today().isoformat()
-    return _pdf(content, f"Pick-list_{name}.pdf")
+    return printing.pdf(content, f"Pick-list_{name}.pdf")
 
 
 @requires("fulfillment.view_shipment")
@@ -71,7 +71,7 @@ def delivery_note(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """The delivery note as it was printed; when it is not there yet, it is asked for and the page says so."""
     shipment = find_shipment(request.actor, number)
     if shipment.delivery_note is not None:
-        return _pdf(files.read(shipment.delivery_note), shipment.delivery_note.name)
+        return printing.pdf(files.read(shipment.delivery_note), shipment.delivery_note.name)
     if shipment.status in IN_HOUSE or shipment.status == ShipmentStatus.CANCELED:
         return refused(
             request, number, Conflict(_("The delivery note of %s is printed when it leaves.") % number)
@@ -105,7 +105,7 @@ def labels(request: HtmxHttpRequest, number: str) -> HttpResponse:
         content = printing.labels(shipment, wanted=wanted, paper=paper)
     except Refusal as refusal:
         return refused(request, number, refusal)
-    return _pdf(content, f"Labels_{number}.pdf")
+    return printing.pdf(content, f"Labels_{number}.pdf")
 
 
 @requires("fulfillment.view_shipment")
@@ -117,11 +117,4 @@ def packing_list(request: HtmxHttpRequest, number: str) -> HttpResponse:
         content = printing.packing_list(shipment, wanted=request.GET.get("package", ""))
     except Refusal as refusal:
         return refused(request, number, refusal)
-    return _pdf(content, f"Packing-list_{number}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return printing.pdf(content, f"Packing-list_{number}.pdf")

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import files, pictures
+from core import pictures
 from core.access import requires
 from core.conflicts import posted_version
 from core.idempotency import once
-from core.models import StoredFile
 from core.pages import HtmxHttpRequest, add_refusal, go, toast
 from core.presentation import Crumb
 from core.refusals import Refusal
@@ -22,6 +21,7 @@ from fulfillment import operations
 from fulfillment.forms import ProofForm
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment
+from fulfillment.printing import picture
 from fulfillment.selectors import picture_of
 from fulfillment.views.page import find_shipment
 
@@ -88,13 +88,3 @@ def _show(
 def proof_picture(request: HtmxHttpRequest, number: str, what: str) -> HttpResponse:
     """The photo or the signature."""
     return picture(picture_of(find_shipment(request.actor, number), what))
-
-
-def picture(file: StoredFile | None) -> HttpResponse:
-    """The picture to look at, or 404 where there is none."""
-    if file is None:
-        raise Http404
-    response = HttpResponse(files.read(file), content_type=file.content_type)
-    response["Content-Disposition"] = f'inline; filename="{file.name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +19,6 @@ from core.document_page import chain_of, entries_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.panels import panels_for
-from core.pdf import PdfLibraryMissing
 from core.presentation import Crumb
 from core.refusals import Conflict, Refusal, Several
 from core.timeline import of_document
@@ -28,9 +26,9 @@ from customers.models import Customer
 from fulfillment import operations, printing
 from fulfillment.forms.returns import (
     CancelReturnForm,
+    DeskReturnForm,
     ReceiptForm,
     RefuseReturnForm,
-    ReturnForm,
     ReturnRows,
 )
 from fulfillment.lifecycle import ReturnStatus
@@ -206,8 +204,8 @@ def new_return(request: HtmxHttpRequest, number: str) -> HttpResponse:
         returnable_lines(shipment), request.POST if request.method == "POST" else None
     )
     if request.method != "POST":
-        return _show_request(request, shipment, ReturnForm(), rows)
-    form = ReturnForm(request.POST)
+        return _show_request(request, shipment, DeskReturnForm(), rows)
+    form = DeskReturnForm(request.POST)
     if not form.is_valid() or rows.refusals:
         return _show_request(request, shipment, form, rows, Several(rows.refusals), 422)
     try:
@@ -228,7 +226,7 @@ def new_return(request: HtmxHttpRequest, number: str) -> HttpResponse:
 def _show_request(
     request: HtmxHttpRequest,
     shipment: Shipment,
-    form: ReturnForm,
+    form: DeskReturnForm,
     rows: ReturnRows,
     refusal: Refusal | None = None,
     status: int = 200,
@@ -310,14 +308,7 @@ def return_slip(request: HtmxHttpRequest, number: str) -> HttpResponse:
     if found.status != R.AUTHORIZED:
         words = Conflict(_("It is printed for goods that are on their way."))
         return show_return(request, found, refusal=words, status=words.http_status)
-    try:
-        content = printing.print_return_slip(found, language=get_language() or "en")
-    except PdfLibraryMissing as missing:
-        raise Refusal(str(missing)) from missing
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return printing.return_slip_to_print(found)
 
 
 @requires("fulfillment.view_return")

@@ -10,10 +10,11 @@ from core.presentation import Tab
 
 
 def shipment_tabs(actor: Actor, current: str) -> list[Tab]:
-    """Shipments, the walks on which they are picked, and what comes back; each for those who may see it."""
+    """Shipments, the walks on which they are picked, what leaves together, and what comes back; each for those who may see it."""
     places = (
         ("list", _("Shipments"), "fulfillment.view_shipment"),
         ("waves", _("Waves"), "inventory.view_stock"),
+        ("consignments", _("Consignments"), "fulfillment.view_shipment"),
         ("returns", _("Returns"), "fulfillment.view_return"),
     )
     return [

@@ -80,6 +80,12 @@ class CountOut(Schema):
     lines: list[CountLineOut]
 
 
+class CountedOut(CountOut):
+    """A count with the articles to count again: they have moved since they were counted."""
+
+    moved: list[str]
+
+
 def _line(line: StockCountLine, is_over: bool) -> dict[str, Any]:
     return {
         "sku": line.product.sku,
@@ -99,6 +105,11 @@ def _out(count: StockCount) -> dict[str, Any]:
     }
 
 
+def _in_full(count: StockCount) -> dict[str, Any]:
+    moved = selectors.moved_since(count) if count.status in selectors.OPEN_COUNTS else []
+    return {**_out(count), "moved": moved}
+
+
 def _counts(actor: Actor) -> Any:
     rows = StockCount.objects.in_scope(actor).select_related("warehouse")
     return rows.prefetch_related("lines__product", "lines__bin")
@@ -110,7 +121,7 @@ def _find(actor: Actor, number: str) -> StockCount:
 
 
 def _again(count: StockCount, actor: Actor) -> dict[str, Any]:
-    return _out(_counts(actor).get(pk=count.pk))
+    return _in_full(_counts(actor).get(pk=count.pk))
 
 
 @router.get(
@@ -127,19 +138,19 @@ def list_counts(request: Any, limit: int = 50, after: str | None = None) -> dict
 
 @router.get(
     "/stock/counts/{number}",
-    response=CountOut,
+    response=CountedOut,
     summary="Read a count",
     operation_id="inventory_api_read_count",
 )
 @needs("inventory.view_stock")
 def read_count(request: Any, number: str) -> dict[str, Any]:
     """One count."""
-    return _out(_find(request.actor, number))
+    return _in_full(_find(request.actor, number))
 
 
 @router.post(
     "/stock/counts",
-    response={201: CountOut},
+    response={201: CountedOut},
     summary="Begin a count",
     operation_id="inventory_api_begin_count",
 )
@@ -163,7 +174,7 @@ def begin_count(request: Any, payload: CountIn) -> tuple[int, dict[str, Any]]:
 
 @router.post(
     "/stock/counts/{number}/lines",
-    response=CountOut,
+    response=CountedOut,
     summary="Enter what was counted",
     operation_id="inventory_api_enter_counts",
 )
@@ -190,7 +201,7 @@ def enter_counts(request: Any, number: str, payload: CountedLinesIn) -> dict[str
 
 @router.post(
     "/stock/counts/{number}/submit",
-    response=CountOut,
+    response=CountedOut,
     summary="Hand a count in",
     operation_id="inventory_api_submit_count",
 )
@@ -207,7 +218,7 @@ def submit_count(request: Any, number: str, payload: SubmitCountIn) -> dict[str,
 
 @router.post(
     "/stock/counts/{number}/reopen",
-    response=CountOut,
+    response=CountedOut,
     summary="Count again",
     operation_id="inventory_api_reopen_count",
 )
@@ -222,7 +233,7 @@ def reopen_count(request: Any, number: str, payload: ReopenCountIn) -> dict[str,
 
 @router.post(
     "/stock/counts/{number}/cancel",
-    response=CountOut,
+    response=CountedOut,
     summary="Cancel a count",
     operation_id="inventory_api_cancel_count",
 )

@@ -1,5 +1,6 @@
 """What suppliers are to deliver, for programs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -203,6 +204,19 @@ def cancel(request: Any, number: str, payload: ExpectedReasonIn) -> dict[str, An
     return _show(_find(request, number))
 
 
+def _refuse_positions(told: Sequence[int], last: int) -> None:
+    """Raise Several for lines that are not there, or told twice."""
+    refusals: list[Refusal] = []
+    for index, position in enumerate(told):
+        field = f"lines.{index}.position"
+        if not 1 <= position <= last:
+            refusals.append(Refusal(_("There is no line %d.") % position, field=field))
+        elif position in told[:index]:
+            refusals.append(Refusal(_("Line %d is told twice.") % position, field=field))
+    if refusals:
+        raise Several(refusals)
+
+
 @router.post(
     "/stock/expected/{number}/receive", response={201: ReceiptOut}, summary="Receive an expected receipt"
 )
@@ -212,13 +226,7 @@ def receive(request: Any, number: str, payload: ComingIn) -> tuple[int, dict[str
     """Take into stock what has come of it; the rest stays expected."""
     order = _find(request, number)
     lines = _lines(order)
-    refusals: list[Refusal] = [
-        Refusal(_("There is no line %d.") % line.position, field=f"lines.{index}.position")
-        for index, line in enumerate(payload.lines)
-        if not 1 <= line.position <= len(lines)
-    ]
-    if refusals:
-        raise Several(refusals)
+    _refuse_positions([line.position for line in payload.lines], len(lines))
     told = {lines[line.position - 1].pk: line for line in payload.lines}
     places = {position: index for index, line in enumerate(payload.lines) for position in [line.position - 1]}
     try:

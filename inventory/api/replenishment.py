@@ -67,6 +67,14 @@ class ProposalOut(Schema):
     reasons: list[ReasonOut]
 
 
+class DropProposalsIn(Schema):
+    """The products that are not ordered in for orders, and why."""
+
+    skus: list[str]
+    reason: str
+    warehouse: str = ""
+
+
 class OrderProposalsIn(Schema):
     """The products whose proposals are ordered."""
 
@@ -170,6 +178,25 @@ def order(request: Any, payload: OrderProposalsIn) -> tuple[int, list[dict[str, 
         raise Refusal(_("Nothing is proposed for these products."), field="skus")
     _order_all(found, actor)
     return 201, [_proposal(each) for each in found]
+
+
+@router.post("/replenishment/drop", response=list[ProposalOut], summary="Do not order in for orders")
+@once
+@needs("inventory.expect_goods")
+def drop(request: Any, payload: DropProposalsIn) -> list[dict[str, Any]]:
+    """Call off what orders ask for of these products; somebody decides what becomes of those orders."""
+    actor = request.actor
+    warehouse = selectors.warehouse_named(actor, payload.warehouse)
+    rows = SupplyRequest.objects.in_scope(actor).select_related("product", "warehouse", "expected__order")
+    open_ones = rows.filter(
+        status=RequestStatus.OPEN, warehouse=warehouse, product__sku__in=payload.skus, demand_id__isnull=False
+    )
+    found = list(open_ones.order_by("pk"))
+    if not found:
+        raise Refusal(_("No order asks for these products."), field="skus")
+    shown = [_proposal(each) for each in found]
+    operations.drop_requests(found, reason=payload.reason, by=actor)
+    return shown
 
 
 @operation

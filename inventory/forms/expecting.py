@@ -15,7 +15,7 @@ from core import checks, formats, numerals
 from core.actors import Actor
 from core.inputs import DayField
 from core.refusals import NotPermitted, Refusal, Several
-from inventory.models import ExpectedReceipt, Warehouse
+from inventory.models import ExpectedReceipt, Warehouse, WarehouseKind
 
 
 @checks.when_left("inventory.expect_goods")
@@ -35,7 +35,11 @@ class ExpectForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = Warehouse.objects.in_scope(actor).order_by("-is_default", "code")
+        places = (
+            Warehouse.objects.in_scope(actor)
+            .exclude(kind=WarehouseKind.TRANSIT)
+            .order_by("-is_default", "code")
+        )
         self.fields["warehouse"].choices = [(place.code, place.name) for place in places]  # type: ignore[attr-defined]
 
 

@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.inputs import NumberInput
 from core.widgets import ComboboxInput
 from inventory.forms.signed import SignedField
-from inventory.models import ReorderRule, Warehouse
+from inventory.models import ReorderRule, Warehouse, WarehouseKind
 
 
 @checks.when_left("inventory.change_reorderrule")
@@ -40,7 +40,11 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
-        places = Warehouse.objects.in_scope(actor).order_by("-is_default", "code")
+        places = (
+            Warehouse.objects.in_scope(actor)
+            .exclude(kind=WarehouseKind.TRANSIT)
+            .order_by("-is_default", "code")
+        )
         self.fields["warehouse"].choices = [(place.code, place.name) for place in places]  # type: ignore[attr-defined]
         self.fields["product"].widget = ComboboxInput("catalog:options", label_of=self._name_of)
         if not is_new:

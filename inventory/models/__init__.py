@@ -3,6 +3,7 @@
 from inventory.models.adjustment import AdjustmentKind, StockAdjustment
 from inventory.models.bin import Bin
 from inventory.models.count import StockCount, StockCountLine
+from inventory.models.keeper import WarehouseKeeper
 from inventory.models.level import StockLevel
 from inventory.models.move import MoveKind, StockMove
 from inventory.models.receipt import GoodsReceipt, GoodsReceiptLine
@@ -34,5 +35,6 @@ __all__ = [
     "Transfer",
     "TransferLine",
     "Warehouse",
+    "WarehouseKeeper",
     "WarehouseKind",
 ]

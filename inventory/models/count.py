@@ -47,9 +47,10 @@ class StockCount(models.Model):
 
 
 class StockCountLine(models.Model):
-    """A product on the sheet. ``expected`` is what the books said when the count began.
+    """A product on the sheet. ``expected`` is what the books said when it was counted, until then when the count began.
 
-    ``counted`` is what was found; empty is not counted and stays as it is, zero is nothing there.
+    ``counted`` is what was found; empty is not counted and stays as it is, zero is nothing there. ``counted_after`` is the
+    newest move the books held then; what has moved later may have lain elsewhere when it was counted.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -58,6 +59,7 @@ class StockCountLine(models.Model):
     bin = models.ForeignKey(Bin, null=True, on_delete=models.PROTECT, related_name="+")
     expected = fields.quantity()
     counted = models.DecimalField(max_digits=20, decimal_places=6, null=True, default=None)
+    counted_after = models.BigIntegerField(null=True, default=None)
 
     class Meta:
         constraints: ClassVar = [

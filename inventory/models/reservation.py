@@ -44,6 +44,9 @@ class Reservation(models.Model):
                 fields=["demand_id"], condition=Q(status="active"), name="reservation_active_demand"
             ),
             models.Index(fields=["level"], condition=Q(status="active"), name="reservation_active_level"),
+            models.Index(
+                fields=["company", "created_at"], condition=Q(status="active"), name="reservation_active_age"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,14 @@ class StockRules(models.Model):
         help_text=_("Goods nobody has begun to pick are held for so many days. Empty: until they ship."),
     )
 
+    count_days = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        default=None,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("What lies there is to be counted every so many days. Empty: when somebody wants to."),
+    )
+
     objects = ScopedQuerySet["StockRules"].as_manager()
 
     class Meta:
@@ -41,6 +49,10 @@ class StockRules(models.Model):
                 condition=Q(reservation_days__isnull=True)
                 | Q(reservation_days__gte=1, reservation_days__lte=365),
                 name="stock_rules_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(count_days__isnull=True) | Q(count_days__gte=1, count_days__lte=1000),
+                name="stock_rules_counts",
             ),
         ]
 

@@ -1,5 +1,6 @@
 """Stock verbs: reserve, release, issue, receive, adjust, scrap, transfer, restock. Levels are locked in ascending key first."""
 
+from inventory.operations.apart import quarantine_of
 from inventory.operations.asking import apply_adjustment, ask_to_adjust, ask_to_scrap
 from inventory.operations.counting import (
     BeyondTolerance,
@@ -20,7 +21,7 @@ from inventory.operations.expecting import (
     postpone,
     receive_expected,
 )
-from inventory.operations.levels import hold_levels, hold_places, lock_levels, not_enough
+from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
@@ -33,10 +34,10 @@ from inventory.operations.lines import (
 from inventory.operations.moving import issue, restock
 from inventory.operations.places import BinNotPossible, Placement, put_in_bins, save_bin, save_warehouse
 from inventory.operations.posting import adjust, receive
-from inventory.operations.quarantine import quarantine_of
 from inventory.operations.replenishing import (
     RuleTaken,
     Wanted,
+    drop_requests,
     order_request,
     propose_replenishment,
     request_supply,
@@ -85,13 +86,12 @@ __all__ = [
     "confirm_expected",
     "draft_and_send",
     "draft_transfer",
+    "drop_requests",
     "enter_counts",
     "expect",
     "give_back",
     "hold_levels",
-    "hold_places",
     "issue",
-    "lock_levels",
     "not_enough",
     "order_request",
     "postpone",

@@ -20,11 +20,11 @@ from core.refusals import Conflict, Refusal, Several
 from inventory.lifecycle import COUNT_LIFECYCLE, CountStatus
 from inventory.models import Bin, StockCount, StockCountLine, StockLevel, Warehouse
 from inventory.operations.asking import proposed_products
-from inventory.operations.levels import lock_levels, not_enough
+from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine
-from inventory.selectors.counting import counted_elsewhere, unit_costs, variation
+from inventory.selectors.counting import counted_elsewhere, newest_moves, unit_costs, variation
 
 S = CountStatus
 MOST_LINES = 500
@@ -63,7 +63,7 @@ def begin_count(
     if len(wanted) > MOST_LINES:
         words = _("%(found)d products lie there; a sheet holds %(most)d. Choose fewer bins.")
         raise Refusal(words % {"found": len(wanted), "most": MOST_LINES}, field="bins")
-    levels = lock_levels(warehouse, wanted, creating_for=by.company)
+    levels = hold_levels({warehouse.pk: wanted}, creating_for=by.company)[warehouse.pk]
     taken = counted_elsewhere(warehouse)
     free = [level for key, level in levels.items() if key not in taken]
     if not free:
@@ -91,7 +91,8 @@ def enter_counts(
 ) -> None:
     """Note what was found, by product: nothing at all takes it back, zero is nothing there.
 
-    With ``is_more`` it is added to what was found before. A product that is not on the sheet is put on it.
+    It is compared with what the books say now, for goods go on moving while others are counted. With ``is_more`` it is
+    added to what was found before. A product that is not on the sheet is put on it.
     Raises CountNotPossible, EmptyDocument, NotPermitted, Several.
     """
     by.require("inventory.count_stock")
@@ -101,18 +102,25 @@ def enter_counts(
     lines = {line.product_id: line for line in count.lines.select_related("product__unit")}
     _add_missing(count, counted.keys() - lines.keys(), lines, by)
     _refuse_bad_quantities(lines, counted)
+    place = count.warehouse_id
+    levels = hold_levels({place: counted.keys()}, creating_for=by.company)[place]
+    newest = newest_moves(levels.values())
     entries = []
     for product, found in counted.items():
         line = lines[product]
         before = line.counted
         line.counted = found if found is None or not is_more else (before or Decimal(0)) + found
+        if line.counted is not None:
+            line.expected, line.counted_after = levels[product].on_hand, newest.get(levels[product].pk, 0)
         entries.append(
             timeline.Entry(
                 count, "line counted",
                 data={"changes": {line.product.sku: [_plain(before), _plain(line.counted)]}},
             )
         )  # fmt: skip
-    StockCountLine.objects.bulk_update([lines[product] for product in counted], ["counted"])
+    StockCountLine.objects.bulk_update(
+        [lines[product] for product in counted], ["counted", "expected", "counted_after"]
+    )
     timeline.record_many(entries, by=by)
 
 
@@ -146,6 +154,7 @@ def submit_count(
 def reopen_count(count: StockCount, *, by: Actor, version: int | None = None) -> None:
     """Count again what was handed in or refused; a request that waits ends. Raises MoveNotAllowed, NotPermitted."""
     by.require("inventory.count_stock")
+    approvals.hold_about(count, COUNT)
     _hold(count, version)
     COUNT_LIFECYCLE.move(count, S.COUNTING)
     _end_requests(count, by)
@@ -157,6 +166,7 @@ def reopen_count(count: StockCount, *, by: Actor, version: int | None = None) ->
 def cancel_count(count: StockCount, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Give a sheet up; the books stay as they are. Raises EmptyDocument, MoveNotAllowed, NotPermitted."""
     by.require("inventory.count_stock")
+    approvals.hold_about(count, COUNT)
     _hold(count, version)
     if not reason.strip():
         raise EmptyDocument(_("Enter why it is canceled."), field="reason")
@@ -270,7 +280,8 @@ def _add_missing(count: StockCount, products: set[int], lines: dict[int, StockCo
     unfit = [product.sku for product in rows if not product.is_stocked]
     if unfit:
         raise EmptyDocument(_("%s is not kept in stock. Choose goods.") % unfit[0], field="lines")
-    levels = lock_levels(count.warehouse, products, creating_for=by.company)
+    place = count.warehouse_id
+    levels = hold_levels({place: products}, creating_for=by.company)[place]
     if taken := counted_elsewhere(count.warehouse, besides=count) & products:
         sku = next(product.sku for product in rows if product.pk in taken)
         raise CountNotPossible(_("%s stands on another sheet already.") % sku, field="lines")

@@ -13,10 +13,11 @@ from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, operation
 from core.refusals import NotPermitted, Refusal, Several
+from inventory import signals
 from inventory.lifecycle import SUPPLY_LIFECYCLE, UNDER_WAY, SupplyStatus
 from inventory.models import ExpectedReceipt, GoodsReceipt, SupplyOrder, Warehouse
 from inventory.operations.lines import EmptyDocument, ReceiptLine
-from inventory.operations.posting import receive, refuse_bad_lines, refused_line
+from inventory.operations.posting import receive, refuse_bad_lines, refuse_transit, refused_line
 
 S = SupplyStatus
 EXPECT = "inventory.expect_goods"
@@ -51,6 +52,7 @@ def expect(
     What he has confirmed is promised to customers from now on; what is only planned is not.
     """
     by.require(EXPECT)
+    refuse_transit(warehouse)
     refuse_bad_lines(lines)
     _refuse_costs(lines)
     _refuse_date(expected_date, by)
@@ -86,26 +88,30 @@ def confirm_expected(
 ) -> None:
     """The supplier has confirmed, perhaps with a date and reference of his own: now it is promised to customers.
 
-    Raises MoveNotAllowed, Refusal, StaleVersion.
+    Raises MoveNotAllowed, Refusal, StaleVersion. Sends ``supply_changed``.
     """
     by.require(EXPECT)
     lock(order)
     check_version(order, version)
     SUPPLY_LIFECYCLE.move(order, S.CONFIRMED)
+    _refuse_date(expected_date or order.expected_date, by)
     if expected_date is not None and expected_date != order.expected_date:
-        _refuse_date(expected_date, by)
         _set_date(order, expected_date)
     if reference.strip():
         order.reference = reference.strip()[:80]
     _save(order)
     timeline.record(order, "confirmed", by=by, data={"expected_date": order.expected_date.isoformat()})
+    _tell(order, by)
 
 
 @operation
 def postpone(
     order: SupplyOrder, expected_date: datetime.date, *, reason: str, by: Actor, version: int | None = None
 ) -> None:
-    """The goods come on another day, later or sooner, for a reason. Raises MoveNotAllowed, Refusal, ReasonMissing."""
+    """The goods come on another day, later or sooner, for a reason. Sends ``supply_changed``.
+
+    Raises MoveNotAllowed, Refusal, ReasonMissing.
+    """
     by.require(EXPECT)
     lock(order)
     check_version(order, version)
@@ -120,26 +126,48 @@ def postpone(
     _save(order)
     changes = {"expected_date": [before.isoformat(), expected_date.isoformat()]}
     timeline.record(order, "postponed", by=by, reason=reason.strip()[:500], data={"changes": changes})
+    if order.status == S.CONFIRMED:
+        _tell(order, by)
 
 
 @operation
 def cancel_expected(order: SupplyOrder, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Nothing more comes of it; what has come stays, and the document ends as received.
 
-    Raises MoveNotAllowed, ReasonMissing, StaleVersion.
+    Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``supply_changed``, ``supply_canceling``, ``supply_canceled``.
     """
     by.require(EXPECT)
+    signals.supply_canceling.send(sender=SupplyOrder, demands=sorted(_demands(order)))
     lock(order)
     check_version(order, version)
     _refuse_ended(order)
     if not reason.strip():
         raise ReasonMissing(_("Enter why nothing more comes."), field="reason")
     has_come = order.lines.filter(received__gt=0).exists()
+    was_promised = order.status == S.CONFIRMED
+    gone = _products(order)
+    demands = _demands(order)
     order.lines.filter(is_closed=False).update(is_closed=True)
     SUPPLY_LIFECYCLE.move(order, S.RECEIVED if has_come else S.CANCELED)
     _save(order)
     activity = "rest canceled" if has_come else "canceled"
     timeline.record(order, activity, by=by, reason=reason.strip()[:500])
+    if was_promised:
+        _tell(order, by, gone)
+    if demands:
+        signals.supply_canceled.send(
+            sender=SupplyOrder, document=order.number, demands=demands, reason=reason.strip(), by=by
+        )
+
+
+def _demands(order: SupplyOrder) -> dict[int, Decimal]:
+    """What of its open lines was ordered in for which order line."""
+    rows = order.lines.filter(is_closed=False, request__demand_id__isnull=False)
+    return {
+        demand: asked - received
+        for demand, asked, received in rows.values_list("request__demand_id", "quantity", "received")
+        if demand is not None
+    }
 
 
 @operation
@@ -242,6 +270,19 @@ def _refuse_costs(lines: Sequence[ReceiptLine]) -> None:
 def _set_date(order: SupplyOrder, date: datetime.date) -> None:
     order.expected_date = date
     order.lines.filter(is_closed=False).update(expected_date=date)
+
+
+def _products(order: SupplyOrder) -> list[int]:
+    return sorted(set(order.lines.filter(is_closed=False).values_list("product_id", flat=True)))
+
+
+def _tell(order: SupplyOrder, by: Actor, products: list[int] | None = None) -> None:
+    signals.supply_changed.send(
+        sender=SupplyOrder,
+        warehouse_id=order.warehouse_id,
+        products=_products(order) if products is None else products,
+        by=by,
+    )
 
 
 def _save(order: SupplyOrder) -> None:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from core import bulk, clock, quantity, timeline
 from core.actors import Actor
-from core.locking import lock_all
 from core.models import Company
 from core.money import round_amount
-from core.prepared import AnyOf, Place, Prepared
-from inventory.models import MoveKind, StockLevel, StockMove, Warehouse
+from core.prepared import AnyOf, Prepared
+from inventory.models import MoveKind, StockLevel, StockMove
 from inventory.operations.lines import NotEnoughStock
 
 
@@ -32,9 +30,9 @@ class Change(NamedTuple):
     source_line_id: int | None = None
 
 
-_of_products = Prepared(
+_of_places = Prepared(
     lambda: (
-        StockLevel.objects.filter(warehouse=Place(0), product_id=AnyOf(1))
+        StockLevel.objects.filter(warehouse_id=AnyOf(0), product_id=AnyOf(1))
         .select_related("product")
         .order_by("pk")
         .select_for_update(of=("self",))
@@ -42,66 +40,36 @@ _of_products = Prepared(
 )
 
 
-def lock_levels(
-    warehouse: Warehouse, product_ids: set[int], *, creating_for: Company | None = None
-) -> dict[int, StockLevel]:
-    """The levels by product, locked in ascending key; missing ones are created first where asked."""
-    wanted = warehouse.pk, list(product_ids)
-    levels = {level.product_id: level for level in _of_products.all(*wanted)}
-    missing = product_ids - levels.keys()
-    if missing and creating_for is not None:
+def hold_levels(
+    places: Mapping[int, Collection[int]], *, creating_for: Company | None = None
+) -> dict[int, dict[int, StockLevel]]:
+    """The levels of products in warehouses, by warehouse and product, all locked in ascending key (G2).
+
+    Everything that locks stock does it here, in one call for all it will touch. Missing levels are created where
+    asked, product by product and warehouse by warehouse, so that two who create the same ones wait in one order.
+    """
+    wanted = {(product, place) for place, products in places.items() for product in products}
+    levels = _locked(wanted)
+    if creating_for is not None and (missing := wanted - levels.keys()):
         StockLevel.objects.bulk_create(
             (
-                StockLevel(company=creating_for, product_id=product_id, warehouse=warehouse)
-                for product_id in sorted(missing)
+                StockLevel(company=creating_for, product_id=product, warehouse_id=place)
+                for product, place in sorted(missing)
             ),
             ignore_conflicts=True,
         )
-        levels = {level.product_id: level for level in _of_products.all(*wanted)}
-    return levels
+        levels = _locked(wanted)
+    found: dict[int, dict[int, StockLevel]] = {place: {} for place in places}
+    for (product, place), level in levels.items():
+        if (product, place) in wanted:
+            found[place][product] = level
+    return found
 
 
-def lock_between(
-    source: Warehouse, target: Warehouse, product_ids: set[int], company: Company
-) -> dict[tuple[int, int], StockLevel]:
-    """The levels of two warehouses by warehouse and product, locked in ascending key; missing ones are made first."""
-    places = (source.pk, target.pk)
-    rows = StockLevel.objects.filter(warehouse__in=places, product__in=product_ids)
-    known = set(rows.values_list("warehouse_id", "product_id"))
-    missing = [
-        StockLevel(company=company, product_id=product, warehouse_id=place)
-        for product in sorted(product_ids)
-        for place in sorted(places)
-        if (place, product) not in known
-    ]
-    if missing:
-        StockLevel.objects.bulk_create(missing, ignore_conflicts=True)
-    return {
-        (level.warehouse_id, level.product_id): level
-        for level in lock_all(rows.select_related("product", "warehouse"))
-    }
-
-
-def hold_places(places: Mapping[Warehouse, set[int]], *, creating_for: Company) -> None:
-    """Lock the levels of products in several warehouses together, in ascending key; missing ones are created (G2)."""
-    StockLevel.objects.bulk_create(
-        (
-            StockLevel(company=creating_for, product_id=product_id, warehouse=warehouse)
-            for warehouse, products in places.items()
-            for product_id in sorted(products)
-        ),
-        ignore_conflicts=True,
-    )
-    wanted = Q()
-    for warehouse, products in places.items():
-        wanted |= Q(warehouse=warehouse, product_id__in=products)
-    lock_all(StockLevel.objects.filter(wanted))
-
-
-def hold_levels(warehouse_ids: Iterable[int], product_ids: Iterable[int]) -> None:
-    """Lock all levels a verb will touch, in ascending key, for verbs that give back first and reserve afterwards (G2)."""
-    rows = StockLevel.objects.filter(warehouse_id__in=list(warehouse_ids), product_id__in=list(product_ids))
-    list(rows.order_by("pk").select_for_update().values_list("pk"))
+def _locked(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], StockLevel]:
+    products, places = {product for product, _place in wanted}, {place for _product, place in wanted}
+    rows = _of_places.all(list(places), list(products))
+    return {(level.product_id, level.warehouse_id): level for level in rows}
 
 
 def level_for(levels: Mapping[int, StockLevel], product_id: int) -> StockLevel:

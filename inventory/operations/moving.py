@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.locking import operation
 from inventory import signals
 from inventory.models import MoveKind, Reservation, ReservationStatus, StockLevel, StockMove, Warehouse
-from inventory.operations.levels import change, level_for, lock_levels, not_enough, write
+from inventory.operations.levels import change, hold_levels, level_for, not_enough, write
 from inventory.operations.lines import EmptyDocument, IssueLine, NotEnoughStock
 
 
@@ -32,7 +32,7 @@ def issue(
 
     Raises NotEnoughStock. Sends ``goods_issued``.
     """
-    levels = lock_levels(warehouse, {line.product_id for line in lines})
+    levels = hold_levels({warehouse.pk: {line.product_id for line in lines}})[warehouse.pk]
     _consume(lines, levels)
     changes = []
     for line in lines:
@@ -61,7 +61,8 @@ def restock(
     for line in lines:
         if line[1] <= 0:
             raise EmptyDocument(_("Enter a quantity above zero."), field="quantity")
-    levels = lock_levels(warehouse, {product for product, *_rest in lines}, creating_for=by.company)
+    products = {product for product, *_rest in lines}
+    levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
     changes = [
         change(levels[product], amount, cost, by.company, source_line)
         for product, amount, cost, source_line in lines

@@ -17,8 +17,9 @@ from core.actors import Actor
 from core.locking import check_version, lock, lock_keys, operation
 from core.refusals import Refusal, Several
 from inventory.models import Bin, StockLevel, Warehouse, WarehouseKind
-from inventory.operations.levels import lock_levels
+from inventory.operations.levels import hold_levels
 from inventory.operations.lines import EmptyDocument
+from inventory.selectors.used import has_lain_in, is_relied_on
 
 STEP = 10
 
@@ -68,8 +69,7 @@ def _refuse_bad_warehouse(row: Warehouse, before: Mapping[str, Any]) -> None:
     found: list[Refusal] = []
     if row.kind not in WarehouseKind.values:
         found.append(Refusal(_("Choose storage, quarantine or transit."), field="kind"))
-    elif before and row.kind != before["kind"] and StockLevel.objects.filter(warehouse=row).exists():
-        words = _("Goods have lain in %s. Add another warehouse of the other kind and transfer them.")
+    elif before and row.kind != before["kind"] and (words := _objection_to_kind(row)):
         found.append(Refusal(words % row.name, field="kind"))
     if row.is_default and row.kind in (WarehouseKind.QUARANTINE, WarehouseKind.TRANSIT):
         found.append(Refusal(_("Orders ship from storage only."), field="is_default"))
@@ -81,6 +81,14 @@ def _refuse_bad_warehouse(row: Warehouse, before: Mapping[str, Any]) -> None:
         found.append(Refusal(_("Enter an amount of zero or more."), field="count_tolerance_amount"))
     if found:
         raise found[0] if len(found) == 1 else Several(found)
+
+
+def _objection_to_kind(row: Warehouse) -> str:
+    if has_lain_in(row):
+        return _("Goods have lain in %s. Add another warehouse of the other kind and transfer them.")
+    if is_relied_on(row):
+        return _("Orders or supply still name %s. Add another warehouse of the other kind.")
+    return ""
 
 
 @operation
@@ -126,7 +134,7 @@ def put_in_bins(warehouse: Warehouse, placements: Sequence[Placement], *, by: Ac
         raise EmptyDocument(_("Enter at least one line."), field="lines")
     refuse_bins(warehouse, [placement.bin for placement in placements], _not_stocked(placements))
     products = {placement.product.pk for placement in placements}
-    levels = lock_levels(warehouse, products, creating_for=by.company)
+    levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
     before = {level.pk: level.bin_id for level in levels.values()}
     names = dict(Bin.objects.filter(pk__in=[key for key in before.values() if key]).values_list("pk", "code"))
     put_away(levels, {placement.product.pk: placement.bin for placement in placements})

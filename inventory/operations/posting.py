@@ -27,7 +27,7 @@ from inventory.models import (
     Warehouse,
     WarehouseKind,
 )
-from inventory.operations.levels import Change, change, lock_levels, not_enough, write
+from inventory.operations.levels import Change, change, hold_levels, not_enough, write
 from inventory.operations.lines import AdjustmentLine, EmptyDocument, ReceiptLine, TransferEntry
 from inventory.operations.places import put_away, refuse_bins
 
@@ -52,7 +52,8 @@ def receive(
     refuse_transit(warehouse)
     refuse_bad_lines(lines)
     refuse_bins(warehouse, [line.bin for line in lines])
-    levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
+    products = {line.product.pk for line in lines}
+    levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
     put_away(levels, {line.product.pk: line.bin for line in lines if line.bin is not None})
     costs = _costs(lines, levels)
     receipt = GoodsReceipt.objects.create(
@@ -114,7 +115,8 @@ def correct(
     """
     refuse_transit(warehouse)
     refuse_bad_lines(lines, signed=True)
-    levels = lock_levels(warehouse, {line.product.pk for line in lines}, creating_for=by.company)
+    products = {line.product.pk for line in lines}
+    levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
     changes = [
         _corrected(levels[line.product.pk], line, f"lines.{index}", by) for index, line in enumerate(lines)
     ]

@@ -8,21 +8,20 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import numbering, timeline
+from core import numbering, quantity, timeline
 from core.actors import Actor
 from core.dates import business_date
 from core.locking import check_version, lock, operation
-from core.models import Company
 from core.refusals import Refusal, Several
 from inventory import signals
 from inventory.lifecycle import TRANSFER_LIFECYCLE, TransferStatus
 from inventory.models import MoveKind, StockMove, Transfer, TransferLine, Warehouse, WarehouseKind
-from inventory.operations.levels import Change, carry, hold_places, lock_between, not_enough, write
+from inventory.operations.apart import transit_of
+from inventory.operations.levels import Change, carry, hold_levels, not_enough, write
 from inventory.operations.lines import EmptyDocument, TransferEntry
 from inventory.operations.posting import refuse_bad_lines
 
 S = TransferStatus
-TRANSIT = "TRANSIT"
 
 
 class TransferNotPossible(Refusal):
@@ -93,14 +92,14 @@ def send_transfer(
     transfer.sent_date = business_date(date, by=by)
     transfer.transit = transit_of(by.company)
     lines = _lines_of(transfer)
-    levels = lock_between(transfer.source, transfer.transit, {line.product_id for line in lines}, by.company)
+    products = {line.product_id for line in lines}
+    places = dict.fromkeys((transfer.source_id, transfer.transit.pk), products)
+    levels = hold_levels(places, creating_for=by.company)
     found: list[Refusal] = []
     changes: list[Change] = []
     for index, line in enumerate(lines):
-        leaves, arrives = (
-            levels[transfer.source_id, line.product_id],
-            levels[transfer.transit.pk, line.product_id],
-        )
+        leaves = levels[transfer.source_id][line.product_id]
+        arrives = levels[transfer.transit.pk][line.product_id]
         if line.quantity > leaves.available:
             refusal = not_enough(leaves, line.quantity)
             refusal.field = f"lines.{index}.quantity"
@@ -131,7 +130,7 @@ def receive_transfer(
     _refuse_unsent(transfer)
     lines = _lines_of(transfer)
     arrived = {line.pk: line.rest for line in lines} if quantities is None else _arrived(lines, quantities)
-    date = business_date(date, by=by)
+    date = business_date(date, by=by, earliest=transfer.sent_date, earliest_is=str(_("departure")))
     moves = _carry_on(transfer, lines, arrived, transfer.target, date, by)
     if all(not line.rest for line in lines):
         TRANSFER_LIFECYCLE.move(transfer, S.RECEIVED)
@@ -160,8 +159,8 @@ def transfer_at_once(transfer: Transfer, *, by: Actor, version: int | None = Non
     by.require("inventory.move_stock")
     lock(transfer)
     products = set(transfer.lines.values_list("product_id", flat=True))
-    places = (transfer.source, transit_of(by.company), transfer.target)
-    hold_places(
+    places = (transfer.source_id, transit_of(by.company).pk, transfer.target_id)
+    hold_levels(
         dict.fromkeys(places, products), creating_for=by.company
     )  # all at once, for others come the other way
     send_transfer(transfer, by=by, version=version)
@@ -193,19 +192,6 @@ def cancel_transfer(transfer: Transfer, *, reason: str, by: Actor, version: int 
     )
 
 
-def transit_of(company: Company) -> Warehouse:
-    """Where goods lie while they are on their way; made when it is needed first."""
-    rows = Warehouse.objects.filter(company=company, kind=WarehouseKind.TRANSIT).order_by("pk")
-    if (found := rows.first()) is not None:
-        return found
-    made = Warehouse(company=company, code=TRANSIT, name=_("In transit"), kind=WarehouseKind.TRANSIT)
-    Warehouse.objects.bulk_create([made], ignore_conflicts=True)
-    found = rows.first()
-    if found is None:
-        raise TransferNotPossible(_("Set up a warehouse for goods in transit first."), field="transit")
-    return found
-
-
 def _hold(transfer: Transfer, by: Actor, version: int | None) -> None:
     by.require("inventory.move_stock")
     lock(transfer)
@@ -235,15 +221,12 @@ def _carry_on(
     if transit is None:
         raise TransferNotPossible(_("%s was not sent.") % transfer.number)
     products = {line.product_id for line in lines if amounts[line.pk]}
-    levels = lock_between(transit, warehouse, products, by.company)
+    levels = hold_levels(dict.fromkeys((transit.pk, warehouse.pk), products), creating_for=by.company)
     changes: list[Change] = []
     for line in lines:
         amount = amounts[line.pk]
         if amount:
-            leaves, arrives = (
-                levels[transit.pk, line.product_id],
-                levels[warehouse.pk, line.product_id],
-            )
+            leaves, arrives = levels[transit.pk][line.product_id], levels[warehouse.pk][line.product_id]
             changes += carry(leaves, arrives, amount, by.company, line.pk)
             line.received += amount if warehouse.pk == transfer.target_id else 0
     return write(changes, MoveKind.TRANSFER, transfer, date, by)
@@ -275,7 +258,7 @@ def _objection(line: TransferLine, amount: Decimal) -> str:
             "rest": f"{line.rest.normalize():f}",
             "sku": line.product.sku,
         }
-    if amount != round(amount, line.product.unit.decimals):
+    if not quantity.fits(amount, line.product.unit.decimals):
         words = _("%(unit)s is counted with %(decimals)d decimals.")
         return words % {"unit": line.product.unit.name, "decimals": line.product.unit.decimals}
     return ""

@@ -3,12 +3,20 @@
 from inventory.selectors.adjustments import WaitingLine, waiting_adjustments, waiting_lines
 from inventory.selectors.as_of import StockOfDay, stock_as_of
 from inventory.selectors.available import Availability, availability, left_of
-from inventory.selectors.counting import Variation, moved_since, unit_costs, variation
+from inventory.selectors.counting import (
+    OPEN_COUNTS,
+    Variation,
+    moved_since,
+    show_count,
+    unit_costs,
+    variation,
+)
 from inventory.selectors.demand import LostDemand, OpenDemand, lost_demand, open_demand, register_demand
 from inventory.selectors.levels import NOWHERE, Shelf, bins, moved_products, stock_of, with_free_stock
 from inventory.selectors.projecting import ProjectedDay, projection
 from inventory.selectors.replenishment import Position, Proposal, Terms, proposal
-from inventory.selectors.supply import due, expected_receipts, under_way
+from inventory.selectors.supply import due, expected_receipts, overdue, under_way
+from inventory.selectors.used import register_use
 from inventory.selectors.warehouses import (
     NoWarehouse,
     default_warehouse,
@@ -21,6 +29,7 @@ from inventory.selectors.warehouses import (
 
 __all__ = [
     "NOWHERE",
+    "OPEN_COUNTS",
     "Availability",
     "LostDemand",
     "NoWarehouse",
@@ -44,11 +53,14 @@ __all__ = [
     "moved_since",
     "named_bins",
     "open_demand",
+    "overdue",
     "projection",
     "proposal",
     "refuse_no_storage",
     "register_demand",
+    "register_use",
     "shipping_warehouses",
+    "show_count",
     "stock_as_of",
     "stock_of",
     "stock_rules",

@@ -66,17 +66,24 @@ def availability(
     """
     levels = stock_of(warehouse, lead_times) if warehouse.fills_orders else {}
     expected: dict[int, list[tuple[datetime.date, Decimal]]] = defaultdict(list)
-    for row in expected_receipts(warehouse, lead_times):
-        expected[row.product_id].append((row.expected_date, row.quantity - row.received))
+    coming = list(expected_receipts(warehouse, lead_times))
+    today = warehouse.company.today() if coming else datetime.date.min
+    for row in coming:
+        expected[row.product_id].append((comes_on(row.expected_date, today), row.quantity - row.received))
     nothing, nobody = (ZERO, ZERO), promised or {}
     found = {}
     for product_id, days in lead_times.items():
         on_hand, reserved = levels.get(product_id, nothing)
-        receipts: Demands = expected[product_id]
+        receipts: Demands = sorted(expected[product_id])
         if receipts and (demands := nobody.get(product_id)):
             receipts = left_of(on_hand - reserved, receipts, demands)
         found[product_id] = Availability(on_hand, reserved, tuple(receipts), days)
     return found
+
+
+def comes_on(expected: datetime.date, today: datetime.date) -> datetime.date:
+    """The day to count on: what should be here already comes tomorrow at the earliest."""
+    return expected if expected >= today else today + datetime.timedelta(days=1)
 
 
 def left_of(free: Decimal, receipts: Demands, promised: Demands) -> list[tuple[datetime.date, Decimal]]:

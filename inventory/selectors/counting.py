@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import F, Max, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from core import approvals
+from core.actors import Actor
+from core.models import ApprovalRequest
+from core.presentation import Fact
+from inventory import proposals
 from inventory.lifecycle import CountStatus
 from inventory.models import StockCount, StockCountLine, StockLevel, StockMove, Warehouse
 
 HUNDRED = Decimal(100)
 ENDLESS = Decimal("Infinity")
-OPEN = (CountStatus.COUNTING, CountStatus.SUBMITTED)
+SHOWN = 4
+OPEN_COUNTS = (CountStatus.COUNTING, CountStatus.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +64,32 @@ def unit_costs(count: StockCount, lines: Sequence[StockCountLine]) -> dict[int, 
 
 def counted_elsewhere(warehouse: Warehouse, besides: StockCount | None = None) -> set[int]:
     """The products that stand on another sheet nobody has finished."""
-    rows = StockCountLine.objects.filter(count__warehouse=warehouse, count__status__in=OPEN)
+    rows = StockCountLine.objects.filter(count__warehouse=warehouse, count__status__in=OPEN_COUNTS)
     if besides is not None:
         rows = rows.exclude(count=besides)
     return set(rows.values_list("product_id", flat=True))
 
 
+def newest_moves(levels: Iterable[StockLevel]) -> dict[int, int]:
+    """The newest move of each level that has moved."""
+    rows = StockMove.objects.filter(level__in=[level.pk for level in levels]).order_by()
+    return dict(rows.values("level_id").annotate(newest=Max("pk")).values_list("level_id", "newest"))
+
+
 def moved_since(count: StockCount) -> list[str]:
-    """The products of the sheet that have moved since it was begun, by their numbers."""
-    rows = StockMove.objects.filter(
-        warehouse=count.warehouse_id, at__gt=count.begun_at, product__in=count.lines.values("product")
-    )
-    return sorted(set(rows.values_list("product__sku", flat=True)))
+    """The products of the sheet that have moved since they were counted, by their numbers."""
+    level = StockLevel.objects.filter(warehouse=count.warehouse_id, product=OuterRef("product"))
+    newest = StockMove.objects.filter(level=OuterRef("level")).order_by("-pk").values("pk")[:1]
+    rows = count.lines.filter(counted__isnull=False).annotate(level=Subquery(level.values("pk")[:1]))
+    moved = rows.annotate(newest=Subquery(newest)).filter(newest__gt=F("counted_after"))
+    return sorted(moved.values_list("product__sku", flat=True))
+
+
+def show_count(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
+    """The corrections a count asks for, and what has moved since: who approves it may want it counted again."""
+    shown = proposals.show(request, actor)
+    count = StockCount.objects.in_scope(actor).filter(number=request.proposal["count"]).first()
+    if request.decided_at is not None or count is None or not (moved := moved_since(count)):
+        return shown
+    words = ", ".join(moved[:SHOWN]) + (", …" if len(moved) > SHOWN else "")
+    return replace(shown, facts=[*shown.facts, Fact(_("Moved since it was counted"), words)])

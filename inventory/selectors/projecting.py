@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 from catalog.models import Product
 from core.actors import Actor
 from inventory.models import StockLevel, WarehouseKind
+from inventory.selectors.available import comes_on
 from inventory.selectors.demand import open_demand
 from inventory.selectors.supply import under_way
 
@@ -29,14 +30,14 @@ class ProjectedDay:
 
 
 def projection(actor: Actor, product: Product) -> list[ProjectedDay]:
-    """Today and every day on which something changes, over all storage; what is late counts for today."""
+    """Today and every day on which something changes, over all storage; what is late counts from tomorrow."""
     today = actor.company.today()
     levels = StockLevel.objects.in_scope(actor).filter(product=product, warehouse__kind=WarehouseKind.STORAGE)
     free: Decimal = levels.aggregate(free=Sum(F("on_hand") - F("reserved")))["free"] or ZERO
     coming: dict[datetime.date, Decimal] = defaultdict(Decimal)
     wanted: dict[datetime.date, Decimal] = defaultdict(Decimal)
     for row in under_way(actor).filter(product=product, warehouse__kind=WarehouseKind.STORAGE):
-        coming[max(row.expected_date, today)] += row.quantity - row.received
+        coming[comes_on(row.expected_date, today)] += row.quantity - row.received
     for each in open_demand(actor.company, [product.pk]):
         wanted[max(each.date, today)] += each.quantity
     days = []

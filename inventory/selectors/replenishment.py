@@ -11,8 +11,8 @@ from django.db.models import F, Sum
 
 from catalog.models import Product, SupplyPolicy
 from core.models import Company
-from inventory.lifecycle import UNDER_WAY, RequestStatus
-from inventory.models import ExpectedReceipt, ReorderRule, StockLevel, SupplyRequest
+from inventory.lifecycle import UNDER_WAY, RequestStatus, TransferStatus
+from inventory.models import ExpectedReceipt, ReorderRule, StockLevel, SupplyRequest, TransferLine
 from inventory.selectors.demand import lost_demand, open_demand
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -88,7 +88,9 @@ def needs(company: Company) -> list[ShelfNeed]:
     today = company.today()
     rules = {
         (rule.product_id, rule.warehouse_id): rule
-        for rule in ReorderRule.objects.filter(company=company, is_active=True).select_related("product")
+        for rule in ReorderRule.objects.filter(
+            company=company, is_active=True, product__is_active=True
+        ).select_related("product")
     }
     wanted = open_demand(company)
     shelves = {*rules, *((each.product_id, each.warehouse_id) for each in wanted)}
@@ -141,7 +143,7 @@ def _available(company: Company) -> dict[Shelf, Decimal]:
 
 
 def _incoming(company: Company) -> dict[Shelf, Decimal]:
-    """What suppliers still have to deliver, planned or confirmed, and what orders ask to be ordered."""
+    """What suppliers still have to deliver, planned or confirmed, what orders ask to be ordered, and what transfers bring."""
     coming = ExpectedReceipt.objects.filter(company=company, is_closed=False, order__status__in=UNDER_WAY)
     asked = SupplyRequest.objects.filter(company=company, status=RequestStatus.OPEN, demand_id__isnull=False)
     total: dict[Shelf, Decimal] = defaultdict(Decimal)
@@ -149,4 +151,12 @@ def _incoming(company: Company) -> dict[Shelf, Decimal]:
         sums = rows.values("product_id", "warehouse_id").annotate(amount=Sum(amount)).order_by()
         for row in sums:
             total[row["product_id"], row["warehouse_id"]] += row["amount"]
+    sent = TransferLine.objects.filter(company=company, transfer__status=TransferStatus.SENT)
+    for product, target, amount in (
+        sent.values("product_id", "transfer__target_id")
+        .annotate(amount=Sum(F("quantity") - F("received")))
+        .order_by()
+        .values_list("product_id", "transfer__target_id", "amount")
+    ):
+        total[product, target] += amount
     return total

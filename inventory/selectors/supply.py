@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
 from core.actors import Actor
+from core.models import Company
 from inventory.lifecycle import UNDER_WAY, SupplyStatus
 from inventory.models import ExpectedReceipt, SupplyOrder, Warehouse
 
@@ -16,6 +19,21 @@ def expected_receipts(warehouse: Warehouse, product_ids: Iterable[int]) -> Query
     rows = ExpectedReceipt.objects.filter(warehouse=warehouse, product_id__in=list(product_ids))
     confirmed = rows.filter(is_closed=False, order__status=SupplyStatus.CONFIRMED)
     return confirmed.order_by("expected_date", "pk")
+
+
+def overdue(company: Company) -> list[tuple[int, list[int], bool]]:
+    """Where confirmed goods should have come by yesterday: warehouse, products, and whether that is new since yesterday."""
+    today = company.today()
+    rows = ExpectedReceipt.objects.filter(
+        company=company, is_closed=False, order__status=SupplyStatus.CONFIRMED, expected_date__lt=today
+    )
+    places: dict[int, set[int]] = defaultdict(set)
+    fresh: set[int] = set()
+    for warehouse, product, date in rows.values_list("warehouse_id", "product_id", "expected_date"):
+        places[warehouse].add(product)
+        if date == today - datetime.timedelta(days=1):
+            fresh.add(warehouse)
+    return [(place, sorted(products), place in fresh) for place, products in sorted(places.items())]
 
 
 def under_way(actor: Actor) -> QuerySet[ExpectedReceipt]:

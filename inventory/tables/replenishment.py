@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,17 @@ def order_in(request: SupplyRequest, by: Actor) -> None:
     operations.order_request(request, by=by)
 
 
+class DropForm(forms.Form):
+    """Why it is not ordered in."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+def drop(request: SupplyRequest, by: Actor, reason: str) -> None:
+    """Do not order in what an order asks for."""
+    operations.drop_requests([request], reason=reason, by=by)
+
+
 class ReasonsColumn(ComputedColumn):
     """The reasons in words, on several lines instead of cut off."""
 
@@ -117,6 +129,10 @@ class ReplenishmentList(DocumentList):
         BulkAction(
             "order", _("Order these"), run=order_in, permission="inventory.expect_goods", icon="inbox-arrow-down",
             explanation=_("What comes from the same supplier goes on one expected receipt."),
+        ),
+        BulkAction(
+            "drop", _("Do not order"), run=drop, permission="inventory.expect_goods", form=DropForm, icon="x-mark",
+            explanation=_("Somebody decides what becomes of the orders that ask for it."),
         ),
     )  # fmt: skip
     empty_title = _("Nothing to order")

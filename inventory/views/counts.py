@@ -100,6 +100,7 @@ def _show(
             "done_count": sum(1 for line in lines if line.counted is not None),
             "next_line": next((line.pk for line in lines if line.counted is None), 0),
             "is_beyond": isinstance(refusal, operations.BeyondTolerance),
+            "notices": _notices(count, request.actor),
         }
         return render_page(request, "inventory/count.html", "inventory/_count.html", context, status=status)
     context |= {
@@ -139,8 +140,8 @@ def _notices(count: StockCount, actor: Actor) -> list[Notice]:
     if count.status == S.SUBMITTED and not waiting:
         found.append(Notice(_("The differences were not approved"), _("Count again, or cancel the count.")))
     if moved := selectors.moved_since(count):
-        words = _("What was counted after it moved is corrected twice.")
-        found.append(Notice(_("Moved since the count began"), words, tone="warning", points=moved))
+        words = _("What had left the shelf before the books knew it is missing twice. Count it again.")
+        found.append(Notice(_("Moved since it was counted"), words, tone="warning", points=moved))
     return found
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,12 +17,12 @@ from core.actors import Actor
 from core.locking import lock, operation
 from core.money import ZERO, Money
 from core.refusals import Conflict, NotPermitted, Refusal
-from fulfillment.models import GoodsReturn
 from invoicing import signals
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
 from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.operations.composing import Draft, save_rows
+from invoicing.operations.correcting import Correction, corrected_lines, credited_line, share_tax
 from invoicing.operations.guards import dated, lock_orders_of
 from invoicing.operations.issuing import number, record, report_billed
 from invoicing.selectors.crediting import (
@@ -30,7 +32,8 @@ from invoicing.selectors.crediting import (
     creditable_taxes,
     credited_amount,
 )
-from invoicing.shares import last_share, next_share
+from invoicing.shares import last_share
+from orders.models import SalesOrder
 from orders.totals import TaxKey
 
 Part = tuple[CreditableLine, Decimal]
@@ -60,6 +63,14 @@ class AboveCeiling(NotPermitted):
     code = "above-ceiling"
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A credit note that waits for its number; its orders and its invoice are locked."""
+
+    draft: Draft
+    billed_orders: list[SalesOrder]
+
+
 @operation
 def credit(
     invoice: Invoice,
@@ -68,13 +79,33 @@ def credit(
     by: Actor,
     quantities_by_position: Mapping[int, Decimal] | None = None,
     date: datetime.date | None = None,
-    goods_return: GoodsReturn | None = None,
 ) -> Invoice:
     """Issue a credit note over what remains of an invoice, or over quantities of its lines by position.
 
-    What is credited may be billed again, unless the goods came back. A full credit mirrors the invoice to the cent; of several partial ones
-    the last takes the rest. Raises NotCreditable, ReasonMissing, AboveCeiling, OwnInvoice, DateGoesBack,
-    NotPermitted and Refusal for a quantity above what remains. Sends ``credit_note_issued``.
+    What is credited may be billed again, unless the goods came back. A full credit mirrors the invoice to the cent; of
+    several partial ones the last takes the rest. Raises NotCreditable, ReasonMissing, AboveCeiling, OwnInvoice,
+    DateGoesBack, NotPermitted and Refusal for a quantity above what remains. Sends ``credit_note_issued``.
+    """
+    return give(
+        prepare(invoice, reason=reason, quantities_by_position=quantities_by_position, date=date, by=by),
+        by=by,
+    )
+
+
+def prepare(
+    invoice: Invoice,
+    *,
+    reason: str,
+    by: Actor,
+    quantities_by_position: Mapping[int, Decimal] | None = None,
+    unit_amounts: Mapping[int, Decimal] | None = None,
+    corrections: Sequence[Correction] = (),
+    date: datetime.date | None = None,
+    **header: Any,
+) -> Prepared:
+    """Lock the invoice, compose its credit note over quantities or ``corrections``, and save it without a number.
+
+    ``unit_amounts`` says by position where less is given back than was billed (before tax).
     """
     by.require("invoicing.credit_invoice")
     if not reason.strip():
@@ -85,19 +116,31 @@ def credit(
     if invoice.status != InvoiceStatus.ISSUED or invoice.kind != InvoiceKind.INVOICE:
         raise NotCreditable(_("%s is not an issued invoice and is not credited.") % invoice)
     rows = creditable_lines(invoice)
-    parts = _parts(rows, quantities_by_position)
-    if not parts:
-        raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
     note = _begin(invoice, reason.strip(), dated(date, by))
-    note.goods_return = goods_return
-    draft = _compose(note, invoice, rows, parts)
-    _refuse_own(invoice, note, by)
-    _refuse_above_ceiling(note, by)
+    for name, value in header.items():
+        setattr(note, name, value)
+    if corrections:
+        draft = _compose(note, invoice, rows, corrected_lines(note, rows, corrections))
+    else:
+        parts = _parts(rows, quantities_by_position)
+        if not parts:
+            raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
+        draft = _compose(
+            note, invoice, rows, _lines(note, parts, unit_amounts), is_last=_takes_the_last(rows, parts)
+        )
+    refuse_own(invoice, note.gross_amount, by)
+    refuse_above_ceiling(note.gross_amount, note.currency, by)
     note.save(force_insert=True)
     save_rows([draft])
+    return Prepared(draft, billed_orders)
+
+
+def give(prepared: Prepared, *, by: Actor) -> Invoice:
+    """Number and post a prepared credit note. Sends ``credit_note_issued``."""
+    note = prepared.draft.invoice
     number(note, numbering.CREDIT_NOTE, by=by)
-    record(note, "issued", billed_orders, by=by)
-    report_billed(draft.lines, sign=-1, by=by)
+    record(note, "issued", prepared.billed_orders, by=by)
+    report_billed(prepared.draft.lines, sign=-1, by=by)
     signals.credit_note_issued.send(sender=Invoice, credit_note=note, by=by)
     return note
 
@@ -109,7 +152,29 @@ def credit_preview(invoice: Invoice, quantities_by_position: Mapping[int, Decima
     if not parts:
         raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
     note = _begin(invoice, "", max(invoice.company.today(), invoice.issue_date or invoice.company.today()))
-    return _compose(note, invoice, rows, parts).invoice
+    return _compose(note, invoice, rows, _lines(note, parts), is_last=_takes_the_last(rows, parts)).invoice
+
+
+def correction_preview(invoice: Invoice, corrections: Sequence[Correction]) -> Invoice:
+    """The credit note there would be over corrections, unsaved. Raises what ``corrected_lines`` refuses."""
+    rows = creditable_lines(invoice)
+    note = _begin(invoice, "", max(invoice.company.today(), invoice.issue_date or invoice.company.today()))
+    return _compose(note, invoice, rows, corrected_lines(note, rows, corrections)).invoice
+
+
+def _lines(
+    note: Invoice, parts: Sequence[Part], unit_amounts: Mapping[int, Decimal] | None = None
+) -> list[InvoiceLine]:
+    agreed = unit_amounts or {}
+    return [
+        credited_line(note, position, row, quantity, agreed.get(row.line.position))
+        for position, (row, quantity) in enumerate(parts, start=1)
+    ]
+
+
+def _takes_the_last(rows: Sequence[CreditableLine], parts: Sequence[Part]) -> bool:
+    credited = sum((quantity for _row, quantity in parts), ZERO)
+    return credited == sum((row.creditable_quantity for row in rows), ZERO)
 
 
 def _parts(lines: Sequence[CreditableLine], wanted: Mapping[int, Decimal] | None) -> list[Part]:
@@ -161,31 +226,35 @@ def _begin(invoice: Invoice, reason: str, date: datetime.date) -> Invoice:
 
 
 def _compose(
-    note: Invoice, invoice: Invoice, remaining: Sequence[CreditableLine], parts: Sequence[Part]
+    note: Invoice,
+    invoice: Invoice,
+    remaining: Sequence[CreditableLine],
+    lines: list[InvoiceLine],
+    *,
+    is_last: bool = False,
 ) -> Draft:
-    lines = [_line(note, position, row, quantity) for position, (row, quantity) in enumerate(parts, start=1)]
     rows = [row for row in (_tax(note, tax, lines) for tax in creditable_taxes(invoice)) if row is not None]
     for row in rows:
         group = [line for line in lines if (line.tax_code_id, line.tax_rate) == (row.tax_code_id, row.rate)]
-        shares = Money(row.tax_amount, note.currency).share([line.net_amount for line in group])
-        for line, share in zip(group, shares, strict=True):
-            line.tax_amount = share.amount
+        share_tax(group, row.tax_amount, note.currency)
     note.net_amount = sum((line.net_amount for line in lines), ZERO)
     note.tax_amount = sum((row.tax_amount for row in rows), ZERO)
     total = note.net_amount + note.tax_amount
-    credited = sum((quantity for _row, quantity in parts), ZERO)
-    is_last = credited == sum((row.creditable_quantity for row in remaining), ZERO)
     note.rounding_amount = _rounding(invoice, total, is_last=is_last)
     note.gross_amount = total + note.rounding_amount
     return Draft(note, lines, rows, _adjustments(note, invoice, remaining, lines))
 
 
 def _rounding(invoice: Invoice, total: Decimal, *, is_last: bool) -> Decimal:
-    """The last note takes what the invoice was rounded by; an earlier one no more than what remains of it."""
+    """The last note takes what the invoice was rounded by; an earlier one no more than what remains of it.
+
+    Where less was given back than was billed, something remains that is no rounding.
+    """
     if not invoice.rounding_amount:
         return ZERO
-    remaining = invoice.gross_amount - credited_amount(invoice)
-    return remaining - total if is_last or total > remaining else ZERO
+    rest = invoice.gross_amount - credited_amount(invoice) - total
+    is_rounding = abs(rest) <= abs(invoice.rounding_amount)
+    return rest if (is_last and is_rounding) or rest < 0 else ZERO
 
 
 def _adjustments(
@@ -200,8 +269,8 @@ def _adjustments(
     taken: dict[tuple[bool, TaxKey], Decimal] = defaultdict(Decimal)
     for each in remaining:
         tax_key = each.line.tax_code_id, each.line.tax_rate
-        taken[False, tax_key] += each.credited_allowance
-        taken[True, tax_key] += each.credited_charge
+        taken[False, tax_key] += each.credited.allowance + each.corrected.allowance
+        taken[True, tax_key] += each.credited.charge + each.corrected.charge
     found = Adjustments(note)
     for line in lines:
         tax = TaxOf(line.tax_code_id, line.tax_category, line.tax_rate)
@@ -210,46 +279,6 @@ def _adjustments(
             found.add_back(tax, said[key], before=taken[key], part=part)
             taken[key] += part
     return found.rows()
-
-
-def _line(note: Invoice, position: int, row: CreditableLine, quantity: Decimal) -> InvoiceLine:
-    line = row.line
-    own, allowance, charge = (
-        next_share(
-            whole, line.quantity, before=row.credited_quantity, part=quantity, taken=taken,
-            currency=note.currency,
-        )
-        for whole, taken in (
-            (line.own_amount, row.credited_own),
-            (line.allowance_amount, row.credited_allowance),
-            (line.charge_amount, row.credited_charge),
-        )
-    )  # fmt: skip
-    return InvoiceLine(
-        company_id=note.company_id,
-        invoice=note,
-        position=position,
-        order_line_id=line.order_line_id,
-        shipment_line_id=line.shipment_line_id,
-        corrects=line,
-        product_id=line.product_id,
-        category_id=line.category_id,
-        sku=line.sku,
-        description=line.description,
-        quantity=quantity,
-        unit_code=line.unit_code,
-        sale_unit_code=line.sale_unit_code,
-        sale_unit_factor=line.sale_unit_factor,
-        unit_price=line.unit_price,
-        discount_percent=line.discount_percent,
-        unit_discount=line.unit_discount,
-        tax_code_id=line.tax_code_id,
-        tax_category=line.tax_category,
-        tax_rate=line.tax_rate,
-        net_amount=own - allowance + charge,
-        allowance_amount=allowance,
-        charge_amount=charge,
-    )
 
 
 def _tax(note: Invoice, row: CreditableTax, lines: Sequence[InvoiceLine]) -> InvoiceTax | None:
@@ -274,26 +303,26 @@ def _tax(note: Invoice, row: CreditableTax, lines: Sequence[InvoiceLine]) -> Inv
     )
 
 
-def _refuse_own(invoice: Invoice, note: Invoice, by: Actor) -> None:
+def refuse_own(invoice: Invoice, gross_amount: Decimal, by: Actor) -> None:
     """Of an invoice issued by oneself, all credit notes together stay within the ceiling of the own roles."""
     if by.user is None or not timeline.of_document(invoice).filter(activity="issued", actor=by.user).exists():
         return
-    ceiling = by.ceiling_of_roles("invoicing.credit_invoice", note.currency)
-    if note.gross_amount + credited_amount(invoice) > ceiling:
+    ceiling = by.ceiling_of_roles("invoicing.credit_invoice", invoice.currency)
+    if gross_amount + credited_amount(invoice) > ceiling:
         raise OwnInvoice(
             _(
                 "You issued %(invoice)s. Somebody else has to credit more than %(ceiling)s of it:"
                 " ask an accountant or a manager."
             )
-            % {"invoice": invoice.number, "ceiling": Money(ceiling, note.currency).rounded()}
+            % {"invoice": invoice.number, "ceiling": Money(ceiling, invoice.currency).rounded()}
         )
 
 
-def _refuse_above_ceiling(note: Invoice, by: Actor) -> None:
-    """Above the role's ceiling a second person decides (ROLES.md, section 1)."""
-    ceiling = by.ceiling("invoicing.credit_invoice", note.currency)
-    if ceiling is not None and note.gross_amount > ceiling:
+def refuse_above_ceiling(gross_amount: Decimal, currency: str, by: Actor) -> None:
+    """Above the role's ceiling a second person decides (ROLES.md, section 1). Raises AboveCeiling."""
+    ceiling = by.ceiling("invoicing.credit_invoice", currency)
+    if ceiling is not None and gross_amount > ceiling:
         raise AboveCeiling(
             _("You may credit up to %(ceiling)s by yourself. Ask an accountant or a manager for this one.")
-            % {"ceiling": Money(ceiling, note.currency).rounded()}
+            % {"ceiling": Money(ceiling, currency).rounded()}
         )

@@ -131,16 +131,29 @@ def cancel_draft(invoice: Invoice, *, by: Actor, reason: str = "") -> None:
 
 @operation
 def redraft(order: SalesOrder, *, by: Actor) -> None:
-    """Make the drafts of a changed order anew; those of a canceled one end. The caller holds the order's lock."""
-    drafts = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT).select_related("shipment")
-    for draft in lock_all(drafts):
+    """Make the drafts of a changed order anew; those of a canceled one end. The caller holds the order's lock.
+
+    All of them go before the first is made: what one bills, another one no longer does. Those of a shipment come first,
+    for one of the order takes all that is left.
+    """
+    found = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT).select_related("shipment")
+    drafts = lock_all(found)
+    for draft in drafts:
         cancel_draft(draft, by=by, reason=_("The order was changed."))
-        if order.status not in _BILLABLE:
-            continue
+    if order.status not in _BILLABLE:
+        return
+    for draft in sorted(drafts, key=lambda draft: draft.shipment is None):
         if draft.shipment is None:
             draft_for_order(order, by=by)
         else:
             draft_for_shipment(draft.shipment, by=by)
+
+
+def drafted_rest(order: SalesOrder, *, by: Actor) -> Draft | None:
+    """A draft over what was never billed of the order; None when there is none, or the order is on hold. It is locked."""
+    by.require("invoicing.issue_invoice")
+    portions = unbilled_portions({order.pk: order}, is_fresh_only=True)
+    return _save_one(order, portions, by)
 
 
 def _locked_order(order: SalesOrder) -> SalesOrder:

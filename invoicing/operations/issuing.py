@@ -16,7 +16,7 @@ from core.locking import check_version, lock, operation
 from core.payment_reference import rf_reference
 from core.prepared import Place, Prepared
 from core.refusals import Refusal
-from customers.models import Installment
+from customers.models import BillingPolicy, Installment
 from customers.payment_terms import schedule
 from fulfillment.models import Shipment
 from invoicing import signals
@@ -29,10 +29,12 @@ from invoicing.operations.drafting import (
     drafted_for_order,
     drafted_for_services,
     drafted_for_shipment,
+    drafted_rest,
 )
 from invoicing.operations.guards import dated, lock_orders_of, refuse_if_held, refuse_unless_draft
 from invoicing.parties import buyer_of, default_account, seller_of
 from orders import operations as orders
+from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 
 _SET_BY_ISSUING = (
@@ -131,6 +133,19 @@ def bill_services_at_once(
 ) -> None:
     """What the confirmation of services sets off: a draft of them, issued where the company does so by itself."""
     _issue_at_once(drafted_for_services(order, line_ids, by=by), order, by, date)
+
+
+_BILLED_BY_ITSELF = (BillingPolicy.ORDER, BillingPolicy.SHIPMENT, BillingPolicy.DELIVERY)
+
+
+@operation
+def bill_rest_at_once(order: SalesOrder, *, by: Actor) -> None:
+    """When it is settled what came back: bill what stays and never was, by the order's own policy.
+
+    Where bills are collected the next run does it, where they are made by hand a person. The caller holds the order's lock.
+    """
+    if order.billing_policy in _BILLED_BY_ITSELF and order.status != OrderStatus.HELD:
+        _issue_at_once(drafted_rest(order, by=by), order, by, None)
 
 
 def _issue_at_once(draft: Draft | None, order: SalesOrder, by: Actor, date: datetime.date | None) -> None:

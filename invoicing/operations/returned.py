@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +19,13 @@ from core.money import Money
 from fulfillment.lifecycle import ReturnReason, ReturnStatus
 from fulfillment.models import GoodsReturn
 from fulfillment.operations import settle_by_credit
+from fulfillment.returnable import orders_of_return
+from invoicing import signals
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
-from invoicing.operations.crediting import AboveCeiling, credit
+from invoicing.operations.crediting import give, prepare, refuse_above_ceiling
 from invoicing.operations.drafting import cancel_draft, redraft
+from invoicing.operations.issuing import bill_rest_at_once
 from invoicing.selectors.returned import ReturnCredit, credit_amount, credits_of_return
 from orders.models import SalesOrder
 
@@ -45,30 +50,38 @@ def credit_return(goods_return: GoodsReturn, *, by: Actor, version: int | None =
         "number": goods_return.number,
         "reason": ReturnReason(goods_return.reason).label,
     }
-    notes = [
-        credit(
+    prepared = [
+        prepare(
             each.invoice,
             reason=reason,
             quantities_by_position=each.quantities,
+            unit_amounts=each.unit_amounts,
             goods_return=goods_return,
             by=by,
         )
         for each in credits_of_return(goods_return)
     ]
-    _refuse_above_ceiling(notes, by)
+    _refuse_above_ceiling([each.draft.invoice for each in prepared], by)
+    notes = [give(each, by=by) for each in prepared]
+    lock(goods_return.order)  # read again: crediting has changed what is billed of it
     settle_by_credit(goods_return, [note.number or "" for note in notes], by=by)
+    follow_settled_return(
+        goods_return, by=dataclasses.replace(Actor.system(by.company), request_id=by.request_id)
+    )
     return notes
 
 
 def _hold(goods_return: GoodsReturn) -> None:
-    """Lock every order the invoices bill, in ascending key, then the return (INVARIANTS.md, G2)."""
+    """Lock all that settling it changes: orders, the return, invoices, their open items (INVARIANTS.md, G2)."""
     invoices = [each.invoice for each in credits_of_return(goods_return)]
     billed = SalesOrder.objects.filter(lines__invoice_lines__invoice__in=invoices).values_list(
         "pk", flat=True
     )
-    lock_keys(SalesOrder, {goods_return.order_id, *billed})
+    lock_keys(SalesOrder, {*orders_of_return(goods_return), *billed})
     lock(goods_return.order)
     lock(goods_return)
+    lock_keys(Invoice, [invoice.pk for invoice in invoices])
+    signals.invoices_crediting.send(sender=Invoice, invoices=invoices)
 
 
 def _refuse_above_ceiling(notes: Iterable[Invoice], by: Actor) -> None:
@@ -76,14 +89,7 @@ def _refuse_above_ceiling(notes: Iterable[Invoice], by: Actor) -> None:
     for note in notes:
         totals[note.currency] = totals.get(note.currency, Decimal(0)) + note.gross_amount
     for currency, total in totals.items():
-        ceiling = by.ceiling("invoicing.credit_invoice", currency)
-        if ceiling is not None and total > ceiling:
-            raise AboveCeiling(
-                _(
-                    "You may credit up to %(ceiling)s by yourself. Ask an accountant or a manager for this one."
-                )
-                % {"ceiling": Money(ceiling, currency).rounded()}
-            )
+        refuse_above_ceiling(total, currency, by)
 
 
 @operation
@@ -123,13 +129,24 @@ def apply_return_credit(request: ApprovalRequest, by: Actor) -> approvals.Outcom
 
 
 @operation
+def follow_settled_return(goods_return: GoodsReturn, *, by: Actor) -> None:
+    """Now it is known what stays: drafts are made anew, and what was never billed of it is billed."""
+    for order in lock_keys(SalesOrder, orders_of_return(goods_return)):
+        redraft(order, by=by)
+        bill_rest_at_once(order, by=by)
+    _drop_collected(goods_return.lines.values("in_place_of__order_line"), by)
+
+
+@operation
 def follow_return(goods_return: GoodsReturn, *, by: Actor) -> None:
     """Drafts no longer bill what came back: the order's own are made anew, collected ones wait for the next run."""
     redraft(goods_return.order, by=by)
-    collected = Invoice.objects.filter(
-        order__isnull=True,
-        status=InvoiceStatus.DRAFT,
-        lines__order_line__in=goods_return.lines.values("shipment_line__order_line"),
-    ).values("pk")
-    for draft in lock_all(Invoice.objects.filter(pk__in=collected)):
+    _drop_collected(goods_return.lines.values("shipment_line__order_line"), by)
+
+
+def _drop_collected(order_lines: Any, by: Actor) -> None:
+    drafts = Invoice.objects.filter(
+        order__isnull=True, status=InvoiceStatus.DRAFT, lines__order_line__in=order_lines
+    )
+    for draft in lock_all(Invoice.objects.filter(pk__in=drafts.values("pk"))):
         cancel_draft(draft, by=by, reason=_("Goods of it came back."))

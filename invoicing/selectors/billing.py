@@ -38,6 +38,11 @@ class Billed:
     by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
     ever_by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
 
+    @property
+    def without_shipment(self) -> Decimal:
+        """What is billed without saying with which shipment it left."""
+        return self.quantity - sum(self.by_shipment_line.values(), ZERO)
+
 
 class Portion(NamedTuple):
     """A quantity of an order line that can be billed now, and with which shipment it left."""
@@ -129,8 +134,9 @@ def unbilled_portions(
 ) -> list[Portion]:
     """What can be billed of these orders, in three queries. The caller holds the orders' locks.
 
-    ``is_fresh_only`` leaves out what was billed before and credited: a person decides about that. Goods follow their shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some
-    shipments only; services are billed when done; charges go with the first invoice, or when nothing else is left.
+    ``is_fresh_only`` leaves out what was billed before and credited: a person decides about that. Goods follow their
+    shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some shipments only; services are
+    billed when done; charges go with the first invoice, or when nothing else is left.
     """
     lines = _lines_of_orders.all(list(orders))
     billed = billed_so_far([line.pk for line in lines], besides=besides)
@@ -146,20 +152,24 @@ def unbilled_portions(
     forgone = forgone_by_shipment_line(returned) if returned else {}
     portions: dict[int, list[Portion]] = defaultdict(list)
     for line in lines:
-        if left[line.pk] > 0 and line.kind != ProductKind.CHARGE:
-            policy = orders[line.order_id].billing_policy
-            so_far = billed.get(line.pk) or Billed()
-            if line.kind == ProductKind.GOODS and policy != BillingPolicy.ORDER:
-                rows = shipped[line.pk]
-                done = so_far.ever_by_shipment_line if is_fresh_only else so_far.by_shipment_line
-                portions[line.order_id] += _of_shipments(line, left[line.pk], so_far, rows, done, forgone)
-            else:
-                portions[line.order_id].append(Portion(line, left[line.pk], so_far))
-    _add_charges(lines, left, billed, portions)
+        if line.kind == ProductKind.CHARGE:
+            continue
+        so_far = billed.get(line.pk) or Billed()
+        if _follows_shipments(line, orders[line.order_id].billing_policy):
+            done = so_far.ever_by_shipment_line if is_fresh_only else so_far.by_shipment_line
+            most = left[line.pk] if so_far.without_shipment > 0 else None
+            portions[line.order_id] += _of_shipments(line, most, so_far, shipped[line.pk], done, forgone)
+        elif left[line.pk] > 0:
+            portions[line.order_id].append(Portion(line, left[line.pk], so_far))
+    _add_charges(orders, lines, left, billed, portions)
     return sorted(
         (portion for of_order in portions.values() for portion in of_order),
         key=lambda portion: (orders[portion.order_line.order_id].number, portion.order_line.position),
     )
+
+
+def _follows_shipments(line: SalesOrderLine, policy: str) -> bool:
+    return line.kind == ProductKind.GOODS and policy != BillingPolicy.ORDER
 
 
 def _shipped_lines(
@@ -205,31 +215,42 @@ def _leave_out_credited(
     billed: Mapping[int, Billed],
     orders: Mapping[int, SalesOrder],
 ) -> None:
-    """What does not follow shipments counts as billed for good; shipments are looked at one by one."""
+    """What does not follow shipments counts as billed for good; shipments are looked at one by one.
+
+    What came back is among what was ever billed, and is taken off only once.
+    """
     for line in lines:
         policy = orders[line.order_id].billing_policy
-        if line.pk in billed and (line.kind != ProductKind.GOODS or policy == BillingPolicy.ORDER):
-            left[line.pk] = min(left[line.pk], billable_quantity(line, policy) - billed[line.pk].ever)
+        if line.pk in billed and not _follows_shipments(line, policy):
+            whole = billable_quantity(line, policy) + line.forgone
+            left[line.pk] = min(left[line.pk], whole - billed[line.pk].ever)
 
 
 def _of_shipments(
     line: SalesOrderLine,
-    left: Decimal,
+    most: Decimal | None,
     billed: Billed,
     shipped: Iterable[ShipmentLine],
     done: Mapping[int, Decimal],
     forgone: Mapping[int, Decimal],
 ) -> list[Portion]:
+    """Each parcel by itself: what is still to be credited of one makes no other one cheaper.
+
+    ``most`` is what is left of the line where part of it was billed without saying of which shipment.
+    """
     portions = []
     for row in shipped:
-        part = min(left, row.quantity - forgone.get(row.pk, ZERO) - done.get(row.pk, ZERO))
+        part = row.quantity - forgone.get(row.pk, ZERO) - done.get(row.pk, ZERO)
+        if most is not None:
+            part = min(most, part)
+            most -= max(part, ZERO)
         if part > 0:
             portions.append(Portion(line, part, billed, row))
-            left -= part
     return portions
 
 
 def _add_charges(
+    orders: Mapping[int, SalesOrder],
     lines: Iterable[SalesOrderLine],
     left: Mapping[int, Decimal],
     billed: Mapping[int, Billed],
@@ -239,7 +260,10 @@ def _add_charges(
         line.order_id
         for line in lines
         if line.kind != ProductKind.CHARGE
-        and line.quantity - line.canceled - line.forgone > _quantity(billed, line)
+        and (
+            line.quantity - line.canceled - line.forgone > _quantity(billed, line)
+            or (line.open_quantity > 0 and _follows_shipments(line, orders[line.order_id].billing_policy))
+        )
     }
     for line in lines:
         if line.kind != ProductKind.CHARGE or left[line.pk] <= 0:

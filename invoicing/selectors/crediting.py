@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, OuterRef, Subquery, Sum
 
 from core.money import ZERO
 from invoicing.lifecycle import InvoiceStatus
@@ -13,53 +14,93 @@ from invoicing.models import Invoice, InvoiceLine, InvoiceTax
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a line, or a part of it, comes to: by itself, its share of the document's discount and charges, its tax."""
+
+    net: Decimal = ZERO
+    allowance: Decimal = ZERO
+    charge: Decimal = ZERO
+    tax: Decimal = ZERO
+
+    @property
+    def own(self) -> Decimal:
+        """By itself, before its share of the document's discount and charges."""
+        return self.net + self.allowance - self.charge
+
+
+@dataclass(frozen=True, slots=True)
 class CreditableLine:
-    """An invoice line and what credit notes have taken of it."""
+    """An invoice line and what credit notes have taken of it.
+
+    ``credited`` goes with the quantities; ``corrected`` is what corrections have made it cheaper by, at the same quantity.
+    """
 
     line: InvoiceLine
     credited_quantity: Decimal
-    credited_net: Decimal
-    credited_tax: Decimal
-    credited_allowance: Decimal
-    credited_charge: Decimal
-
-    @property
-    def credited_own(self) -> Decimal:
-        """What was credited of the line by itself, before its share of the document's discount and charges."""
-        return self.credited_net + self.credited_allowance - self.credited_charge
+    credited: Amounts
+    corrected: Amounts
 
     @property
     def creditable_quantity(self) -> Decimal:
         """What can still be credited."""
         return self.line.quantity - self.credited_quantity
 
+    @property
+    def billed(self) -> Amounts:
+        """What the line bills after its corrections."""
+        line, less = self.line, self.corrected
+        return Amounts(
+            line.net_amount - less.net,
+            line.allowance_amount - less.allowance,
+            line.charge_amount - less.charge,
+            line.tax_amount - less.tax,
+        )
+
+    @property
+    def creditable_amount(self) -> Decimal:
+        """What can still be credited with tax, about."""
+        return self.billed.net + self.billed.tax - self.credited.net - self.credited.tax
+
 
 def creditable_lines(invoice: Invoice) -> list[CreditableLine]:
     """Every line of the invoice with what was credited of it, in one query."""
-    corrections = InvoiceLine.objects.filter(
-        corrects=OuterRef("pk"), invoice__status=InvoiceStatus.ISSUED
-    ).order_by()
-    lines = invoice.lines.select_related("order_line").annotate(
-        credited_quantity=_sum(corrections, "quantity"),
-        credited_net=_sum(corrections, "net_amount"),
-        credited_tax=_sum(corrections, "tax_amount"),
-        credited_allowance=_sum(corrections, "allowance_amount"),
-        credited_charge=_sum(corrections, "charge_amount"),
+    return creditable_lines_of([invoice])[invoice.pk]
+
+
+def creditable_lines_of(
+    invoices: Iterable[Invoice], *, order_lines: Collection[int] | None = None
+) -> dict[int, list[CreditableLine]]:
+    """The lines of several invoices by invoice, all of them or those that bill some order lines; one query."""
+    found: dict[int, list[CreditableLine]] = {invoice.pk: [] for invoice in invoices}
+    lines = InvoiceLine.objects.filter(invoice__in=found).select_related("order_line")
+    if order_lines is not None:
+        lines = lines.filter(order_line__in=order_lines)
+    sums = {
+        f"{kind}_{column}": _sum(column, is_correction=kind == "corrected")
+        for kind in ("credited", "corrected")
+        for column in ("net_amount", "allowance_amount", "charge_amount", "tax_amount")
+    }
+    sums["credited_quantity"] = _sum("quantity", is_correction=False)
+    for line in lines.annotate(**sums).order_by("invoice", "position"):
+        values = vars(line)
+        found[line.invoice_id].append(
+            CreditableLine(
+                line, values["credited_quantity"] or ZERO, _amounts(values, "credited"), _amounts(values, "corrected")
+            )
+        )  # fmt: skip
+    return found
+
+
+def _amounts(values: dict[str, Decimal | None], kind: str) -> Amounts:
+    return Amounts(
+        *(values[f"{kind}_{column}_amount"] or ZERO for column in ("net", "allowance", "charge", "tax"))
     )
-    return [
-        CreditableLine(
-            line,
-            line.credited_quantity or ZERO,
-            line.credited_net or ZERO,
-            line.credited_tax or ZERO,
-            line.credited_allowance or ZERO,
-            line.credited_charge or ZERO,
-        )
-        for line in lines
-    ]
 
 
-def _sum(corrections: QuerySet[InvoiceLine], column: str) -> Subquery:
+def _sum(column: str, *, is_correction: bool) -> Subquery:
+    corrections = InvoiceLine.objects.filter(
+        corrects=OuterRef("pk"), invoice__status=InvoiceStatus.ISSUED, is_correction=is_correction
+    ).order_by()
     total = corrections.values("corrects").annotate(total=Sum(column)).values("total")
     return Subquery(total, output_field=DecimalField(max_digits=20, decimal_places=6))
 

@@ -20,15 +20,20 @@ from invoicing.models import Invoice
 from orders.models import SalesOrder
 
 # Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
-# services their confirmation; charges go with the first invoice, or when nothing else of the order is left.
-# A run leaves out what was billed before and credited. The customer is the one who pays.
+# each parcel by itself (what waits for a credit note of one makes no other one cheaper), services their confirmation;
+# charges go with the first invoice, or when nothing else of the order is left. A run leaves out what was billed before
+# and credited; of what was ever billed, what came back is taken off only once. The customer is the one who pays.
 UNBILLED = """
     WITH line AS (
       SELECT o.id AS order_id, o.invoice_party_id AS customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
-             l.net_amount, l.quantity, l.quantity - l.canceled - f.quantity - l.invoiced - d.quantity AS remaining,
+             l.net_amount, l.quantity,
+             greatest(l.quantity - l.canceled - f.quantity - l.invoiced - d.quantity,
+                      CASE WHEN l.kind = 'goods' AND o.billing_policy <> 'order' THEN l.quantity - l.canceled - l.shipped END)
+               AS remaining,
              CASE WHEN l.kind = 'goods' AND o.billing_policy <> 'order'
-                  THEN least(l.shipped - f.quantity - l.invoiced - d.quantity, CASE WHEN r.is_run THEN s.fresh ELSE s.shipped END)
-                  ELSE b.billable - CASE WHEN r.is_run THEN e.quantity ELSE l.invoiced + d.quantity END
+                  THEN least(s.quantity, CASE WHEN d.apart > 0 THEN l.shipped - f.quantity - l.invoiced - d.quantity END)
+                  ELSE least(b.billable - l.invoiced - d.quantity,
+                             CASE WHEN r.is_run THEN b.billable + f.quantity - greatest(d.ever, l.invoiced + d.quantity) END)
              END AS unbilled
         FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
         CROSS JOIN (SELECT %s::boolean AS is_run) r
@@ -38,23 +43,23 @@ UNBILLED = """
                       ELSE l.shipped END - f.quantity AS billable) b
         CROSS JOIN LATERAL (
           SELECT coalesce(sum(il.quantity) FILTER (WHERE i.status = 'draft'), 0) AS quantity,
-                 coalesce(sum(il.quantity), 0) AS ever
+                 coalesce(sum(il.quantity), 0) AS ever,
+                 coalesce(sum(il.quantity) FILTER (WHERE il.shipment_line_id IS NULL), 0) AS apart
             FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
            WHERE il.order_line_id = l.id AND i.kind = 'invoice' AND i.status <> 'canceled') d
-        CROSS JOIN LATERAL (SELECT greatest(d.ever, l.invoiced + d.quantity) AS quantity) e
         CROSS JOIN LATERAL (
-          SELECT coalesce(sum(sl.quantity - g.quantity), 0) - l.invoiced - d.quantity AS shipped,
-                 coalesce(sum(greatest(sl.quantity - g.quantity - x.quantity, 0)), 0) AS fresh
+          SELECT coalesce(sum(greatest(sl.quantity - g.quantity - x.quantity, 0)), 0) AS quantity
             FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
             CROSS JOIN LATERAL (
-              SELECT coalesce(sum(il.quantity), 0) AS quantity
+              SELECT coalesce(sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END), 0) AS quantity
                 FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
-               WHERE il.shipment_line_id = sl.id AND i.kind = 'invoice' AND i.status <> 'canceled') x
+               WHERE il.shipment_line_id = sl.id AND i.status <> 'canceled' AND (i.kind = 'invoice' OR NOT r.is_run)) x
             CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
               SELECT coalesce(sum(rl.quantity), 0)
                 FROM fulfillment_goodsreturnline rl JOIN fulfillment_goodsreturn gr ON gr.id = rl.goods_return_id
-               WHERE rl.shipment_line_id = sl.id AND gr.status IN ('received', 'settled')
-                 AND NOT (gr.status = 'settled' AND gr.settlement = 'replacement')) END AS quantity) g
+               WHERE (rl.shipment_line_id = sl.id AND gr.status IN ('received', 'settled')
+                      AND NOT (gr.status = 'settled' AND gr.settlement = 'replacement'))
+                  OR (rl.in_place_of_id = sl.id AND gr.status = 'settled' AND gr.settlement = 'credit')) END AS quantity) g
            WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
                  THEN sh.status = 'delivered' AND sh.delivery_date <= %s
                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= %s END) s

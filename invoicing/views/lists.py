@@ -17,8 +17,10 @@ TEMPLATE = "invoicing/list.html"
 
 
 def tabs_of(actor: Actor, current: str) -> list[Tab]:
-    """Invoices, credit notes, what waits to be billed, billing runs; customers see the first two only."""
+    """Invoices, credit notes, complaints, what waits to be billed, billing runs; customers see the first two only."""
     places = [("list", _("Invoices")), ("credit-notes", _("Credit notes"))]
+    if actor.customer_ids is None and actor.can("invoicing.view_complaint"):
+        places.append(("complaints", _("Complaints")))
     if actor.customer_ids is None:
         places += [("unbilled", _("To bill")), ("billing-runs", _("Billing runs"))]
     return [Tab(label, reverse(f"invoicing:{name}"), is_current=name == current) for name, label in places]

@@ -103,7 +103,9 @@ def to_be_settled(goods_return: GoodsReturn, actor: Actor) -> Notice | None:
     credits = credits_of_return(goods_return)
     if not credits:
         return Notice(
-            _("Nothing of it was billed"), text=_("Settle it; no credit note is needed."), tone="info"
+            _("Nothing is left to be credited"),
+            text=_("It was never billed, or credited before. Settle it; no credit note is needed."),
+            tone="info",
         )
     numbers = ", ".join(str(each.invoice) for each in credits)
     return Notice(_("To be credited"), text=_("Billed with %s.") % numbers, tone="warning")

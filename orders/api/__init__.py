@@ -7,6 +7,7 @@ from orders.api import (
     amending,
     availability,
     copying,
+    exceptions,
     holds,
     imports,
     lost_sales,
@@ -40,5 +41,6 @@ for _resource in (
     reservations,
     services,
     tolerances,
+    exceptions,
 ):
     router.add_router("", _resource.router)

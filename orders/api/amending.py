@@ -52,6 +52,7 @@ class AmendIn(Schema):
     discount_amount: Amount | None = None
     charges: tuple[ChargeIn, ...] | None = None
     warehouse: str | None = None
+    ships_when: str | None = None
     version: int | None = None
 
 
@@ -94,7 +95,13 @@ def _change(line: AmendLineIn) -> operations.LineChange:
 def _header(order: SalesOrder, payload: AmendIn, actor: Actor) -> operations.HeaderChange | None:
     """Only what was sent."""
     said: Mapping[str, Any] = payload.dict(
-        include={"customer_reference", "requested_date", "discount_percent", "discount_amount"},
+        include={
+            "customer_reference",
+            "requested_date",
+            "discount_percent",
+            "discount_amount",
+            "ships_when",
+        },
         exclude_none=True,
     )
     change = operations.HeaderChange(

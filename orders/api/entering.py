@@ -55,6 +55,7 @@ class OrderIn(Schema):
     warehouse: str = ""
     ship_to: dict[str, str] | str | int | None = None
     partial_delivery: bool | None = None
+    ships_when: str = ""
     discount_percent: Percent = Decimal(0)
     discount_amount: Amount | None = None
     charges: tuple[ChargeIn, ...] = ()
@@ -106,6 +107,7 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         requested_date=payload.requested_date,
         ship_to=ship_to_of(customer, payload.ship_to),
         allows_partial_delivery=payload.partial_delivery,
+        ships_when=payload.ships_when,
         discount_percent=payload.discount_percent,
         discount_amount=payload.discount_amount,
         charges=[Charge(each.amount, each.code, each.text) for each in payload.charges],

@@ -16,6 +16,7 @@ from orders.approvals import changes_since_approval, shows_changes
 from orders.discretion import told_to
 from orders.lifecycle import OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.operations import still_open
 from orders.selectors import open_holds
 from orders.tolerances import TOLERANCES
 
@@ -43,6 +44,14 @@ class HoldOut(Schema):
     reason: str
     reasons: tuple[ReasonOut, ...] = ()
     changes: tuple[ChangeOut, ...] = ()
+
+
+class ExceptionOut(Schema):
+    """A canceled document of the order that somebody has to decide about."""
+
+    kind: str
+    document: str
+    reason: str
 
 
 class LinkOut(Schema):
@@ -93,6 +102,7 @@ class OrderLineOut(Schema):
     canceled: str
     over_delivery_percent: str | None
     under_delivery_percent: str | None
+    released: str
 
 
 class OrderOut(Schema):
@@ -113,6 +123,7 @@ class OrderOut(Schema):
     discount_percent: str | None
     discount_amount: str | None
     charges: list[ChargeOut]
+    ships_when: str
     valid_until: Day | None
     revision: int
     net: str | None
@@ -121,6 +132,7 @@ class OrderOut(Schema):
     total: str | None
     version: int
     holds: tuple[HoldOut, ...] = ()
+    exceptions: tuple[ExceptionOut, ...] = ()
     lines: tuple[OrderLineOut, ...] = ()
     links: tuple[LinkOut, ...] = ()
 
@@ -170,6 +182,7 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         "charges": [{**each, "amount": money(Decimal(each["amount"]))} for each in order.charges]
         if sees
         else [],
+        "ships_when": order.ships_when,
         "valid_until": order.valid_until,
         "revision": order.revision,
         "net": money(order.net_amount),
@@ -180,6 +193,11 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
     }
     if in_full:
         shown["holds"] = [_hold(hold, actor) for hold in open_holds(order)]
+        shown["exceptions"] = [
+            {"kind": each.kind, "document": each.document, "reason": each.reason}
+            for each in still_open(order)
+            if actor.customer_ids is None
+        ]
         shown["lines"] = [_line(line, order, sees) for line in order.lines.select_related("tax_code")]
         shown["links"] = [
             {"kind": kind.api_name if kind else node.kind, "number": node.number, "url": node.url}
@@ -204,7 +222,7 @@ def _hold(hold: OrderHold, actor: Actor) -> dict[str, Any]:
 
 
 def _line(line: SalesOrderLine, order: SalesOrder, sees: bool) -> dict[str, Any]:
-    counters = ("reserved", "shipped", "returned", "replaced", "invoiced", "canceled")
+    counters = ("reserved", "shipped", "returned", "replaced", "invoiced", "canceled", "released")
     return {
         "position": line.position,
         "sku": line.sku,

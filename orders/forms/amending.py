@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Actor
-from customers.models import Address
+from customers.models import Address, ShipsWhen
 from customers.selectors import address_named
 from inventory.models import Warehouse
 from orders.addresses import copy_of
@@ -27,6 +27,7 @@ class AmendForm(OrderForm):
     def __init__(self, *args: Any, order: SalesOrder, actor: Actor, **kwargs: Any) -> None:
         self.order = order
         super().__init__(*args, actor=actor, **kwargs)
+        self.fields["ships_when"].choices = ShipsWhen.choices  # type: ignore[attr-defined]
         for name in (*_LEFT_OUT, *(() if actor.can("orders.view_price") else _MONEY)):
             del self.fields[name]
         self.fields["ship_to"].widget = forms.Select(choices=self._addresses())
@@ -45,7 +46,7 @@ class AmendForm(OrderForm):
     @staticmethod
     def initial_of(order: SalesOrder) -> dict[str, Any]:
         """The order's header as the form shows it; where it goes is only chosen anew."""
-        return {**OrderForm.initial_of(order), "ship_to": ""}
+        return {**OrderForm.initial_of(order), "ship_to": "", "ships_when": order.ships_when}
 
     def clean_ship_to(self) -> Address | None:
         """One of the customer's addresses, or where it goes now."""
@@ -64,6 +65,7 @@ class AmendForm(OrderForm):
             requested_date=data["requested_date"],
             ship_to=copy_of(order.customer, address) if address else None,
             warehouse=self.chosen_warehouse,
+            ships_when=data.get("ships_when") or None,
             **money,
         )
 

@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.inputs import DayField
 from core.refusals import Refusal
 from core.widgets import ComboboxInput
-from customers.models import Address, Customer
+from customers.models import Address, Customer, ShipsWhen
 from customers.selectors import address_named, suggestions
 from inventory.models import Warehouse
 from inventory.selectors import shipping_warehouses
@@ -29,7 +29,7 @@ from orders.rows import language
 #: The charges order entry has a field for; others come by the interface for programs and stay.
 CHARGE_FIELDS = {"freight": ChargeCode.FREIGHT.value, "handling": ChargeCode.HANDLING.value}
 #: Fields of the header that fold away until they say something.
-_FOLDED = ("discount_amount", "freight", "handling", "channel", "invoice_party", "note")
+_FOLDED = ("discount_amount", "freight", "handling", "channel", "ships_when", "invoice_party", "note")
 
 
 class CustomerForm(forms.Form):
@@ -113,6 +113,11 @@ class OrderForm(CustomerForm):
     channel = forms.ChoiceField(
         label=_("Channel"), choices=Channel.choices, initial=Channel.CLERK, required=False
     )
+    ships_when = forms.ChoiceField(
+        label=_("Goods leave"),
+        choices=[("", _("As usual for the customer")), *ShipsWhen.choices],
+        required=False,
+    )
     discount_percent = forms.CharField(label=_("Discount %"), required=False)
     discount_amount = forms.CharField(label=_("Discount amount"), required=False)
     freight = forms.CharField(label=_("Freight"), required=False)
@@ -166,6 +171,7 @@ class OrderForm(CustomerForm):
             "requested_date": order.requested_date,
             "warehouse": order.warehouse.code,
             "channel": order.channel,
+            "ships_when": order.ships_when if order.ships_when != order.customer.ships_when else "",
             "discount_percent": formats.quantity(order.discount_percent)
             if order.discount_percent and order.discount_amount is None
             else "",

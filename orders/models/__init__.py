@@ -1,6 +1,7 @@
 """The documents of the order stage."""
 
 from orders.models.agreement import Agreement, AgreementLine
+from orders.models.exception import OrderException
 from orders.models.hold import OrderHold
 from orders.models.lost_sale import LostSale
 from orders.models.order import HUNDRED, PRICE_KEPT, SalesOrder, SalesOrderLine, SaleUnitLine
@@ -14,6 +15,7 @@ __all__ = [
     "Agreement",
     "AgreementLine",
     "LostSale",
+    "OrderException",
     "OrderHold",
     "OrderRevision",
     "QuoteAnswer",

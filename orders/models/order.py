@@ -16,7 +16,7 @@ from core import fields
 from core.models import Company, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
-from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy
+from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy, ShipsWhen
 from inventory.models import Warehouse
 from orders.lifecycle import (
     BillingStatus,
@@ -68,6 +68,10 @@ class SalesOrder(models.Model):
     rest_policy = models.CharField(
         max_length=9, choices=RestPolicy, default=RestPolicy.BACKORDER, db_default=RestPolicy.BACKORDER
     )
+    ships_when = models.CharField(
+        max_length=9, choices=ShipsWhen, default=ShipsWhen.CONFIRMED, db_default=ShipsWhen.CONFIRMED,
+        help_text="An order that ships when it is paid is billed as soon as it is confirmed.",
+    )  # fmt: skip
     priority = models.PositiveSmallIntegerField(default=5)
     discount_percent = fields.percent(help_text="Follows from the amount where that was entered.")
     discount_amount = fields.maybe_amount(
@@ -85,6 +89,9 @@ class SalesOrder(models.Model):
     billing_address = models.JSONField(default=dict)
     shipping_address = models.JSONField(default=dict)
     note = models.TextField(blank=True)
+    has_exception = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody has to decide about a canceled document."
+    )
     cancel_reason = models.CharField(max_length=10, choices=CancelReason, blank=True)
     entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveSmallIntegerField(default=0)
@@ -122,6 +129,11 @@ class SalesOrder(models.Model):
                 fields=["customer", "submitted_at"],
                 condition=Q(submitted_at__isnull=False),
                 name="order_customer_recent",
+            ),
+            models.Index(
+                fields=["company", "-order_date", "-id"],
+                condition=Q(has_exception=True),
+                name="order_to_decide",
             ),
         ]
 
@@ -245,6 +257,9 @@ class SalesOrderLine(SaleUnitLine):
         db_default=Decimal(0),
         help_text="Of what came back: what the customer got new goods for, and still owes.",
     )
+    unsettled = fields.quantity(
+        db_default=Decimal(0), help_text="Of what came back: what is neither credited nor replaced yet."
+    )
     invoiced = fields.quantity()
     canceled = fields.quantity()
     over_delivery_percent = fields.maybe_percent(
@@ -253,6 +268,10 @@ class SalesOrderLine(SaleUnitLine):
     )
     under_delivery_percent = fields.maybe_percent(
         blank=True, help_text="How much less may leave without a backorder."
+    )
+    released = fields.quantity(
+        db_default=Decimal(0),
+        help_text="Of an order that ships when paid: what may be with the customer, by what he has paid.",
     )
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
     agreement_left: Decimal | None = None
@@ -297,6 +316,10 @@ class SalesOrderLine(SaleUnitLine):
                 name="order_line_replaced_within_returned",
             ),
             models.CheckConstraint(
+                condition=Q(unsettled__gte=0, unsettled__lte=F("returned") - F("replaced")),
+                name="order_line_unsettled_within_returned",
+            ),
+            models.CheckConstraint(
                 condition=Q(invoiced__lte=Greatest(F("quantity"), F("shipped"))),
                 name="order_line_invoiced_within_quantity",
             ),
@@ -309,6 +332,7 @@ class SalesOrderLine(SaleUnitLine):
                 condition=Q(quantity__gt=F("reserved") + F("shipped") + F("canceled"), kind="goods"),
                 name="order_line_waiting",
             ),
+            models.Index(fields=["company", "id"], condition=Q(reserved__gt=0), name="order_line_reserved"),
         ]
 
     def __str__(self) -> str:
@@ -343,6 +367,11 @@ class SalesOrderLine(SaleUnitLine):
         """Whether nothing is to follow when so much has left in all; what is billed ahead is owed (ORD-5)."""
         wanted = self.quantity - self.canceled
         return shipped >= wanted or (shipped >= self.least_quantity and self.invoiced <= shipped)
+
+    @property
+    def with_customer(self) -> Decimal:
+        """What he has got and kept."""
+        return self.shipped - self.forgone
 
     @property
     def forgone(self) -> Decimal:

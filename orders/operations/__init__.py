@@ -14,7 +14,7 @@ from orders.operations.amending import NothingChanged, amend, try_amendment
 from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import KIND as BACKORDERS
-from orders.operations.backorders import fill_backorder, fill_backorders, fill_next
+from orders.operations.backorders import fill_backorders, fill_next
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.comparing import OtherPrice, keep_his_prices
@@ -33,6 +33,17 @@ from orders.operations.drafting import (
     reopen,
 )
 from orders.operations.ending import AlreadyShipped, cancel, close_if_finished
+from orders.operations.exceptions import (
+    RESOLVE,
+    AlreadyResolved,
+    CannotBeLeft,
+    NoSuchException,
+    in_words,
+    raise_exception,
+    register_maker,
+    resolve_exception,
+    settle_overtaken,
+)
 from orders.operations.following import (
     follow_merged_customer,
     follow_merged_payer,
@@ -60,6 +71,7 @@ from orders.operations.holding import (
     release_hold,
     send_back,
 )
+from orders.operations.open_exceptions import kept_for_decision, resolved, still_open
 from orders.operations.quoting import (
     AlreadyAnswered,
     NoRecipient,
@@ -73,6 +85,8 @@ from orders.operations.quoting import (
     quote,
     send_quote,
 )
+from orders.operations.redating import date_waiting_lines
+from orders.operations.releasing import record_released
 from orders.operations.reservations import (
     NotHeld,
     NotWaiting,
@@ -80,7 +94,12 @@ from orders.operations.reservations import (
     move_reservation,
     release_reservation,
 )
-from orders.operations.returning import record_replaced, record_returned
+from orders.operations.returning import (
+    record_replaced,
+    record_returned,
+    record_settled,
+    record_unreplaced,
+)
 from orders.operations.revising import keep_quote_pdf
 from orders.operations.serving import deliver_services, forget_who_signed
 from orders.operations.shortages import (
@@ -102,17 +121,28 @@ from orders.operations.standing import (
     resume_standing,
 )
 from orders.operations.submitting import QuoteExpired, submit
-from orders.operations.supplying import ask_for_supply, lines_ordered_in, look_after_supply
+from orders.operations.supplying import (
+    ask_again,
+    ask_for_supply,
+    hold_orders_waiting_for,
+    is_ordered_in,
+    look_after_supply,
+    note_canceled_supply,
+    still_to_order_in,
+)
 from orders.operations.tolerating import NotThere, Tolerance, give_back_more, reserve_more, set_tolerances
 
 __all__ = [
     "BACKORDERS",
+    "RESOLVE",
     "AgreedLine",
     "AgreementTerms",
     "AlreadyAnswered",
     "AlreadyAsked",
+    "AlreadyResolved",
     "AlreadyShipped",
     "Answer",
+    "CannotBeLeft",
     "Copied",
     "DuplicateOrder",
     "EmptyOrder",
@@ -123,6 +153,7 @@ __all__ = [
     "LineEntry",
     "NewDate",
     "NoRecipient",
+    "NoSuchException",
     "NoSuchHold",
     "NotAmendable",
     "NotEditable",
@@ -149,6 +180,7 @@ __all__ = [
     "accept_offer",
     "add_comment",
     "amend",
+    "ask_again",
     "ask_cancellation",
     "ask_for_offer",
     "ask_for_supply",
@@ -165,6 +197,7 @@ __all__ = [
     "create",
     "create_agreement",
     "create_standing",
+    "date_waiting_lines",
     "decline_offer",
     "deliver_services",
     "differences_between",
@@ -173,7 +206,6 @@ __all__ = [
     "expire",
     "expire_reservations",
     "extend",
-    "fill_backorder",
     "fill_backorders",
     "fill_next",
     "follow_merged_customer",
@@ -183,37 +215,51 @@ __all__ = [
     "follow_with_standing_orders",
     "forget_who_signed",
     "give_back_more",
+    "hold_orders_waiting_for",
     "hold_until_checked",
+    "in_words",
+    "is_ordered_in",
     "is_unanswered",
     "keep_his_prices",
     "keep_quote_pdf",
+    "kept_for_decision",
     "lift_hold",
-    "lines_ordered_in",
     "look_after_supply",
     "make_due",
     "move_reservation",
+    "note_canceled_supply",
     "orders_not_done",
     "pause_standing",
     "payer_to_keep",
     "place_hold",
     "quote",
+    "raise_exception",
     "record_delivered",
     "record_invoiced",
     "record_paid",
+    "record_released",
     "record_replaced",
     "record_returned",
+    "record_settled",
     "record_shipped",
+    "record_unreplaced",
     "refuse_over_ceiling",
+    "register_maker",
     "release_hold",
     "release_reservation",
     "reopen",
     "repromise",
     "reserve_more",
+    "resolve_exception",
+    "resolved",
     "resume_standing",
     "send_back",
     "send_quote",
     "set_tolerances",
+    "settle_overtaken",
     "short_quantity",
+    "still_open",
+    "still_to_order_in",
     "submit",
     "try_amendment",
 ]

@@ -19,7 +19,12 @@ from orders.decisions import objections
 from orders.finding import MAX_LINES, LineEntry
 from orders.lifecycle import CancelReason, HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.calling_off import close_consumed, open_again, refuse_over_agreements
+from orders.operations.calling_off import (
+    close_consumed,
+    hold_agreements,
+    open_again,
+    refuse_over_agreements,
+)
 from orders.operations.changing import (
     CHANGED_FIELDS,
     Applied,
@@ -80,9 +85,11 @@ def amend(
     keep_before_amendment(order, before, by=by)
     added = _add_lines(order, additions, by)
     everything = [*lines, *added]
+    hold_agreements([*called_off, *(line.agreement_line_id for line in everything)])
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     products |= {line.product_id for line in everything}
-    inventory.hold_levels(warehouses | {order.warehouse_id}, [key for key in products if key])
+    stocked = {key for key in products if key}
+    inventory.hold_levels(dict.fromkeys(warehouses | {order.warehouse_id}, stocked))
     _free(applied.freed if not done.is_other_warehouse else [line for line in lines if line.reserved], by)
     refuse_over_agreements(order, everything)
     save_revised(order, lines, added, CHANGED_FIELDS if applied.priced else ("requested_date",))

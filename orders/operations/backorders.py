@@ -6,10 +6,8 @@ ascending key, then the levels (INVARIANTS.md, G2), and the lines are served set
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import F, Max, Q
@@ -18,7 +16,7 @@ from django.utils.translation import ngettext
 
 from core import bulk, jobs, timeline
 from core.actors import Actor
-from core.locking import lock, lock_keys, operation
+from core.locking import lock_keys, operation
 from core.models import Job
 from core.timeline import Entry
 from inventory import operations as inventory
@@ -27,7 +25,7 @@ from inventory.selectors import with_free_stock
 from orders import signals
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.confirming import date_filled, promise_lines, reserve_lines, save_promises
+from orders.operations.confirming import date_lines, save_promises
 from orders.selectors import Turn, lines_waiting, next_in_turn
 
 KIND = "backorders"
@@ -40,23 +38,6 @@ class Served(NamedTuple):
     looked_at: int
     filled: int
     last: Turn
-
-
-@operation
-def fill_backorder(order: SalesOrder, *, by: Actor) -> dict[int, Decimal]:
-    """Reserve what has become available for a confirmed order. Sends ``backorder_filled`` when it got something."""
-    lock(order)
-    if order.status != OrderStatus.CONFIRMED:
-        return {}
-    lines = list(order.lines.select_related("product"))
-    granted = reserve_lines(order, lines, by=by)
-    if not granted:
-        return {}
-    filled = [line for line in lines if line.pk in granted]
-    promise_lines(order, lines, filled, by=by)
-    timeline.record(order, "backorder filled", by=by, order_id=order.pk)
-    signals.backorder_filled.send(sender=SalesOrder, order=order, lines=lines, quantities=granted, by=by)
-    return granted
 
 
 @operation
@@ -90,8 +71,7 @@ def fill_next(job: Job, by: Actor) -> bool:
         job.message = ngettext("%d line got stock", "%d lines got stock", filled) % filled
         job.total = job.progress
         return False
-    wanted, *place = served.last
-    job.cursor = {"after": [wanted.isoformat(), *place]}
+    job.cursor = {"after": served.last.written()}
     job.progress += served.looked_at
     job.total = max(job.total, job.progress)
     job.result = {"lines": filled + served.filled}
@@ -100,10 +80,8 @@ def fill_next(job: Job, by: Actor) -> bool:
 
 
 def _turn_of(job: Job) -> Turn | None:
-    if not (after := job.cursor.get("after")):
-        return None
-    wanted, *place = after
-    return Turn(datetime.date.fromisoformat(wanted), *place)
+    after = job.cursor.get("after")
+    return Turn.read(after) if after else None
 
 
 @operation
@@ -147,13 +125,13 @@ def _serve(
         return 0
     for line in filled:
         line.reserved += granted[line.pk]
-    date_filled(warehouse, filled, by=by)
+    date_lines(warehouse, filled, by=by)
     save_promises(filled)
     of_order: dict[int, list[SalesOrderLine]] = defaultdict(list)
     for line in filled:
         of_order[line.order_id].append(line)
     served = [orders[key] for key in sorted(of_order)]
-    _promise_orders(served)
+    promise_orders(served)
     timeline.record_many([Entry(order, "backorder filled", order_id=order.pk) for order in served], by=by)
     for order in served:
         quantities = {line.pk: granted[line.pk] for line in of_order[order.pk]}
@@ -163,7 +141,7 @@ def _serve(
     return len(filled)
 
 
-def _promise_orders(orders: Sequence[SalesOrder]) -> None:
+def promise_orders(orders: Sequence[SalesOrder]) -> None:
     """When the last of what is still to come of each order comes, in two statements for all of them."""
     to_come = Q(quantity__gt=F("shipped") + F("canceled"))
     latest = dict(

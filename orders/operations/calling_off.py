@@ -1,6 +1,7 @@
 """Orders call agreements off: not beyond what is left, closing what they use up, opening again what they give back.
 
-The verbs on orders call these, after the order's lock; agreement lines are locked before agreements.
+The verbs on orders call ``hold_agreements`` right after the order's lock, before the credit account and the stock: first the
+lines of agreements, then the agreements (docs/decisions/0020).
 """
 
 from __future__ import annotations
@@ -9,11 +10,19 @@ from collections.abc import Iterable, Sequence
 
 from core import timeline
 from core.actors import Actor
-from core.locking import lock_all
+from core.locking import lock_all, lock_keys
 from core.refusals import Several
 from orders.agreements import remainders, too_much
 from orders.lifecycle import AGREEMENT_LIFECYCLE, AgreementStatus
 from orders.models import Agreement, AgreementLine, SalesOrder, SalesOrderLine
+
+
+def hold_agreements(keys: Iterable[int | None]) -> None:
+    """Lock lines of agreements by their keys, and then the agreements; without any there is nothing to do."""
+    wanted = sorted({key for key in keys if key})
+    if wanted:
+        agreed = lock_keys(AgreementLine, wanted)
+        lock_keys(Agreement, {line.agreement_id for line in agreed})
 
 
 def refuse_over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
@@ -25,6 +34,7 @@ def refuse_over_agreements(order: SalesOrder, lines: Sequence[SalesOrderLine]) -
     if not keys:
         return
     agreed = lock_all(AgreementLine.objects.filter(pk__in=keys).select_related("agreement"))
+    lock_keys(Agreement, {line.agreement_id for line in agreed})
     found = too_much(lines, remainders(agreed, besides=order.pk))
     if found:
         raise found[0] if len(found) == 1 else Several(list(found))

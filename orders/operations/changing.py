@@ -16,6 +16,7 @@ from core.money import UnitPrice
 from core.numerals import out_of_range
 from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
+from customers.models import BillingPolicy, ShipsWhen
 from inventory.models import Warehouse
 from inventory.selectors import refuse_no_storage
 from orders import drafts, finding, price_steps
@@ -23,7 +24,7 @@ from orders.charges import Charge, refuse_bad_charges
 from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations.drafting import refuse_bad_discount
+from orders.operations.drafting import refuse_bad_discount, refuse_unknown_moment
 from orders.tolerances import TOLERANCES, take_over
 from orders.totals import percent_of
 
@@ -70,6 +71,7 @@ class HeaderChange:
     discount_amount: Decimal | None = None
     charges: Sequence[Charge] | None = None
     warehouse: Warehouse | None = None
+    ships_when: str | None = None
 
 
 Changes = Mapping[int, LineChange]
@@ -283,7 +285,7 @@ def apply_header(
     done = HeaderApplied()
     if change is None:
         return done
-    before = (order.customer_reference, dict(order.shipping_address), *_commercial(order))
+    before = (order.customer_reference, dict(order.shipping_address), order.ships_when, *_commercial(order))
     if change.customer_reference is not None:
         order.customer_reference = change.customer_reference.strip()[:80]
     if change.ship_to is not None:
@@ -300,8 +302,9 @@ def apply_header(
     if change.warehouse is not None and change.warehouse.pk != order.warehouse_id:
         _refuse_warehouse(change.warehouse, lines)
         order.warehouse, done.is_other_warehouse = change.warehouse, True
-    done.is_commercial = before[2:] != _commercial(order)
-    after = (order.customer_reference, order.shipping_address, *_commercial(order))
+    _take_moment(order, lines, change)
+    done.is_commercial = before[3:] != _commercial(order)
+    after = (order.customer_reference, order.shipping_address, order.ships_when, *_commercial(order))
     done.is_changed = done.is_other_day or done.is_other_warehouse or before != after
     return done
 
@@ -317,6 +320,19 @@ def _take_discount(order: SalesOrder, change: HeaderChange) -> None:
     percent = change.discount_percent or ZERO
     refuse_bad_discount(percent, change.discount_amount)
     order.discount_percent, order.discount_amount = percent, change.discount_amount
+
+
+def _take_moment(order: SalesOrder, lines: Sequence[SalesOrderLine], change: HeaderChange) -> None:
+    """Goods may leave before they are paid from now on, or only then, as long as nothing has left or was billed."""
+    if change.ships_when in (None, "", order.ships_when):
+        return
+    refuse_unknown_moment(change.ships_when or "")
+    if change.ships_when == ShipsWhen.PAID and any(line.shipped or line.invoiced for line in lines):
+        words = _("Something of this order has left or is billed. Order the rest anew, to leave when paid.")
+        raise Refusal(words, field="ships_when")
+    order.ships_when = change.ships_when
+    if order.ships_when == ShipsWhen.PAID:
+        order.billing_policy = BillingPolicy.ORDER
 
 
 def _refuse_warehouse(warehouse: Warehouse, lines: Sequence[SalesOrderLine]) -> None:

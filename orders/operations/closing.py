@@ -12,6 +12,7 @@ from core.refusals import Refusal, Several
 from orders import signals
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.calling_off import hold_agreements
 from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
@@ -44,6 +45,7 @@ def close_lines(
     if order.status != OrderStatus.CONFIRMED:
         raise NotAmendable(_("Only lines of a confirmed order are closed."))
     lines = _closable(order, positions)
+    hold_agreements(line.agreement_line_id for line in lines)
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     give_up(order, [(line, line.open_quantity) for line in lines], code, note, by=by)
     finish_or_save(order, derived_statuses(order), by=by)

@@ -110,11 +110,16 @@ def _date(order: SalesOrder, promised: Sequence[SalesOrderLine], today: datetime
     _date_by(promised, short, available, today)
 
 
-def date_filled(warehouse: Warehouse, filled: Sequence[SalesOrderLine], *, by: Actor) -> None:
-    """Date lines of several orders that have just got stock: now, or when the rest comes; nothing is saved."""
+def date_lines(
+    warehouse: Warehouse, filled: Sequence[SalesOrderLine], *, by: Actor, besides: Sequence[int] = ()
+) -> None:
+    """Date lines of several orders: now what they have got, or when the rest comes; nothing is saved.
+
+    Lines ``besides`` want nothing yet: their turn comes later.
+    """
     short = [line for line in filled if line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
-    without = [line.pk for line in filled]  # what they have just got is not saved yet
+    without = [*(line.pk for line in filled), *besides]  # what they have just got is not saved yet
     available = availability_for(warehouse, lead_times, without=without) if short else {}
     _date_by(filled, short, available, by.company.today())
 

@@ -86,6 +86,7 @@ def _header(order: SalesOrder, channel: str, by: Actor) -> Header:
         discount_amount=order.discount_amount,
         charges=charges_of(order),
         invoice_party=payer_to_keep(order),
+        ships_when=order.ships_when,
     )
 
 

@@ -18,7 +18,7 @@ from core.numerals import out_of_range
 from core.prepared import Place, Prepared
 from core.reasons import Reason
 from core.refusals import Conflict, Refusal
-from customers.models import Address, Customer
+from customers.models import Address, BillingPolicy, Customer, ShipsWhen
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse, refuse_no_storage
 from orders import addresses, drafts, price_steps
@@ -84,6 +84,7 @@ class Header:
     discount_amount: Decimal | None = None
     charges: Sequence[Charge] | None = None
     invoice_party: Customer | None = None
+    ships_when: str = ""
 
 
 @operation
@@ -244,9 +245,11 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         order.charges = [charge.as_json() for charge in header.charges]
     if not is_same_customer:
         order.rest_policy = customer.rest_policy
+        order.ships_when = customer.ships_when
+    order.ships_when = header.ships_when or order.ships_when
     order.note = header.note
     order.payment_terms_id = payer.payment_terms_id
-    order.billing_policy = payer.billing_policy
+    order.billing_policy = billing_policy_of(order, payer)
     order.priority = customer.priority
     _take_warehouse(order, header, by)
     known: list[Address] | None = None
@@ -257,6 +260,17 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
         if payer.pk != customer.pk or known is None:
             known = _addresses.all(payer.pk)
         order.billing_address = addresses.address_of(payer, known, shipping=False)
+
+
+def billing_policy_of(order: SalesOrder, payer: Customer) -> str:
+    """As the payer is billed; what ships when it is paid is billed as soon as it is confirmed."""
+    return BillingPolicy.ORDER if order.ships_when == ShipsWhen.PAID else payer.billing_policy
+
+
+def refuse_unknown_moment(ships_when: str) -> None:
+    """Goods leave when the order is confirmed or when it is paid; nothing leaves it as it is. Raises Refusal."""
+    if ships_when and ships_when not in ShipsWhen.values:
+        raise Refusal(_("Use one of: %s.") % ", ".join(ShipsWhen.values), field="ships_when")
 
 
 def _take_warehouse(order: SalesOrder, header: Header, by: Actor) -> None:
@@ -282,6 +296,9 @@ def _refuse_bad_header(header: Header, by: Actor) -> None:
         raise Refusal(_("%s is not a currency code.") % header.currency, field="currency")
     if header.invoice_party is not None and by.customer_ids is not None:
         raise Refusal(_("Who gets the invoices is set by us."), field="invoice_party")
+    if header.ships_when and by.customer_ids is not None:
+        raise Refusal(_("When goods leave is set by us."), field="ships_when")
+    refuse_unknown_moment(header.ships_when)
     refuse_bad_discount(header.discount_percent, header.discount_amount)
     refuse_other_day(header.order_date, by)
 

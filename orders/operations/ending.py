@@ -24,10 +24,12 @@ from orders.lifecycle import (
     DeliveryStatus,
     OrderStatus,
     PaymentStatus,
+    Resolution,
 )
 from orders.models import SalesOrder
-from orders.operations.calling_off import open_again
+from orders.operations.calling_off import hold_agreements, open_again
 from orders.operations.losing import record_lost
+from orders.operations.open_exceptions import resolved, still_open
 
 
 class AlreadyShipped(Conflict):
@@ -56,6 +58,11 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
 def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> None:
     """Cancel the locked order, free what it had reserved, lift what held it. Raises MoveNotAllowed. Sends ``order_canceled``."""
     ORDER_LIFECYCLE.move(order, OrderStatus.CANCELED)
+    agreed = list(
+        order.lines.filter(agreement_line__isnull=False).values_list("agreement_line_id", flat=True)
+    )
+    hold_agreements(agreed)
+    resolved(order, still_open(order), Resolution.OVERTAKEN, by=by)
     order.cancel_reason = code
     order.version += 1
     order.save(update_fields=["status", "cancel_reason", "version"])
@@ -63,7 +70,7 @@ def end(order: SalesOrder, code: CancelReason, *, by: Actor, note: str = "") -> 
     if code in LOSES_ORDER:
         record_lost(order, [(line, line.open_quantity) for line in order.lines.all()], code, note, by=by)
     order.lines.update(reserved=0, canceled=F("quantity"))
-    open_again(order, order.lines.values_list("agreement_line_id", flat=True), by=by)
+    open_again(order, agreed, by=by)
     order.holds.filter(lifted_at__isnull=True).update(
         lifted_at=clock.stamp(), lifted_by=by.user, lift_findings=reasons.keep([Reason("order.canceled")])
     )
@@ -92,7 +99,11 @@ def close_if_finished(order: SalesOrder, *, by: Actor) -> None:
 
 
 def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) -> None:
-    """Save the derived statuses, and close the order in the same statement when it is finished."""
+    """Save the derived statuses, and close the order in the same statement when it is finished.
+
+    Where both statuses were computed anew, an order all of which came back before it was billed is finished as well:
+    there is no invoice whose payment could say so.
+    """
     before = {name: getattr(order, name) for name in changes}
     for name, value in changes.items():
         setattr(order, name, value)
@@ -101,11 +112,21 @@ def finish_or_save(order: SalesOrder, changes: Mapping[str, Any], *, by: Actor) 
         order.status == OrderStatus.CONFIRMED
         and order.delivery_status == DeliveryStatus.COMPLETE
         and order.billing_status == BillingStatus.COMPLETE
-        and order.payment_status == PaymentStatus.PAID
+        and (order.payment_status == PaymentStatus.PAID or (len(changes) > 1 and _is_never_billed(order)))
     ):
+        resolved(order, still_open(order), Resolution.OVERTAKEN, by=by)
         ORDER_LIFECYCLE.move(order, OrderStatus.CLOSED)
         changed.append("status")
     if changed:
         bulk.save(order, changed)
     if "status" in changed:
         timeline.record(order, "closed", by=by, order_id=order.pk)
+
+
+def _is_never_billed(order: SalesOrder) -> bool:
+    """Whether goods have left, and nothing of the order is on an invoice."""
+    return (
+        order.lines.filter(shipped__gt=0).exists()
+        and not order.lines.filter(invoiced__gt=0).exists()
+        and order.payment_status == PaymentStatus.OPEN
+    )

@@ -138,7 +138,9 @@ _shipped: Prepared[Any] = Prepared(
 )
 _invoiced: Prepared[Any] = Prepared(
     lambda: SalesOrderLine.objects.filter(order=Place()).values_list(
-        Greatest(F("quantity") - F("canceled"), F("shipped")), "invoiced", F("returned") - F("replaced")
+        Greatest(F("quantity") - F("canceled"), F("shipped")),
+        "invoiced",
+        F("returned") - F("replaced") - F("unsettled"),
     )
 )
 
@@ -151,7 +153,10 @@ def delivery_status(order: SalesOrder) -> DeliveryStatus:
 
 
 def billing_status(order: SalesOrder) -> BillingStatus:
-    """From the counters: nothing, some or all of what was neither canceled nor taken back is invoiced."""
+    """From the counters: nothing, some or all of what was neither canceled nor taken back is invoiced.
+
+    What came back counts as to be billed until somebody has decided about it: its credit note is still to come.
+    """
     return _share(_invoiced.all(order.pk), BillingStatus.NONE, BillingStatus.PARTIAL, BillingStatus.COMPLETE)
 
 

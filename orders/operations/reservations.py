@@ -18,7 +18,7 @@ from orders import signals
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.confirming import promise_lines, save_promises
-from orders.selectors import expired_lines
+from orders.selectors import expired_amounts
 
 MOST_WORDS = 500
 
@@ -66,7 +66,7 @@ def move_reservation(
         data = {**said, "number": other.number}
         timeline.record(order, activity, by=by, reason=reason, data=data, order_id=order.pk)
     _tell(giver, {**said, "detail": taker.number}, by)
-    signals.reservation_given_up.send(sender=SalesOrder, order=giver, lines=[source], is_free=False, by=by)
+    signals.reservation_given_up.send(sender=SalesOrder, order=giver, lines=[source], by=by)
     signals.backorder_filled.send(
         sender=SalesOrder, order=taker, lines=[target], quantities={target.pk: quantity}, by=by
     )
@@ -98,12 +98,11 @@ def expire_reservations(order: SalesOrder, *, by: Actor) -> int:
     Raises Refusal where somebody has begun to pick it. Sends ``reservation_given_up``.
     """
     lock(order)
-    over = set(expired_lines(by).filter(order=order).values_list("pk", flat=True))
-    if not over:
-        return 0
     lines = list(order.lines.select_related("product"))
-    amounts = {line.pk: line.reserved for line in lines if line.pk in over}
-    _give_up(order, lines, amounts, "reservation expired", "", by)
+    amounts = expired_amounts(by, [line.pk for line in lines])
+    if not amounts:
+        return 0
+    _give_up(order, lines, amounts, "reservation expired", "", by, is_oldest_first=True)
     _tell(order, {"detail": order.customer.name}, by, kind="order.reservation_expired")
     return len(amounts)
 
@@ -115,9 +114,11 @@ def _give_up(
     activity: str,
     reason: str,
     by: Actor,
+    *,
+    is_oldest_first: bool = False,
 ) -> None:
     """Part of a verb; the order is locked."""
-    inventory.give_back(amounts, by=by)
+    inventory.give_back(amounts, by=by, is_oldest_first=is_oldest_first)
     touched = [line for line in lines if line.pk in amounts]
     for line in touched:
         line.reserved -= amounts[line.pk]
@@ -135,7 +136,7 @@ def _give_up(
         ],
         by=by,
     )
-    signals.reservation_given_up.send(sender=SalesOrder, order=order, lines=touched, is_free=True, by=by)
+    signals.reservation_given_up.send(sender=SalesOrder, order=order, lines=touched, by=by)
 
 
 def _take(line: SalesOrderLine, quantity: Decimal, by: Actor) -> None:

@@ -10,26 +10,38 @@ from core.actors import Actor
 from core.locking import operation
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
-from orders.operations.fulfilling import billing_status
+from orders.operations.fulfilling import derived_statuses
 
 
 @operation
 def record_returned(order: SalesOrder, returned: Mapping[int, Decimal], *, by: Actor) -> None:
     """Goods of these lines came back: nobody owes them any more. The caller holds the order's lock."""
-    _add(order, "returned", returned, by)
+    _count(order, "returned = t.returned + v.returned, unsettled = t.unsettled + v.returned", returned, by)
 
 
 @operation
 def record_replaced(order: SalesOrder, replaced: Mapping[int, Decimal], *, by: Actor) -> None:
     """The customer gets new goods for what came back, and owes the old ones as before. The caller holds the lock."""
-    _add(order, "replaced", replaced, by)
+    _count(order, "replaced = t.replaced + v.returned, unsettled = t.unsettled - v.returned", replaced, by)
 
 
-def _add(order: SalesOrder, counter: str, quantities: Mapping[int, Decimal], by: Actor) -> None:
+@operation
+def record_settled(order: SalesOrder, settled: Mapping[int, Decimal], *, by: Actor) -> None:
+    """What came back of these lines is credited, or was never billed. The caller holds the lock."""
+    _count(order, "unsettled = t.unsettled - v.returned", settled, by)
+
+
+@operation
+def record_unreplaced(order: SalesOrder, unreplaced: Mapping[int, Decimal], *, by: Actor) -> None:
+    """The new goods for what came back of these lines came back too and are not replaced: the old ones are not owed after all.
+
+    The caller holds the lock.
+    """
+    _count(order, "replaced = t.replaced - v.returned", unreplaced, by)
+
+
+def _count(order: SalesOrder, counters: str, quantities: Mapping[int, Decimal], by: Actor) -> None:
     bulk.update(
-        SalesOrderLine,
-        f"{counter} = t.{counter} + v.{counter}",
-        keys=list(quantities),
-        values={counter: list(quantities.values())},
+        SalesOrderLine, counters, keys=list(quantities), values={"returned": list(quantities.values())}
     )
-    finish_or_save(order, {"billing_status": billing_status(order)}, by=by)
+    finish_or_save(order, derived_statuses(order), by=by)

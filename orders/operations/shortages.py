@@ -16,6 +16,7 @@ from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal, Several
+from inventory import operations as inventory
 from orders import drafts, signals
 from orders.copying import own_unit_price
 from orders.finding import LineEntry
@@ -27,6 +28,7 @@ from orders.operations.amending import (
     place_behind,
     save_revised,
 )
+from orders.operations.calling_off import hold_agreements
 from orders.operations.closing import objection_to_closing
 from orders.operations.confirming import save_promises
 from orders.operations.drafting import NotAmendable
@@ -99,7 +101,7 @@ def cannot_fulfill(
     ``reason`` is for us, ``message`` for the customer. What is replaced or given up is not billed any more; credit looks
     again where the value changes. Only what is short of a line is touched; what is reserved for it comes as promised.
     Raises NotAmendable, StaleVersion, and Several with fields ``lines.<position - 1>.<name>``. Sends
-    ``order_unfulfilled``, and ``order_amended`` where more than dates changes.
+    ``order_unfulfilled``, and ``order_amending`` and ``order_amended`` where more than dates changes.
     """
     lock(order)
     check_version(order, version)
@@ -113,6 +115,7 @@ def cannot_fulfill(
     changes_value = any(not isinstance(answer, NewDate) for _line, answer in work)
     if changes_value:
         keep_before_amendment(order, content_of(order, lines), by=by)
+        _hold_what_is_touched(order, [*lines, *added.values()], by)
     _promise_later(order, work, reason, by)
     _give_up(order, work, reason, by)
     if added:
@@ -130,6 +133,13 @@ def cannot_fulfill(
         check_again(order, every_line, list(added.values()), by)
     told = [_told(line, answer, before[line.pk], added.get(line.pk)) for line, answer in work]
     signals.order_unfulfilled.send(sender=SalesOrder, order=order, told=told, message=message.strip(), by=by)
+
+
+def _hold_what_is_touched(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> None:
+    """Agreements, the credit account and the stock, in that order (G2). Sends ``order_amending``."""
+    hold_agreements(line.agreement_line_id for line in lines)
+    signals.order_amending.send(sender=SalesOrder, order=order, by=by)
+    inventory.hold_levels({order.warehouse_id: {line.product_id for line in lines if line.product_id}})
 
 
 def short_quantity(line: SalesOrderLine) -> Decimal:

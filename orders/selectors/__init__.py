@@ -13,9 +13,16 @@ from orders.selectors.open_value import (
     values_not_yet_invoiced,
 )
 from orders.selectors.promising import Want, availability_for, is_promised, promised_dates, substitutes
-from orders.selectors.reserved import HELD, expired_lines, held_lines
+from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
 from orders.selectors.serving import has_services_to_confirm, open_services
-from orders.selectors.state import ASKED, asked_cancellation, has_unshipped, open_holds, orders_of_lines
+from orders.selectors.state import (
+    ASKED,
+    asked_cancellation,
+    has_unshipped,
+    is_shipped_from,
+    open_holds,
+    orders_of_lines,
+)
 from orders.selectors.supplying import lost_lines, ordered_in, waiting_lines
 from orders.selectors.versions import NOW, Version, current_offer, versions_of
 from orders.selectors.waiting import Turn, WaitingLine, lines_waiting, next_in_turn, waiting_by_day
@@ -36,12 +43,13 @@ __all__ = [
     "availability_for",
     "current_offer",
     "delivered_not_invoiced",
-    "expired_lines",
+    "expired_amounts",
     "first_and_last_orders",
     "has_services_to_confirm",
     "has_unshipped",
     "held_lines",
     "is_promised",
+    "is_shipped_from",
     "items_of_last_order",
     "largest_open_orders",
     "lines_waiting",
@@ -53,6 +61,7 @@ __all__ = [
     "open_values_of_company",
     "ordered_in",
     "orders_of_lines",
+    "orders_with_expired_goods",
     "promised_dates",
     "substitutes",
     "usual_items",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import DateField, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, F, Func, IntegerField, Min, OuterRef, QuerySet, Subquery, Sum
 
 from core.actors import Actor
+from core.models import Company
 from inventory.models import Reservation, ReservationStatus, StockRules
-from orders.models import SalesOrderLine
+from orders.models import SalesOrder, SalesOrderLine
 
 
 class _DayOf(Func):
@@ -47,7 +52,25 @@ def held_lines(actor: Actor) -> QuerySet[Any]:
     return held
 
 
-def expired_lines(actor: Actor) -> QuerySet[Any]:
-    """Lines whose goods were held longer than the company wants: their last day is over."""
-    over: QuerySet[Any] = held_lines(actor).filter(expires_on__lt=actor.company.today())
-    return over
+def expired_amounts(actor: Actor, lines: Iterable[int]) -> dict[int, Decimal]:
+    """Of these lines what was held longer than the company wants: its last day is over."""
+    rows = _expired(actor.company).filter(demand_id__in=list(lines)).order_by()
+    return dict(rows.values("demand_id").annotate(amount=Sum("quantity")).values_list("demand_id", "amount"))
+
+
+def orders_with_expired_goods(company: Company) -> QuerySet[SalesOrder]:
+    """The orders for which something is held too long, the oldest order first."""
+    lines = SalesOrderLine.objects.filter(pk__in=_expired(company).values("demand_id"))
+    return SalesOrder.objects.filter(company=company, pk__in=lines.values("order_id")).order_by("pk")
+
+
+def _expired(company: Company) -> QuerySet[Reservation]:
+    """Reservations of a company beyond their last day; of one without a rule none."""
+    days = StockRules.objects.filter(company=company).values_list("reservation_days", flat=True).first()
+    rows = Reservation.objects.filter(company=company, status=ReservationStatus.ACTIVE)
+    if days is None:
+        return rows.none()
+    first_kept = datetime.datetime.combine(
+        company.today() - datetime.timedelta(days=days), datetime.time(), ZoneInfo(company.time_zone)
+    )
+    return rows.filter(created_at__lt=first_kept)

@@ -8,6 +8,8 @@ from django.db.models import F
 
 from core import timeline
 from core.models import Event
+from inventory.models import Warehouse
+from orders.lifecycle import OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 
 
@@ -40,3 +42,9 @@ def orders_of_lines(line_ids: Iterable[int]) -> list[int]:
         .values_list("order_id", flat=True)
         .distinct()
     )
+
+
+def is_shipped_from(warehouse: Warehouse) -> bool:
+    """Whether an order that is not done yet is to ship from a warehouse."""
+    done = (OrderStatus.CLOSED, OrderStatus.CANCELED)
+    return SalesOrder.objects.filter(warehouse=warehouse).exclude(status__in=done).exists()

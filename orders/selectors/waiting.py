@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -24,6 +24,17 @@ class Turn(NamedTuple):
     priority: int
     order_id: int
     position: int
+
+    def written(self) -> list[Any]:
+        """As a job or a message keeps it."""
+        wanted, *place = self
+        return [wanted.isoformat(), *place]
+
+    @classmethod
+    def read(cls, kept: Sequence[Any]) -> Turn:
+        """As it was kept."""
+        wanted, *place = kept
+        return cls(datetime.date.fromisoformat(wanted), *place)
 
 
 class WaitingLine(NamedTuple):
@@ -48,7 +59,7 @@ def lines_waiting(
 
 
 def next_in_turn(
-    waiting: QuerySet[SalesOrderLine], today: datetime.date, *, after: Turn | None, limit: int
+    waiting: QuerySet[SalesOrderLine], today: datetime.date, *, after: Turn | None, limit: int | None
 ) -> list[WaitingLine]:
     """The next of the waiting lines to serve, behind a turn; one query."""
     rows = waiting.annotate(wanted=Coalesce("requested_date", Value(today)))

@@ -10,6 +10,7 @@ from orders.views.agreements import (
 )
 from orders.views.amending import amend_order
 from orders.views.entry import edit_order, new_order, new_quote
+from orders.views.exceptions import resolve_exception
 from orders.views.live import keep_draft, preview, suggested_lines
 from orders.views.lost_sales import lost_sales
 from orders.views.page import order_list, order_page
@@ -76,6 +77,7 @@ __all__ = [
     "reopen_order",
     "reservation",
     "reservations",
+    "resolve_exception",
     "revisions_page",
     "send_back",
     "send_quote",

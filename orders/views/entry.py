@@ -147,6 +147,7 @@ def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
         note=data["note"],
         invoice_party=data["invoice_party"],
         warehouse=form.chosen_warehouse,
+        ships_when=data["ships_when"] or data["customer"].ships_when,
     )
 
 

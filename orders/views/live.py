@@ -213,6 +213,7 @@ def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None
         note=value("note", ""),
         invoice_party=_party_so_far(form, draft),
         warehouse=form.chosen_warehouse,
+        ships_when=value("ships_when", "") or customer.ships_when,
     )
 
 

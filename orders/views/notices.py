@@ -9,17 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import ProductKind
+from core import quantity
 from core.actors import Actor
 from core.presentation import Action, Notice
 from core.reasons import Extent
+from customers.models import ShipsWhen
+from orders import operations
 from orders.agreements import beyond_agreements
 from orders.approvals import approval_points, shows_changes
 from orders.copying import OtherPayer
 from orders.discretion import extent_for, sentences_for
-from orders.lifecycle import EDITABLE, HoldKind, OrderStatus
-from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.drafts import needs_stock
+from orders.lifecycle import EDITABLE, HoldKind, OrderStatus, Resolution
+from orders.models import OrderException, OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices
 from orders.selectors import asked_cancellation
+from orders.wording import canceled_words
 
 _MAY_ASK = (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED)
 
@@ -27,10 +32,12 @@ _MAY_ASK = (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED)
 def notices_of(
     order: SalesOrder, lines: Sequence[SalesOrderLine], holds: Sequence[OrderHold], actor: Actor
 ) -> list[Notice]:
-    """Wishes, what goes beyond agreements, offers, and what holds it."""
+    """Canceled documents, wishes, what goes beyond agreements, offers, and what holds it."""
     return [
+        *_exceptions(order, lines, actor),
         *_wishes(order, lines),
         *_services(order, lines, actor),
+        *_unpaid(order, lines),
         *_over_agreements(order, lines),
         *offer_notices(order, actor),
         *(_of_hold(order, hold, actor) for hold in holds),
@@ -78,6 +85,47 @@ def _wishes(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
     return [
         Notice(title=_("The customer asks to cancel what has not shipped"), tone="warning", points=points)
     ]
+
+
+def _unpaid(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
+    """What leaves only when it is paid, and how much of it is."""
+    if order.ships_when != ShipsWhen.PAID or order.status != OrderStatus.CONFIRMED:
+        return []
+    points = [
+        _("%(sku)s: %(paid)s of %(wanted)s paid for")
+        % {
+            "sku": line.sku,
+            "paid": quantity.plain(line.released),
+            "wanted": quantity.plain(line.quantity - line.canceled),
+        }
+        for line in lines
+        if needs_stock(line) and line.open_quantity > 0 and line.released < line.quantity - line.canceled
+    ]
+    return [Notice(_("Goods leave when they are paid"), points=points)] if points else []
+
+
+def _exceptions(order: SalesOrder, lines: Sequence[SalesOrderLine], actor: Actor) -> list[Notice]:
+    """What was canceled and nobody has decided about, with both answers for who may give them."""
+    return [_notice(order, lines, found, actor) for found in operations.still_open(order)]
+
+
+def _notice(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], found: OrderException, actor: Actor
+) -> Notice:
+    points = [found.reason] if found.reason else []
+    points.append(
+        _("Again: %s is made anew. Leave it: it is canceled, and the customer does not get it.")
+        % operations.in_words(found, lines)
+    )
+    may = actor.can(operations.RESOLVE) and order.status == OrderStatus.CONFIRMED
+    address = reverse("orders:resolve-exception", args=[order.number])
+    answers = ((Resolution.AGAIN, _("Again"), "arrow-path"), (Resolution.LEAVE, _("Leave it"), "x-mark"))
+    actions = [
+        Action(label, address, icon=icon, fields={"document": found.document, "how": how.value})
+        for how, label, icon in answers
+        if may
+    ]
+    return Notice(canceled_words(found.kind, found.document), tone="warning", points=points, actions=actions)
 
 
 def _of_hold(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice:

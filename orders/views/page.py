@@ -17,6 +17,7 @@ from core.document_page import chain_of, timeline_of
 from core.pages import HtmxHttpRequest, add_refusal, render_page
 from core.presentation import Crumb, Fact, Notice, TotalRow
 from core.refusals import Refusal
+from customers.models import ShipsWhen
 from orders.charges import adjustments_of
 from orders.duplicates import DuplicateOrder
 from orders.duties import has_worked_on
@@ -98,7 +99,10 @@ def show_order(
         "header": head.header(order, actor, sees_prices),
         "steps": head.steps(order),
         "bars": head.bars(order, lines, sees_prices),
-        "notices": [*([preview] if preview else []), *notices.notices_of(order, lines, holds, actor)],
+        "notices": [
+            *([preview] if preview else []),
+            *notices.notices_of(order, lines, holds, actor),
+        ],
         "totals": _totals(order, lines) if sees_prices else [],
         "facts": _facts(order, sees_prices),
         "chain": chain_of(order, actor),
@@ -229,6 +233,11 @@ def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
             _("Delivery"),
             _("Partial deliveries allowed") if order.allows_partial_delivery else _("Complete only"),
             note=_("what does not come with the first is canceled") if takes_no_rest(order) else "",
+        ),
+        *(
+            [Fact(_("Goods leave"), order.get_ships_when_display())]
+            if order.ships_when == ShipsWhen.PAID
+            else []
         ),
         Fact(_("Channel"), order.get_channel_display()),
         Fact(_("Entered by"), str(order.entered_by) if order.entered_by else _("System")),

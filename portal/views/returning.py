@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -82,11 +81,7 @@ def return_slip(request: HtmxHttpRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     if found.status != ReturnStatus.AUTHORIZED:
         raise Http404
-    content = printing.print_return_slip(found, language=get_language() or "en")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return printing.return_slip_to_print(found)
 
 
 @requires("portal.request_return")

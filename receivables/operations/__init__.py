@@ -4,7 +4,7 @@ from receivables.operations.blocking import block_dunning, set_profile, unblock_
 from receivables.operations.dunning import cancel_run, execute, leave_out, propose, take_back
 from receivables.operations.letters import keep_letter
 from receivables.operations.matching import allocate, undo
-from receivables.operations.opening import open_item_of_credit_note, open_items_of_invoice
+from receivables.operations.opening import lock_items_of, open_item_of_credit_note, open_items_of_invoice
 from receivables.operations.payments import post_payment, reverse_payment
 from receivables.operations.policies import PolicyRefused, save_policy
 from receivables.operations.promises import (
@@ -51,6 +51,7 @@ __all__ = [
     "execute",
     "keep_letter",
     "leave_out",
+    "lock_items_of",
     "open_item_of_credit_note",
     "open_items_of_invoice",
     "post_payment",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from core.actors import Actor
@@ -67,6 +68,12 @@ def _may_change_its_orders(invoice: Invoice) -> bool:
     if not invoice.gross_amount or invoice.order_id is None or invoice.order is None:
         return True
     return invoice.order.payment_status != OrderPayment.OPEN
+
+
+def lock_items_of(invoices: Iterable[Invoice]) -> None:
+    """Lock what is open of several invoices; the caller holds their orders and the invoices."""
+    wanted = [invoice.pk for invoice in invoices]
+    lock_all(OpenItem.objects.debits().still_open().filter(invoice__in=wanted))
 
 
 @operation

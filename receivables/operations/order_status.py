@@ -8,7 +8,9 @@ from django.db import connection
 
 import orders.operations
 from core.actors import Actor
+from customers.models import ShipsWhen
 from orders.lifecycle import PaymentStatus as OrderPayment
+from receivables.selectors.paid import paid_quantities
 
 _LOCK = """
     SELECT o.id FROM orders_salesorder o
@@ -32,7 +34,9 @@ _CHANGED = f"""
         FROM billed JOIN receivables_openitem item ON item.invoice_id = billed.invoice_id AND item.kind = 'invoice'
        GROUP BY billed.order_id
     )
-    SELECT o.id, paid.status FROM paid JOIN orders_salesorder o ON o.id = paid.order_id AND o.payment_status <> paid.status
+    SELECT o.id, paid.status, o.payment_status <> paid.status, o.ships_when = '{ShipsWhen.PAID.value}'
+      FROM paid JOIN orders_salesorder o
+        ON o.id = paid.order_id AND (o.payment_status <> paid.status OR o.ships_when = '{ShipsWhen.PAID.value}')
      ORDER BY o.id
 """
 
@@ -48,12 +52,19 @@ def lock_orders_of(invoice_ids: Iterable[int | None]) -> list[int]:
 
 
 def report_paid(order_ids: list[int], *, by: Actor) -> None:
-    """Tell order entry which of these orders are paid otherwise than it knows; the caller holds their locks."""
+    """Tell order entry which of these orders are paid otherwise than it knows; the caller holds their locks.
+
+    Of orders that ship when they are paid it is told which quantities are.
+    """
     if not order_ids:
         return
     with connection.cursor() as cursor:
         cursor.execute(_CHANGED, [order_ids])
-        changed = {pk: OrderPayment(status) for pk, status in cursor.fetchall()}
+        rows = cursor.fetchall()
+    waiting = [pk for pk, _status, _is_other, ships_when_paid in rows if ships_when_paid]
+    for order, quantities in paid_quantities(waiting).items():
+        orders.operations.record_released(order, quantities, by=by)
+    changed = {pk: OrderPayment(status) for pk, status, is_other, _ships_when_paid in rows if is_other}
     if changed:
         orders.operations.record_paid(changed, by=by)
 

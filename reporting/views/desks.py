@@ -177,6 +177,7 @@ class Desks:
     def sales(self) -> list[Queue]:
         piles, user = self.orders, self.actor.user
         return [
+            *self._to_decide(),
             self.queue(_("Promised and late"), piles["late"], address("orders:list", view="late"), tone="danger"),
             self.queue(
                 _("On hold"), piles["held"], address("orders:list", view="hold"), tone="warning",
@@ -239,7 +240,17 @@ class Desks:
             )
             for name, label, view in names
         ]
-        return [*self._waves(), *piles, self._returns("expected", _("Returns expected"))]
+        return [*self._waves(), *self._to_decide(), *piles, self._returns("expected", _("Returns expected"))]
+
+    def _to_decide(self) -> list[Queue]:
+        """Orders of which a document was canceled; the queue is there when there are some."""
+        pile = self.orders["to_decide"]
+        url = address("orders:list", view="exceptions")
+        return (
+            [self.queue(_("Canceled documents to decide about"), pile, url, tone="warning", with_money=False)]
+            if pile.count
+            else []
+        )
 
     def _waves(self) -> list[Queue]:
         """Released waves with the lines nobody has picked yet, the one that is due first on top."""

@@ -1,17 +1,20 @@
 """Personal data is handed out as a file, and erased when nothing is open; what the law wants stays."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from core import invariants, jobs, mail
-from core.models import Job, MailMessage, SecurityEvent, StoredFile, User
+from core.actors import Actor
+from core.models import Event, Job, MailMessage, SecurityEvent, StoredFile, User
 from core.refusals import NotPermitted, Refusal
 from customers import operations
 from customers.models import Contact, Customer
+from customers.operations.personal import personal_data
 from fulfillment import operations as fulfillment
-from fulfillment.models import ProofOfDelivery
+from fulfillment.models import GoodsReturn, ProofOfDelivery, Shipment
 from orders.models import SalesOrder
 from portal.models import PortalAccount
 from tests.builders import (
@@ -24,6 +27,7 @@ from tests.builders import (
     an_issued_invoice,
     the_company,
 )  # fmt: skip
+from tests.fulfillment.pictures import a_photo
 from tests.programs import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +251,72 @@ def test_the_page_says_what_goes_and_what_stays_and_erases(customer):
     customer.refresh_from_db()
     assert customer.erased_at is not None
     assert SecurityEvent.objects.filter(kind="personal_erasure").count() == 1
+
+
+def a_return_of(customer, note):
+    """Asked for, of goods that are paid."""
+    invoice = an_issued_invoice(customer)
+    a_payment(invoice)
+    SalesOrder.objects.filter(pk=invoice.order_id, status="confirmed").update(status="closed")
+    return fulfillment.request_return(
+        Shipment.objects.get(order=invoice.order), [fulfillment.ReturnWish(1, Decimal(1))],
+        reason="defective", note=note, by=an_actor(customer.company, "SAL"),
+    )  # fmt: skip
+
+
+def test_a_return_on_its_way_stops_the_erasure(customer):
+    found = a_return_of(customer, "Left with Mrs. Miller")
+
+    with pytest.raises(operations.StillOpen) as refusal:
+        erase(customer)
+
+    assert found.number in refusal.value.message
+    found.refresh_from_db()
+    assert found.note == "Left with Mrs. Miller"
+
+
+def test_what_was_written_about_a_return_and_said_on_the_way_is_forgotten(customer):
+    found = a_return_of(customer, "Left with Mrs. Miller")
+    system = Actor.system(customer.company)
+    fulfillment.add_tracking_event(found.shipment, "in_transit", description="Ask Mrs. Miller", by=system)
+    fulfillment.cancel_return(found, reason="Kept", by=an_actor(customer.company, "SAL"))
+
+    erase(customer)
+
+    found.refresh_from_db()
+    assert (found.note, found.shipment.tracking_events.get().description) == ("", "")
+    said = Event.objects.exclude(document_kind="customers.customer")
+    assert "Miller" not in "".join(f"{event.reason} {event.data}" for event in said)
+
+
+def test_what_was_said_is_emptied_or_stays(customer):
+    found = a_return_of(customer, "Leaks")
+    fulfillment.cancel_return(found, reason="Kept", by=an_actor(customer.company, "SAL"))
+    fulfillment.add_tracking_event(
+        found.shipment, "in_transit", description="Lost", by=Actor.system(customer.company)
+    )
+
+    for rows, words in (
+        (GoodsReturn.objects.filter(pk=found.pk), {"note": "Fine"}),
+        (found.shipment.tracking_events.all(), {"description": "Found"}),
+        (found.shipment.tracking_events.all(), {"status": "delivered"}),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**words)
+
+
+def test_what_is_handed_out_has_deliveries_and_returns(customer):
+    found = a_return_of(customer, "Leaks")
+    fulfillment.deliver(
+        Shipment.objects.get(pk=found.shipment_id), signed_by="Bert Berg",
+        shown=fulfillment.Shown(photo=a_photo()), by=an_actor(customer.company, "WH"),
+    )  # fmt: skip
+
+    handed_out = json.loads(json.dumps(personal_data(customer), default=str))
+
+    [delivery] = handed_out["deliveries"]
+    assert (delivery["signed_by"], delivery["proof"]["name"]) == ("Bert Berg", "Bert Berg")
+    assert delivery["proof"]["photo"].startswith("data:image/jpeg;base64,")
+    [returned] = handed_out["returns"]
+    assert (returned["number"], returned["note"]) == (found.number, "Leaks")
+    assert returned["request_date"] == str(found.request_date)

@@ -14,6 +14,7 @@ from core.models import MailMessage, Membership, Notification
 from core.workdays import is_working, working_days_after
 from fulfillment import operations, tasks
 from fulfillment.models import Shipment, ShippingRules, TrackingEvent
+from fulfillment.operations.tracking import TrackingRefused
 from tests.builders import a_company
 from tests.fulfillment.stage import a_customer, somebody
 from tests.fulfillment.way import A_DAY, on_its_way, packed
@@ -378,3 +379,22 @@ def test_the_checker_finds_who_was_told_of_no_delay(customer):
     Shipment.objects.filter(pk=shipment.pk).update(told_delay_at=timezone.now())
 
     assert [finding.rule for finding in invariants.run_all()] == ["FUL-7"]
+
+
+def test_news_from_before_the_dispatch_is_refused_and_not_kept(company, customer):
+    shipment = on_its_way(customer, days=2)
+    long_ago = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
+
+    for moment in (long_ago, timezone.now() - datetime.timedelta(days=4)):
+        with pytest.raises(TrackingRefused) as refusal:
+            operations.add_tracking_event(shipment, "in_transit", at=moment, by=Actor.system(company))
+        assert refusal.value.field == "at"
+
+    assert not shipment.tracking_events.exists()
+    operations.add_tracking_event(
+        shipment,
+        "announced",
+        at=timezone.now() - datetime.timedelta(days=2, hours=1),
+        by=Actor.system(company),
+    )
+    assert shipment.tracking_events.count() == 1

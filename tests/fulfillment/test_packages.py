@@ -8,8 +8,8 @@ from core import invariants, timeline
 from core.lifecycle import MoveNotAllowed
 from core.refusals import Several, StaleVersion
 from fulfillment import operations
-from fulfillment.models import Package, PackageLine
-from fulfillment.operations import Measures
+from fulfillment.models import Package, PackageLine, Shipment
+from fulfillment.operations import Measures, realigning
 from orders import operations as orders
 from tests.fulfillment.stage import (
     a_company,
@@ -20,6 +20,7 @@ from tests.fulfillment.stage import (
     shipment_of,
     somebody,
 )
+from tests.fulfillment.test_concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 SSCC = "340123450000000017"
@@ -298,3 +299,50 @@ def test_nothing_is_packed_of_an_order_on_hold_nor_over_somebody_else_s_work(com
         operations.put_in(shipment, line(shipment, "A"), position=1, by=packer)
 
     assert contents(shipment) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_scanned_at_two_tables_at_once_is_on_one_package(company, shipment, packer):
+    other = shipment_of(a_confirmed_order(a_customer(company, code="OTHER"), {"A": "1"}))
+    operations.pick(other, by=packer)
+    for each in (shipment, other):
+        operations.add_package(each, [(line(each, "A"), Decimal(1))], by=packer, stays_open=True)
+
+    answers = at_once(
+        *(
+            lambda pk=each.pk: operations.close_package(
+                Shipment.objects.get(pk=pk), 1, Measures(sscc=SSCC), by=packer
+            )
+            for each in (shipment, other)
+        )
+    )
+
+    refused = [answer for answer in answers if answer is not None]
+    assert [(str(each), each.field) for each in refused] == [("Another package has this SSCC.", "sscc")]
+    assert Package.objects.filter(sscc=SSCC).count() == 1
+
+
+def test_the_box_of_a_canceled_shipment_leaves_with_the_next_one(shipment, packer):
+    operations.add_package(shipment, [(line(shipment, "A"), Decimal(4))], Measures(sscc=SSCC), by=packer)
+    operations.cancel(shipment, reason="Other carrier", by=packer)
+
+    again = operations.plan_shipment(shipment.order, by=packer)
+    operations.pick(again, by=packer)
+    package = operations.add_package(again, [(line(again, "A"), Decimal(4))], Measures(sscc=SSCC), by=packer)
+
+    assert (package.shipment, package.sscc) == (again, SSCC)
+    assert shipment.packages.get().sscc == ""
+
+
+def test_an_order_is_not_sent_elsewhere_once_a_package_is_closed_for_the_old_address(shipment, packer):
+    operations.add_package(shipment, [(line(shipment, "A"), Decimal(4))], by=packer)
+    order = shipment.order
+    order.shipping_address = {**order.shipping_address, "street": "New Street 1"}
+
+    with pytest.raises(operations.AlreadyPicked):
+        realigning.readdress(order, [shipment], packer)
+
+    operations.reopen_package(shipment, 1, by=packer)
+    realigning.readdress(order, [shipment], packer)
+    shipment.refresh_from_db()
+    assert shipment.shipping_address["street"] == "New Street 1"

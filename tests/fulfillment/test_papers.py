@@ -138,3 +138,17 @@ def test_a_pick_list_of_two_shipments_is_one_walk_without_prices(company):
     assert words.index("A-12") < words.index("C-01")
     assert all(shipment.number in words for shipment in both)
     assert "10.00" not in words
+
+
+@needs_pdf
+def test_the_pick_list_of_a_wave_says_the_tote(company):
+    goods(company, "A", on_hand="5", shelf="C-01")
+    by = a_picker(company)
+    shipment = shipment_of(a_confirmed_order(a_customer(company), {"A": "2"}))
+    without = text_of(printing.print_pick_list([shipment], company=company, language="en"))
+
+    operations.plan_wave([shipment], by=by)
+    shipment.refresh_from_db()
+
+    assert "Tote" not in without
+    assert "Tote 1" in text_of(printing.print_pick_list([shipment], company=company, language="en"))

@@ -3,8 +3,10 @@
 import base64
 import datetime
 import io
+import os
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
@@ -18,6 +20,7 @@ from core.models import Event, StoredFile
 from core.pictures import PictureRefused
 from fulfillment import operations
 from fulfillment.models import ProofOfDelivery, Shipment
+from fulfillment.signals import shipment_delivered
 from tests.builders import a_company, a_user
 from tests.fulfillment.pictures import HTML, SVG, a_bomb, a_photo, a_signature
 from tests.fulfillment.stage import a_confirmed_order, a_customer, a_picker, goods, shipment_of
@@ -384,3 +387,47 @@ def test_an_erasure_that_is_undone_keeps_the_pictures(shipment, customer):
 
     proof.refresh_from_db()
     assert files.read(proof.photo)
+
+
+def test_a_delivery_that_is_refused_leaves_no_picture_behind(company, shipment):
+    before = (
+        set(default_storage.listdir(str(company.pk))[1]) if default_storage.exists(str(company.pk)) else set()
+    )
+
+    with pytest.raises(RuntimeError), LastStepFails():
+        operations.deliver(
+            shipment, by=a_picker(company), signed_by="Maria", shown=operations.Shown(photo=a_photo())
+        )
+
+    assert set(default_storage.listdir(str(company.pk))[1]) - before == set()
+    assert not StoredFile.objects.filter(name__startswith="Proof_").exists()
+    shipment.refresh_from_db()
+    assert shipment.status == "dispatched"
+
+
+class LastStepFails:
+    """The last thing to hear of a delivery goes wrong."""
+
+    def __enter__(self):
+        shipment_delivered.connect(self.fails)
+
+    def __exit__(self, *_error):
+        shipment_delivered.disconnect(self.fails)
+
+    @staticmethod
+    def fails(**_what):
+        assert list(default_storage.listdir(str(Shipment.objects.get().company_id))[1])
+        raise RuntimeError
+
+
+def test_stored_bytes_that_belong_to_nothing_are_swept_after_a_day(company):
+    kept = files.store(company, "kept.txt", "text/plain", b"kept")
+    names = [default_storage.save(f"{company.pk}/{name}.jpg", ContentFile(b"x")) for name in ("old", "new")]
+    two_days_ago = (timezone.now() - datetime.timedelta(days=2)).timestamp()
+    for name in (names[0], kept.storage_name):
+        os.utime(default_storage.path(name), (two_days_ago, two_days_ago))
+
+    files.sweep()
+
+    assert [default_storage.exists(name) for name in (*names, kept.storage_name)] == [False, True, True]
+    default_storage.delete(names[1])

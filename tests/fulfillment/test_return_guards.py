@@ -76,7 +76,7 @@ def test_a_return_moves_along_its_lifecycle_and_leaves_an_event(received):
 
 @pytest.mark.parametrize(
     "change",
-    ["replaced = 5", "replaced = -1", "returned = 11", "returned = -1"],
+    ["replaced = 5", "replaced = -1", "returned = 11", "returned = -1", "unsettled = 5", "unsettled = -1"],
 )
 def test_the_counters_of_a_line_stay_in_their_order(received, change):
     assert "order_line_" in try_sql(
@@ -97,7 +97,8 @@ def test_a_return_belongs_to_the_company_of_its_shipment(received):
 @pytest.mark.parametrize(
     "rule, sql",
     [
-        ("ORD-3r", "UPDATE orders_salesorderline SET returned = 3"),
+        ("ORD-3r", "UPDATE orders_salesorderline SET returned = 5"),
+        ("ORD-3r", "UPDATE orders_salesorderline SET unsettled = 3"),
         ("FUL-8", "UPDATE fulfillment_goodsreturnline SET quantity = 11"),
         ("FUL-8b", "DELETE FROM inventory_stockmove WHERE kind = 'return'"),
         ("FUL-8b", "UPDATE inventory_stockmove SET unit_cost = 9 WHERE kind = 'return'"),

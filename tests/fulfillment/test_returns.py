@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pypdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import invariants, outbox
 from core.actors import Actor
@@ -12,7 +14,8 @@ from core.lifecycle import MoveNotAllowed
 from core.models import Event, MailMessage
 from core.pdf import is_available
 from core.refusals import NotPermitted, Refusal, StaleVersion
-from fulfillment import operations, printing
+from customers.models import Customer
+from fulfillment import operations, printing, return_tasks
 from fulfillment.models import GoodsReturn, Shipment
 from fulfillment.operations import ReturnWish
 from inventory.models import StockLevel, StockMove
@@ -327,3 +330,28 @@ def test_the_return_slip_says_where_to_and_carries_the_number(company, shipment)
 
     for said in (found.number, shipment.number, "Alfreds Futterkiste", "Defective", "1010 Wien", "Goods A"):
         assert said in words
+
+
+def test_a_return_that_was_canceled_has_not_arrived(company, shipment):
+    Customer.objects.update(email="")
+    found = expected(shipment)
+    outbox.drain()
+    operations.cancel_return(found, reason="Kept it", by=somebody(company, "SAL"))
+    Customer.objects.update(email="late@alfki.example")
+
+    return_tasks.send_return_mail(found.pk, Actor.system(company))
+    outbox.drain()
+
+    assert not MailMessage.objects.filter(recipient__contains="late@").exists()
+
+
+def test_what_comes_short_is_numbered_after_the_goods_are_taken_in(company, shipment):
+    found = expected(shipment, wish(1, "4"))
+
+    with CaptureQueriesContext(connection) as queries:
+        operations.receive_return(found, [wish(1, "1")], by=a_picker(company))
+
+    statements = [query["sql"] for query in queries]
+    stock = max(i for i, sql in enumerate(statements) if "inventory_stocklevel" in sql)
+    number = next(i for i, sql in enumerate(statements) if "core_numbersequence" in sql)
+    assert number > stock

@@ -1,9 +1,12 @@
 """Waves: several shipments on one walk, each into its tote; short picks, and two people at one wave."""
 
 import datetime
+import threading
+import time
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import invariants, timeline
@@ -321,3 +324,59 @@ def test_a_wave_is_finished_once_and_never_while_a_line_is_confirmed_half(compan
     assert wave.status == "done"
     assert Shipment.objects.filter(split_from=shipments[0]).count() == int(came_too_late)
     assert invariants.run_all() == []
+
+
+def somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        for _attempt in range(100):
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database())"
+            )
+            if cursor.fetchone()[0]:
+                return True
+            time.sleep(0.05)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", ["finished", "canceled"])
+def test_a_shipment_that_joins_while_the_walk_is_ended_is_not_stranded_on_it(company, wave, picker, end):
+    third = shipment_of(a_confirmed_order(a_customer(company, code="LATE"), {"A": "1"}))
+    joined = threading.Event()
+
+    def join():
+        with transaction.atomic():
+            operations.add_to_wave(third, wave, by=picker)
+            joined.set()
+            assert somebody_waits_for_a_lock()
+
+    def finish():
+        assert joined.wait(10)
+        mine = Wave.objects.get(pk=wave.pk)
+        if end == "finished":
+            operations.finish_wave(mine, by=picker)
+        else:
+            operations.cancel_wave(mine, reason="Too late", by=picker)
+
+    answers = at_once(join, finish)
+
+    third.refresh_from_db()
+    wave.refresh_from_db()
+    assert answers[0] is None
+    assert isinstance(answers[1], operations.WaveChanged)
+    assert (third.wave_id, third.status, wave.status) == (wave.pk, "planned", "released")
+
+
+def test_who_looks_at_a_wave_without_the_shipment_that_has_joined_since_does_not_end_it(
+    company, wave, picker
+):
+    seen = wave.version
+    third = shipment_of(a_confirmed_order(a_customer(company, code="LATE"), {"A": "1"}))
+    operations.add_to_wave(third, wave, by=picker)
+
+    with pytest.raises(StaleVersion):
+        operations.finish_wave(wave, by=picker, version=seen)
+
+    wave.refresh_from_db()
+    assert wave.status == "released"

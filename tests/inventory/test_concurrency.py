@@ -14,7 +14,7 @@ from core.lifecycle import MoveNotAllowed
 from core.refusals import Refusal
 from inventory import operations
 from inventory.models import Reservation, StockLevel, Transfer
-from inventory.operations import AdjustmentLine, Demand, NotEnoughStock, ReceiptLine
+from inventory.operations import AdjustmentLine, Demand, NotEnoughStock, ReceiptLine, hold_levels
 from orders import operations as orders
 from tests.builders import (
     a_company,
@@ -219,6 +219,18 @@ def test_transfers_in_opposite_directions_do_not_wait_for_each_other_forever(com
 
     assert answers == [None, None]
     assert [standing(product) for product in goods] == [("50", "0", "200.00")] * 3
+
+
+def test_new_levels_are_made_in_one_order_whichever_warehouse_is_named_first(company):
+    goods = {a_product(company).pk for _number in range(3)}
+    places = [a_warehouse(company, code).pk for code in ("NORTH", "SOUTH")]
+
+    with transaction.atomic():
+        levels = hold_levels(dict.fromkeys(places[::-1], goods), creating_for=company)
+
+    assert {place: found.keys() for place, found in levels.items()} == dict.fromkeys(places, goods)
+    made = list(StockLevel.objects.order_by("pk").values_list("product", "warehouse"))
+    assert made == [(product, place) for product in sorted(goods) for place in places]
 
 
 def test_what_is_on_its_way_arrives_once(company):

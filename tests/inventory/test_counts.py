@@ -9,7 +9,7 @@ from core import approvals, invariants
 from core.lifecycle import MoveNotAllowed
 from core.models import ApprovalRequest, Event
 from core.refusals import NotPermitted, Refusal
-from inventory import operations
+from inventory import operations, selectors
 from inventory.models import StockAdjustment, StockCount
 from inventory.operations import BeyondTolerance, CountNotPossible, EmptyDocument, NotEnoughStock
 from tests.builders import (
@@ -21,7 +21,7 @@ from tests.builders import (
     put_in_bin,
     the_company,
 )
-from tests.inventory.stage import Counter, D, receive, reserve, standing, system, weighed_goods
+from tests.inventory.stage import Counter, D, issue, receive, reserve, standing, system, weighed_goods
 from tests.inventory.test_guards import try_sql
 from tests.programs import Program, fields_of, signed_in, text_of
 
@@ -258,6 +258,50 @@ def test_goods_that_left_meanwhile_are_not_corrected_away_twice(tea, walt, mona)
     assert standing(tea) == ("100", "10", "400.00")
 
 
+def test_what_left_before_it_was_counted_is_not_corrected_again(tea, walt, mona):
+    count = a_count(walt, products=[tea])
+    reserve(tea, "40")
+    issue(tea, "40")
+
+    operations.enter_counts(count, {tea.pk: D(60)}, by=walt)
+    operations.submit_count(count, by=walt)
+
+    assert StockCount.objects.get().status == "posted"
+    assert count.lines.get().expected == 60
+    assert standing(tea) == ("60", "0", "240.00")
+
+
+def test_a_line_that_is_counted_again_is_compared_with_the_books_of_then(tea, walt):
+    count = a_count(walt, products=[tea])
+    operations.enter_counts(count, {tea.pk: D(100)}, by=walt)
+    receive(tea, "5", "4.00")
+
+    operations.enter_counts(count, {tea.pk: D(104)}, by=walt)
+
+    line = count.lines.get()
+    assert (line.expected, line.difference) == (105, -1)
+
+
+def facts_shown(request: ApprovalRequest, mona) -> list[tuple[str, str]]:
+    return [(fact.label, fact.value) for fact in selectors.show_count(request, mona).facts]
+
+
+def test_what_moves_after_it_was_counted_is_named_to_who_counts_and_who_approves(tea, cup, walt, mona):
+    count = a_count(walt, products=[tea, cup])
+    receive(cup, "5", "4.00")
+    operations.enter_counts(count, {tea.pk: D(90), cup.pk: D(55)}, by=walt)
+    assert selectors.moved_since(count) == []
+
+    receive(tea, "5", "4.00")
+
+    assert selectors.moved_since(count) == ["TEA"]
+    page = text_of(signed_in("WH").get(f"/stock/counts/{count.number}/"))
+    assert "Moved since it was counted" in page
+    assert Program("WH").get(f"/stock/counts/{count.number}").json()["moved"] == ["TEA"]
+    request = operations.submit_count(count, by=walt, confirm_differences=True)
+    assert ("Moved since it was counted", "TEA") in facts_shown(request, mona)
+
+
 def test_who_counted_does_not_approve_and_the_warehouse_approves_nothing(tea):
     both = an_actor(None, "WH", "MGR")
     _count, request = handed_in(both, {tea: "98"})
@@ -430,7 +474,7 @@ def test_a_count_is_opened_again_and_canceled_in_the_browser(tea):
     unsaid = walt.post(f"{url}cancel/", {"version": "3", "reason": ""})
     canceled = walt.post(f"{url}cancel/", {"version": "3", "reason": "Too late"})
 
-    assert "Moved since the count began" in page
+    assert "Moved since it was counted" in page
     assert [answer.status_code for answer in (again, unsaid, canceled)] == [303, 422, 303]
     assert StockCount.objects.get().status == "canceled"
 

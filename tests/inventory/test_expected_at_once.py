@@ -1,7 +1,12 @@
 """Two people at one delivery or proposal: real threads, real commits; it comes and is ordered once."""
 
-import pytest
+import time
+from threading import Event
 
+import pytest
+from django.db import transaction
+
+from core.locking import Gone
 from inventory import operations
 from inventory.models import ExpectedReceipt, GoodsReceipt, SupplyOrder, SupplyRequest
 from tests.builders import a_product, expected, the_company
@@ -57,3 +62,36 @@ def test_two_looks_at_the_shelves_at_once_propose_once():
 
     assert answers == [None, None]
     assert SupplyRequest.objects.get().quantity == 8
+
+
+def test_what_is_just_being_ordered_is_not_proposed_again():
+    tea, by = a_product(sku="TEA", on_hand="1"), system(the_company())
+    operations.save_rule(None, tea, tea.stock_levels.get().warehouse, {"minimum": D(5), "up_to": D(9)}, by=by)
+    operations.propose_replenishment(by=by)
+    is_ordered = Event()
+
+    def order() -> None:
+        with transaction.atomic():
+            operations.order_request(SupplyRequest.objects.get(), by=by)
+            is_ordered.set()
+            time.sleep(0.3)
+
+    def propose() -> None:
+        is_ordered.wait(timeout=10)
+        operations.propose_replenishment(by=by)
+
+    assert at_once(order, propose) == [None, None]
+    assert [request.status for request in SupplyRequest.objects.all()] == ["ordered"]
+
+
+def test_what_was_proposed_and_is_gone_is_refused_in_words():
+    tea, by = a_product(sku="TEA", on_hand="1"), system(the_company())
+    operations.save_rule(None, tea, tea.stock_levels.get().warehouse, {"minimum": D(5), "up_to": D(9)}, by=by)
+    operations.propose_replenishment(by=by)
+    seen = SupplyRequest.objects.get()
+    SupplyRequest.objects.all().delete()
+
+    with pytest.raises(Gone, match="is not there any more"):
+        operations.order_request(seen, by=by)
+
+    assert not SupplyOrder.objects.exists()

@@ -257,3 +257,30 @@ def test_a_delivery_is_found_by_the_reference_on_its_paper(tea):
     assert f"/stock/expected/{order.number}/receive/" in found
     assert order.number in office
     assert "/receive/" not in office
+
+
+def test_a_program_that_tells_a_line_twice_is_refused(tea):
+    number = expected(tea, "10").number
+
+    answer = Program("WH").post(
+        f"/stock/expected/{number}/receive",
+        {"lines": [{"position": 1, "quantity": "5"}, {"position": 1, "quantity": "5"}]},
+    )
+
+    assert (answer.status_code, fields_of(answer)) == (422, ["lines.1.position"])
+    assert standing(tea)[0] == "7"
+
+
+def test_a_delivery_whose_day_is_over_is_confirmed_for_another_day_only(tea):
+    order = expected(tea, "10", is_confirmed=False)
+    order.lines.update(expected_date=the_company().today() - datetime.timedelta(days=1))
+    type(order).objects.update(expected_date=the_company().today() - datetime.timedelta(days=1))
+    program = Program("WH")
+
+    answer = program.post(f"/stock/expected/{order.number}/confirm", {})
+    assert (answer.status_code, fields_of(answer)) == (422, ["expected_date"])
+
+    again = program.post(
+        f"/stock/expected/{order.number}/confirm", {"expected_date": the_company().today().isoformat()}
+    )
+    assert again.status_code == 200

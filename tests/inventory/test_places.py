@@ -103,6 +103,31 @@ def test_what_no_warehouse_can_be_is_refused_at_its_field(main, manager, fields,
     assert (main.code, main.kind, main.version) == ("MAIN", "storage", 1)
 
 
+def test_a_warehouse_that_orders_or_supply_still_name_keeps_its_kind(manager):
+    south, tea = a_warehouse(the_company(), "SOUTH"), a_product()
+    order = an_order(a_customer(), product=tea, warehouse=south)
+    assert refused(operations.save_warehouse, south, {"kind": "quarantine"}, by=manager) == ["kind"]
+
+    orders.cancel(order, reason="price", by=manager)
+    supply = operations.expect(
+        south, [ReceiptLine(tea, D(1))], expected_date=the_company().today(), by=an_actor(None, "WH")
+    )
+    assert refused(operations.save_warehouse, south, {"kind": "quarantine"}, by=manager) == ["kind"]
+
+    operations.cancel_expected(supply, reason="Sold out", by=an_actor(None, "WH"))
+    operations.save_warehouse(south, {"kind": "quarantine"}, by=manager)
+    assert Warehouse.objects.get(code="SOUTH").kind == "quarantine"
+
+
+def test_goods_are_put_apart_nowhere_where_they_are_sold():
+    a_warehouse(the_company(), "QUARANTINE")
+
+    with pytest.raises(Refusal, match="QUARANTINE is a warehouse goods are sold from"):
+        operations.quarantine_of(the_company())
+
+    assert not Warehouse.objects.filter(kind="quarantine").exists()
+
+
 def test_a_warehouse_where_goods_have_lain_keeps_its_kind(manager):
     south = a_warehouse(the_company(), "SOUTH")
     operations.receive(south, [ReceiptLine(a_product(), D(1), D(1))], by=system(the_company()))

@@ -12,7 +12,16 @@ from inventory.operations import RuleTaken
 from inventory.selectors import Position, Terms, proposal
 from orders import operations as orders
 from orders.lifecycle import CancelReason
-from tests.builders import a_customer, a_product, an_actor, an_order, expected, main_warehouse, the_company
+from tests.builders import (
+    a_customer,
+    a_product,
+    a_warehouse,
+    an_actor,
+    an_order,
+    expected,
+    main_warehouse,
+    the_company,
+)
 from tests.inventory.stage import D, receive, system
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +134,46 @@ def test_a_canceled_order_is_proposed_again():
     operations.cancel_expected(order, reason="Broke", by=an_actor(None, "WH"))
 
     assert proposals() == {"TEA": D(9)}
+
+
+def test_what_a_transfer_brings_is_not_ordered_as_well():
+    tea, west = a_product(sku="TEA", on_hand="100"), a_warehouse(the_company(), "WEST")
+    told = {"minimum": D(20), "up_to": D(100)}
+    operations.save_rule(None, tea, west, told, by=an_actor(None, "GL"))
+    assert proposals() == {"TEA": D(100)}
+
+    operations.draft_and_send(
+        main_warehouse(the_company()), west, [operations.TransferEntry(tea, D(100))], by=an_actor(None, "WH")
+    )
+
+    assert proposals() == {}
+
+
+def test_nothing_is_ordered_of_what_is_sold_no_more():
+    tea = a_product(sku="TEA", on_hand="1")
+    a_rule(tea)
+    type(tea).objects.update(is_active=False)
+
+    assert proposals() == {}
+
+
+def test_nothing_is_ordered_in_for_what_is_on_its_way():
+    tea, way = a_product(sku="TEA"), a_warehouse(the_company(), "WAY", kind="transit")
+
+    with pytest.raises(Refusal) as refused:
+        operations.save_rule(None, tea, way, {"minimum": D(1), "up_to": D(2)}, by=an_actor(None, "GL"))
+    assert refused.value.field == "warehouse"
+    with pytest.raises(Refusal) as refused:
+        operations.expect(
+            way,
+            [operations.ReceiptLine(tea, D(1))],
+            expected_date=the_company().today(),
+            by=an_actor(None, "WH"),
+        )
+    assert refused.value.field == "warehouse"
+
+    assert not ReorderRule.objects.exists()
+    assert not SupplyOrder.objects.exists()
 
 
 @pytest.mark.parametrize(

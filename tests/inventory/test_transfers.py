@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import connection
 
@@ -57,6 +59,17 @@ def a_transfer(target, walt, *entries, source=None) -> Transfer:
     """A draft out of the main warehouse."""
     lines = [TransferEntry(product, D(quantity)) for product, quantity in entries]
     return operations.draft_transfer(source or main_warehouse(the_company()), target, lines, by=walt)
+
+
+def test_nothing_arrives_before_it_has_left(tea, south, walt):
+    transfer = a_transfer(south, walt, (tea, "4"))
+    operations.send_transfer(transfer, by=walt)
+    yesterday = the_company().today() - datetime.timedelta(days=1)
+
+    with pytest.raises(DateRefused, match="before the departure"):
+        operations.receive_transfer(transfer, date=yesterday, by=system(the_company()))
+
+    assert there(tea, "SOUTH") == ("0", "0.00")
 
 
 def refused(verb, *args, **options) -> list[str]:

@@ -9,21 +9,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product
+from core import outbox
+from core.models import Event, Notification
+from inventory import operations as inventory
 from inventory.models import StockRules
 from inventory.selectors import left_of
 from orders import operations as orders
+from orders import tasks
 from orders.models import SalesOrder
+from orders.operations import redating
 from orders.selectors import Want, availability_for, promised_dates
 from tests.builders import (
     a_customer,
     a_draft_order,
     a_product,
+    an_actor,
     an_order,
     expected,
     main_warehouse,
     the_company,
 )
-from tests.orders.stage import D, a_clerk
+from tests.orders.stage import D, a_clerk, a_draft, entry
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +156,102 @@ def test_a_line_that_is_added_gets_none_of_what_another_line_of_its_order_was_pr
     orders.amend(order, {}, [entry], by=a_clerk())
 
     assert [line.promised_date for line in order.lines.order_by("position")] == [day(5), day(7)]
+
+
+# What is to come comes otherwise ------------------------------------------------------------------------------------
+def waits(product: Product, quantity: str = "10", **header) -> SalesOrder:
+    order = a_draft(a_clerk(), entry(product, quantity), **header)
+    orders.submit(order, by=a_clerk())
+    outbox.drain()
+    return order
+
+
+def promised_in(*waiting: SalesOrder) -> list[int]:
+    """In how many days each order's line is promised; the order says the same."""
+    found = []
+    for order in waiting:
+        order.refresh_from_db()
+        assert order.promised_date == order.lines.get().promised_date
+        found.append((order.promised_date - day(0)).days)
+    return found
+
+
+def told_late() -> list[str]:
+    outbox.drain()
+    return list(
+        Notification.objects.filter(kind="order.promised_later")
+        .order_by("pk")
+        .values_list("data__number", flat=True)
+    )
+
+
+def test_a_postponed_delivery_moves_the_days_of_who_waits_in_turn_and_their_clerks_are_told():
+    product = a_product(lead_time_days=60)
+    supply = expected(product, "20", days=5)
+    first, second, third = waits(product), waits(product), waits(product)
+    later = expected(product, "10", days=12)
+    assert promised_in(first, second) == [5, 5]
+
+    inventory.postpone(supply, day(20), reason="Strike", by=an_actor(None, "WH"))
+
+    assert told_late() == [first.number, second.number]
+    assert promised_in(first, second, third) == [12, 20, 20]
+    [event] = Event.objects.filter(activity="promised again", order_id=second.pk)
+    assert event.data == {
+        "lines": [{"position": 1, "before": day(5).isoformat(), "date": day(20).isoformat()}]
+    }
+    assert second.lines.get().first_promised_date == day(5)
+    assert later.status == "confirmed"
+
+
+def test_a_canceled_delivery_leaves_who_waits_with_the_lead_time():
+    product = a_product(lead_time_days=30)
+    order_of = expected(product, "10", days=5)
+    order = waits(product)
+
+    inventory.cancel_expected(order_of, reason="Sold out", by=an_actor(None, "WH"))
+
+    assert told_late() == [order.number]
+    assert promised_in(order) == [30]
+
+
+def test_a_delivery_that_is_confirmed_at_last_brings_the_day_forward_and_tells_nobody():
+    product = a_product(lead_time_days=30)
+    supply = expected(product, "10", days=5, is_confirmed=False)
+    order = waits(product)
+    assert promised_in(order) == [30]
+
+    inventory.confirm_expected(supply, by=an_actor(None, "WH"))
+
+    assert told_late() == []
+    assert promised_in(order) == [5]
+
+
+def test_what_should_have_come_yesterday_counts_from_tomorrow_and_who_waits_is_told_once():
+    product = a_product()
+    supply = expected(product, "20", days=0)
+    order = waits(product)
+    assert promised_in(order) == [0]
+    supply.lines.update(expected_date=day(-1))
+
+    assert promised(product, "10") == 1
+    tasks.date_overdue()
+    assert (told_late(), promised_in(order)) == ([order.number], [1])
+
+    supply.lines.update(expected_date=day(-2))
+    order.lines.update(promised_date=day(0))
+    tasks.date_overdue()
+    assert (told_late(), promised_in(order)) == ([order.number], [1])
+
+
+def test_many_who_wait_are_dated_in_chunks_as_if_it_were_one(monkeypatch):
+    monkeypatch.setattr(redating, "LINES_PER_CHUNK", 1)
+    product = a_product(lead_time_days=60)
+    supply = expected(product, "20", days=5)
+    waiting = [waits(product) for _number in range(3)]
+    expected(product, "10", days=12)
+
+    inventory.postpone(supply, day(20), reason="Strike", by=an_actor(None, "WH"))
+    outbox.drain()
+
+    assert promised_in(*waiting) == [12, 20, 20]

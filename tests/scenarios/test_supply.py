@@ -88,15 +88,54 @@ def test_ps_42_what_comes_from_elsewhere_is_not_ordered_in():
     assert requested() == [1]
 
 
-def test_ps_42_what_a_supplier_cancels_is_asked_for_again():
+def test_ps_42_what_a_supplier_cancels_is_asked_for_again_when_somebody_says_so():
+    """The order is an exception; while nobody has decided, nothing is asked for."""
     tea = a_product(sku="TEA", supply_policy="always")
-    an_order(a_customer(), product=tea, quantity="4")
+    order = an_order(a_customer(), product=tea, quantity="4")
     walt = an_actor(None, "WH")
     supply = inventory.order_request(SupplyRequest.objects.get(), by=walt)
 
     inventory.cancel_expected(supply, reason="Broke", by=walt)
+    undecided = night()
+    order.refresh_from_db()
+    documents = [(each.kind, each.document, each.reason) for each in orders.still_open(order)]
+    orders.resolve_exception(order, supply.number, "again", by=an_actor(None, "SAL"))
 
-    assert night() == [4]
+    assert (undecided, documents) == ([], [("supply", supply.number, "Broke")])
+    assert (requested(), night()) == ([4], [4])
+
+
+def test_ps_42_what_a_supplier_cancels_and_somebody_leaves_does_not_come():
+    tea = a_product(sku="TEA", supply_policy="always")
+    order = an_order(a_customer(), product=tea, quantity="4")
+    walt = an_actor(None, "WH")
+    supply = inventory.order_request(SupplyRequest.objects.get(), by=walt)
+    inventory.confirm_expected(supply, by=walt)
+    inventory.receive_expected(supply, {supply.lines.get().pk: D(1)}, by=walt)
+    outbox.drain()
+
+    inventory.cancel_expected(supply, reason="Broke", by=walt)
+    order.refresh_from_db()
+    orders.resolve_exception(order, supply.number, "leave", by=an_actor(None, "SAL"))
+
+    line = order.lines.get()
+    assert (line.reserved, line.canceled, line.waiting_quantity, night()) == (1, 3, 0, [])
+    assert [int(each.quantity) for each in order.shipments.get().lines.all()] == [1]
+
+
+def test_ps_42_a_request_that_is_canceled_puts_the_order_in_an_exception():
+    """Nothing leaves and nothing is asked for until somebody says "again"; the request comes anew, whole."""
+    tea = a_product(sku="TEA", supply_policy="always")
+    order = an_order(a_customer(), product=tea, quantity="250")
+
+    inventory.drop_requests(list(SupplyRequest.objects.all()), reason="Too dear", by=an_actor(None, "WH"))
+    undecided = night()
+    order.refresh_from_db()
+    is_exception = order.has_exception
+    orders.resolve_exception(order, "TEA", "again", by=an_actor(None, "SAL"))
+
+    assert (undecided, is_exception, order.shipments.count()) == ([], True, 0)
+    assert requested() == [250]
 
 
 @pytest.mark.parametrize(

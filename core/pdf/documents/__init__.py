@@ -11,6 +11,7 @@ from core.pdf.documents.lines import (
 )
 from core.pdf.documents.logistics import (
     LABEL_PAPERS,
+    PrintedConsignment,
     PrintedContents,
     PrintedDeliveryNote,
     PrintedLabel,
@@ -35,6 +36,7 @@ __all__ = [
     "Mark",
     "PrintedAcknowledgement",
     "PrintedAmount",
+    "PrintedConsignment",
     "PrintedContact",
     "PrintedContents",
     "PrintedCreditNote",

@@ -80,6 +80,7 @@ class PrintedPick:
     unit: str = ""
     details: tuple[str, ...] = ()
     shipment: str = ""
+    tote: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,23 @@ class PrintedPackingList(PrintedDocument):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintedConsignment(PrintedDocument):
+    """What leaves together: of which order, in how many packages; the recipient is the ship-to address."""
+
+    template: ClassVar[str] = "pdf/consignment.html"
+
+    packages: tuple[PrintedContents, ...]
+    order_numbers: tuple[str, ...] = ()
+    carrier: str = ""
+    tracking: str = ""
+    weight: str = ""
+
+    def heading(self) -> str:
+        """ "Consignment" in the active language."""
+        return _("Consignment")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrintedLabel:
     """The label of one package; ``place`` is which of how many ("2 of 3")."""
 

@@ -9,6 +9,11 @@ from o2c.demo.company import Setup
 from o2c.demo.situations.approvals import ask_for_approvals
 from o2c.demo.situations.counters import leave_a_little_more
 from o2c.demo.situations.day import Day
+from o2c.demo.situations.exceptions import (
+    documents_are_canceled,
+    goods_leave_when_paid,
+    shipments_leave_together,
+)
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
 from o2c.demo.situations.portal import let_customers_in
@@ -32,6 +37,9 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     order_in,
     goods_come_back,
     leave_a_little_more,
+    documents_are_canceled,
+    goods_leave_when_paid,
+    shipments_leave_together,
 )
 
 

@@ -17,4 +17,5 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/stock/counts": {"skus": []},
     "POST /api/v1/stock/counts/{number}/lines": {"lines": [{"sku": "SKU", "counted": "3"}]},
     "POST /api/v1/replenishment/order": {"skus": ["SKU"]},
+    "POST /api/v1/replenishment/drop": {"skus": ["EXOTIC"]},
 }

@@ -158,6 +158,11 @@ class InvoiceLine(SaleUnitLine):
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     tax_rate = fields.percent()
     tax_amount = fields.amount(help_text="The line's share of the document's tax.")
+    is_correction = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Of a credit note: of two lines the old price taken back, or the new one billed.",
+    )
 
     objects = ScopedQuerySet["InvoiceLine"].as_manager()
 
@@ -165,7 +170,13 @@ class InvoiceLine(SaleUnitLine):
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["invoice", "position"], name="invoice_line_position_once"),
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="invoice_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) | Q(quantity__lt=0, is_correction=True),
+                name="invoice_line_quantity_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_correction=False) | Q(corrects__isnull=False), name="invoice_line_corrects"
+            ),
             models.CheckConstraint(condition=Q(sale_unit_factor__gt=0), name="invoice_line_sale_unit_factor"),
         ]
 

@@ -1,0 +1,171 @@
+"""Everybody locks in one order (docs/decisions/0020): two who meet wait for each other, never in a circle.
+
+One of the two is held by hand in the middle of the way that the house goes; the other one must not come from behind.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import QuerySet
+
+from core import approvals
+from core.models import ApprovalRequest
+from credit.models import CreditAccount
+from inventory import operations as inventory
+from inventory.imports import STOCK
+from inventory.models import StockCount, StockLevel, SupplyOrder, SupplyRequest
+from orders import operations as orders
+from orders.models import Agreement, AgreementLine, SalesOrder
+from orders.operations import GiveUp, LineChange
+from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
+from tests.imports.stage import imported, uploaded
+from tests.orders.stage import a_clerk, a_manager, at_once, mine
+from tests.orders.test_shelf import deadlocks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+D = Decimal
+
+
+def meet(first: QuerySet[Any], then: QuerySet[Any], verb: Callable[[], Any]) -> None:
+    """Somebody holds the first rows and then wants the others, while the verb is on its way: nobody is thrown out."""
+    before, holds = deadlocks(), Event()
+
+    def go_the_way_of_the_house() -> None:
+        with transaction.atomic():
+            list(first.order_by("pk").select_for_update())
+            holds.set()
+            time.sleep(0.4)
+            list(then.order_by("pk").select_for_update())
+
+    def come_along() -> None:
+        holds.wait(timeout=10)
+        verb()
+
+    assert at_once(go_the_way_of_the_house, come_along) == [None, None]
+    assert deadlocks() == before
+
+
+def accounts_of(order: SalesOrder) -> QuerySet[CreditAccount]:
+    return CreditAccount.objects.filter(customer=order.customer)
+
+
+def levels_of(product: Any) -> QuerySet[StockLevel]:
+    return StockLevel.objects.filter(product=product)
+
+
+def test_a_shortage_is_answered_with_the_account_before_the_stock() -> None:
+    product = a_product(on_hand="5")
+    order = an_order(product=product, quantity="5")
+
+    meet(
+        accounts_of(order),
+        levels_of(product),
+        lambda: orders.cannot_fulfill(mine(order), {1: GiveUp("stock")}, by=a_clerk()),
+    )
+
+    assert order.lines.get().canceled == 5
+
+
+def a_call_off() -> SalesOrder:
+    product, customer = a_product(on_hand="5"), a_customer()
+    terms = orders.AgreementTerms(
+        customer, [orders.AgreedLine(product.sku, D(5), D(9))], the_company().today()
+    )
+    orders.create_agreement(terms, by=a_clerk())
+    entry = orders.LineEntry(product.sku, D(5))
+    order = orders.create(orders.Header(customer), [entry], by=a_clerk())
+    orders.submit(order, by=a_clerk())
+    assert order.lines.get().agreement_line is not None
+    return order
+
+
+def amended(order: SalesOrder) -> None:
+    orders.amend(mine(order), {1: LineChange(quantity=D(4))}, by=a_manager())
+
+
+def closed(order: SalesOrder) -> None:
+    orders.close_line(mine(order), 1, reason="customer", by=a_clerk())
+
+
+def given_up(order: SalesOrder) -> None:
+    orders.cannot_fulfill(mine(order), {1: GiveUp("stock")}, by=a_clerk())
+
+
+def canceled(order: SalesOrder) -> None:
+    orders.cancel(mine(order), reason="price", by=a_clerk())
+
+
+@pytest.mark.parametrize("verb, first", [(amended, AgreementLine), (closed, Agreement)])
+def test_agreements_are_locked_before_the_account(verb: Callable[[SalesOrder], None], first: Any) -> None:
+    order = a_call_off()
+
+    meet(first.objects.all(), accounts_of(order), lambda: verb(order))
+
+    assert order.lines.get().open_quantity < 5
+
+
+@pytest.mark.parametrize("verb", [given_up, canceled])
+def test_agreements_are_locked_before_the_stock_an_order_gives_back(
+    verb: Callable[[SalesOrder], None],
+) -> None:
+    order = a_call_off()
+
+    meet(Agreement.objects.all(), StockLevel.objects.all(), lambda: verb(order))
+
+    assert order.lines.get().open_quantity == 0
+
+
+def test_a_file_locks_the_stock_of_all_its_warehouses_together() -> None:
+    tea, west, keeper = a_product(sku="TEA"), a_warehouse(the_company(), "WEST"), an_actor(None, "WH")
+    main = main_warehouse(the_company())
+    for place in (west, main):
+        inventory.receive(place, [inventory.ReceiptLine(tea, D(5), D(4))], by=keeper)
+    assert main.pk < west.pk
+    lower, higher = levels_of(tea).order_by("pk")
+    assert (lower.warehouse, higher.warehouse) == (west, main)
+    file = uploaded(STOCK, "sku,quantity,warehouse\nTEA,5,WEST\nTEA,5,MAIN\n", keeper)
+
+    meet(
+        levels_of(tea).filter(pk=lower.pk),
+        levels_of(tea).filter(pk=higher.pk),
+        lambda: imported(file, STOCK, keeper),
+    )
+
+
+def test_who_counts_again_waits_for_who_is_just_approving() -> None:
+    tea, walt = a_product(on_hand="100"), an_actor(None, "WH")
+    count = inventory.begin_count(main_warehouse(the_company()), products=[tea], by=walt)
+    inventory.enter_counts(count, {tea.pk: D(99)}, by=walt)
+    inventory.submit_count(count, by=walt)
+
+    meet(
+        ApprovalRequest.objects.all(),
+        StockCount.objects.all(),
+        lambda: inventory.reopen_count(StockCount.objects.get(), by=walt),
+    )
+
+    assert StockCount.objects.get().status == "counting"
+    assert approvals.waiting_about(count) == []
+
+
+def test_the_document_of_a_supplier_is_locked_before_what_is_ordered_with_it() -> None:
+    by = an_actor(None, "WH")
+    for sku in ("TEA", "CUP"):
+        an_order(product=a_product(sku=sku, supply_policy="always"), quantity="4")
+    first, second = SupplyRequest.objects.order_by("pk")
+    inventory.order_request(first, by=by)
+
+    meet(
+        SupplyOrder.objects.all(),
+        SupplyRequest.objects.filter(pk=second.pk),
+        lambda: inventory.order_request(SupplyRequest.objects.get(pk=second.pk), by=by),
+    )
+
+    assert SupplyOrder.objects.get().lines.count() == 2
