@@ -145,6 +145,8 @@ ACTIVITIES = (
     gettext_lazy("Sent"), gettext_lazy("Received"), gettext_lazy("Rest sent back"), gettext_lazy("Scrapped"),
     gettext_lazy("Begun"), gettext_lazy("Line counted"), gettext_lazy("Received in part"), gettext_lazy("Postponed"),
     gettext_lazy("Rest canceled"), gettext_lazy("Line added"), gettext_lazy("Split off"), gettext_lazy("Added to wave"),
-    gettext_lazy("Left wave"),
+    gettext_lazy("Left wave"), gettext_lazy("Blocked"),
     gettext_lazy("Requested"), gettext_lazy("Authorized"), gettext_lazy("Credited"),
+    gettext_lazy("Pick-up time chosen"), gettext_lazy("Pick-up times planned"), gettext_lazy("Ready for pick-up"),
+    gettext_lazy("Left incomplete for customs"),
 )  # fmt: skip

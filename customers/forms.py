@@ -9,7 +9,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import PriceList, TaxPosition
+from catalog.models import PriceList, ShippingMethod, TaxPosition
 from core import checks
 from core.actors import Actor
 from core.inputs import NumberField
@@ -43,6 +43,9 @@ def _offer_own(form: forms.Form, actor: Actor) -> None:
         ("tax_position", TaxPosition),
     ):
         form.fields[name].queryset = model.objects.in_scope(actor)  # type: ignore[attr-defined]
+    if "shipping_method" in form.fields:
+        methods = ShippingMethod.objects.in_scope(actor)
+        form.fields["shipping_method"].queryset = methods.filter(is_active=True)  # type: ignore[attr-defined]
 
 
 def another_customer(label: Any, help_text: Any = "") -> forms.CharField:
@@ -151,6 +154,9 @@ class CustomerForm(LinksCustomers, TakesDelivery):
     requires_reference = forms.BooleanField(
         label=_("Orders need the customer's reference"), required=False, initial=False
     )
+    shipping_method = forms.ModelChoiceField(
+        ShippingMethod.objects.none(), label=_("Shipping method"), required=False, empty_label=_("None")
+    )
     notes_for_carrier = forms.CharField(
         label=_("Notes for the carrier"), max_length=delivery.MOST_NOTES, required=False,
         help_text=_("Such as opening hours or a gate."),
@@ -173,7 +179,7 @@ class CustomerForm(LinksCustomers, TakesDelivery):
     #: The fields that stand together as delivery.
     DELIVERY: ClassVar = (
         "allows_partial_delivery", "rest_policy", "ships_when", "over_delivery_percent", "under_delivery_percent", "incoterm",
-        "incoterm_place", "notes_for_carrier",
+        "incoterm_place", "shipping_method", "notes_for_carrier",
     )  # fmt: skip
 
     def __init__(self, *args: Any, actor: Actor, with_terms: bool = True, **kwargs: Any) -> None:

@@ -27,6 +27,7 @@ class FulfillmentConfig(AppConfig):
             still_to_plan,
         )
         from fulfillment.search import search_consignments, search_shipments, search_waves, shipment_commands
+        from inventory.models import Lot
         from orders.lifecycle import ExceptionKind
         from orders.models import SalesOrder
         from orders.operations import register_maker
@@ -46,6 +47,9 @@ class FulfillmentConfig(AppConfig):
         )
         view = "fulfillment.view_shipment"
         panels.register(SalesOrder, panels.Panel(20, _("Shipments"), "fulfillment:order-panel", view))
+        panels.register(
+            Lot, panels.Panel(10, _("Who got it"), "fulfillment:lot-panel", "inventory.view_stock")
+        )
         navigation.register(
             navigation.Place(
                 "shipments",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from core import clock
 from core.models import Company
 from core.workdays import working_days_after
 from fulfillment.lifecycle import DelayReason, ShipmentStatus, TrackingStatus
-from fulfillment.models import Shipment, ShipmentLine, ShippingRules, TrackingEvent
+from fulfillment.models import CarrierService, Shipment, ShipmentLine, ShippingRules, TrackingEvent
 
 S, R = ShipmentStatus, DelayReason
 #: What the carrier says when it will not be there in time.
@@ -42,6 +45,21 @@ def arrival(company: Company, leaves: datetime.date, transit_days: int) -> datet
     return working_days_after(leaves, transit_days, company.country)
 
 
+def arrives(
+    shipment: Shipment, service: CarrierService | None, leaves: datetime.date, *, is_now: bool
+) -> datetime.date:
+    """When goods that leave should be there, by their service; after its cut-off they are on their way a day later.
+
+    ``shipment`` comes ``with_transit_days``.
+    """
+    company = shipment.company
+    if service is None:
+        return arrival(company, leaves, shipment.transit_days)
+    now = timezone.localtime(clock.now(), timezone=ZoneInfo(company.time_zone)).time()
+    is_late = is_now and service.cut_off is not None and now > service.cut_off
+    return arrival(company, leaves, service.transit_days + is_late)
+
+
 def latest_event(shipment: Shipment) -> TrackingEvent | None:
     """What the carrier said last, by the time it happened."""
     return shipment.tracking_events.order_by("-at", "-pk").first()
@@ -50,7 +68,8 @@ def latest_event(shipment: Shipment) -> TrackingEvent | None:
 def delay_of(shipment: Shipment, rules: ShippingRules, now: datetime.datetime) -> Delay | None:
     """Why the shipment is late today, if it is."""
     today = shipment.company.today()
-    if shipment.status == S.PACKED and shipment.planned_date and shipment.planned_date < today:
+    is_waiting = shipment.status == S.PACKED and shipment.ready_at is None  # not for the customer to come
+    if is_waiting and shipment.planned_date and shipment.planned_date < today:
         return Delay(R.LATE_LEAVING, arrival(shipment.company, today, rules.transit_days))
     if shipment.status != S.DISPATCHED:
         return None
@@ -77,7 +96,10 @@ def promised_arrival(shipment: Shipment, rules: ShippingRules) -> datetime.date:
         "day"
     ]
     leaves = max(filter(None, (promised, shipment.planned_date)), default=shipment.dispatch_date)
-    return arrival(shipment.company, leaves or shipment.company.today(), rules.transit_days)
+    days = rules.transit_days
+    if shipment.service is not None:
+        days = max(days, shipment.service.transit_days)
+    return arrival(shipment.company, leaves or shipment.company.today(), days)
 
 
 def _is_silent(
@@ -100,7 +122,7 @@ def perhaps_late(company: Company, rules: ShippingRules, now: datetime.datetime)
         .annotate(day=Max("order_line__promised_date"))
     )
     shipments = Shipment.objects.filter(company=company)
-    packed = Q(status=S.PACKED, planned_date__lt=today)
+    packed = Q(status=S.PACKED, planned_date__lt=today, ready_at__isnull=True)
     passed = Q(estimated_arrival__lt=today)
     silent = Q(
         ~Q(tracking_number=""), last_sign__lt=now - datetime.timedelta(hours=max(rules.silent_hours, 1))

@@ -2,7 +2,14 @@
 
 from core.invariants import Rule
 
+SLOTS = """
+    SELECT 'pick-up time ' || s.id, s.taken, count(sh.id) FROM fulfillment_pickupslot s
+      LEFT JOIN fulfillment_shipment sh ON sh.pickup_slot_id = s.id AND sh.status <> 'canceled'
+     GROUP BY s.id HAVING s.taken <> count(sh.id)
+"""
+
 RULES = (
+    Rule("FUL-9", "the places taken of a pick-up time are the shipments that have chosen it", SLOTS),
     Rule(
         "FUL-1",
         "lines of shipments that left are the stock moves, one to one",
@@ -259,6 +266,55 @@ RULES = (
          WHERE l.id IS NULL OR sl.shipment_id <> r.shipment_id OR sl.product_id <> l.product_id
             OR r.order_id <> s.order_id OR (r.customer_id <> s.customer_id AND NOT EXISTS (
                  SELECT FROM customers_customer c WHERE c.id = s.customer_id AND c.merged_into_id = r.customer_id))
+        """,
+    ),
+    Rule(
+        "FUL-9",
+        "what is held of a lot was picked from it and lies in the house",
+        """
+        SELECT 'lot ' || t.code, s.held, coalesce(sum(x.quantity), 0)
+          FROM inventory_lotstock s JOIN inventory_lot t ON t.id = s.lot_id
+          JOIN inventory_stocklevel l ON l.id = s.level_id
+          LEFT JOIN (SELECT h.warehouse_id, i.lot_id, i.quantity FROM fulfillment_shipmentlot i
+                       JOIN fulfillment_shipment h ON h.id = i.shipment_id AND h.status IN ('picking', 'picked', 'packed')) x
+            ON x.lot_id = s.lot_id AND x.warehouse_id = l.warehouse_id
+         GROUP BY s.id, t.id HAVING s.held <> coalesce(sum(x.quantity), 0)
+        """,
+    ),
+    Rule(
+        "FUL-9b",
+        "the lots picked for a line are what was picked of it, and what left of it",
+        """
+        SELECT 'shipment ' || s.number, l.position, l.picked, coalesce(sum(i.quantity), 0)
+          FROM fulfillment_shipmentline l JOIN fulfillment_shipment s ON s.id = l.shipment_id AND s.status <> 'canceled'
+          JOIN catalog_product p ON p.id = l.product_id AND p.tracking <> 'none'
+          LEFT JOIN fulfillment_shipmentlot i ON i.shipment_line_id = l.id
+         GROUP BY s.id, l.id HAVING coalesce(sum(i.quantity), 0) <> coalesce(l.picked, 0)
+        UNION ALL
+        SELECT 'shipment ' || s.number, l.position, i.quantity, coalesce(sum(x.quantity), 0)
+          FROM fulfillment_shipmentlot i JOIN fulfillment_shipmentline l ON l.id = i.shipment_line_id
+          JOIN fulfillment_shipment s ON s.id = i.shipment_id AND s.status IN ('dispatched', 'delivered')
+          LEFT JOIN inventory_stockmove m ON m.source_kind = 'fulfillment.shipment' AND m.source_id = s.id
+                AND m.source_line_id = l.id AND m.kind = 'issue'
+          LEFT JOIN inventory_lotmove x ON x.move_id = m.id AND x.lot_id = i.lot_id
+         GROUP BY s.id, l.id, i.id HAVING coalesce(sum(x.quantity), 0) <> -i.quantity
+        """,
+    ),
+    Rule(
+        "FUL-9c",
+        "of a lot no more comes back with a line than left with it, and each line that came back says its lots",
+        """
+        SELECT 'shipment line ' || l.shipment_line_id, i.lot_id, sum(i.quantity), coalesce(max(o.quantity), 0)
+          FROM fulfillment_returnlot i JOIN fulfillment_goodsreturnline l ON l.id = i.return_line_id
+          LEFT JOIN fulfillment_shipmentlot o ON o.shipment_line_id = l.shipment_line_id AND o.lot_id = i.lot_id
+         GROUP BY l.shipment_line_id, i.lot_id HAVING sum(i.quantity) > coalesce(max(o.quantity), 0)
+        UNION ALL
+        SELECT 'return ' || r.number, l.position, l.quantity, coalesce(sum(i.quantity), 0)
+          FROM fulfillment_goodsreturnline l
+          JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id AND r.status IN ('received', 'settled')
+          JOIN catalog_product p ON p.id = l.product_id AND p.tracking <> 'none'
+          LEFT JOIN fulfillment_returnlot i ON i.return_line_id = l.id
+         GROUP BY r.id, l.id HAVING coalesce(sum(i.quantity), 0) <> l.quantity
         """,
     ),
 )

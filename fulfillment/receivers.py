@@ -14,7 +14,7 @@ from fulfillment import consignment_tasks, operations, tasks
 from fulfillment.delays import Delay, rules_of
 from fulfillment.lifecycle import DelayReason
 from fulfillment.models import Consignment, Shipment
-from fulfillment.signals import consignment_dispatched, shipment_delayed, shipment_dispatched
+from fulfillment.signals import consignment_dispatched, shipment_delayed, shipment_dispatched, shipment_ready
 from orders.models import SalesOrder
 from orders.signals import (
     backorder_filled,
@@ -94,6 +94,12 @@ def prepare_papers_of_dispatched_shipment(shipment: Shipment, **kwargs: Any) -> 
 def prepare_papers_of_consignment(consignment: Consignment, **kwargs: Any) -> None:
     """One summary and one mail for all that left together, after the commit."""
     outbox.add(consignment_tasks.prepare_consignment_papers, consignment.pk, company=consignment.company)
+
+
+@receiver(shipment_ready, sender=Shipment, dispatch_uid="fulfillment.tell_customer_of_ready_shipment")
+def tell_customer_of_ready_shipment(shipment: Shipment, **kwargs: Any) -> None:
+    """He may come, after the commit."""
+    outbox.add(tasks.tell_ready, shipment.pk, company=shipment.company)
 
 
 @receiver(shipment_delayed, sender=Shipment, dispatch_uid="fulfillment.tell_desk_of_delayed_shipment")

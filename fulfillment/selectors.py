@@ -11,14 +11,24 @@ from typing import Any, NamedTuple, cast
 from django.db.models import Count, DecimalField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from catalog.models import ProductKind
+from catalog.models import ProductKind, Tracking
 from core.actors import Actor
 from core.models import Company, Role, StoredFile, User
 from core.prepared import AnyOf, Place, Prepared
 from customers.models import ShipsWhen
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
-from fulfillment.models import Package, PackageLine, ProofOfDelivery, Shipment, ShipmentLine, Wave
-from inventory.selectors import NOWHERE, Shelf, bins
+from fulfillment.models import (
+    Package,
+    PackageLine,
+    ProofOfDelivery,
+    ReturnLot,
+    Shipment,
+    ShipmentLine,
+    ShipmentLot,
+    Wave,
+)
+from inventory.models import Lot
+from inventory.selectors import NOWHERE, Shelf, best_lots, bins
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -206,8 +216,9 @@ class WalkStep(NamedTuple):
 
 
 def walk(shipment: Shipment) -> list[WalkStep]:
-    """The lines in the order of the walk: by bin, lines without one last; two queries."""
+    """The lines in the order of the walk: by bin, lines without one last; two queries, two more for tracked goods."""
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
+    note_lots(lines, shipment.warehouse_id, shipment.company)
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, NOWHERE)) for line in lines]
     return sorted(steps, key=lambda step: (step.shelf.way, step.line.position))
@@ -238,6 +249,7 @@ def wave_walk(wave: Wave) -> list[WaveStep]:
             shipment__order__status=OrderStatus.CONFIRMED,
         ).select_related("shipment__customer", "order_line", "product__unit")
     )
+    note_lots(lines, wave.warehouse_id, wave.company)
     places = bins(wave.warehouse_id, [line.product_id for line in lines])
     steps = [WaveStep(line, places.get(line.product_id, NOWHERE), line.shipment) for line in lines]
     return sorted(steps, key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
@@ -277,8 +289,57 @@ def released_waves(actor: Actor, most: int = 5) -> list[WavePile]:
 
 
 def in_order(shipment: Shipment) -> list[WalkStep]:
-    """The lines by position, where bins do not matter; one query."""
-    return [WalkStep(line, NOWHERE) for line in shipment.lines.select_related("order_line", "product__unit")]
+    """The lines by position, where bins do not matter; one query, one more where lots were picked."""
+    lines = list(shipment.lines.select_related("order_line", "product__unit"))
+    taken = lots_by_line([line.pk for line in lines] if shipment.has_lots else [])
+    for line in lines:
+        line.taken_lots = taken.get(line.pk, [])
+    return [WalkStep(line, NOWHERE) for line in lines]
+
+
+def lots_by_line(keys: Sequence[int]) -> dict[int, list[tuple[Lot, Decimal]]]:
+    """The lots that were picked of these lines of shipments."""
+    found: dict[int, list[tuple[Lot, Decimal]]] = {}
+    if keys:
+        for row in (
+            ShipmentLot.objects.filter(shipment_line__in=keys).select_related("lot__product").order_by("pk")
+        ):
+            found.setdefault(row.shipment_line_id, []).append((row.lot, row.quantity))
+    return found
+
+
+def note_lots(lines: Sequence[ShipmentLine], warehouse_id: int, company: Company) -> None:
+    """Say on each line which lots were picked, and which to take for what nobody has picked: first expired, first out."""
+    tracked = [line for line in lines if line.product.tracking != Tracking.NONE]
+    taken = lots_by_line([line.pk for line in tracked])
+    best = best_lots(warehouse_id, {line.product_id for line in tracked}, company)
+    free = {row.pk: row.free for rows in best.values() for row in rows}
+    for line in lines:
+        line.taken_lots, line.lots_to_take = taken.get(line.pk, []), []
+        left = line.quantity if line.picked is None else line.quantity - line.picked
+        for row in best.get(line.product_id, ()):
+            if (part := min(free[row.pk], left)) > 0:
+                line.lots_to_take.append((row.lot, part))
+                free[row.pk] -= part
+                left -= part
+
+
+@dataclass(frozen=True, slots=True)
+class LotUse:
+    """A shipment a lot was picked for, how much of it, and how much of that came back."""
+
+    shipment: Shipment
+    quantity: Decimal
+    returned: Decimal
+
+
+def uses_of_lot(actor: Actor, lot: Lot) -> list[LotUse]:
+    """Which shipments, and so which customers, got goods of a lot, the newest first; two queries."""
+    shipments = Shipment.objects.in_scope(actor).filter(lots__lot=lot).select_related("customer", "order")
+    rows = shipments.annotate(of_lot=Sum("lots__quantity", filter=Q(lots__lot=lot))).order_by("-pk")
+    back = ReturnLot.objects.filter(lot=lot).order_by().values("goods_return__shipment")
+    returned = dict(back.annotate(total=Sum("quantity")).values_list("goods_return__shipment", "total"))
+    return [LotUse(row, cast(Any, row).of_lot, returned.get(row.pk, ZERO)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,3 +34,6 @@ return_requested = Signal()
 
 #: We have agreed to a return or refused it. Arguments: goods_return, by. The customer is told.
 return_answered = Signal()
+
+#: A customer's goods lie ready for him to come. Arguments: shipment, by. He is told.
+shipment_ready = Signal()

@@ -21,7 +21,7 @@ from fulfillment import printing
 from fulfillment.delays import perhaps_late, rules_of
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
-from fulfillment.operations import keep_delivery_note, note_told
+from fulfillment.operations import is_pickup, keep_delivery_note, note_told
 from fulfillment.operations import notice_delay as notice
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def prepare_delivery_papers(pk: int) -> None:
             keep_delivery_note(
                 shipment, printing.delivery_note_name(shipment), note, by=Actor.system(shipment.company)
             )
-    if shipment.consignment_id is None:
+    if shipment.consignment_id is None and not is_pickup(shipment.order):  # who has come for his goods knows
         _tell_customer(shipment)
 
 
@@ -159,5 +159,49 @@ def _tell_of_delay(shipment: Shipment, recipient: Recipient) -> None:
         },
         language=language,
         key=f"shipment-delayed:{shipment.pk}:{shipment.delayed_since:%Y%m%dT%H%M%S.%f}",
+        document=shipment,
+    )
+
+
+@outbox.handler(queue="mail")
+def tell_ready(pk: int) -> None:
+    """Write to the customer that he may come for his goods, once."""
+    shipment = Shipment.objects.select_related(*printing.FULL, "pickup_slot").get(pk=pk)
+    if shipment.status != ShipmentStatus.PACKED or shipment.ready_at is None:
+        return
+    found = recipients(shipment.customer, ContactRole.DELIVERY)
+    for recipient in found:
+        _tell_ready(shipment, recipient)
+    if not found:
+        by, reason = Actor.system(shipment.company), _("The customer has no e-mail address.")
+        timeline.record(shipment, "not announced", by=by, reason=reason, order_id=shipment.order_id)
+
+
+def _tell_ready(shipment: Shipment, recipient: Recipient) -> None:
+    language = shipment.customer.language
+    with translation.override(language):
+        subject = _("Order %s is ready for you") % shipment.order.number
+        slot = shipment.pickup_slot
+        time = (
+            f"{DocumentFormat(language).date(slot.date)}, {slot.starts_at:%H:%M}–{slot.ends_at:%H:%M}"
+            if slot
+            else ""
+        )
+    mail.queue(
+        shipment.company,
+        to=recipient.mailbox,
+        subject=subject,
+        template="emails/shipment_ready",
+        context={
+            "number": shipment.number,
+            "order_number": shipment.order.number,
+            "customer_reference": shipment.order.customer_reference,
+            "time": time,
+            "place": printing.warehouse_address(shipment),
+            "code": shipment.pickup_code,
+            "contents": printing.parcel_contents(shipment),
+        },
+        language=language,
+        key=f"shipment-ready:{shipment.pk}",
         document=shipment,
     )

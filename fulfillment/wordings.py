@@ -153,6 +153,14 @@ def consignment_grouped(event: Event) -> str:
     return ngettext("Made of %d shipment", "Made of %d shipments", count) % count
 
 
+def time_chosen(event: Event) -> str:
+    """When the customer comes."""
+    if not event.data.get("date"):
+        return _("No pick-up time any more")
+    day = formats.day(datetime.date.fromisoformat(event.data["date"]))
+    return _("Pick-up on %(day)s at %(time)s") % {"day": day, "time": event.data["time"]}
+
+
 def register() -> None:
     """Make the words known to the timeline."""
     register_wording(Wave, "planned", wave_planned)
@@ -165,6 +173,6 @@ def register() -> None:
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
         ("package removed", of_package(gettext_lazy("Package %s taken away"))),
-        ("grouped", grouped), ("ungrouped", ungrouped), ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed),
+        ("grouped", grouped), ("ungrouped", ungrouped), ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed), ("pick-up time chosen", time_chosen),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -19,7 +19,7 @@ from core.imports import Column, ImportKind, Record, Run
 from core.refusals import Refusal
 from inventory import operations
 from inventory.models import GoodsReceiptLine, StockLevel, StockMove, Warehouse
-from inventory.operations import AdjustmentLine, ReceiptLine, hold_levels, not_enough
+from inventory.operations import AdjustmentLine, LotEntry, ReceiptLine, hold_levels, not_enough
 from inventory.proposals import ProposedAdjustment
 from inventory.selectors import default_warehouse, waiting_adjustments
 
@@ -75,6 +75,9 @@ class StockImport(ImportKind):
                is_needed=True),
         Column("unit_cost", gettext_lazy("Unit cost"), imports.number(6), ("cost", "standard cost"),
                takes_default=True, permission="inventory.view_value"),
+        Column("lot", gettext_lazy("Lot"), imports.text(50), ("lot number", "batch", "batch number", "serial number"),
+               hint=gettext_lazy("Or the serial number; needed for goods that are tracked, a row each.")),
+        Column("expires_on", gettext_lazy("Expires on"), imports.day, ("expiry", "expiry date", "best before")),
     )  # fmt: skip
 
     def key(self, record: Record) -> Hashable:
@@ -165,8 +168,13 @@ def _plan(record: Record, warehouse: Warehouse, product: Product, known: _Known,
     if place not in known.moved:
         if not run.by.can("inventory.receive_goods"):
             raise Refusal(_("Nothing lay there before: somebody who receives goods imports this."))
-        record.outcome, record.plan = "added", _Plan(warehouse, ReceiptLine(product, counted, cost))
+        line = ReceiptLine(product, counted, cost, lots=_lots(record))
+        operations.read_entries(product, line.lots, counted, "lot")
+        record.outcome, record.plan = "added", _Plan(warehouse, line)
         return
+    if operations.is_tracked(product):
+        words = _("%s has lots or serial numbers. Ask for an adjustment that names them.")
+        raise Refusal(words % product.sku, field="quantity")
     if number := known.waiting.get((warehouse.code, product.sku)):
         raise Refusal(_("A correction of it waits for approval already: %s.") % number, field="quantity")
     if -difference > level.available:
@@ -188,6 +196,14 @@ def _counted(record: Record, product: Product) -> Decimal:
         words = _("%(unit)s is counted with %(decimals)d decimals.")
         record.refuse("quantity", words % {"unit": product.unit.name, "decimals": product.unit.decimals})
     return counted
+
+
+def _lots(record: Record) -> tuple[LotEntry, ...]:
+    return tuple(
+        LotEntry(row.get("lot"), row.get("quantity"), row.get("expires_on"))
+        for row in (record, *record.others)
+        if row.get("lot")
+    )
 
 
 def _warehouse(record: Record, known: _Known) -> Warehouse:
@@ -214,7 +230,8 @@ def _put_to_rows(records: Sequence[Record], refusal: Refusal) -> None:
     for single in refusal.singles:
         parts = single.field.split(".")
         if len(parts) == 3 and parts[0] == "lines" and parts[1].isdigit() and int(parts[1]) < len(records):
-            records[int(parts[1])].refuse(parts[2], single.message)
+            name = "lot" if parts[2] == "lots" else parts[2]
+            records[int(parts[1])].refuse(name, single.message)
         else:
             raise refusal
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,14 @@ COUNT = "inventory.count"
 SHOWN = 4
 
 
+class ProposedLot(NamedTuple):
+    """How much of a lot is found or missing."""
+
+    code: str
+    quantity: Decimal | None
+    expires_on: datetime.date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ProposedLine:
     """A signed correction of one product; without a cost the moving average holds."""
@@ -30,11 +38,51 @@ class ProposedLine:
     name: str
     quantity: Decimal
     unit_cost: Decimal | None
+    lots: tuple[ProposedLot, ...] = ()
 
     @property
     def words(self) -> str:
         """``TEA −2``"""
         return f"{self.sku} {signed(self.quantity)}"
+
+    @property
+    def named(self) -> str:
+        """``TEA Green tea (L-7)``: the product with its lots."""
+        codes = ", ".join(lot.code for lot in self.lots[:SHOWN]) + (", …" if len(self.lots) > SHOWN else "")
+        return f"{self.sku} {self.name}" + (f" ({codes})" if codes else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """As the request keeps it."""
+        kept: dict[str, Any] = {
+            "sku": self.sku,
+            "name": self.name,
+            "quantity": quantity.plain(self.quantity),
+            "unit_cost": None if self.unit_cost is None else quantity.plain(self.unit_cost),
+        }
+        if self.lots:
+            kept["lots"] = [
+                [
+                    lot.code,
+                    quantity.plain(lot.quantity or Decimal(0)),
+                    lot.expires_on and lot.expires_on.isoformat(),
+                ]
+                for lot in self.lots
+            ]
+        return kept
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> ProposedLine:
+        """As it was kept."""
+        return cls(
+            kept["sku"],
+            kept["name"],
+            Decimal(kept["quantity"]),
+            None if kept["unit_cost"] is None else Decimal(kept["unit_cost"]),
+            tuple(
+                ProposedLot(code, Decimal(amount), datetime.date.fromisoformat(day) if day else None)
+                for code, amount, day in kept.get("lots", ())
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +106,7 @@ class ProposedAdjustment:
             "warehouse": self.warehouse,
             "reason": self.reason,
             "date": self.date.isoformat() if self.date else None,
-            "lines": [
-                {
-                    "sku": line.sku,
-                    "name": line.name,
-                    "quantity": quantity.plain(line.quantity),
-                    "unit_cost": None if line.unit_cost is None else quantity.plain(line.unit_cost),
-                }
-                for line in self.lines
-            ],
+            "lines": [line.as_json() for line in self.lines],
         }
 
     @classmethod
@@ -76,15 +116,7 @@ class ProposedAdjustment:
             warehouse=kept["warehouse"],
             reason=kept["reason"],
             date=datetime.date.fromisoformat(kept["date"]) if kept["date"] else None,
-            lines=[
-                ProposedLine(
-                    line["sku"],
-                    line["name"],
-                    Decimal(line["quantity"]),
-                    None if line["unit_cost"] is None else Decimal(line["unit_cost"]),
-                )
-                for line in kept["lines"]
-            ],
+            lines=[ProposedLine.of(line) for line in kept["lines"]],
         )
 
 
@@ -112,7 +144,7 @@ def show(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
         heads.append(_("Unit cost"))
     rows = []
     for line in proposed.lines:
-        row = [f"{line.sku} {line.name}", signed(line.quantity)]
+        row = [line.named, signed(line.quantity)]
         if is_waiting:
             before = on_hand.get(line.sku, Decimal(0))
             row += [formats.quantity(before), formats.quantity(before + line.quantity)]

@@ -8,7 +8,7 @@ from catalog.models import Product
 from catalog.operations import register_moved
 from core import approvals, navigation, panels, search
 from inventory import operations, proposals, selectors
-from inventory.search import expected_commands, search_expected
+from inventory.search import expected_commands, search_expected, search_lots
 
 VIEW = "inventory.view_stock"
 
@@ -68,4 +68,5 @@ def register_places() -> None:
         permission=supply,
         icon="inbox-arrow-down",
     )
+    search.register("lot", _("Lots"), search_lots, prefix="lot", permission=VIEW, icon="tag")
     search.register_command(expected_commands)

@@ -1,15 +1,17 @@
-"""How what suppliers are to deliver is found from anywhere, and received by the number or reference on the paper."""
+"""How lots and what suppliers are to deliver are found from anywhere; deliveries are received by the number on the paper."""
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.actors import Actor
 from core.search import SearchHit
 from inventory.lifecycle import UNDER_WAY
-from inventory.models import SupplyOrder
+from inventory.models import Lot, SupplyOrder
 
 
 def _found(actor: Actor, text: str) -> QuerySet[SupplyOrder]:
@@ -29,6 +31,24 @@ def search_expected(actor: Actor, text: str, limit: int) -> list[SearchHit]:
             is_exact=text.casefold() in (order.number.casefold(), order.reference.casefold()),
         )
         for order in _found(actor, text)[:limit]
+    ]
+
+
+def search_lots(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Lots and serial numbers by their code."""
+    known = Lot.objects.in_scope(actor).annotate(known_as=Upper("code"))
+    found = (
+        known.filter(known_as__startswith=text.upper()).select_related("product").order_by("known_as", "pk")
+    )
+    return [
+        SearchHit(
+            lot.code,
+            lot.get_absolute_url(),
+            detail=f"{lot.product.sku} {lot.product.name}",
+            aside=_("Blocked") if lot.is_blocked else formats.day(lot.expires_on) if lot.expires_on else "",
+            is_exact=text.casefold() == lot.code.casefold(),
+        )
+        for lot in found[:limit]
     ]
 
 

@@ -22,6 +22,9 @@ supply_canceling = Signal()
 #: order line), reason, by. The orders are exceptions.
 supply_canceled = Signal()
 
+#: A lot that was blocked may leave again. Arguments: lot, warehouses (their keys), by. Orders fill backorders.
+lot_unblocked = Signal()
+
 #: Goods came into a warehouse from another one, or back. Arguments: transfer, moves, by. Orders fill backorders.
 goods_transferred = Signal()
 

@@ -198,6 +198,24 @@ def damaged_files() -> Iterator[str]:
                 yield f"{number} {stored.storage_name} was changed"
 
 
+FREIGHT = """
+    SELECT 'freight of ' || s.number, f.net_amount, coalesce(sum(il.freight_amount), 0), i.status
+      FROM invoicing_shipmentfreight f JOIN fulfillment_shipment s ON s.id = f.shipment_id
+      JOIN invoicing_invoice i ON i.id = f.invoice_id
+      LEFT JOIN fulfillment_shipmentline sl ON sl.shipment_id = s.id
+      LEFT JOIN invoicing_invoiceline il ON il.invoice_id = i.id AND il.shipment_line_id = sl.id
+     WHERE f.is_live
+     GROUP BY f.id, s.id, i.id HAVING f.net_amount <> coalesce(sum(il.freight_amount), 0) OR i.status = 'canceled'
+"""
+
+FREIGHT_IS_KNOWN = """
+    SELECT coalesce(i.number, 'draft ' || i.id), sum(il.freight_amount) FROM invoicing_invoice i
+      JOIN invoicing_invoiceline il ON il.invoice_id = i.id AND il.freight_amount <> 0
+     WHERE i.kind = 'invoice' AND i.status <> 'canceled'
+       AND NOT EXISTS (SELECT FROM invoicing_shipmentfreight f WHERE f.invoice_id = i.id)
+     GROUP BY i.id
+"""
+
 RULES = (
     Rule("INV-1", "no order line is billed beyond what is billable", BILLED_ONCE),
     Rule("INV-1b", "a shipped unit is billed at most once", SHIPPED_UNIT_BILLED_ONCE),
@@ -212,6 +230,8 @@ RULES = (
     Rule("INV-4c", "corrections of a line take money and no quantity", CORRECTIONS),
     Rule("INV-5", "a complaint is the sum of its lines, and done when it came to a document", COMPLAINTS),
     Rule("INV-5b", "the lines of a complaint are those of the document it is about", COMPLAINT_ORDERS),
+    Rule("INV-6", "the freight of a shipment stands on the invoice that charges it", FREIGHT),
+    Rule("INV-6b", "no invoice charges freight of a shipment without saying so", FREIGHT_IS_KNOWN),
     Rule("NUM-2", "invoice and credit note numbers are gapless", GAPLESS),
     Rule("NUM-2b", "every number belongs to a series", WITHOUT_SERIES),
     Rule("NUM-3", "within a series the date never goes back", DATES),

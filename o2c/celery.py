@@ -65,6 +65,10 @@ app.conf.beat_schedule = {
         "task": "inventory.tasks.propose_replenishments",
         "schedule": crontab(hour="4", minute="30"),
     },
+    "set expired goods apart": {
+        "task": "inventory.tasks.set_expired_apart",
+        "schedule": crontab(minute="5"),  # soon after midnight, wherever the company is
+    },
     "score the customers": {
         "task": "credit.tasks.score_customers",
         "schedule": crontab(hour="3", minute="10"),

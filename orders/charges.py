@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.models import FreightBasis
 from core import formats
 from core.money import Money, round_amount
 from core.numerals import out_of_range
@@ -45,15 +46,31 @@ class Charge:
     amount: Decimal
     code: str = ChargeCode.FREIGHT
     text: str = ""
+    #: Of freight that a tariff says: for what it is charged. Nothing is a charge somebody entered.
+    basis: str = ""
 
     def as_json(self) -> dict[str, str]:
         """As the order keeps it."""
-        return {"code": self.code, "text": self.text.strip()[:100], "amount": format(self.amount, "f")}
+        said = {"code": self.code, "text": self.text.strip()[:100], "amount": format(self.amount, "f")}
+        return {**said, "basis": self.basis} if self.basis else said
 
 
 def charges_of(order: SalesOrder) -> list[Charge]:
     """The order's charges."""
-    return [Charge(Decimal(each["amount"]), each["code"], each["text"]) for each in order.charges]
+    return [
+        Charge(Decimal(each["amount"]), each["code"], each["text"], each.get("basis", ""))
+        for each in order.charges
+    ]
+
+
+def entered_charges(order: SalesOrder) -> list[Charge]:
+    """Those somebody entered, without the freight a tariff says."""
+    return [each for each in charges_of(order) if not each.basis]
+
+
+def shared_charges(order: SalesOrder) -> list[dict[str, Any]]:
+    """Those the order's lines share on their invoices; freight for each shipment is charged by itself."""
+    return [each for each in order.charges if each.get("basis") != FreightBasis.SHIPMENT]
 
 
 def refuse_bad_charges(charges: Sequence[Charge], currency: str) -> None:
@@ -78,7 +95,10 @@ def refuse_bad_charges(charges: Sequence[Charge], currency: str) -> None:
 def label_of(charge: Mapping[str, Any]) -> str:
     """What documents call it: its own text, else what its code means."""
     text, code = str(charge["text"]), str(charge["code"])
-    return text or (str(ChargeCode(code).label) if code in ChargeCode.values else code)
+    label = text or (str(ChargeCode(code).label) if code in ChargeCode.values else code)
+    if charge.get("basis") == FreightBasis.SHIPMENT:
+        return _("%s for each shipment") % label
+    return label
 
 
 def split(whole: Decimal, charges: Sequence[Mapping[str, Any]], currency: str) -> list[Decimal]:

@@ -11,16 +11,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Product, ProductKind
+from catalog.models import FreightBasis, Product, ProductKind
 from core import formats
 from core import quantity as quantities
 from core.money import UnitPrice
 from core.reasons import Param, Reason, keep
 from core.refusals import Refusal, Several
-from orders import price_steps
+from orders import freight, price_steps
 from orders.agreements import CallOffs
 from orders.finding import HUNDRED, LineEntry, SaleAmount, customer_products, find_products, sale_amounts
-from orders.lifecycle import PriceSource
+from orders.lifecycle import EDITABLE, PriceSource
 from orders.models import AgreementLine, SalesOrder, SalesOrderLine
 from orders.pricing import Price, Prices, Tax, taxes_for
 from orders.scanning import without_barcodes
@@ -48,6 +48,8 @@ def price_lines(
     _name_as_customer_does(order, entries, lines)
     _call_off(order, lines, products.values())
     refuse_large_discounts(lines)
+    if order.status in EDITABLE:
+        freight.requote(order, lines)
     return lines, apply_totals(order, lines)
 
 
@@ -86,14 +88,7 @@ def _take_agreed_price(order: SalesOrder, line: SalesOrderLine, agreed: Agreemen
 
 def apply_totals(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Totals:
     """Write the totals into the unsaved order and its lines."""
-    totals = document_totals(
-        [priced(line) for line in lines],
-        order.currency,
-        discount_percent=order.discount_percent,
-        discount_amount=order.discount_amount,
-        charge_amount=order.charge_amount,
-        rounding=order.company.tax_rounding,
-    )
+    totals = totals_of(order, lines, order.charge_amount)
     for line, total in zip(lines, totals.lines, strict=True):
         line.net_amount, line.gross_amount = total.net, total.gross
         line.allowance_amount, line.charge_amount = total.allowance, total.charge
@@ -104,6 +99,32 @@ def apply_totals(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Totals:
     order.rounding_amount = rounding_of(order, totals.gross)
     order.gross_amount = totals.gross + order.rounding_amount
     return totals
+
+
+def totals_of(order: SalesOrder, lines: Sequence[SalesOrderLine], charge_amount: Decimal) -> Totals:
+    """The order's figures, were these its charges."""
+    return document_totals(
+        [priced(line) for line in lines],
+        order.currency,
+        discount_percent=order.discount_percent,
+        discount_amount=order.discount_amount,
+        charge_amount=charge_amount,
+        rounding=order.company.tax_rounding,
+    )
+
+
+def leave_out_freight_of_shipments(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
+    """Take what is only expected for shipments out of the lines in memory: each shipment is charged its own.
+
+    ``lines`` are all of the order's; they are not to be saved afterwards.
+    """
+    expected = freight.charged_as(order, FreightBasis.SHIPMENT)
+    if not expected:
+        return
+    totals = totals_of(order, lines, order.charge_amount - expected)
+    for line, total in zip(lines, totals.lines, strict=True):
+        line.net_amount, line.gross_amount = total.net, total.gross
+        line.allowance_amount, line.charge_amount = total.allowance, total.charge
 
 
 def rounding_of(order: SalesOrder, total: Decimal) -> Decimal:

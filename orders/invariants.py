@@ -96,8 +96,8 @@ RULES = (
           FROM orders_salesorder o
           JOIN LATERAL (
             SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
-                   bool_and(l.invoiced >= greatest(l.quantity - l.canceled, l.shipped) - l.returned + l.replaced
-                            + l.unsettled) AS billed
+                   bool_and(l.invoiced >= greatest(l.quantity - l.canceled, l.shipped)
+                            - l.returned + l.replaced + l.unsettled) AS billed
               FROM orders_salesorderline l WHERE l.order_id = o.id
           ) c ON true
          WHERE o.status IN ('confirmed', 'closed')

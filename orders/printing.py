@@ -60,12 +60,18 @@ def print_acknowledgement(order: SalesOrder) -> bytes:
             requested_date=fmt.date(order.requested_date),
             promised_date=fmt.date(order.promised_date),
             ship_to=_party(order, order.shipping_address, customer.language),
-            delivery_terms=_("Partial deliveries")
-            if order.allows_partial_delivery
-            else _("Complete delivery only"),
+            delivery_terms=delivery_terms(
+                f"{order.incoterm} {order.incoterm_place}", allows_partial=order.allows_partial_delivery
+            ),
             terms=terms_and_payer(order.payment_terms.name, *_payer(order)),
         )
     return print_document(document)
+
+
+def delivery_terms(incoterm: str, *, allows_partial: bool) -> str:
+    """``DAP Oslo. Partial deliveries``; without an Incoterm only the rest."""
+    words = _("Partial deliveries") if allows_partial else _("Complete delivery only")
+    return ". ".join(part for part in (incoterm.strip(), words) if part)
 
 
 def _payer(order: SalesOrder) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from orders.charges import adjustments_of
 from orders.models import OrderRevision, SalesOrder
 from orders.printing import (
     address_lines,
+    delivery_terms,
     printed_adjustments,
     printed_line,
     printed_rounding,
@@ -72,9 +73,10 @@ def print_quote(revision: OrderRevision) -> bytes:
             totals=_totals(content, fmt),
             requested_date=fmt.date(_date(content["requested_date"])),
             ship_to=_party(revision, content["shipping_address"]),
-            delivery_terms=_("Partial deliveries")
-            if content["allows_partial_delivery"]
-            else _("Complete delivery only"),
+            delivery_terms=delivery_terms(
+                f"{content.get('incoterm', '')} {content.get('incoterm_place', '')}",
+                allows_partial=content["allows_partial_delivery"],
+            ),
             terms=terms_and_payer(
                 content["payment_terms"],
                 content.get("invoice_party_name", ""),

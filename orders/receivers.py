@@ -9,12 +9,13 @@ from core import notifications, outbox, policy
 from core.actors import Actor
 from core.locking import at_end
 from core.models import Membership
-from inventory.models import GoodsReceipt, Reservation, StockAdjustment, StockMove, SupplyOrder, Transfer
+from inventory.models import GoodsReceipt, Lot, Reservation, StockAdjustment, StockMove, SupplyOrder, Transfer
 from inventory.signals import (
     goods_freed,
     goods_received,
     goods_restocked,
     goods_transferred,
+    lot_unblocked,
     stock_adjusted,
     supply_canceled,
     supply_canceling,
@@ -55,6 +56,13 @@ def fill_backorders_from_new_stock(moves: list[StockMove], by: Actor, **kwargs: 
     if gains:
         products = sorted({move.product_id for move in gains})
         outbox.add(tasks.fill_backorders, gains[0].warehouse_id, products, company=by.company)
+
+
+@receiver(lot_unblocked, sender=Lot, dispatch_uid="orders.fill_backorders_from_lot")
+def fill_backorders_from_unblocked_lot(lot: Lot, warehouses: list[int], by: Actor, **kwargs: Any) -> None:
+    """What may leave again goes to the lines that wait for it, after the commit."""
+    for warehouse in warehouses:
+        outbox.add(tasks.fill_backorders, warehouse, [lot.product_id], company=by.company)
 
 
 @receiver(goods_freed, sender=Reservation, dispatch_uid="orders.give_freed_goods_to_who_waits")

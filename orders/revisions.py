@@ -15,6 +15,7 @@ from typing import Any
 from core import quantity as quantities
 from core.money import round_amount
 from customers.models import ShipsWhen
+from orders.freight import QUOTED_FOR
 from orders.models import SalesOrder, SalesOrderLine
 
 Content = Mapping[str, Any]
@@ -51,7 +52,10 @@ def content_of(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, 
         "gross_amount": amount(order.gross_amount),
         **_said(
             discount_amount=None if order.discount_amount is None else amount(order.discount_amount),
-            charges=[dict(each) for each in order.charges],
+            charges=[_charge(each) for each in order.charges],
+            shipping_method=order.shipping_method.name if order.shipping_method else None,
+            incoterm=order.incoterm,
+            incoterm_place=order.incoterm_place,
             rounding_amount=amount(order.rounding_amount) if order.rounding_amount else None,
             ships_when=order.ships_when if order.ships_when == ShipsWhen.PAID else None,
         ),
@@ -67,6 +71,11 @@ def content_of(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, 
         ],
         "lines": [_line(line, amount) for line in lines],
     }
+
+
+def _charge(said: Mapping[str, Any]) -> dict[str, Any]:
+    """A charge without what it was quoted for."""
+    return {name: value for name, value in said.items() if name != QUOTED_FOR}
 
 
 def _line(line: SalesOrderLine, amount: Callable[[Decimal], str]) -> dict[str, Any]:
@@ -89,7 +98,9 @@ def _line(line: SalesOrderLine, amount: Callable[[Decimal], str]) -> dict[str, A
 
 #: What revisions say since later than the rest, and only where there is something to say: an older one keeps its hash,
 #: and an order that has none of it says today what it said then.
-LATER = ("discount_amount", "charges", "rounding_amount", "ships_when")
+LATER = (
+    "discount_amount", "charges", "rounding_amount", "ships_when", "shipping_method", "incoterm", "incoterm_place",
+)  # fmt: skip
 _LATER_OF_LINE = (
     "sale_unit_code",
     "sale_unit_factor",

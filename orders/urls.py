@@ -46,9 +46,9 @@ urlpatterns = [
     path("<str:number>/amend/", views.amend_order, name="amend"),
     path("<str:number>/close-line/", views.close_order_line, name="close-line"),
     path("<str:number>/cannot-fulfill/", views.cannot_fulfill, name="cannot-fulfill"),
+    path("<str:number>/resolve-exception/", views.resolve_exception, name="resolve-exception"),
     path("<str:number>/services/", views.confirm_services, name="confirm-services"),
     path("<str:number>/tolerances/", views.tolerances, name="tolerances"),
-    path("<str:number>/resolve-exception/", views.resolve_exception, name="resolve-exception"),
     path("<str:number>/release-hold/", views.release_hold, name="release-hold"),
     path("<str:number>/comment/", views.comment, name="comment"),
 ]

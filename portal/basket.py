@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from catalog.models import Product
+from catalog.models import Product, ShippingMethod
 from catalog.units import SaleUnits
 from core import formats, timeline
 from core.actors import Actor
@@ -21,22 +21,25 @@ from inventory.models import Warehouse, WarehouseKind
 from inventory.selectors import shipping_warehouses
 from orders import copying
 from orders.addresses import address_of
+from orders.charges import Adjustment, adjustments_of
 from orders.drafts import entered, price_lines
 from orders.finding import LineEntry
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import Want, availability_for, promised_dates
+from orders.shipping import methods_for
 
 
 def sent_or_not(actor: Actor) -> QuerySet[SalesOrder]:
     """Orders this buyer has begun in the portal, whatever has become of them."""
     places = Warehouse.objects.filter(company=OuterRef("company"), kind=WarehouseKind.STORAGE)
+    methods = ShippingMethod.objects.filter(company=OuterRef("company"), is_active=True)
     others = places.exclude(pk=OuterRef("warehouse"))
     return (
         SalesOrder.objects.in_scope(actor)
         .filter(entered_by=actor.user, channel=Channel.PORTAL)
-        .select_related("company", "customer__company", "payment_terms", "warehouse")
-        .annotate(has_choice=Exists(others))
+        .select_related("company", "customer__company", "payment_terms", "warehouse", "shipping_method")
+        .annotate(has_choice=Exists(others), has_methods=Exists(methods))
     )
 
 
@@ -58,6 +61,12 @@ def lines_of(basket: SalesOrder | None) -> list[SalesOrderLine]:
 def warehouses_of(basket: SalesOrder, actor: Actor) -> list[Warehouse]:
     """What the basket can ship from, where there is a choice; where there is none it costs nothing to know."""
     return shipping_warehouses(actor) if cast(Any, basket).has_choice else []
+
+
+def methods_of(basket: SalesOrder, actor: Actor) -> list[ShippingMethod]:
+    """How the basket can be sent; the one it has is among them. Where nothing is offered it costs nothing to know."""
+    own, offered = basket.shipping_method, methods_for(actor) if cast(Any, basket).has_methods else []
+    return [*offered, *([] if own is None or own in offered else [own])]
 
 
 def is_all_his(basket: SalesOrder, actor: Actor) -> bool:
@@ -160,6 +169,7 @@ class Priced:
     net_amount: Decimal = Decimal(0)
     gross_amount: Decimal = Decimal(0)
     taxes: list[TaxRow] = field(default_factory=list)
+    adjustments: list[Adjustment] = field(default_factory=list)
 
     @property
     def is_complete(self) -> bool:
@@ -240,6 +250,7 @@ def priced(basket: SalesOrder, rows: list[Row], requested_date: datetime.date | 
         row.unit_price, row.net_amount = line.unit_price, line.net_amount
         row.own_price = copying.own_unit_price(line)
         groups[line.tax_rate] = groups.get(line.tax_rate, Decimal(0)) + line.gross_amount - line.net_amount
+    result.adjustments = adjustments_of(order, lines)
     result.taxes = [TaxRow(rate, amount) for rate, amount in sorted(groups.items())]
     _promise(order, good, lines)
     return result
@@ -257,6 +268,9 @@ def unsaved(basket: SalesOrder, requested_date: datetime.date | None) -> SalesOr
         order_date=basket.company.today(),
         requested_date=requested_date,
         warehouse=basket.warehouse,
+        billing_policy=payer.billing_policy,
+        shipping_method=basket.shipping_method,
+        shipping_address=basket.shipping_address,
     )
 
 

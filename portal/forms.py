@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import ShippingMethod
 from core import checks, numerals
 from core.inputs import DayField
 from core.refusals import Refusal, Several
@@ -40,6 +41,7 @@ class BasketForm(forms.Form):
         required=False,
         help_text=_("The dates of the lines are those of this warehouse."),
     )
+    shipping_method = forms.ChoiceField(label=_("Shipping method"), required=False)
     customer_reference = forms.CharField(
         label=_("Your reference"),
         required=False,
@@ -60,6 +62,7 @@ class BasketForm(forms.Form):
         kept: str = "",
         has_note: bool = True,
         warehouses: Sequence[Warehouse] = (),
+        methods: Sequence[ShippingMethod] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -68,11 +71,26 @@ class BasketForm(forms.Form):
             del self.fields["warehouse"]
         else:
             self.fields["warehouse"].choices = [(code, each.name) for code, each in self.warehouses.items()]  # type: ignore[attr-defined]
+        self._offer_methods(methods)
         if not has_note:
             del self.fields["note"]
         self.addresses = {address.pk: address for address in addresses}
         choices = [(pk, _line_of(address)) for pk, address in self.addresses.items()]
         self.fields["ship_to"].choices = [*([("", kept)] if kept or not choices else []), *choices]  # type: ignore[attr-defined]
+
+    def _offer_methods(self, methods: Sequence[ShippingMethod]) -> None:
+        self.methods = {each.code: each for each in methods}
+        if not self.methods:
+            del self.fields["shipping_method"]
+            return
+        choices = [(code, each.name) for code, each in self.methods.items()]
+        none_yet = [("", _("As usual"))] if not self.initial.get("shipping_method") else []
+        self.fields["shipping_method"].choices = [*none_yet, *choices]  # type: ignore[attr-defined]
+
+    @property
+    def chosen_method(self) -> ShippingMethod | None:
+        """The one that was chosen; none leaves the one the basket has."""
+        return self.methods.get(self.cleaned_data.get("shipping_method", ""))
 
     @property
     def address(self) -> Address | None:
@@ -95,6 +113,7 @@ def initial_of(basket: SalesOrder, ship_to: Address | None) -> dict[str, Any]:
         "ship_to": ship_to.pk if ship_to else "",
         "requested_date": basket.requested_date,
         "warehouse": basket.warehouse.code,
+        "shipping_method": basket.shipping_method.code if basket.shipping_method else "",
         "customer_reference": basket.customer_reference,
         "note": basket.note,
     }

@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.models import Product, ShippingMethod
 from catalog.units import SaleUnits
 from core import formats
 from core.actors import PORTAL_ROLES, Actor
@@ -63,6 +63,7 @@ class Changes:
     #: In which unit a quantity counts, by position; the product's own where none is said.
     units: Mapping[int, str] = field(default_factory=dict)
     warehouse: Warehouse | None = None
+    shipping_method: ShippingMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def _header(basket: SalesOrder, changes: Changes, by: Actor) -> orders.Header:
         requested_date=changes.requested_date,
         ship_to=ship_to,
         warehouse=changes.warehouse,
+        shipping_method=changes.shipping_method,
         note=changes.note,
     )
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("quotes/<str:token>/ask/", views.ask_for_quote, name="ask-for-quote"),
     path("shipments/", views.shipment_list, name="shipments"),
     path("shipments/<str:number>/", views.shipment_page, name="shipment"),
+    path("shipments/<str:number>/pickup/", views.pickup_time, name="pickup"),
     path("shipments/<str:number>/proof/<str:what>/", views.proof_picture, name="proof-picture"),
     path("shipments/<str:number>/delivery-note/", views.delivery_note, name="delivery-note"),
     path("shipments/<str:number>/return/", views.send_back, name="send-back"),

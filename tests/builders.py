@@ -7,10 +7,20 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from catalog.models import Product, ProductCategory, ProductKind, TaxCode, TaxRate, UnitOfMeasure
+from catalog.models import (
+    FreightBand,
+    Product,
+    ProductCategory,
+    ProductKind,
+    ShippingMethod,
+    TaxCode,
+    TaxRate,
+    UnitOfMeasure,
+)
 from catalog.rec20 import measure_of
 from core.actors import Actor
 from core.models import Company, CompanyBankAccount, ExchangeRate, Membership, RoleCeiling, User
@@ -242,6 +252,28 @@ def stock(
 def a_bin(warehouse: Warehouse, code: str = "A-01", **fields: Any) -> Bin:
     """A bin; without a sequence pickers pass it after those that are there."""
     return inventory.save_bin(warehouse, None, {"code": code, **fields}, by=Actor.system(warehouse.company))
+
+
+def a_shipping_method(
+    company: Company | None = None,
+    code: str = "STANDARD",
+    *,
+    bands: Iterable[tuple[str, ...]] = (),
+    **fields: Any,
+) -> ShippingMethod:
+    """A way goods are sent; each band is what it starts at, price, cost, and its countries."""
+    company = company or the_company()
+    method = ShippingMethod.objects.create(company=company, code=code, **{"name": code.title(), **fields})
+    for starts_at, price, cost, *countries in bands:
+        FreightBand.objects.create(
+            company=company,
+            method=method,
+            starts_at=Decimal(starts_at),
+            price=Decimal(price),
+            cost=Decimal(cost),
+            countries=" ".join(countries),
+        )
+    return method
 
 
 def put_in_bin(product: Product, code: str, *, sequence: int | None = None) -> Bin:

@@ -12,18 +12,24 @@ from catalog.models.product import (
     SupplyPolicy,
     Tracking,
 )
+from catalog.models.shipping import BandMeasure, FreightBand, FreightBasis, HowShipped, ShippingMethod
 from catalog.models.tax import TaxCategory, TaxCode, TaxMapping, TaxPosition, TaxRate
 from catalog.models.unit import UnitOfMeasure
 
 __all__ = [
     "BAD_BARCODE",
     "BARCODE",
+    "BandMeasure",
+    "FreightBand",
+    "FreightBasis",
+    "HowShipped",
     "PriceList",
     "PriceListLine",
     "Product",
     "ProductCategory",
     "ProductKind",
     "ProductUnit",
+    "ShippingMethod",
     "Substitute",
     "SupplyPolicy",
     "TaxCategory",

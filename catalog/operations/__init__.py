@@ -22,6 +22,7 @@ from catalog.operations.price_lists import (
     save_price_list,
 )
 from catalog.operations.products import NumberTaken, PackageEntry, check_product, save_product
+from catalog.operations.shipping import BandEntry, save_shipping_method
 from catalog.operations.taxes import MappingEntry, RateEntry, save_tax_code, save_tax_position
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "MOST_LINES",
     "MOST_SHELF_LIFE",
     "MOST_SIDE",
+    "BandEntry",
     "CodeTaken",
     "MappingEntry",
     "NumberTaken",
@@ -49,6 +51,7 @@ __all__ = [
     "save_price_line",
     "save_price_list",
     "save_product",
+    "save_shipping_method",
     "save_tax_code",
     "save_tax_position",
 ]

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from catalog.models import PriceList, TaxPosition
+from catalog.models import PriceList, ShippingMethod, TaxPosition
 from core.actors import Actor
 from core.api import Percent, needs, once, plain_text
 from core.approvals.api import RequestOut, answer
@@ -24,7 +24,7 @@ router = Router(tags=["customers"])
 CLEARABLE = frozenset(
     {
         "price_list", "tax_position", "parent", "invoice_party", "salesperson", "over_delivery_percent",
-        "under_delivery_percent",
+        "under_delivery_percent", "shipping_method",
     }
 )  # fmt: skip
 
@@ -52,6 +52,7 @@ class CustomerFields(Schema):
     under_delivery_percent: Percent | None = None
     incoterm: str | None = None
     incoterm_place: str | None = None
+    shipping_method: str | None = None
     notes_for_carrier: str | None = None
     invoice_party: str | None = None
     salesperson: str | None = None
@@ -93,6 +94,7 @@ class CustomerOut(Schema):
     under_delivery_percent: str | None
     incoterm: str
     incoterm_place: str
+    shipping_method: str | None
     notes_for_carrier: str
     invoice_party: str | None
     salesperson: str | None
@@ -110,7 +112,14 @@ def customers_for(actor: Actor) -> Any:
     return (
         Customer.objects.in_scope(actor)
         .select_related(
-            "company", "payment_terms", "price_list", "tax_position", "parent", "invoice_party", "salesperson"
+            "company",
+            "payment_terms",
+            "price_list",
+            "tax_position",
+            "parent",
+            "invoice_party",
+            "salesperson",
+            "shipping_method",
         )
         .prefetch_related("tags")
     )
@@ -141,7 +150,7 @@ def show(customer: Customer) -> dict[str, Any]:
         "is_approved",
         "version",
     )
-    linked = ("payment_terms", "price_list", "tax_position", "parent", "invoice_party")
+    linked = ("payment_terms", "price_list", "tax_position", "parent", "invoice_party", "shipping_method")
     percentages = {name: getattr(customer, name) for name in TOLERANCES}
     return (
         {name: getattr(customer, name) for name in names}
@@ -161,6 +170,7 @@ def resolved(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
         "payment_terms": PaymentTerms,
         "price_list": PriceList,
         "tax_position": TaxPosition,
+        "shipping_method": ShippingMethod,
         "parent": Customer,
         "invoice_party": Customer,
     }

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0012_delivery_master_data"),
+        ("customers", "0016_usual_shipping_method"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import PriceList, TaxPosition
+from catalog.models import PriceList, ShippingMethod, TaxPosition
 from core import fields
 from core.models import Company, User
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
@@ -134,6 +134,10 @@ class Customer(models.Model):
     incoterm_place = models.CharField(
         max_length=100, blank=True, default="", db_default="", help_text=_("The place the Incoterm names.")
     )
+    shipping_method = models.ForeignKey(
+        ShippingMethod, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text=_("How his orders are sent unless they say otherwise."),
+    )  # fmt: skip
     notes_for_carrier = models.CharField(
         max_length=500, blank=True, default="", db_default="",
         help_text=_("What the carrier has to know, such as opening hours or a gate."),

@@ -50,6 +50,7 @@ def find_customer(actor: Actor, code: str) -> Customer:
             "company",
             "payment_terms",
             "price_list",
+            "shipping_method",
             "tax_position",
             "parent",
             "salesperson",
@@ -243,6 +244,7 @@ def _delivery_facts(customer: Customer) -> list[Fact]:
     ]
     said = (
         (_("Incoterm"), customer.get_incoterm_display(), customer.incoterm_place),
+        (_("Shipping method"), customer.shipping_method.name if customer.shipping_method else "", ""),
         (_("Notes for the carrier"), customer.notes_for_carrier, ""),
     )
     return [*tolerances, *(Fact(label, words, note=note) for label, words, note in said if words)]

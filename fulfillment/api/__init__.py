@@ -4,13 +4,17 @@ from ninja import Router
 
 from fulfillment.api import (
     canceling,
+    carriers,
     consignments,
+    customs,
     delivering,
     dispatching,
     early,
+    lots,
     packages,
     packing,
     picking,
+    pickups,
     reading,
     returns,
     splitting,
@@ -36,5 +40,9 @@ for _subject in (
     returns,
     early,
     consignments,
+    lots,
+    carriers,
+    pickups,
+    customs,
 ):
     router.add_router("", _subject.router)

@@ -15,6 +15,7 @@ class DispatchIn(Schema):
     """With whom it left, and when."""
 
     carrier: str | None = None
+    service: str = ""
     tracking_number: str = ""
     date: Day | None = None
 
@@ -28,6 +29,7 @@ def dispatch(request: Any, number: str, payload: DispatchIn | None = None) -> di
     operations.dispatch(
         find(request, number),
         carrier=sent.carrier,
+        service=sent.service,
         tracking_number=sent.tracking_number,
         date=sent.date,
         by=request.actor,

@@ -8,16 +8,18 @@ from ninja import Router, Schema
 from core.api import Quantity, needs, once
 from core.refusals import Refusal
 from fulfillment import operations
+from fulfillment.api.lots import TakenLotIn, entries
 from fulfillment.api.showing import ShipmentOut, find, show
 
 router = Router(tags=["shipments"])
 
 
 class PickLineIn(Schema):
-    """What was picked of a line."""
+    """What was picked of a line; without lots those that expire first."""
 
     position: int
     quantity: Quantity
+    lots: tuple[TakenLotIn, ...] = ()
 
 
 class PickIn(Schema):
@@ -32,12 +34,13 @@ class PickIn(Schema):
 def pick(request: Any, number: str, payload: PickIn | None = None) -> dict[str, Any]:
     """Confirm what was picked; what is missing goes back to the backlog."""
     shipment = find(request, number)
-    quantities = None
+    quantities, lots = None, {}
     if payload is not None and payload.lines is not None:
         by_position = {line.position: line.pk for line in shipment.lines.all()}
         for index, line in enumerate(payload.lines):
             if line.position not in by_position:
                 raise Refusal(_("There is no line %d.") % line.position, field=f"lines.{index}.position")
         quantities = {by_position[line.position]: line.quantity for line in payload.lines}
-    operations.pick(shipment, quantities, by=request.actor)
+        lots = {by_position[line.position]: entries(line.lots) for line in payload.lines if line.lots}
+    operations.pick(shipment, quantities, lots=lots, by=request.actor)
     return show(find(request, number))

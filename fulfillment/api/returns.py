@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
 from core.refusals import Refusal
 from fulfillment import operations
+from fulfillment.api.lots import TakenLotIn, TakenLotOut, entries
 from fulfillment.lifecycle import Disposition, Settlement
 from fulfillment.models import GoodsReturn, Shipment
 from fulfillment.operations import ReturnWish
@@ -24,6 +25,12 @@ class ReturnLineIn(Schema):
     position: int
     quantity: Quantity
     disposition: str = Disposition.RESTOCK
+
+
+class ReturnReceiptLineIn(ReturnLineIn):
+    """How much of it has come; ``lots`` says which of several lots or serial numbers."""
+
+    lots: tuple[TakenLotIn, ...] = ()
 
 
 class ReturnIn(Schema):
@@ -45,7 +52,7 @@ class ReturnAnswerIn(Schema):
 class ReturnReceiptIn(Schema):
     """What has come; without lines all of it."""
 
-    lines: list[ReturnLineIn] | None = None
+    lines: list[ReturnReceiptLineIn] | None = None
     date: Day | None = None
 
 
@@ -56,6 +63,7 @@ class ReturnLineOut(Schema):
     sku: str
     quantity: str
     disposition: str
+    lots: list[TakenLotOut]
 
 
 class ReturnOut(Schema):
@@ -88,7 +96,7 @@ def returns_of(actor: Actor) -> Any:
     return (
         GoodsReturn.objects.in_scope(actor)
         .select_related("company", "shipment__warehouse", "order", "customer", "split_from", "replacement")
-        .prefetch_related("lines__product")
+        .prefetch_related("lines__product", "lines__lots__lot")
     )
 
 
@@ -113,6 +121,14 @@ def show_return(found: GoodsReturn) -> dict[str, Any]:
                 "sku": line.product.sku,
                 "quantity": plain_text(line.quantity),
                 "disposition": line.disposition,
+                "lots": [
+                    {
+                        "code": row.lot.code,
+                        "quantity": plain_text(row.quantity),
+                        "expires_on": row.lot.expires_on,
+                    }
+                    for row in sorted(line.lots.all(), key=lambda row: row.pk)
+                ],
             }
             for line in found.lines.all()
         ],
@@ -120,7 +136,13 @@ def show_return(found: GoodsReturn) -> dict[str, Any]:
 
 
 def _wishes(lines: Sequence[ReturnLineIn]) -> list[ReturnWish]:
-    return [ReturnWish(line.position, line.quantity, line.disposition) for line in lines]
+    return [
+        ReturnWish(
+            line.position, line.quantity, line.disposition,
+            lots=entries(line.lots) if isinstance(line, ReturnReceiptLineIn) else (),
+        )
+        for line in lines
+    ]  # fmt: skip
 
 
 @router.get("/returns", response=Page[ReturnOut], summary="List returns")

@@ -1,5 +1,6 @@
 """A shipment as the API speaks it."""
 
+import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -7,7 +8,8 @@ from ninja import Schema
 
 from core.actors import Actor
 from core.api import Day, Moment, plain_text
-from fulfillment.models import Package, Shipment
+from fulfillment.api.lots import TakenLotOut
+from fulfillment.models import Package, PickupSlot, Shipment
 
 
 class ShipmentLineOut(Schema):
@@ -17,6 +19,7 @@ class ShipmentLineOut(Schema):
     sku: str
     quantity: str
     picked: str | None
+    lots: list[TakenLotOut]
 
 
 class PackageLineOut(Schema):
@@ -51,6 +54,18 @@ class ProofOut(Schema):
     has_signature: bool
 
 
+class SlotOut(Schema):
+    """A time customers may come, and how many places of it are left."""
+
+    id: int
+    warehouse: str
+    date: Day
+    starts_at: datetime.time
+    ends_at: datetime.time
+    capacity: int
+    left: int
+
+
 class ShipmentOut(Schema):
     """A shipment; WH sees no money, and there is none here."""
 
@@ -65,7 +80,10 @@ class ShipmentOut(Schema):
     estimated_arrival: Day | None
     delayed_since: Moment | None
     carrier: str | None
+    service: str | None
     tracking_number: str
+    pickup_slot: SlotOut | None
+    ready_at: Moment | None
     signed_by: str
     proof: ProofOut | None
     version: int
@@ -77,8 +95,17 @@ def shipments_of(actor: Actor) -> Any:
     """The shipments the actor may see, with what ``show`` says of them."""
     return (
         Shipment.objects.in_scope(actor)
-        .select_related("company", "order", "customer", "warehouse", "carrier", "proof")
-        .prefetch_related("lines__product", "packages__lines")
+        .select_related(
+            "company",
+            "order",
+            "customer",
+            "warehouse",
+            "carrier",
+            "service",
+            "proof",
+            "pickup_slot__warehouse",
+        )
+        .prefetch_related("lines__product", "lines__lots__lot", "packages__lines")
     )
 
 
@@ -99,6 +126,7 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "estimated_arrival",
         "delayed_since",
         "tracking_number",
+        "ready_at",
         "signed_by",
         "version",
     )
@@ -107,6 +135,8 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "customer": shipment.customer.code,
         "warehouse": shipment.warehouse.code,
         "carrier": shipment.carrier.name if shipment.carrier else None,
+        "service": shipment.service.code if shipment.service else None,
+        "pickup_slot": show_slot(shipment.pickup_slot) if shipment.pickup_slot else None,
         "proof": _show_proof(shipment),
         "lines": [
             {
@@ -114,11 +144,27 @@ def show(shipment: Shipment) -> dict[str, Any]:
                 "sku": line.product.sku,
                 "quantity": plain_text(line.quantity),
                 "picked": plain_text(line.picked) if line.picked is not None else None,
+                "lots": [
+                    {
+                        "code": row.lot.code,
+                        "quantity": plain_text(row.quantity),
+                        "expires_on": row.lot.expires_on,
+                    }
+                    for row in sorted(line.lots.all(), key=lambda row: row.pk)
+                ]
+                if shipment.has_lots
+                else [],
             }
             for line in shipment.lines.all()
         ],
         "packages": [show_package(shipment, package) for package in shipment.packages.all()],
     }
+
+
+def show_slot(slot: PickupSlot) -> dict[str, Any]:
+    """A pick-up time as the API speaks it."""
+    names = ("id", "date", "starts_at", "ends_at", "capacity", "left")
+    return {name: getattr(slot, name) for name in names} | {"warehouse": slot.warehouse.code}
 
 
 def show_package(shipment: Shipment, package: Package) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class RulesOut(Schema):
     transit_days: int
     silent_hours: int
     tells_customers: bool
+    refuses_incomplete_exports: bool
 
 
 class RulesIn(Schema):
@@ -51,6 +52,7 @@ class RulesIn(Schema):
     transit_days: int | None = None
     silent_hours: int | None = None
     tells_customers: bool | None = None
+    refuses_incomplete_exports: bool | None = None
 
 
 @router.get("/shipping-rules", response=RulesOut, summary="Read the rules for delays")
@@ -67,7 +69,7 @@ def change_rules(request: Any, payload: RulesIn) -> Any:
     """What is on its way keeps the day it was given when it left."""
     before = rules_of(request.actor.company)
     wanted = {name: value for name, value in payload.dict().items() if value is not None}
-    names = ("transit_days", "silent_hours", "tells_customers")
+    names = ("transit_days", "silent_hours", "tells_customers", "refuses_incomplete_exports")
     return operations.set_shipping_rules(
         **{name: wanted.get(name, getattr(before, name)) for name in names}, by=request.actor
     )

@@ -4,6 +4,7 @@ from fulfillment.forms.canceling import CancelForm
 from fulfillment.forms.delivering import DeliverForm, ProofForm
 from fulfillment.forms.dispatching import BulkDispatchForm, DispatchForm
 from fulfillment.forms.packing import MeasuresForm, PackageRow, PackageRows
+from fulfillment.forms.pickups import HandOverForm, SlotForm, SlotsForm, words_of
 from fulfillment.forms.scanning import Scan
 from fulfillment.forms.splitting import SplitForm
 from fulfillment.forms.tracking import EventForm, ShippingRulesForm
@@ -17,13 +18,17 @@ __all__ = [
     "DeliverForm",
     "DispatchForm",
     "EventForm",
+    "HandOverForm",
     "MeasuresForm",
     "PackageRow",
     "PackageRows",
     "ProofForm",
     "Scan",
     "ShippingRulesForm",
+    "SlotForm",
+    "SlotsForm",
     "SplitForm",
     "WaveForm",
     "language",
+    "words_of",
 ]

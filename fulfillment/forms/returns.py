@@ -10,9 +10,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import Tracking
 from core import formats, numerals
 from core.quantity import DECIMALS
 from core.refusals import Refusal
+from fulfillment.forms.lots import read_lots
 from fulfillment.forms.typed import language, optional_day
 from fulfillment.lifecycle import Disposition, ReturnReason, Settlement
 from fulfillment.models import GoodsReturnLine
@@ -67,6 +69,8 @@ class ReturnRow:
     most: Decimal
     text: str
     disposition: str = Disposition.RESTOCK
+    has_lots: bool = False
+    lots: str = ""
     error: str = ""
 
     @property
@@ -112,6 +116,7 @@ class ReturnRows:
             ReturnRow(
                 line.position, line.product.sku, line.shipment_line.order_line.description,
                 line.product.unit.name, line.quantity, formats.quantity(line.quantity), line.disposition,
+                line.product.tracking != Tracking.NONE,
             )
             for line in lines
         ]  # fmt: skip
@@ -121,17 +126,19 @@ class ReturnRows:
         field = f"lines.{row.position}"
         row.text = str(posted.get(f"quantity-{row.position}", "")).strip()
         row.disposition = str(posted.get(f"disposition-{row.position}", row.disposition))
+        row.lots = str(posted.get(f"lots-{row.position}", "")).strip()
         try:
             amount = (
                 numerals.parse_number(row.text, language(), field=f"{field}.quantity", decimals=DECIMALS)
                 if row.text
                 else Decimal(0)
             )
+            lots = read_lots(row.lots, f"{field}.lots")
         except Refusal as refusal:
             row.error = refusal.message
             self.refusals.append(refusal)
         else:
-            self.wishes.append(ReturnWish(row.position, amount, row.disposition, field))
+            self.wishes.append(ReturnWish(row.position, amount, row.disposition, field, lots))
 
     def place(self, refusals: Sequence[Refusal]) -> None:
         """Put what an operation refused to its line."""

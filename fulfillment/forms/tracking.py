@@ -66,3 +66,10 @@ class ShippingRulesForm(forms.Form):
         required=False,
         help_text=_("By mail, once for each delay, with the new day."),
     )
+    refuses_incomplete_exports = forms.BooleanField(
+        label=_("Refuse incomplete exports"),
+        required=False,
+        help_text=_(
+            "Goods leave for another customs area only with tariff number, origin and Incoterm; else it is only noted."
+        ),
+    )

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0013_one_way_to_refresh_statistics"),
         ("customers", "0018_goods_leave_when_paid"),
-        ("fulfillment", "0009_returns_in_place_of_others"),
+        ("fulfillment", "0012_services_pickup_and_freight"),
         ("inventory", "0006_stock_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

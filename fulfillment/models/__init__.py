@@ -1,8 +1,10 @@
 """Shipments: what is picked, packed, dispatched and delivered."""
 
-from fulfillment.models.carrier import Carrier
+from fulfillment.models.carrier import Carrier, CarrierService
 from fulfillment.models.consignment import Consignment, ConsignmentQuerySet
+from fulfillment.models.lots import ReturnLot, ShipmentLot
 from fulfillment.models.package import Package, PackageLine
+from fulfillment.models.pickup import PickupSlot
 from fulfillment.models.proof import ProofOfDelivery
 from fulfillment.models.returns import GoodsReturn, GoodsReturnLine, GoodsReturnQuerySet
 from fulfillment.models.rules import ShippingRules
@@ -12,6 +14,7 @@ from fulfillment.models.wave import Wave
 
 __all__ = [
     "Carrier",
+    "CarrierService",
     "Consignment",
     "ConsignmentQuerySet",
     "GoodsReturn",
@@ -19,9 +22,12 @@ __all__ = [
     "GoodsReturnQuerySet",
     "Package",
     "PackageLine",
+    "PickupSlot",
     "ProofOfDelivery",
+    "ReturnLot",
     "Shipment",
     "ShipmentLine",
+    "ShipmentLot",
     "ShipmentQuerySet",
     "ShippingRules",
     "TrackingEvent",

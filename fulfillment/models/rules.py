@@ -28,6 +28,10 @@ class ShippingRules(models.Model):
         default=SILENT_HOURS, validators=[MaxValueValidator(MOST_SILENT_HOURS)]
     )
     tells_customers = models.BooleanField(default=True)
+    refuses_incomplete_exports = models.BooleanField(
+        default=True, db_default=True,
+        help_text="Whether goods leave for another customs area only with everything customs asks for.",
+    )  # fmt: skip
 
     objects = ScopedQuerySet["ShippingRules"].as_manager()
 

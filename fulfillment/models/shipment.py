@@ -8,22 +8,23 @@ from urllib.parse import quote
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
-from catalog.models import Product
+from catalog.models import Product, Tracking
 from core import fields
 from core.models import Company, StoredFile
 from core.quantity import rounded
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models.carrier import Carrier
+from fulfillment.models.carrier import Carrier, CarrierService
 from fulfillment.models.consignment import Consignment
+from fulfillment.models.pickup import PickupSlot
 from fulfillment.models.rules import TRANSIT_DAYS, ShippingRules
 from fulfillment.models.wave import Wave
-from inventory.models import Warehouse
+from inventory.models import Lot, Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 
 
@@ -40,6 +41,11 @@ class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
         rules = ShippingRules.objects.filter(company_id=OuterRef("company_id"))
         return self.annotate(transit_days=Coalesce(Subquery(rules.values("transit_days")[:1]), TRANSIT_DAYS))
 
+    def with_tracked_goods(self) -> Self:
+        """Each with whether goods of it are told apart by lot or serial number in ``has_tracked``."""
+        lines = ShipmentLine.objects.filter(shipment_id=OuterRef("pk")).order_by()
+        return self.annotate(has_tracked=Exists(lines.exclude(product__tracking=Tracking.NONE)))
+
 
 class Shipment(models.Model):
     """Goods of one order that leave one warehouse together."""
@@ -55,7 +61,21 @@ class Shipment(models.Model):
     delivery_date = models.DateField(null=True, blank=True)
     shipping_address = models.JSONField(default=dict)
     carrier = models.ForeignKey(Carrier, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    service = models.ForeignKey(
+        CarrierService, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     tracking_number = models.CharField(max_length=80, blank=True)
+    freight_amount = fields.amount(
+        db_default=Decimal(0), help_text="What the customer is charged for this one, in the order's currency."
+    )
+    freight_cost = fields.amount(
+        db_default=Decimal(0), help_text="What the carrier takes, in company currency."
+    )
+    pickup_slot = models.ForeignKey(
+        PickupSlot, null=True, blank=True, on_delete=models.PROTECT, related_name="shipments"
+    )
+    ready_at = models.DateTimeField(null=True, blank=True, help_text="When it lay ready for the customer.")
+    pickup_code = models.CharField(max_length=8, blank=True, db_default="")
     signed_by = models.CharField(max_length=100, blank=True)
     split_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rests",
@@ -87,9 +107,13 @@ class Shipment(models.Model):
     has_contents = models.BooleanField(
         default=False, db_default=False, help_text="Whether it is said what lies in which package."
     )
+    has_lots = models.BooleanField(
+        default=False, db_default=False, help_text="Whether goods of lots were picked for it."
+    )
 
     open_holds: list[str]  # only from with_open_holds
     transit_days: int  # only from with_transit_days
+    has_tracked: bool  # only from with_tracked_goods
 
     objects = ShipmentQuerySet.as_manager()
 
@@ -148,6 +172,9 @@ class ShipmentLine(models.Model):
     extra = fields.quantity(
         db_default=Decimal(0), help_text="How much more than planned was picked, within the tolerance."
     )
+
+    taken_lots: list[tuple[Lot, Decimal]]  # only from a walk or a list of lines
+    lots_to_take: list[tuple[Lot, Decimal]]  # only from a walk
 
     objects = ScopedQuerySet["ShipmentLine"].as_manager()
 

@@ -3,7 +3,13 @@
 from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from fulfillment.operations.canceling import ReasonMissing, cancel
-from fulfillment.operations.carriers import CarrierRefused, carrier_named
+from fulfillment.operations.carriers import (
+    CarrierRefused,
+    ServiceEntry,
+    carrier_named,
+    save_carrier,
+    service_named,
+)
 from fulfillment.operations.contents import (
     Measures,
     NotPacked,
@@ -20,6 +26,7 @@ from fulfillment.operations.delaying import RulesNotPossible, note_told, notice_
 from fulfillment.operations.delivering import deliver
 from fulfillment.operations.dispatching import LeavesTogether, dispatch
 from fulfillment.operations.early import NotEarlier, plan_early
+from fulfillment.operations.exporting import ExportIncomplete
 from fulfillment.operations.filling import plan_filled
 from fulfillment.operations.following import follow_merged_customer
 from fulfillment.operations.grouping import (
@@ -38,6 +45,18 @@ from fulfillment.operations.guards import AlreadyPicked, NotPaid, OrderOnHold, Q
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
 from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
+from fulfillment.operations.pickups import (
+    CodeWrong,
+    NotPickedUp,
+    SlotFull,
+    SlotRefused,
+    change_slot,
+    choose_slot,
+    hand_over,
+    mark_ready,
+    plan_slots,
+)
+from fulfillment.operations.places import is_pickup
 from fulfillment.operations.planning import (
     NothingToShip,
     ShipsComplete,
@@ -91,8 +110,10 @@ __all__ = [
     "MOST_IN_A_WAVE",
     "AlreadyPicked",
     "CarrierRefused",
+    "CodeWrong",
     "ConsignmentChanged",
     "DateRefused",
+    "ExportIncomplete",
     "Finished",
     "LeavesTogether",
     "LineTaken",
@@ -101,6 +122,7 @@ __all__ = [
     "NotEarlier",
     "NotPacked",
     "NotPaid",
+    "NotPickedUp",
     "NotReturnable",
     "NotShipped",
     "NotTogether",
@@ -115,8 +137,11 @@ __all__ = [
     "ReasonMissing",
     "ReturnWish",
     "RulesNotPossible",
+    "ServiceEntry",
     "ShipsComplete",
     "Shown",
+    "SlotFull",
+    "SlotRefused",
     "TextTooLong",
     "TrackingRefused",
     "WaveChanged",
@@ -130,7 +155,9 @@ __all__ = [
     "cancel_wave",
     "cancel_with_order",
     "carrier_named",
+    "change_slot",
     "change_wave",
+    "choose_slot",
     "close_package",
     "confirm_in_wave",
     "confirm_line",
@@ -145,11 +172,14 @@ __all__ = [
     "follow_with_consignments",
     "forget_proofs",
     "group",
+    "hand_over",
     "hold_return",
+    "is_pickup",
     "join",
     "keep_delivery_note",
     "keep_summary",
     "leave_wave",
+    "mark_ready",
     "note_told",
     "notice_delay",
     "open_package",
@@ -160,6 +190,7 @@ __all__ = [
     "plan_filled",
     "plan_reserved",
     "plan_shipment",
+    "plan_slots",
     "plan_wave",
     "put_in",
     "receive_return",
@@ -171,6 +202,8 @@ __all__ = [
     "replace_return",
     "request_return",
     "returns_of",
+    "save_carrier",
+    "service_named",
     "set_shipping_rules",
     "settle_by_credit",
     "split_shipment",

@@ -32,9 +32,7 @@ class ReasonMissing(Refusal):
 def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = None) -> None:
     """End a shipment that has not left; its goods stay reserved until somebody says "again" or "leave it".
 
-    What was picked beyond the order is free again.
-
-    Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
+    What was picked beyond the order is free again. Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
     """
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, ShipmentStatus.CANCELED)

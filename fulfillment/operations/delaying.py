@@ -63,7 +63,12 @@ def note_told(shipment: Shipment, *, by: Actor) -> None:
 
 @operation
 def set_shipping_rules(
-    *, transit_days: int, silent_hours: int, tells_customers: bool, by: Actor
+    *,
+    transit_days: int,
+    silent_hours: int,
+    tells_customers: bool,
+    by: Actor,
+    refuses_incomplete_exports: bool | None = None,
 ) -> ShippingRules:
     """Choose how long shipments take, when silence is a delay, and whether customers are told. Raises RulesNotPossible."""
     by.require("fulfillment.change_carrier")
@@ -79,6 +84,11 @@ def set_shipping_rules(
             "transit_days": transit_days,
             "silent_hours": silent_hours,
             "tells_customers": tells_customers,
+            **(
+                {}
+                if refuses_incomplete_exports is None
+                else {"refuses_incomplete_exports": refuses_incomplete_exports}
+            ),
         },
     )
     timeline.record(rules, "changed", by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +12,13 @@ from core.actors import Actor
 from core.dates import business_date
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
-from fulfillment.delays import arrival
+from fulfillment.delays import arrives
+from fulfillment.freight import freight_of
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Carrier, Consignment, Shipment
-from fulfillment.operations.carriers import carrier_named
+from fulfillment.operations.carriers import CarrierRefused, carrier_named, service_named
 from fulfillment.operations.contents import refuse_unless_filled
+from fulfillment.operations.exporting import check_export
 from fulfillment.operations.guards import (
     BILLED,
     hold_still,
@@ -27,11 +30,14 @@ from fulfillment.operations.guards import (
     refuse_unpaid,
     short_enough,
 )
+from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
 from inventory.operations import IssueLine, issue
+from orders.models import SalesOrder
 from orders.operations import record_shipped
 
 S = ShipmentStatus
+ZERO = Decimal(0)
 
 
 class LeavesTogether(MoveNotAllowed):
@@ -46,6 +52,7 @@ def dispatch(
     *,
     by: Actor,
     carrier: Carrier | str | None = None,
+    service: str = "",
     tracking_number: str = "",
     date: datetime.date | None = None,
     version: int | None = None,
@@ -54,7 +61,8 @@ def dispatch(
     """Let the packed goods leave the house: stock goes down with the reservation, once, in this transaction (FUL-1).
 
     What leaves with others is dispatched ``within`` its consignment.
-    Raises MoveNotAllowed, LeavesTogether, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock, NotPaid.
+    Raises MoveNotAllowed, LeavesTogether, OrderOnHold, NotPacked, DateRefused, TextTooLong, StaleVersion, NotEnoughStock,
+    NotPaid, LotRefused for a lot that was blocked or expired since it was picked.
     Sends ``shipment_dispatched``.
     """
     order = hold_still(shipment, by=by, version=version, related=BILLED)
@@ -66,16 +74,30 @@ def dispatch(
         )
     if shipment.has_contents:
         refuse_unless_filled(shipment)
+    check_export(shipment, order, by=by)
     shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
     leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
     number = short_enough(tracking_number, 80, "tracking_number")
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
-    lines = lines_of(shipment)
+    chosen = service_named(carrier, service, by=by)
+    _refuse_carrier_of_pickup(order, carrier, number)
+    lines, lots = lines_of(shipment), picked_lots(shipment)
     refuse_unpaid(order, lines)
+    freight = freight_of(order, lines)
     issue(
         shipment,
-        [IssueLine(line.order_line_id, line.product_id, line.quantity, line.pk) for line in lines],
+        [
+            IssueLine(
+                line.order_line_id,
+                line.product_id,
+                line.quantity,
+                line.pk,
+                tuple(lots[line.pk]),
+                freight.uncharged.get(line.order_line_id, ZERO),
+            )
+            for line in lines
+        ],
         warehouse=shipment.warehouse,
         date=leaves,
         by=by,
@@ -93,9 +115,12 @@ def dispatch(
         shipment,
         S.DISPATCHED,
         carrier=carrier,
+        service=chosen,
         tracking_number=number,
+        freight_amount=freight.amount,
+        freight_cost=freight.cost,
         dispatch_date=leaves,
-        estimated_arrival=arrival(by.company, leaves, shipment.transit_days),
+        estimated_arrival=arrives(shipment, chosen, leaves, is_now=date is None),
         dispatched_at=clock.stamp(),
     )
     timeline.record(
@@ -106,3 +131,12 @@ def dispatch(
         order_id=order.pk,
     )
     shipment_dispatched.send(sender=Shipment, shipment=shipment, lines=lines, by=by)
+
+
+def _refuse_carrier_of_pickup(order: SalesOrder, carrier: Carrier | None, number: str) -> None:
+    """Who comes for his goods needs no carrier. Raises CarrierRefused."""
+    if order.shipping_method_id is None or not (carrier or number):
+        return
+    if order.shipping_method is not None and order.shipping_method.is_pickup:
+        field = "carrier" if carrier else "tracking_number"
+        raise CarrierRefused(_("The customer picks up; there is no carrier."), field=field)

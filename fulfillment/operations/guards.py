@@ -72,7 +72,9 @@ def _locked_order(related: tuple[str, ...]) -> Prepared[SalesOrder]:
 _lines = Prepared(
     lambda: ShipmentLine.objects.filter(shipment=Place()).annotate(**_SAID).order_by("position")
 )
-_shipment = Prepared(lambda: Shipment.objects.with_open_holds().with_transit_days().filter(pk=Place()))
+_shipment = Prepared(
+    lambda: Shipment.objects.with_open_holds().with_transit_days().with_tracked_goods().filter(pk=Place())
+)
 
 
 def hold_still(
@@ -96,6 +98,7 @@ def hold_still(
         if name in related and getattr(shipment, f"{name}_id") == getattr(order, f"{name}_id"):
             setattr(shipment, name, getattr(order, name))
     shipment.open_holds, shipment.transit_days = fresh.open_holds, fresh.transit_days
+    shipment.has_tracked = fresh.has_tracked
     check_version(shipment, version)
     return order
 

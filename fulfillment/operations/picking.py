@@ -7,7 +7,7 @@ that shipment and corrects the stock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import F
@@ -29,7 +29,9 @@ from fulfillment.operations.guards import (
     refuse_unless_ready,
     touch,
 )
+from fulfillment.operations.lots import LotPick, take_lots
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
+from inventory.operations import LotEntry, read_entries
 from orders import operations as orders
 from orders.models import SalesOrder
 
@@ -69,11 +71,14 @@ def confirm_line(
     version: int | None = None,
     is_more: bool = False,
     is_first: bool = False,
+    lot: LotEntry | None = None,
 ) -> None:
     """Note that a line was taken from its bin: all of it, this much, or so much more (one box after the other).
 
-    A little more than planned where the order line tolerates it; it is held when picking is finished. Picking begins with the first line. ``is_first`` says that nobody is meant to have picked it yet.
-    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LineTaken, StaleVersion.
+    A little more than planned where the order line tolerates it; it is held when picking is finished. Picking begins with
+    the first line. ``is_first`` says that nobody is meant to have picked it yet. ``lot`` is one lot or piece more; without
+    it goods that are tracked come out of the lots that expire first.
+    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LotRefused, LineTaken, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
     if shipment.status != S.PICKING:
@@ -84,11 +89,15 @@ def confirm_line(
     )
     if is_first and current.picked is not None:
         raise LineTaken(_("%s is already picked.") % current.product.sku)
+    if lot is not None and (current.picked or ZERO) >= current.quantity:
+        raise LineTaken(_("%s is already picked.") % current.product.sku)
     amount = current.quantity if picked is None else picked
-    if is_more:
+    if picked is not None and (is_more or lot is not None):
         amount += current.picked or ZERO
     if refusal := refuse_quantity(current, amount, current.most_quantity):
         raise refusal
+    more = None if lot is None else lot._replace(quantity=picked)
+    amount = take_lots(shipment, [LotPick(current, amount, more=more)], by=by).get(current.pk, amount)
     extra = max(amount - current.quantity, ZERO)
     ShipmentLine.objects.filter(pk=line.pk).update(picked=amount, extra=extra)
     if shipment.status == S.PLANNED:
@@ -100,7 +109,8 @@ def confirm_line(
         shipment,
         "line picked",
         by=by,
-        data={"position": current.position, "sku": current.product.sku, "quantity": quantity.plain(amount)},
+        data={"position": current.position, "sku": current.product.sku, "quantity": quantity.plain(amount)}
+        | ({"lot": lot.code} if lot else {}),
         order_id=order.pk,
     )
 
@@ -112,21 +122,26 @@ def pick(
     *,
     by: Actor,
     version: int | None = None,
+    lots: Mapping[int, Sequence[LotEntry]] | None = None,
 ) -> Shipment | None:
     """Finish picking: everything, or these quantities by shipment line; a line not named was not found.
 
     What is missing moves, still reserved, to a new planned shipment, which is returned; nothing where it is so little
-    that the order line tolerates it. What is more within the tolerance is taken from what lies free.
-    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, NothingPicked, ShipsComplete, StaleVersion.
+    that the order line tolerates it. What is more within the tolerance is taken from what lies free. ``lots`` says by line
+    which ones were taken; of tracked goods without it those that expire first.
+    Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LotRefused, NothingPicked, ShipsComplete, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, S.PICKED)
     refuse_to_pick(shipment, by)
     if quantities is None:
+        if shipment.has_tracked:
+            lines = ShipmentLine.objects.filter(shipment=shipment).select_related("product__unit")
+            _take(shipment, lines, {line.pk: line.quantity for line in lines}, lots, by)
         ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"), extra=ZERO)
         rest: list[PlannedLine] = []
     else:
-        rest = _pick_these(shipment, order, quantities, by)
+        rest = _pick_these(shipment, order, quantities, lots, by)
     move(shipment, S.PICKED)
     timeline.record(
         shipment,
@@ -143,7 +158,11 @@ def _as_data(line: PlannedLine) -> dict[str, object]:
 
 
 def _pick_these(
-    shipment: Shipment, order: SalesOrder, quantities: Mapping[int, Decimal], by: Actor
+    shipment: Shipment,
+    order: SalesOrder,
+    quantities: Mapping[int, Decimal],
+    lots: Mapping[int, Sequence[LotEntry]] | None,
+    by: Actor,
 ) -> list[PlannedLine]:
     """Save what was picked; the answer is what was not. Every wrong quantity is told at once."""
     related = ShipmentLine.objects.filter(shipment=shipment).select_related("order_line", "product__unit")
@@ -168,6 +187,7 @@ def _pick_these(
     _hold_more(
         order, [line for line in lines if quantities.get(line.pk, ZERO) > line.quantity], quantities, by
     )
+    _take(shipment, lines, quantities, lots, by)
     _save(lines, quantities)
     return rest
 
@@ -187,6 +207,25 @@ def _hold_more(
     except orders.NotThere as refusal:
         line = lines[int(refusal.field.split(".")[1])]
         raise QuantityRefused(refusal.message, field=f"lines.{line.position}.quantity") from refusal
+
+
+def _take(
+    shipment: Shipment,
+    lines: Iterable[ShipmentLine],
+    quantities: Mapping[int, Decimal],
+    lots: Mapping[int, Sequence[LotEntry]] | None,
+    by: Actor,
+) -> None:
+    """The lots of what was picked; those that are named come to what the line says."""
+    named = lots or {}
+    picks = []
+    for line in lines:
+        amount = quantities.get(line.pk, ZERO)
+        entries = None
+        if named.get(line.pk):
+            entries = read_entries(line.product, named[line.pk], amount, f"lines.{line.position}.lots")
+        picks.append(LotPick(line, amount, named=entries))
+    take_lots(shipment, picks, by=by)
 
 
 def _refuse_bad_rest(

@@ -18,6 +18,8 @@ from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
+from fulfillment.operations.lots import put_back
+from fulfillment.operations.places import free_slots, leave_slots
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
@@ -260,6 +262,7 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
         cancel_shipments(order, gone, reason=_("Order changed"), by=by)
         kept = [each for each in shipments if each not in gone]
         readdress(order, kept, by)
+        leave_slots(order, kept)
         if is_other_day:
             reschedule(order, kept, by)
     rows = backlog(order)
@@ -364,18 +367,20 @@ def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
 
 
 def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
-    """Cancel shipments of a locked order in a few statements, however many they are.
+    """Cancel shipments of a locked order in a few statements, however many they are; picked lots are put back first.
 
     The codes on their boxes are free again: the same boxes may leave with another shipment.
     """
     if not shipments:
         return
+    put_back(shipments, by=by)
     filled = [shipment.pk for shipment in shipments if shipment.has_contents]
     if filled:
         Package.objects.filter(shipment__in=filled).exclude(sscc="").update(sscc="")
     for shipment in shipments:
         shipment.status, shipment.version, shipment.consignment_id = S.CANCELED, shipment.version + 1, None
     Shipment.objects.bulk_update(shipments, ["status", "version", "consignment"])
+    free_slots(shipments)
     timeline.record_many(
         [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
     )

@@ -24,6 +24,7 @@ from fulfillment.models import GoodsReturn, GoodsReturnLine, Shipment
 from fulfillment.operations.canceling import ReasonMissing
 from fulfillment.operations.guards import short_enough
 from fulfillment.returnable import ReturnableLine, replaced_lines, returnable_lines
+from inventory.operations import LotEntry
 
 R = ReturnStatus
 MOST_WORDS = 500
@@ -43,12 +44,16 @@ class NotShipped(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class ReturnWish:
-    """How much of a shipment's line comes back, and what is to become of it; ``field`` is where it was entered."""
+    """How much of a shipment's line comes back, and what is to become of it; ``field`` is where it was entered.
+
+    ``lots`` says which ones have come, where that is not clear by itself.
+    """
 
     position: int
     quantity: Decimal
     disposition: str = Disposition.RESTOCK
     field: str = ""
+    lots: tuple[LotEntry, ...] = ()
 
 
 @operation

@@ -18,6 +18,7 @@ from core.refusals import Refusal, Several
 from fulfillment import signals
 from fulfillment.lifecycle import Disposition, ReturnStatus
 from fulfillment.models import GoodsReturn, GoodsReturnLine, ShipmentLine
+from fulfillment.operations.returned_lots import keep_lots
 from fulfillment.operations.returning import (
     NotReturnable,
     ReturnWish,
@@ -28,11 +29,23 @@ from fulfillment.operations.returning import (
     unknown,
 )
 from fulfillment.returnable import issue_costs, lines_of_return
-from inventory.operations import hold_levels, quarantine_of, restock
+from inventory.operations import LotEntry, LotPart, RestockLine, hold_levels, quarantine_of, restock
 from orders.operations import record_returned
 
 R = ReturnStatus
-Came = list[tuple[GoodsReturnLine, Decimal, str]]
+
+
+class Come(NamedTuple):
+    """What has come of a line, what becomes of it, and where that was entered."""
+
+    line: GoodsReturnLine
+    amount: Decimal
+    disposition: str
+    lots: tuple[LotEntry, ...]
+    field: str
+
+
+Came = list[Come]
 
 
 class Missing(NamedTuple):
@@ -56,13 +69,16 @@ def receive_return(
     """Take in what has come, all of it unless said otherwise; what has not comes with a return of its own, which is returned.
 
     Goods go back with the cost they left with; scrap does not come to stock at all, so that its cost stays spent.
-    Raises MoveNotAllowed, NotReturnable, DateRefused, NotPermitted, StaleVersion, Several. Sends ``goods_returned``.
+    Raises MoveNotAllowed, NotReturnable, LotRefused, DateRefused, NotPermitted, StaleVersion, Several. Sends ``goods_returned``.
     """
     by.require("fulfillment.receive_return")
     hold_return(goods_return, by=by, version=version)
     lines = lines_of_return(goods_return)
     came = (
-        [(line, line.quantity, line.disposition) for line in lines]
+        [
+            Come(line, line.quantity, line.disposition, (), f"lines.{index}")
+            for index, line in enumerate(lines)
+        ]
         if wishes is None
         else _read(wishes, lines)
     )
@@ -74,11 +90,13 @@ def receive_return(
     missing = _missing(lines, came)
     costs = issue_costs(shipment.pk)
     taken = _keep(goods_return, came, costs)
+    entries, fields = {each.line.pk: each.lots for each in came}, {each.line.pk: each.field for each in came}
+    lots = keep_lots(goods_return, taken, entries, fields)
     step(goods_return, R.RECEIVED, receipt_date=day)
     returned: dict[int, Decimal] = defaultdict(Decimal)
     for line in taken:
         returned[line.shipment_line.order_line_id] += line.quantity
-    _restock(goods_return, taken, costs, day, by)
+    _restock(goods_return, taken, costs, lots, day, by)
     record_returned(goods_return.order, returned, by=by)
     rest = _split(goods_return, missing, by)  # draws a number: after everything that may have to wait (G2)
     timeline.record(
@@ -115,7 +133,7 @@ def _read(wishes: Sequence[ReturnWish], lines: Sequence[GoodsReturnLine]) -> Cam
         if refusal is not None:
             refusals.append(refusal)
         elif line is not None and wish.quantity:
-            came.append((line, wish.quantity, wish.disposition))
+            came.append(Come(line, wish.quantity, wish.disposition, wish.lots, field))
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)
     if not came:
@@ -125,7 +143,7 @@ def _read(wishes: Sequence[ReturnWish], lines: Sequence[GoodsReturnLine]) -> Cam
 
 def _missing(lines: Sequence[GoodsReturnLine], came: Came) -> list[Missing]:
     """What has not come, with where it was to go."""
-    amounts = {line.pk: amount for line, amount, _disposition in came}
+    amounts = {each.line.pk: each.amount for each in came}
     left = [(line, line.quantity - amounts.get(line.pk, Decimal(0))) for line in lines]
     return [
         Missing(line.shipment_line, amount, line.disposition, line.in_place_of_id)
@@ -165,8 +183,9 @@ def _split(goods_return: GoodsReturn, missing: Sequence[Missing], by: Actor) -> 
 def _keep(goods_return: GoodsReturn, came: Came, costs: Mapping[int, Decimal]) -> list[GoodsReturnLine]:
     """The lines as they came, with what a unit of each left with."""
     taken = []
-    for line, amount, disposition in came:
-        line.quantity, line.disposition = amount, disposition
+    for each in came:
+        line = each.line
+        line.quantity, line.disposition = each.amount, each.disposition
         line.unit_cost = costs[line.shipment_line_id].quantize(Decimal("0.000001"))
         taken.append(line)
     goods_return.lines.exclude(pk__in=[line.pk for line in taken]).delete()
@@ -178,6 +197,7 @@ def _restock(
     goods_return: GoodsReturn,
     taken: Sequence[GoodsReturnLine],
     costs: Mapping[int, Decimal],
+    lots: Mapping[int, tuple[LotPart, ...]],
     day: datetime.date,
     by: Actor,
 ) -> None:
@@ -194,6 +214,11 @@ def _restock(
         {warehouse.pk: {line.product_id for line in lines} for warehouse, lines in places.items()},
         creating_for=by.company,
     )
-    for warehouse, lines in places.items():
-        rows = [(line.product_id, line.quantity, costs[line.shipment_line_id], line.pk) for line in lines]
+    for warehouse, lines_there in places.items():
+        rows = [
+            RestockLine(
+                line.product_id, line.quantity, costs[line.shipment_line_id], line.pk, lots.get(line.pk, ())
+            )
+            for line in lines_there
+        ]
         restock(goods_return, rows, warehouse=warehouse, date=day, by=by)

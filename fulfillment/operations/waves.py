@@ -27,7 +27,7 @@ from fulfillment.lifecycle import IN_HOUSE, WAVE_LIFECYCLE, ShipmentStatus, Wave
 from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.guards import short_enough
 from fulfillment.operations.picking import LineTaken, confirm_line, pick
-from inventory.operations import hold_levels
+from inventory.operations import LotEntry, hold_levels
 from orders.models import SalesOrder
 
 S, W = ShipmentStatus, WaveStatus
@@ -189,6 +189,7 @@ def confirm_in_wave(
     by: Actor,
     is_first: bool = True,
     is_more: bool = False,
+    lot: LotEntry | None = None,
 ) -> ShipmentLine:
     """Confirm the first of these lines of an article that nobody has picked meanwhile; the answer is which.
 
@@ -204,7 +205,7 @@ def confirm_in_wave(
         except LineTaken:
             continue
         return line
-    confirm_line(last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more)
+    confirm_line(last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more, lot=lot)
     return last
 
 

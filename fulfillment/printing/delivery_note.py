@@ -14,8 +14,11 @@ from core.pdf import print_document
 from core.pdf.documents import PrintedDelivery, PrintedDeliveryNote, PrintedPackage
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
+from fulfillment.customs import terms_of
 from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.printing.shared import kilograms, lines_of, ship_to
+from fulfillment.printing.shared import kilograms, lines_of, lot_details, ship_to
+from fulfillment.selectors import lots_by_line
+from inventory.models import Lot
 from orders.selling import sold, unit_names
 
 ZERO = Decimal(0)
@@ -48,6 +51,7 @@ def print_delivery_note(shipment: Shipment) -> bytes:
             ship_date=fmt.date(shipment.dispatch_date),
             carrier=shipment.carrier.name if shipment.carrier else "",
             tracking=shipment.tracking_number,
+            delivery_terms=terms_of(shipment.order),
             weight=kilograms(sum(weights, ZERO), fmt) if weights and len(weights) == len(packages) else "",
             packages=tuple(
                 PrintedPackage(
@@ -67,10 +71,13 @@ def _delivered(shipment: Shipment, fmt: DocumentFormat) -> tuple[PrintedDelivery
     """What the parcels hold, counted as in the warehouse; how many boxes that is stands below."""
     lines = lines_of(shipment)
     names = unit_names(shipment.company_id, [line.order_line for line in lines])
-    return tuple(_delivered_line(line, names, fmt) for line in lines)
+    lots = lots_by_line([line.pk for line in lines] if shipment.has_lots else [])
+    return tuple(_delivered_line(line, names, lots.get(line.pk, []), fmt) for line in lines)
 
 
-def _delivered_line(line: ShipmentLine, names: Mapping[str, str], fmt: DocumentFormat) -> PrintedDelivery:
+def _delivered_line(
+    line: ShipmentLine, names: Mapping[str, str], lots: list[tuple[Lot, Decimal]], fmt: DocumentFormat
+) -> PrintedDelivery:
     ordered = line.order_line
     boxes = sold(ordered, names, line.quantity, fmt.quantity) if ordered.sale_unit_code else None
     return PrintedDelivery(
@@ -78,7 +85,7 @@ def _delivered_line(line: ShipmentLine, names: Mapping[str, str], fmt: DocumentF
         sku=ordered.sku,
         customer_sku=ordered.customer_sku,
         description=ordered.description,
-        details=(str(boxes),) if boxes is not None and not boxes.note else (),
+        details=((str(boxes),) if boxes is not None and not boxes.note else ()) + lot_details(lots, fmt),
         quantity=fmt.quantity(line.quantity),
         unit=line.product.unit.name,
         ordered=fmt.quantity(ordered.quantity),

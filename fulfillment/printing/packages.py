@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,8 +23,12 @@ from core.pdf.letterhead import printed_seller
 from core.refusals import Refusal
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Package, PackageLine, Shipment
-from fulfillment.printing.shared import kilograms, ship_to
-from fulfillment.selectors import FilledPackage, filled_packages
+from fulfillment.printing.shared import kilograms, lot_details, ship_to
+from fulfillment.selectors import FilledPackage, filled_packages, lots_by_line
+from inventory.models import Lot
+
+#: The lots of a line, by its key.
+Lots = Mapping[int, list[tuple[Lot, Decimal]]]
 
 
 class NotPrintable(Refusal):
@@ -99,6 +104,8 @@ def print_labels(shipment: Shipment, packages: Sequence[Package], *, count: int,
 def print_packing_list(shipment: Shipment, packages: Sequence[FilledPackage], *, count: int) -> bytes:
     """What lies in each of these packages, in the customer's language. Raises PdfLibraryMissing."""
     language, fmt = _format(shipment)
+    keys = {row.shipment_line_id for each in packages for row in each.lines}
+    lots = lots_by_line([*keys] if shipment.has_lots else [])
     with translation.override(language):
         packing_list = PrintedPackingList(
             seller=printed_seller(shipment.company, recipient_country=fmt.country, language=language),
@@ -110,7 +117,7 @@ def print_packing_list(shipment: Shipment, packages: Sequence[FilledPackage], *,
             customer_reference=shipment.order.customer_reference,
             paper=fmt.paper,
             order_numbers=(shipment.order.number,),
-            packages=tuple(_contents(each, count, fmt) for each in packages),
+            packages=tuple(_contents(each, count, lots, fmt) for each in packages),
         )
     return print_document(packing_list)
 
@@ -120,7 +127,7 @@ def _format(shipment: Shipment) -> tuple[str, DocumentFormat]:
     return language, DocumentFormat(language, country=country or shipment.customer.country)
 
 
-def _contents(each: FilledPackage, count: int, fmt: DocumentFormat) -> PrintedContents:
+def _contents(each: FilledPackage, count: int, lots: Lots, fmt: DocumentFormat) -> PrintedContents:
     package = each.package
     sides = [side for side in (package.length, package.width, package.height) if side is not None]
     details = [
@@ -132,11 +139,12 @@ def _contents(each: FilledPackage, count: int, fmt: DocumentFormat) -> PrintedCo
     return PrintedContents(
         heading=_("Package %(position)s of %(count)s") % {"position": package.position, "count": count},
         details=" · ".join(part for part in details if part),
-        lines=tuple(_line(row, fmt) for row in each.lines),
+        lines=tuple(_line(row, lots.get(row.shipment_line_id, []), fmt) for row in each.lines),
     )
 
 
-def _line(row: PackageLine, fmt: DocumentFormat) -> PrintedDelivery:
+def _line(row: PackageLine, lots: list[tuple[Lot, Decimal]], fmt: DocumentFormat) -> PrintedDelivery:
+    """What lies in the package of a line, with the lots that were picked for the line."""
     line = row.shipment_line
     return PrintedDelivery(
         position=str(line.position),
@@ -145,4 +153,5 @@ def _line(row: PackageLine, fmt: DocumentFormat) -> PrintedDelivery:
         description=line.order_line.description,
         quantity=fmt.quantity(row.quantity),
         unit=line.product.unit.name,
+        details=lot_details(lots, fmt),
     )

@@ -14,7 +14,7 @@ from core.pdf.documents import PrintedParty, PrintedPick, PrintedPickList
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
 from fulfillment.models import Shipment
-from fulfillment.printing.shared import ship_to
+from fulfillment.printing.shared import lot_details, ship_to
 from fulfillment.selectors import WalkStep, walk
 
 
@@ -59,4 +59,5 @@ def _to_take(step: WalkStep, shipment: Shipment, fmt: DocumentFormat, *, several
         unit=line.product.unit.name,
         shipment=shipment.number if several else "",
         tote=str(shipment.tote or ""),
+        details=lot_details(line.taken_lots + line.lots_to_take, fmt),
     )

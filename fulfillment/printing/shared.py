@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from core.pdf.documents import PrintedParty
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name
 from fulfillment.models import Shipment, ShipmentLine
+from inventory.models import Lot
 
 FULL = ("order", "customer", "company", "carrier", "warehouse")
 
@@ -40,3 +44,26 @@ def ship_to(shipment: Shipment, language: str) -> PrintedParty:
         number=shipment.customer.code,
         country=country,
     )
+
+
+def lot_details(lots: Iterable[tuple[Lot, Decimal]], fmt: DocumentFormat) -> tuple[str, ...]:
+    """The lots of a line with how much of each and when they expire; serial numbers in one row."""
+    found = list(lots)
+    numbers = ", ".join(lot.code for lot, _quantity in found if lot.is_serial)
+    rows = [_("Serial numbers: %s") % numbers] if numbers else []
+    for lot, quantity in found:
+        if lot.is_serial:
+            continue
+        words = _("Lot %(lot)s: %(quantity)s") % {"lot": lot.code, "quantity": fmt.quantity(quantity)}
+        if lot.expires_on is not None:
+            words += ", " + _("expires on %(day)s") % {"day": fmt.date(lot.expires_on)}
+        rows.append(words)
+    return tuple(rows)
+
+
+def warehouse_address(shipment: Shipment) -> list[str]:
+    """Where the goods lie: the warehouse's own address, else ours."""
+    warehouse, company = shipment.warehouse, shipment.company
+    place = warehouse if warehouse.street else company
+    town = " ".join(part for part in (place.postal_code, place.city) if part)
+    return [part for part in (company.name, warehouse.name, place.street, town) if part]

@@ -1,5 +1,12 @@
 """The pages of the shipment stage."""
 
+from fulfillment.views.carriers import (
+    carriers,
+    edit_carrier,
+    edit_shipping_method,
+    new_carrier,
+    new_shipping_method,
+)
 from fulfillment.views.consignments import (
     consignment_labels,
     consignment_list,
@@ -9,7 +16,9 @@ from fulfillment.views.consignments import (
     take_out,
     ungroup,
 )
+from fulfillment.views.customs import customs_invoice
 from fulfillment.views.early import plan_early
+from fulfillment.views.lots import lot_panel
 from fulfillment.views.packing import (
     close_package,
     open_package,
@@ -21,6 +30,7 @@ from fulfillment.views.packing import (
 from fulfillment.views.page import order_panel, shipment_list, shipment_page, shipment_preview
 from fulfillment.views.papers import delivery_note, labels, packing_list, pick_list, wave_pick_list
 from fulfillment.views.picking import confirm_line, finish_picking, picking_page, start_picking
+from fulfillment.views.pickups import hand_over, mark_ready, new_slots, pickups, slot
 from fulfillment.views.proof import proof, proof_picture
 from fulfillment.views.returns import (
     authorize_return,
@@ -47,6 +57,7 @@ __all__ = [
     "cancel",
     "cancel_return",
     "cancel_wave",
+    "carriers",
     "change_wave",
     "close_package",
     "confirm_line",
@@ -56,15 +67,24 @@ __all__ = [
     "consignment_page",
     "consignment_summary",
     "customer_returns",
+    "customs_invoice",
     "deliver",
     "delivery_note",
     "dispatch",
     "dispatch_consignment",
+    "edit_carrier",
+    "edit_shipping_method",
     "finish_picking",
     "finish_wave",
+    "hand_over",
     "labels",
     "leave_wave",
+    "lot_panel",
+    "mark_ready",
+    "new_carrier",
     "new_return",
+    "new_shipping_method",
+    "new_slots",
     "open_package",
     "order_panel",
     "order_returns",
@@ -73,6 +93,7 @@ __all__ = [
     "packing_page",
     "pick_list",
     "picking_page",
+    "pickups",
     "plan_early",
     "plan_shipment",
     "proof",
@@ -92,6 +113,7 @@ __all__ = [
     "shipment_preview",
     "shipment_returns",
     "shipping_rules",
+    "slot",
     "split_shipment",
     "start_picking",
     "take_out",

@@ -15,6 +15,7 @@ from core.models import Event
 from core.presentation import Action, DocumentHeader, Fact, Notice, Step
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Package, Shipment, TrackingEvent
+from fulfillment.operations import is_pickup
 from orders.lifecycle import HoldKind, OrderStatus
 
 S = ShipmentStatus
@@ -62,7 +63,9 @@ def _header_facts(shipment: Shipment, actor: Actor) -> list[Fact]:
     if shipment.delivery_date:
         facts.append(Fact(_("Delivered"), formats.day(shipment.delivery_date), note=shipment.signed_by))
     if shipment.carrier:
-        facts.append(Fact(_("Carrier"), shipment.carrier.name))
+        facts.append(
+            Fact(_("Carrier"), shipment.carrier.name, note=shipment.service.name if shipment.service else "")
+        )
     if shipment.tracking_number:
         facts.append(Fact(_("Tracking number"), shipment.tracking_number, shipment.tracking_link))
     return facts
@@ -102,8 +105,15 @@ def primary(shipment: Shipment, actor: Actor) -> Action | None:
         if shipment.has_contents
         else Action(_("Pack"), form="pack-form", icon="archive-box", key="mod+enter", reason=reason),
         S.PACKED: Action(
-            _("Dispatch goods"), form="dispatch-form", icon="truck", key="mod+enter", reason=reason
-        ),
+            _("Hand over"),
+            url(shipment, "hand-over"),
+            method="get",
+            icon="hand-raised",
+            key="mod+enter",
+            reason=reason,
+        )
+        if is_pickup(shipment.order)
+        else Action(_("Dispatch goods"), form="dispatch-form", icon="truck", key="mod+enter", reason=reason),
         S.DISPATCHED: Action(_("Record delivery"), form="deliver-form", icon="home", key="mod+enter"),
     }
     return steps.get(S(shipment.status))

@@ -22,6 +22,7 @@ from core.timeline import of_document
 from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, EventForm, PackageRows
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
+from fulfillment.operations import is_pickup
 from fulfillment.selectors import backlog, in_order, proof_of, walk
 from fulfillment.tables import ShipmentList
 from fulfillment.views import blocks
@@ -60,6 +61,9 @@ def find_shipment(actor: Actor, number: str) -> Shipment:
             "customer__company",
             "warehouse",
             "carrier",
+            "service",
+            "order__shipping_method",
+            "pickup_slot",
             "delivery_note",
             "split_from",
             "wave",
@@ -133,7 +137,11 @@ def _step_form(shipment: Shipment, actor: Actor) -> str:
     """Which form the next step needs: pack, dispatch, deliver or none."""
     if not actor.can("fulfillment.ship_goods") or blocks.why_not(shipment):
         return ""
-    names = {S.PICKED: "" if shipment.has_contents else "pack", S.PACKED: "dispatch", S.DISPATCHED: "deliver"}
+    names = {
+        S.PICKED: "" if shipment.has_contents else "pack",
+        S.PACKED: "" if is_pickup(shipment.order) else "dispatch",
+        S.DISPATCHED: "deliver",
+    }
     return names.get(S(shipment.status), "")
 
 
@@ -142,7 +150,9 @@ def _forms(shipment: Shipment, actor: Actor) -> dict[str, Any]:
     name = _step_form(shipment, actor)
     return {
         "packages": PackageRows([]) if name == "pack" else None,
-        "dispatch_form": DispatchForm(actor=actor) if name == "dispatch" else None,
+        "dispatch_form": DispatchForm(actor=actor, method_id=shipment.order.shipping_method_id)
+        if name == "dispatch"
+        else None,
         "deliver_form": DeliverForm() if name == "deliver" else None,
         "event_form": EventForm() if name == "deliver" else None,
     }

@@ -133,7 +133,13 @@ def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
         found = meant(request, [target(row) for row in walk(shipment)], request.actor, _words())
         line, version = found.line, posted_version(request)
         operations.confirm_line(
-            shipment, line, found.quantity, by=request.actor, version=version, is_more=found.is_more
+            shipment,
+            line,
+            found.quantity,
+            by=request.actor,
+            version=version,
+            is_more=found.is_more,
+            lot=found.lot,
         )
     except Refusal as refusal:
         return _show(

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from catalog.models import Tracking
 from catalog.selectors import by_barcode
 from core import numerals
 from core.actors import Actor
 from core.refusals import Refusal
 from fulfillment.forms import Scan, language
 from fulfillment.models import ShipmentLine
+from inventory.operations import LotEntry
+from inventory.selectors import lots_named
 
 
 class NotHere(Refusal):
@@ -36,13 +39,14 @@ class Meant(NamedTuple):
     """A line with the quantity done of it, or all; ``is_more`` where that is added to what was.
 
     ``is_first`` where nothing was done with it when the page was drawn. ``others`` are lines of the same article that
-    are still to be done, in the order of the page.
+    are still to be done, in the order of the page. ``lot`` is the lot or serial number that was scanned.
     """
 
     line: ShipmentLine
     quantity: Decimal | None
     is_more: bool = False
     is_first: bool = False
+    lot: LotEntry | None = None
     others: tuple[ShipmentLine, ...] = ()
 
 
@@ -93,6 +97,8 @@ def _box(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> M
     """A box by its own barcode counts what it holds: each scan one more of them, or as many as were typed."""
     scanned = by_barcode(actor.company, [scan.code]).get(scan.code)
     found = [target for target in targets if scanned and target.line.product.sku == scanned.sku]
+    if scanned is None and (lot := _lot(scan, targets, actor, words)) is not None:
+        return lot
     if scanned is None or not found:
         raise NotHere(words.missing % scan.code, field="code")
     if scan.quantity is not None:
@@ -101,3 +107,18 @@ def _box(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> M
     if open_ is None:
         raise NotHere(words.done % scanned.sku, field="code")
     return Meant(open_, scanned.factor, is_more=True)
+
+
+def _lot(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> Meant | None:
+    """A lot or serial number: one more of it for the first line of its product that still wants some."""
+    tracked = {target.line.product_id for target in targets if target.line.product.tracking != Tracking.NONE}
+    if not tracked:
+        return None
+    lots = {lot.product_id: lot for lot in lots_named(actor.company, scan.code, tracked)}
+    found = [target for target in targets if target.line.product_id in lots]
+    if not found:
+        return None
+    open_ = next((target.line for target in found if target.has_left), None)
+    if open_ is None:
+        raise NotHere(words.done % scan.code, field="code")
+    return Meant(open_, scan.quantity, is_more=True, lot=LotEntry(lots[open_.product_id].code))

@@ -16,6 +16,8 @@ def shipment_tabs(actor: Actor, current: str) -> list[Tab]:
         ("waves", _("Waves"), "inventory.view_stock"),
         ("consignments", _("Consignments"), "fulfillment.view_shipment"),
         ("returns", _("Returns"), "fulfillment.view_return"),
+        ("pickups", _("Pick-ups"), "inventory.view_stock"),
+        ("carriers", _("Carriers"), "inventory.view_stock"),
     )
     return [
         Tab(label, reverse(f"fulfillment:{name}"), is_current=name == current)

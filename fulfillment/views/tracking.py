@@ -93,7 +93,7 @@ def shipping_rules(request: HtmxHttpRequest) -> HttpResponse:
     """Days on the way, hours of silence, and whether customers are told."""
     if request.method != "POST":
         rules = rules_of(request.actor.company)
-        names = ("transit_days", "silent_hours", "tells_customers")
+        names = ("transit_days", "silent_hours", "tells_customers", "refuses_incomplete_exports")
         return _show_rules(request, ShippingRulesForm(initial={name: getattr(rules, name) for name in names}))
     form = ShippingRulesForm(request.POST)
     if not form.is_valid():

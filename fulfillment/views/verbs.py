@@ -99,6 +99,7 @@ def dispatch(request: HtmxHttpRequest, number: str) -> HttpResponse:
             shipment,
             by=request.actor,
             carrier=data["carrier"],
+            service=data.get("service", ""),
             tracking_number=data["tracking_number"],
             date=data.get("date"),
             version=posted_version(request),

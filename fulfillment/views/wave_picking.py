@@ -92,7 +92,7 @@ def confirm_wave_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
         found = meant(request, [_target(step) for step in wave_walk(wave)], request.actor, _words())
         line = operations.confirm_in_wave(
             wave, [found.line, *found.others], found.quantity,
-            by=request.actor, is_first=found.is_first, is_more=found.is_more,
+            by=request.actor, is_first=found.is_first, is_more=found.is_more, lot=found.lot,
         )  # fmt: skip
     except Refusal as refusal:
         current = find_wave(request.actor, number)

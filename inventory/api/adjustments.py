@@ -7,7 +7,7 @@ from ninja import Router, Schema
 from core.api import Day, Quantity, UnitPrice, needs, once
 from core.approvals.api import RequestOut, answer
 from inventory import operations, selectors
-from inventory.api.lines import products_named
+from inventory.api.lines import LotIn, entries, products_named
 
 router = Router(tags=["stock"])
 
@@ -18,6 +18,7 @@ class AdjustmentLineIn(Schema):
     sku: str
     quantity: Quantity
     unit_cost: UnitPrice | None = None
+    lots: tuple[LotIn, ...] = ()
 
 
 class AdjustmentIn(Schema):
@@ -42,7 +43,7 @@ def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
     actor = request.actor
     products = products_named(actor, [line.sku for line in payload.lines])
     lines = [
-        operations.AdjustmentLine(product, line.quantity, line.unit_cost)
+        operations.AdjustmentLine(product, line.quantity, line.unit_cost, entries(line.lots))
         for product, line in zip(products, payload.lines, strict=True)
     ]
     made = operations.ask_to_adjust(
@@ -60,6 +61,7 @@ class ScrapLineIn(Schema):
 
     sku: str
     quantity: Quantity
+    lots: tuple[LotIn, ...] = ()
 
 
 class ScrapIn(Schema):
@@ -86,7 +88,7 @@ def scrap(request: Any, payload: ScrapIn) -> tuple[int, dict[str, Any]]:
     made = operations.ask_to_scrap(
         selectors.warehouse_named(actor, payload.warehouse),
         [
-            operations.AdjustmentLine(product, line.quantity)
+            operations.AdjustmentLine(product, line.quantity, lots=entries(line.lots))
             for product, line in zip(products, payload.lines, strict=True)
         ],
         reason=payload.reason[:200],

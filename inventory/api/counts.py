@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from catalog.models import Product
 from core.actors import Actor
 from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
 from core.refusals import Refusal, Several
 from inventory import operations, selectors
 from inventory.api.lines import products_named
 from inventory.lifecycle import CountStatus
-from inventory.models import StockCount, StockCountLine
+from inventory.models import CountedThing, StockCount, StockCountLine
 
 router = Router(tags=["stock"])
 
@@ -26,9 +28,10 @@ class CountIn(Schema):
 
 
 class CountedIn(Schema):
-    """What was found of a product: null is not counted, 0 is nothing there."""
+    """What was found of a product, or of a lot of it: null is not counted, 0 is nothing there."""
 
     sku: str
+    lot: str = ""
     counted: Quantity | None
 
 
@@ -62,6 +65,7 @@ class CountLineOut(Schema):
     """A line of the sheet; what is expected is told when counting is over."""
 
     sku: str
+    lot: str
     bin: str
     expected: str | None
     counted: str | None
@@ -89,6 +93,7 @@ class CountedOut(CountOut):
 def _line(line: StockCountLine, is_over: bool) -> dict[str, Any]:
     return {
         "sku": line.product.sku,
+        "lot": line.lot.code if line.lot else "",
         "bin": line.bin.code if line.bin else "",
         "expected": plain_text(line.expected) if is_over else None,
         "counted": None if line.counted is None else plain_text(line.counted),
@@ -112,7 +117,7 @@ def _in_full(count: StockCount) -> dict[str, Any]:
 
 def _counts(actor: Actor) -> Any:
     rows = StockCount.objects.in_scope(actor).select_related("warehouse")
-    return rows.prefetch_related("lines__product", "lines__bin")
+    return rows.prefetch_related("lines__product", "lines__lot", "lines__bin")
 
 
 def _find(actor: Actor, number: str) -> StockCount:
@@ -185,11 +190,19 @@ def enter_counts(request: Any, number: str, payload: CountedLinesIn) -> dict[str
     actor = request.actor
     count = _find(actor, number)
     products = products_named(actor, [line.sku for line in payload.lines])
-    found = {product.pk: line.counted for product, line in zip(products, payload.lines, strict=True)}
+    keys = [
+        _key(actor, product, line.lot, index)
+        for index, (product, line) in enumerate(zip(products, payload.lines, strict=True))
+    ]
     try:
-        operations.enter_counts(count, found, by=actor)
+        operations.enter_counts(
+            count, {key: line.counted for key, line in zip(keys, payload.lines, strict=True)}, by=actor
+        )
     except Refusal as refusal:
-        places = {line.sku: index for index, line in enumerate(payload.lines)}
+        places = {
+            f"{line.sku}@{line.lot}" if line.lot else line.sku: index
+            for index, line in enumerate(payload.lines)
+        }
         for single in refusal.singles:
             parts = single.field.split(".", 1)
             sku, _dot, name = parts[-1].rpartition(".")
@@ -197,6 +210,17 @@ def enter_counts(request: Any, number: str, payload: CountedLinesIn) -> dict[str
                 single.field = f"lines.{places[sku]}.{name}"
         raise
     return _again(count, actor)
+
+
+def _key(actor: Actor, product: Product, code: str, index: int) -> CountedThing:
+    """The product, or its lot with this code. Raises Refusal."""
+    if not code.strip():
+        return product.pk
+    lot = selectors.lots_named(actor.company, code, [product.pk]).first()
+    if lot is None:
+        words = _("There is no lot %(lot)s of %(sku)s.") % {"lot": code.strip()[:50], "sku": product.sku}
+        raise Refusal(words, field=f"lines.{index}.lot")
+    return product.pk, lot.pk
 
 
 @router.post(

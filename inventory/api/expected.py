@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.api import Day, Page, Quantity, UnitPrice, needs, once, page_of, plain_text
 from core.refusals import Refusal, Several
 from inventory import operations, selectors
-from inventory.api.lines import products_named
+from inventory.api.lines import LotIn, entries, products_named
 from inventory.api.receipts import ReceiptOut, show_receipt
 from inventory.lifecycle import UNDER_WAY
 from inventory.models import SupplyOrder
@@ -87,6 +87,7 @@ class ComingLineIn(Schema):
     position: int
     quantity: Quantity
     unit_cost: UnitPrice | None = None
+    lots: tuple[LotIn, ...] = ()
 
 
 class ComingIn(Schema):
@@ -234,6 +235,7 @@ def receive(request: Any, number: str, payload: ComingIn) -> tuple[int, dict[str
             order,
             {key: line.quantity for key, line in told.items()},
             costs={key: line.unit_cost for key, line in told.items() if line.unit_cost is not None},
+            lots={key: entries(line.lots) for key, line in told.items() if line.lots},
             over_reason=payload.over_reason,
             date=payload.date,
             by=request.actor,

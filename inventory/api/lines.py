@@ -1,10 +1,28 @@
 """What the lines of a document about stock name."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
+from ninja import Schema
 
 from catalog.models import Product
 from core.actors import Actor
+from core.api import Day, Quantity
 from core.refusals import Refusal, Several
+from inventory.operations import LotEntry
+
+
+class LotIn(Schema):
+    """A lot or serial number; without a quantity all of its line, or one piece. The day counts where goods come in."""
+
+    code: str
+    quantity: Quantity | None = None
+    expires_on: Day | None = None
+
+
+def entries(lots: Sequence[LotIn]) -> tuple[LotEntry, ...]:
+    """As the verbs take them."""
+    return tuple(LotEntry(lot.code, lot.quantity, lot.expires_on) for lot in lots)
 
 
 def products_named(actor: Actor, skus: list[str]) -> list[Product]:

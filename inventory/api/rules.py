@@ -12,14 +12,17 @@ router = Router(tags=["stock"])
 
 
 class StockRulesOut(Schema):
-    """How much of what is offered counts as promised, and how many days goods are held; none is until they ship."""
+    """How much of what is offered counts as promised, how many days goods are held (none: until they ship), and how many days a lot has to keep to leave."""
 
     quote_percent: int
     reservation_days: int | None
+    keeps_days: int = 0
 
 
 class StockRulesIn(StockRulesOut):
-    """What the company chooses."""
+    """What the company chooses; days a lot has to keep stay as they are where nothing is said."""
+
+    keeps_days: int | None = None  # type: ignore[assignment]
 
 
 @router.get("/stock/rules", response=StockRulesOut, summary="Show the stock rules")
@@ -33,5 +36,7 @@ def stock_rules(request: Any) -> StockRules:
 @once
 @needs("inventory.change_warehouse")
 def set_stock_rules(request: Any, payload: StockRulesIn) -> StockRules:
-    """Choose both anew."""
-    return operations.set_stock_rules(payload.quote_percent, payload.reservation_days, by=request.actor)
+    """Choose them anew."""
+    return operations.set_stock_rules(
+        payload.quote_percent, payload.reservation_days, keeps_days=payload.keeps_days, by=request.actor
+    )

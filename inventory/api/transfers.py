@@ -10,17 +10,18 @@ from core.actors import Actor
 from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
 from core.refusals import Refusal, Several
 from inventory import operations, selectors
-from inventory.api.lines import products_named
+from inventory.api.lines import LotIn, entries, products_named
 from inventory.models import Transfer
 
 router = Router(tags=["stock"])
 
 
 class MovedLineIn(Schema):
-    """How much of a product."""
+    """How much of a product; without lots those go that expire first, and all that is on its way arrives."""
 
     sku: str
     quantity: Quantity
+    lots: tuple[LotIn, ...] = ()
 
 
 class TransferIn(Schema):
@@ -52,12 +53,21 @@ class CanceledIn(VersionIn):
     reason: str
 
 
+class MovedLotOut(Schema):
+    """How much of a lot goes along, and how much of that has arrived."""
+
+    code: str
+    quantity: str
+    received: str
+
+
 class TransferLineOut(Schema):
     """A product, and how much of it has arrived."""
 
     sku: str
     quantity: str
     received: str
+    lots: list[MovedLotOut]
 
 
 class TransferOut(Schema):
@@ -85,6 +95,14 @@ def _out(transfer: Transfer) -> dict[str, Any]:
                 "sku": line.product.sku,
                 "quantity": plain_text(line.quantity),
                 "received": plain_text(line.received),
+                "lots": [
+                    {
+                        "code": row.lot.code,
+                        "quantity": plain_text(row.quantity),
+                        "received": plain_text(row.received),
+                    }
+                    for row in sorted(line.lots.all(), key=lambda row: row.pk)
+                ],
             }
             for line in lines
         ],
@@ -93,7 +111,7 @@ def _out(transfer: Transfer) -> dict[str, Any]:
 
 def _transfers(actor: Actor) -> Any:
     rows = Transfer.objects.in_scope(actor).select_related("company", "source", "target", "transit")
-    return rows.prefetch_related("lines__product")
+    return rows.prefetch_related("lines__product", "lines__lots__lot")
 
 
 def _again(transfer: Transfer, actor: Actor) -> dict[str, Any]:
@@ -137,7 +155,7 @@ def add_transfer(request: Any, payload: TransferIn) -> tuple[int, dict[str, Any]
     actor = request.actor
     products = products_named(actor, [line.sku for line in payload.lines])
     lines = [
-        operations.TransferEntry(product, line.quantity)
+        operations.TransferEntry(product, line.quantity, lots=entries(line.lots))
         for product, line in zip(products, payload.lines, strict=True)
     ]
     source, target = _place(actor, payload.source, "source"), _place(actor, payload.target, "target")
@@ -181,13 +199,16 @@ def receive_transfer(request: Any, number: str, payload: ArrivedIn) -> dict[str,
     """Take in what has arrived; what is missing stays on its way."""
     actor = request.actor
     transfer = get_object_or_404(_transfers(actor), number=number)
-    arrived = None
+    arrived, lots = None, {}
     if payload.lines is not None:
         products = products_named(actor, [line.sku for line in payload.lines])
         _refuse_strangers(transfer, [product.pk for product in products])
         arrived = {product.pk: line.quantity for product, line in zip(products, payload.lines, strict=True)}
+        lots = {product.pk: entries(line.lots) for product, line in zip(products, payload.lines, strict=True)}
     try:
-        operations.receive_transfer(transfer, arrived, date=payload.date, version=payload.version, by=actor)
+        operations.receive_transfer(
+            transfer, arrived, lots=lots, date=payload.date, version=payload.version, by=actor
+        )
     except Refusal as refusal:
         raise _said_again(refusal, transfer, payload) from refusal
     return _again(transfer, actor)

@@ -3,6 +3,7 @@
 from inventory.forms.as_of import AsOfForm
 from inventory.forms.counts import Counted, CountForm, number
 from inventory.forms.expecting import CancelExpectedForm, ComingRows, ConfirmForm, ExpectForm, PostponeForm
+from inventory.forms.lots import LotReasonForm, read_lots, typed
 from inventory.forms.places import BinForm, ShelfForm, WarehouseForm
 from inventory.forms.promising import StockRulesForm
 from inventory.forms.rows import StockRow, StockRows
@@ -19,6 +20,7 @@ __all__ = [
     "CountForm",
     "Counted",
     "ExpectForm",
+    "LotReasonForm",
     "PostponeForm",
     "RuleForm",
     "ShelfForm",
@@ -27,4 +29,6 @@ __all__ = [
     "StockRulesForm",
     "WarehouseForm",
     "number",
+    "read_lots",
+    "typed",
 ]

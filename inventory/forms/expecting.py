@@ -15,7 +15,9 @@ from core import checks, formats, numerals
 from core.actors import Actor
 from core.inputs import DayField
 from core.refusals import NotPermitted, Refusal, Several
+from inventory.forms.lots import read_lots, total
 from inventory.models import ExpectedReceipt, Warehouse, WarehouseKind
+from inventory.operations import LotEntry
 
 
 @checks.when_left("inventory.expect_goods")
@@ -74,6 +76,8 @@ class ComingRow:
     index: int
     quantity: str
     unit_cost: str = ""
+    lots: str = ""
+    expires_on: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -94,17 +98,28 @@ class ComingRows:
             row = ComingRow(line, index, "")
             row.quantity = formats.quantity(row.still) if row.still else ""
             return row
-        cost = str(data.get(f"lines-{index}-unit_cost", "")).strip()
-        return ComingRow(line, index, str(data.get(f"lines-{index}-quantity", "")).strip(), cost)
 
-    def parsed(self, *, with_costs: bool) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-        """Quantities and costs by line; costs are typed only by who may see them. Raises Several."""
+        def typed(name: str) -> str:
+            return str(data.get(f"lines-{index}-{name}", "")).strip()
+
+        return ComingRow(
+            line, index, typed("quantity"), typed("unit_cost"), typed("lots"), typed("expires_on")
+        )
+
+    def parsed(
+        self, *, with_costs: bool
+    ) -> tuple[dict[int, Decimal], dict[int, Decimal], dict[int, tuple[LotEntry, ...]]]:
+        """Quantities, costs and lots by line; costs are typed only by who may see them. Raises Several."""
         quantities: dict[int, Decimal] = {}
+        lots: dict[int, tuple[LotEntry, ...]] = {}
         costs: dict[int, Decimal] = {}
         refusals: list[Refusal] = []
         for row in self.rows:
             name = f"lines.{row.index}"
             try:
+                if entries := read_lots(row.lots, row.expires_on, name):
+                    lots[row.line.pk] = entries
+                    row.quantity = row.quantity or total(entries)
                 if row.quantity:
                     quantities[row.line.pk] = _number(row.quantity, f"{name}.quantity")
                 if row.unit_cost and not with_costs:
@@ -116,7 +131,7 @@ class ComingRows:
                 refusals.append(refusal)
         if refusals:
             raise Several(refusals)
-        return quantities, costs
+        return quantities, costs, lots
 
     def place(self, refusal: Refusal) -> None:
         """Put refusals to their rows."""

@@ -28,3 +28,11 @@ class StockRulesForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "class": "num"}),
         help_text=_("Goods nobody has begun to pick are held for so many days. Empty: until they ship."),
     )
+    keeps_days = forms.IntegerField(
+        label=_("Days a lot has to keep"),
+        min_value=0,
+        max_value=MOST_DAYS,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "num"}),
+        help_text=_("Lots that expire within so many days are not picked any more."),
+    )

@@ -14,10 +14,13 @@ from catalog.models import Product
 from core import formats, numerals
 from core.models import Company
 from core.refusals import Refusal, Several
+from inventory.forms.lots import read_lots, total
 from inventory.models import Warehouse
-from inventory.operations import AdjustmentLine, ReceiptLine, TransferEntry
+from inventory.operations import AdjustmentLine, LotEntry, ReceiptLine, TransferEntry
 from inventory.selectors import named_bins
 
+#: A line: what, how much, at what cost, in which lots.
+Parsed = tuple[Product, Decimal, Decimal | None, tuple[LotEntry, ...]]
 ROWS = 8
 MAX_ROWS = 500
 
@@ -32,12 +35,14 @@ class StockRow:
     quantity: str = ""
     unit_cost: str = ""
     bin: str = ""
+    lots: str = ""
+    expires_on: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
         """Nothing was entered."""
-        return not (self.sku or self.name or self.quantity or self.unit_cost or self.bin)
+        return not (self.sku or self.name or self.quantity or self.unit_cost or self.bin or self.lots)
 
 
 class StockRows:
@@ -53,23 +58,31 @@ class StockRows:
             self._refuse_costs()
         lines = self._parsed(signed=False)
         shelves = named_bins(warehouse, [row.bin for row in self.rows if not row.is_blank])
-        return [ReceiptLine(*parsed, shelf) for parsed, shelf in zip(lines, shelves, strict=True)]
+        return [
+            ReceiptLine(product, quantity, cost, shelf, lots=lots)
+            for (product, quantity, cost, lots), shelf in zip(lines, shelves, strict=True)
+        ]
 
     def transfer_entries(self) -> list[TransferEntry]:
         """What goes to another warehouse. Raises Several."""
         self._refuse_costs()
-        return [TransferEntry(product, quantity) for product, quantity, _cost in self._parsed(signed=False)]
+        return [
+            TransferEntry(product, quantity, lots=lots)
+            for product, quantity, _cost, lots in self._parsed(signed=False)
+        ]
 
     def scrap_lines(self) -> list[AdjustmentLine]:
         """What is thrown away, each line how much. Raises Several."""
         self._refuse_costs()
         return [AdjustmentLine(*parsed) for parsed in self._parsed(signed=False)]
 
-    def fill(self, lines: Iterable[tuple[Product, Decimal]]) -> None:
-        """Show what is written already."""
+    def fill(self, lines: Iterable[tuple[Product, Decimal, str]]) -> None:
+        """Show what is written already, with its lots."""
         filled = [
-            StockRow(index, product.sku, f"{product.sku} {product.name}", formats.decimal(quantity))
-            for index, (product, quantity) in enumerate(lines)
+            StockRow(
+                index, product.sku, f"{product.sku} {product.name}", formats.decimal(quantity), lots=lots
+            )
+            for index, (product, quantity, lots) in enumerate(lines)
         ]
         self.rows = filled + [StockRow(index) for index in range(len(filled), max(ROWS, len(filled) + 2))]
 
@@ -97,7 +110,7 @@ class StockRows:
         if refusals:
             raise Several(refusals)
 
-    def _parsed(self, *, signed: bool) -> list[tuple[Product, Decimal, Decimal | None]]:
+    def _parsed(self, *, signed: bool) -> list[Parsed]:
         filled = [row for row in self.rows if not row.is_blank]
         known = Product.objects.filter(company=self.company).select_related("unit")
         products = {
@@ -113,6 +126,8 @@ class StockRows:
                 )
                 continue
             try:
+                lots = read_lots(row.lots, row.expires_on, f"lines.{number}")
+                row.quantity = row.quantity or total(lots)
                 quantity = self._number(row.quantity, f"lines.{number}.quantity", signed)
                 cost = (
                     self._number(row.unit_cost, f"lines.{number}.unit_cost", False) if row.unit_cost else None
@@ -120,7 +135,7 @@ class StockRows:
             except Refusal as refusal:
                 refusals.append(refusal)
                 continue
-            lines.append((product, quantity, cost))
+            lines.append((product, quantity, cost, lots))
         if refusals:
             raise Several(refusals)
         return lines
@@ -146,5 +161,6 @@ def _row(index: int, data: Mapping[str, Any] | None) -> StockRow:
         return str(data.get(f"lines-{index}-{name}", "")).strip()
 
     return StockRow(
-        index, value("sku_code"), value("sku"), value("quantity"), value("unit_cost"), value("bin")
-    )
+        index, value("sku_code"), value("sku"), value("quantity"), value("unit_cost"), value("bin"),
+        value("lots"), value("expires_on"),
+    )  # fmt: skip

@@ -10,7 +10,9 @@ from django.utils.translation import get_language
 
 from core import formats, numerals
 from core.refusals import Refusal, Several
+from inventory.forms.lots import read_lots
 from inventory.models import TransferLine
+from inventory.operations import LotEntry
 
 
 class ArrivedRows:
@@ -24,17 +26,26 @@ class ArrivedRows:
             else str(data.get(f"lines-{index}-quantity", "")).strip()
             for index, line in enumerate(lines)
         ]
+        self.named = [str((data or {}).get(f"lines-{index}-lots", "")).strip() for index in range(len(lines))]
         self.errors = [""] * len(lines)
 
     @property
-    def rows(self) -> list[tuple[int, TransferLine, str, str]]:
-        """Each line with what was typed beside it, and what is wrong with that."""
+    def rows(self) -> list[tuple[int, TransferLine, str, str, str]]:
+        """Each line with what was typed beside it, its quantity and its lots, and what is wrong with that."""
         return [
-            (index, line, typed, error)
-            for index, (line, typed, error) in enumerate(
-                zip(self.lines, self.typed, self.errors, strict=True)
+            (index, line, typed, named, error)
+            for index, (line, typed, named, error) in enumerate(
+                zip(self.lines, self.typed, self.named, self.errors, strict=True)
             )
         ]
+
+    def lots(self) -> dict[int, tuple[LotEntry, ...]]:
+        """By product; where nothing is said all that is on its way has come, or the only lot of it. Raises Refusal."""
+        read = {
+            line.product_id: read_lots(named, "", f"lines.{index}")
+            for index, (line, named) in enumerate(zip(self.lines, self.named, strict=True))
+        }
+        return {product: entries for product, entries in read.items() if entries}
 
     def quantities(self) -> dict[int, Decimal]:
         """By product; what is left empty has not arrived. Raises Several."""

@@ -13,7 +13,7 @@ from core.freeze import CompanyReferences
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0013_one_way_to_refresh_statistics"),
-        ("inventory", "0006_stock_rules"),
+        ("inventory", "0010_freight_cost_of_moves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,7 +16,11 @@ from core.models import Company
 from core.scope import ScopedQuerySet
 from inventory.lifecycle import CountStatus
 from inventory.models.bin import Bin
+from inventory.models.lot import Lot
 from inventory.models.warehouse import Warehouse
+
+#: What a line is about: a product, or a lot of one that is tracked.
+CountedThing = int | tuple[int, int]
 
 
 class StockCount(models.Model):
@@ -47,7 +51,8 @@ class StockCount(models.Model):
 
 
 class StockCountLine(models.Model):
-    """A product on the sheet. ``expected`` is what the books said when it was counted, until then when the count began.
+    """A product on the sheet, or one lot of it. ``expected`` is what the books said when it was counted, until then when the
+    count began.
 
     ``counted`` is what was found; empty is not counted and stays as it is, zero is nothing there. ``counted_after`` is the
     newest move the books held then; what has moved later may have lain elsewhere when it was counted.
@@ -56,6 +61,7 @@ class StockCountLine(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     count = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    lot = models.ForeignKey(Lot, null=True, default=None, on_delete=models.PROTECT, related_name="+")
     bin = models.ForeignKey(Bin, null=True, on_delete=models.PROTECT, related_name="+")
     expected = fields.quantity()
     counted = models.DecimalField(max_digits=20, decimal_places=6, null=True, default=None)
@@ -63,7 +69,9 @@ class StockCountLine(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["count", "product"], name="stock_count_line_once"),
+            models.UniqueConstraint(
+                fields=["count", "product", "lot"], nulls_distinct=False, name="stock_count_line_once"
+            ),
             models.CheckConstraint(
                 condition=Q(counted__isnull=True) | Q(counted__gte=0), name="counted_not_negative"
             ),
@@ -76,3 +84,13 @@ class StockCountLine(models.Model):
     def difference(self) -> Decimal | None:
         """How much more was found than expected; nothing where nobody has counted."""
         return None if self.counted is None else self.counted - self.expected
+
+    @property
+    def key(self) -> CountedThing:
+        """What it is about."""
+        return self.product_id if self.lot_id is None else (self.product_id, self.lot_id)
+
+    @property
+    def name(self) -> str:
+        """``TEA``, or ``TEA@L-7``. The product and the lot are loaded."""
+        return self.product.sku if self.lot is None else f"{self.product.sku}@{self.lot.code}"

@@ -21,7 +21,8 @@ class StockLevel(models.Model):
     """On hand, reserved and value of a product in a warehouse; the row every decision about stock locks.
 
     ``on_hand`` equals the sum of the moves, ``value`` their value in company currency; the moving average is
-    value / on hand.
+    value / on hand. ``unsellable`` lies in lots that are blocked or keep too short, and is not picked: never set by
+    hand, but worked out anew whenever lots move (``operations.lots``) and every hour for what has expired.
     """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
@@ -29,6 +30,7 @@ class StockLevel(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     on_hand = fields.quantity()
     reserved = fields.quantity()
+    unsellable = fields.quantity(db_default=Decimal(0))
     value = fields.amount()
     last_cost = fields.unit_price(help_text=_("The moving average when there was last something on hand."))
     bin = models.ForeignKey(Bin, null=True, blank=True, on_delete=models.PROTECT, related_name="levels")
@@ -41,6 +43,7 @@ class StockLevel(models.Model):
             models.CheckConstraint(
                 condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")), name="reserved_within_on_hand"
             ),
+            models.CheckConstraint(condition=Q(unsellable__gte=0), name="unsellable_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -48,8 +51,8 @@ class StockLevel(models.Model):
 
     @property
     def available(self) -> Decimal:
-        """On hand and not reserved."""
-        return self.on_hand - self.reserved
+        """On hand, not reserved and fit to be sold."""
+        return max(self.on_hand - self.reserved - self.unsellable, Decimal(0))
 
     @property
     def average_cost(self) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -39,6 +40,10 @@ class StockMove(models.Model):
     quantity = fields.quantity(help_text=_("Positive in, negative out."))
     unit_cost = fields.unit_price()
     value = fields.amount(help_text=_("Signed value in company currency."))
+    freight_cost = fields.amount(
+        db_default=Decimal(0),
+        help_text=_("Of what leaves: what its transport costs us beyond what the customer is charged."),
+    )
     date = models.DateField()
     source_kind = models.CharField(max_length=40)
     source_id = models.BigIntegerField()

@@ -30,6 +30,12 @@ class StockRules(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(365)],
         help_text=_("Goods nobody has begun to pick are held for so many days. Empty: until they ship."),
     )
+    keeps_days = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Lots that expire within so many days are not picked any more."),
+    )
 
     count_days = models.PositiveSmallIntegerField(
         null=True,
@@ -54,6 +60,7 @@ class StockRules(models.Model):
                 condition=Q(count_days__isnull=True) | Q(count_days__gte=1, count_days__lte=1000),
                 name="stock_rules_counts",
             ),
+            models.CheckConstraint(condition=Q(keeps_days__lte=365), name="stock_rules_keeps"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from core import fields
 from core.models import Company
 from core.scope import ScopedQuerySet
 from inventory.lifecycle import TransferStatus
+from inventory.models.lot import Lot
 from inventory.models.warehouse import Warehouse
 
 
@@ -74,6 +75,34 @@ class TransferLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.product}"
+
+    @property
+    def rest(self) -> Decimal:
+        """What has not arrived."""
+        return self.quantity - self.received
+
+
+class TransferLot(models.Model):
+    """How much of a lot goes with a line of a transfer, and how much of that has arrived."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="lots")
+    line = models.ForeignKey(TransferLine, on_delete=models.CASCADE, related_name="lots")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+")
+    quantity = fields.quantity()
+    received = fields.quantity()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["line", "lot"], name="transfer_lot_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, received__gte=0, received__lte=F("quantity")),
+                name="transfer_lot_received_within_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.transfer}: {self.quantity} {self.lot}"
 
     @property
     def rest(self) -> Decimal:

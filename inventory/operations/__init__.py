@@ -2,6 +2,7 @@
 
 from inventory.operations.apart import quarantine_of
 from inventory.operations.asking import apply_adjustment, ask_to_adjust, ask_to_scrap
+from inventory.operations.blocking import LotState, block_lot, refresh_expired, unblock_lot
 from inventory.operations.counting import (
     BeyondTolerance,
     CountNotPossible,
@@ -21,16 +22,22 @@ from inventory.operations.expecting import (
     postpone,
     receive_expected,
 )
+from inventory.operations.holding import PickWish, hold_lots, let_go_of_lots
 from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import (
     AdjustmentLine,
     Demand,
     EmptyDocument,
     IssueLine,
+    LotEntry,
+    LotPart,
+    LotRefused,
     NotEnoughStock,
     ReceiptLine,
+    RestockLine,
     TransferEntry,
 )
+from inventory.operations.lot_entries import is_tracked, missing_lot, read_entries
 from inventory.operations.moving import issue, restock
 from inventory.operations.places import BinNotPossible, Placement, put_in_bins, save_bin, save_warehouse
 from inventory.operations.posting import adjust, receive
@@ -64,11 +71,17 @@ __all__ = [
     "Demand",
     "EmptyDocument",
     "IssueLine",
+    "LotEntry",
+    "LotPart",
+    "LotRefused",
+    "LotState",
     "MoreThanExpected",
     "NotEnoughStock",
+    "PickWish",
     "Placement",
     "ReasonMissing",
     "ReceiptLine",
+    "RestockLine",
     "RuleTaken",
     "TransferEntry",
     "TransferNotPossible",
@@ -79,6 +92,7 @@ __all__ = [
     "ask_to_adjust",
     "ask_to_scrap",
     "begin_count",
+    "block_lot",
     "cancel_count",
     "cancel_expected",
     "cancel_transfer",
@@ -91,16 +105,22 @@ __all__ = [
     "expect",
     "give_back",
     "hold_levels",
+    "hold_lots",
+    "is_tracked",
     "issue",
+    "let_go_of_lots",
+    "missing_lot",
     "not_enough",
     "order_request",
     "postpone",
     "propose_replenishment",
     "put_in_bins",
     "quarantine_of",
+    "read_entries",
     "receive",
     "receive_expected",
     "receive_transfer",
+    "refresh_expired",
     "release",
     "reopen_count",
     "request_supply",
@@ -113,4 +133,5 @@ __all__ = [
     "set_stock_rules",
     "submit_count",
     "transfer_at_once",
+    "unblock_lot",
 ]

@@ -18,10 +18,17 @@ from core.models import ApprovalRequest
 from core.money import round_amount
 from core.refusals import Refusal
 from inventory.models import AdjustmentKind, StockLevel, Warehouse
-from inventory.operations.levels import not_enough
-from inventory.operations.lines import AdjustmentLine
-from inventory.operations.posting import correct, refuse_bad_adjustment, refuse_bad_lines, refuse_transit
-from inventory.proposals import ADJUSTMENT, SCRAP, ProposedAdjustment, ProposedLine
+from inventory.operations.lines import AdjustmentLine, LotEntry
+from inventory.operations.lot_entries import read_lots
+from inventory.operations.lots import LotsOnHand
+from inventory.operations.posting import (
+    correct,
+    refuse_bad_adjustment,
+    refuse_bad_lines,
+    refuse_missing,
+    refuse_transit,
+)
+from inventory.proposals import ADJUSTMENT, SCRAP, ProposedAdjustment, ProposedLine, ProposedLot
 
 
 @operation
@@ -54,7 +61,7 @@ def ask_to_scrap(
     Raises EmptyDocument, NotEnoughStock, DateRefused, NotPermitted, Several.
     """
     refuse_bad_lines(lines)
-    away = [AdjustmentLine(line.product, -line.quantity, line.unit_cost) for line in lines]
+    away = [AdjustmentLine(line.product, -line.quantity, line.unit_cost, line.lots) for line in lines]
     return _ask(warehouse, away, SCRAP, reason, date, by)
 
 
@@ -70,18 +77,28 @@ def _ask(
     date = None if date is None else business_date(date, by=by)
     refuse_transit(warehouse)
     refuse_bad_adjustment(lines, reason, by)
+    entered = read_lots(lines)
     levels = {
         level.product_id: level
         for level in StockLevel.objects.filter(
             warehouse=warehouse, product_id__in=[line.product.pk for line in lines]
         ).select_related("product", "warehouse")
     }
-    _refuse_missing(warehouse, lines, levels)
+    _refuse_missing(warehouse, lines, entered, levels, by)
     proposed = ProposedAdjustment(
         warehouse.code,
         reason.strip(),
         date,
-        [ProposedLine(line.product.sku, line.product.name, line.quantity, line.unit_cost) for line in lines],
+        [
+            ProposedLine(
+                line.product.sku,
+                line.product.name,
+                line.quantity,
+                line.unit_cost,
+                tuple(ProposedLot(*entry) for entry in entries),
+            )
+            for line, entries in zip(lines, entered, strict=True)
+        ],
     )
     wish = approvals.Wish(
         kind=kind,
@@ -97,15 +114,18 @@ def _ask(
 
 
 def _refuse_missing(
-    warehouse: Warehouse, lines: Sequence[AdjustmentLine], levels: dict[int, StockLevel]
+    warehouse: Warehouse,
+    lines: Sequence[AdjustmentLine],
+    entered: Sequence[Sequence[LotEntry]],
+    levels: dict[int, StockLevel],
+    by: Actor,
 ) -> None:
     """What is not there, or is reserved, cannot be taken away; under the lock that is looked at again."""
-    for index, line in enumerate(lines):
+    onhand = LotsOnHand(levels.values(), by.company)
+    for index, (line, entries) in enumerate(zip(lines, entered, strict=True)):
         level = levels.get(line.product.pk) or StockLevel(product=line.product, warehouse=warehouse)
-        if -line.quantity > level.available:
-            refusal = not_enough(level, -line.quantity)
-            refusal.field = f"lines.{index}.quantity"
-            raise refusal
+        parts = onhand.taken(level, entries, f"lines.{index}.lots") if line.quantity < 0 else ()
+        refuse_missing(level, line, f"lines.{index}", onhand.unfit(parts))
 
 
 def _worth(lines: Sequence[AdjustmentLine], levels: dict[int, StockLevel], currency: str) -> Decimal:
@@ -132,7 +152,10 @@ def apply_adjustment(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     products = proposed_products(proposed, by)
     adjustment = correct(
         Warehouse.objects.in_scope(by).get(code=proposed.warehouse),
-        [AdjustmentLine(products[line.sku], line.quantity, line.unit_cost) for line in proposed.lines],
+        [
+            AdjustmentLine(products[line.sku], line.quantity, line.unit_cost, proposed_lots(line))
+            for line in proposed.lines
+        ],
         reason=proposed.reason,
         by=by,
         date=proposed.date or by.company.today(),
@@ -140,6 +163,11 @@ def apply_adjustment(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
         kind=AdjustmentKind.SCRAP if request.kind == SCRAP else AdjustmentKind.CORRECTION,
     )
     return approvals.Outcome(adjustment.number, f"{reverse('inventory:moves')}?q={adjustment.number}")
+
+
+def proposed_lots(line: ProposedLine) -> tuple[LotEntry, ...]:
+    """The lots of a line as they were asked about."""
+    return tuple(LotEntry(lot.code, lot.quantity, lot.expires_on) for lot in line.lots)
 
 
 def proposed_products(proposed: ProposedAdjustment, by: Actor) -> dict[str, Product]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -18,13 +19,24 @@ from core.models import ApprovalRequest
 from core.money import round_amount
 from core.refusals import Conflict, Refusal, Several
 from inventory.lifecycle import COUNT_LIFECYCLE, CountStatus
-from inventory.models import Bin, StockCount, StockCountLine, StockLevel, Warehouse
-from inventory.operations.asking import proposed_products
-from inventory.operations.levels import hold_levels, not_enough
-from inventory.operations.lines import AdjustmentLine, EmptyDocument
+from inventory.models import (
+    Bin,
+    CountedThing,
+    Lot,
+    LotStock,
+    StockCount,
+    StockCountLine,
+    StockLevel,
+    Warehouse,
+)
+from inventory.operations.asking import proposed_lots, proposed_products
+from inventory.operations.levels import hold_levels, lacks, not_enough
+from inventory.operations.lines import AdjustmentLine, EmptyDocument, LotRefused
+from inventory.operations.lot_entries import is_tracked, missing_lot
 from inventory.operations.posting import correct, refuse_transit
-from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine
+from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine, ProposedLot
 from inventory.selectors.counting import counted_elsewhere, newest_moves, unit_costs, variation
+from inventory.selectors.lots import leaves_until
 
 S = CountStatus
 MOST_LINES = 500
@@ -49,7 +61,8 @@ def begin_count(
 ) -> StockCount:
     """Begin a sheet of what should lie in a warehouse, in the bins that begin so, or of these products.
 
-    What stands on another open sheet is left out. Raises CountNotPossible, NotPermitted, Refusal.
+    Goods that are tracked stand there lot by lot. What stands on another open sheet is left out.
+    Raises CountNotPossible, NotPermitted, Refusal.
     """
     by.require("inventory.count_stock")
     refuse_transit(warehouse)
@@ -66,7 +79,8 @@ def begin_count(
     levels = hold_levels({warehouse.pk: wanted}, creating_for=by.company)[warehouse.pk]
     taken = counted_elsewhere(warehouse)
     free = [level for key, level in levels.items() if key not in taken]
-    if not free:
+    places = _places(free)
+    if not places:
         words = (
             _("Nothing to count lies there.")
             if not levels
@@ -80,48 +94,65 @@ def begin_count(
         note=note.strip()[:200],
         date=by.company.today(),
     )
-    _write_lines(count, free)
-    timeline.record(count, "begun", by=by, data={"lines": len(free)})
+    _write_lines(count, places)
+    timeline.record(count, "begun", by=by, data={"lines": len(places)})
     return count
 
 
 @operation
 def enter_counts(
-    count: StockCount, counted: Mapping[int, Decimal | None], *, by: Actor, is_more: bool = False
+    count: StockCount, counted: Mapping[CountedThing, Decimal | None], *, by: Actor, is_more: bool = False
 ) -> None:
-    """Note what was found, by product: nothing at all takes it back, zero is nothing there.
+    """Note what was found, by product or by lot: nothing at all takes it back, zero is nothing there.
 
     It is compared with what the books say now, for goods go on moving while others are counted. With ``is_more`` it is
     added to what was found before. A product that is not on the sheet is put on it.
-    Raises CountNotPossible, EmptyDocument, NotPermitted, Several.
+    Raises CountNotPossible, EmptyDocument, LotRefused, NotPermitted, Several.
     """
     by.require("inventory.count_stock")
     lock(count)
     if count.status != S.COUNTING:
         raise CountNotPossible(_("%s is not being counted any more.") % count.number)
-    lines = {line.product_id: line for line in count.lines.select_related("product__unit")}
+    lines = {line.key: line for line in count.lines.select_related("product__unit", "lot")}
     _add_missing(count, counted.keys() - lines.keys(), lines, by)
     _refuse_bad_quantities(lines, counted)
     place = count.warehouse_id
-    levels = hold_levels({place: counted.keys()}, creating_for=by.company)[place]
-    newest = newest_moves(levels.values())
+    asked = [lines[key] for key in counted]
+    levels = hold_levels({place: {line.product_id for line in asked}}, creating_for=by.company)[place]
+    newest, booked = newest_moves(levels.values()), _booked(levels, asked)
     entries = []
-    for product, found in counted.items():
-        line = lines[product]
+    for key, found in counted.items():
+        line = lines[key]
         before = line.counted
         line.counted = found if found is None or not is_more else (before or Decimal(0)) + found
         if line.counted is not None:
-            line.expected, line.counted_after = levels[product].on_hand, newest.get(levels[product].pk, 0)
+            line.expected, line.counted_after = booked[key], newest.get(levels[line.product_id].pk, 0)
+        if line.lot is not None and line.lot.is_serial and (line.counted or 0) > 1:
+            words = _("%s is counted already: a serial number stands for one piece.") % line.lot.code
+            raise LotRefused(words, field=f"lines.{line.name}.counted")
         entries.append(
             timeline.Entry(
                 count, "line counted",
-                data={"changes": {line.product.sku: [_plain(before), _plain(line.counted)]}},
+                data={"changes": {line.name: [_plain(before), _plain(line.counted)]}},
             )
         )  # fmt: skip
     StockCountLine.objects.bulk_update(
-        [lines[product] for product in counted], ["counted", "expected", "counted_after"]
+        [lines[key] for key in counted], ["counted", "expected", "counted_after"]
     )
     timeline.record_many(entries, by=by)
+
+
+def _booked(levels: Mapping[int, StockLevel], lines: Sequence[StockCountLine]) -> dict[CountedThing, Decimal]:
+    """How much of what each line is about lies there by the books; the levels are locked."""
+    lots = [line.lot_id for line in lines if line.lot_id is not None]
+    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=lots) if lots else []
+    there = {row.lot_id: row.on_hand for row in rows}
+    return {
+        line.key: levels[line.product_id].on_hand
+        if line.lot_id is None
+        else there.get(line.lot_id, Decimal(0))
+        for line in lines
+    }
 
 
 @operation
@@ -134,7 +165,8 @@ def submit_count(
     """
     by.require("inventory.count_stock")
     _hold(count, version)
-    lines = list(count.lines.filter(counted__isnull=False).select_related("product").order_by("pk"))
+    counted = count.lines.filter(counted__isnull=False)
+    lines = list(counted.select_related("product", "lot").order_by("pk"))
     if not lines:
         raise EmptyDocument(_("Nothing is counted yet."), field="lines")
     different = [line for line in lines if line.difference]
@@ -188,7 +220,10 @@ def apply_count(request: ApprovalRequest, by: Actor) -> approvals.Outcome:
     products = proposed_products(proposed, by)
     adjustment = correct(
         count.warehouse,
-        [AdjustmentLine(products[line.sku], line.quantity) for line in proposed.lines],
+        [
+            AdjustmentLine(products[line.sku], line.quantity, lots=proposed_lots(line))
+            for line in proposed.lines
+        ],
         reason=proposed.reason,
         by=by,
         date=by.company.today(),
@@ -210,7 +245,13 @@ def _ask(
         reason[:200],
         None,
         [
-            ProposedLine(line.product.sku, line.product.name, line.difference or Decimal(0), None)
+            ProposedLine(
+                line.product.sku,
+                line.product.name,
+                line.difference or Decimal(0),
+                None,
+                () if line.lot is None else (ProposedLot(line.lot.code, abs(line.difference or Decimal(0))),),
+            )
             for line in lines
         ],
     )
@@ -237,13 +278,21 @@ def _refuse_promised(count: StockCount, lines: Sequence[StockCountLine]) -> None
         warehouse=count.warehouse, product__in=[line.product_id for line in lines]
     )
     levels = {level.product_id: level for level in rows.select_related("product", "warehouse")}
+    until = leaves_until(count.warehouse.company) if any(line.lot for line in lines) else count.date
     found: list[Refusal] = []
+    total: dict[int, Decimal] = defaultdict(Decimal)
+    unfit: dict[int, Decimal] = defaultdict(Decimal)
     for line in lines:
         missing = -(line.difference or Decimal(0))
+        total[line.product_id] += missing
+        if line.lot is not None and missing > 0 and not line.lot.may_leave(until):
+            unfit[line.product_id] += missing
+    for line in {line.product_id: line for line in reversed(lines)}.values():
         level = levels.get(line.product_id) or StockLevel(product=line.product, warehouse=count.warehouse)
-        if missing > level.available:
+        missing = total[line.product_id]
+        if missing > 0 and lacks(level, missing, min(unfit[line.product_id], missing)):
             refusal = not_enough(level, missing)
-            refusal.field = f"lines.{line.product.sku}.counted"
+            refusal.field = f"lines.{line.name}.counted"
             found.append(refusal)
     if found:
         raise found[0] if len(found) == 1 else Several(found)
@@ -251,7 +300,7 @@ def _refuse_promised(count: StockCount, lines: Sequence[StockCountLine]) -> None
 
 def _refuse_beyond(count: StockCount, lines: Sequence[StockCountLine], costs: Mapping[int, Decimal]) -> None:
     beyond = [
-        line.product.sku
+        line.name
         for line in lines
         if variation(line, costs.get(line.product_id, Decimal(0)), count.warehouse).is_beyond
     ]
@@ -272,47 +321,86 @@ def _end_requests(count: StockCount, by: Actor) -> None:
         approvals.replace(request, by=by)
 
 
-def _add_missing(count: StockCount, products: set[int], lines: dict[int, StockCountLine], by: Actor) -> None:
-    """Put what was found without being expected on the sheet."""
-    if not products:
+def _add_missing(
+    count: StockCount, keys: set[CountedThing], lines: dict[CountedThing, StockCountLine], by: Actor
+) -> None:
+    """Put what was found without being expected on the sheet: a product, or a lot that is known."""
+    if not keys:
         return
-    rows = list(Product.objects.in_scope(by).filter(pk__in=products))
-    unfit = [product.sku for product in rows if not product.is_stocked]
+    lots = Lot.objects.in_scope(by).in_bulk([key[1] for key in keys if isinstance(key, tuple)])
+    wanted = {
+        key[0] if isinstance(key, tuple) else key: lots.get(key[1]) if isinstance(key, tuple) else None
+        for key in keys
+    }
+    products = list(Product.objects.in_scope(by).filter(pk__in=wanted))
+    unfit = [product.sku for product in products if not product.is_stocked]
     if unfit:
         raise EmptyDocument(_("%s is not kept in stock. Choose goods.") % unfit[0], field="lines")
-    place = count.warehouse_id
-    levels = hold_levels({place: products}, creating_for=by.company)[place]
-    if taken := counted_elsewhere(count.warehouse, besides=count) & products:
-        sku = next(product.sku for product in rows if product.pk in taken)
+    for product in products:
+        if is_tracked(product) and wanted[product.pk] is None:
+            raise missing_lot(product, f"lines.{product.sku}.lot")
+    if taken := counted_elsewhere(count.warehouse, besides=count) & wanted.keys():
+        sku = next(product.sku for product in products if product.pk in taken)
         raise CountNotPossible(_("%s stands on another sheet already.") % sku, field="lines")
-    _write_lines(count, levels.values())
-    for line in count.lines.filter(product__in=products).select_related("product__unit"):
-        lines[line.product_id] = line
+    levels = hold_levels({count.warehouse_id: set(wanted)}, creating_for=by.company)[count.warehouse_id]
+    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=lots)
+    there = {row.lot_id: row.on_hand for row in rows}
+    places = []
+    for key in keys:
+        if isinstance(key, tuple):
+            places.append(_Place(levels[key[0]], lots[key[1]], there.get(key[1], Decimal(0))))
+        else:
+            places.append(_Place(levels[key], None, levels[key].on_hand))
+    _write_lines(count, places)
+    for line in count.lines.filter(product__in=wanted).select_related("product__unit", "lot"):
+        lines[line.key] = line
 
 
-def _write_lines(count: StockCount, levels: Any) -> None:
+class _Place(NamedTuple):
+    """What a line of a sheet is written about."""
+
+    level: StockLevel
+    lot: Lot | None
+    expected: Decimal
+
+
+def _places(levels: Sequence[StockLevel]) -> list[_Place]:
+    """Each level, and where its product is tracked each lot that lies there."""
+    tracked = [level for level in levels if is_tracked(level.product)]
+    rows: dict[int, list[LotStock]] = defaultdict(list)
+    if tracked:
+        there = LotStock.objects.filter(level__in=tracked, on_hand__gt=0).select_related("lot")
+        for row in there.order_by("lot__code"):
+            rows[row.level_id].append(row)
+    plain = [_Place(level, None, level.on_hand) for level in levels if not is_tracked(level.product)]
+    return plain + [_Place(level, row.lot, row.on_hand) for level in tracked for row in rows[level.pk]]
+
+
+def _write_lines(count: StockCount, places: Sequence[_Place]) -> None:
     shelves = {each.pk: each for each in Bin.objects.filter(warehouse=count.warehouse)}
 
-    def way(level: StockLevel) -> tuple[bool, int, str, str]:
-        shelf = shelves.get(level.bin_id or 0)
-        return shelf is None, shelf.sequence if shelf else 0, shelf.code if shelf else "", level.product.sku
+    def way(place: _Place) -> tuple[bool, int, str, str, str]:
+        shelf = shelves.get(place.level.bin_id or 0)
+        code = place.lot.code if place.lot else ""
+        sku = place.level.product.sku
+        return shelf is None, shelf.sequence if shelf else 0, shelf.code if shelf else "", sku, code
 
     StockCountLine.objects.bulk_create(
         StockCountLine(
-            company_id=count.company_id, count=count, product_id=level.product_id, bin_id=level.bin_id,
-            expected=level.on_hand,
+            company_id=count.company_id, count=count, product_id=place.level.product_id, lot=place.lot,
+            bin_id=place.level.bin_id, expected=place.expected,
         )
-        for level in sorted(levels, key=way)
+        for place in sorted(places, key=way)
     )  # fmt: skip
 
 
 def _refuse_bad_quantities(
-    lines: Mapping[int, StockCountLine], counted: Mapping[int, Decimal | None]
+    lines: Mapping[CountedThing, StockCountLine], counted: Mapping[CountedThing, Decimal | None]
 ) -> None:
     found: list[Refusal] = []
-    for product, amount in counted.items():
-        item = lines[product].product
-        field = f"lines.{item.sku}.counted"
+    for key, amount in counted.items():
+        item = lines[key].product
+        field = f"lines.{lines[key].name}.counted"
         if amount is not None and amount < 0:
             found.append(Refusal(_("Enter a quantity of 0 or more."), field=field))
         elif amount is not None and not quantities.fits(amount, item.unit.decimals):

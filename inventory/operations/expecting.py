@@ -16,7 +16,7 @@ from core.refusals import NotPermitted, Refusal, Several
 from inventory import signals
 from inventory.lifecycle import SUPPLY_LIFECYCLE, UNDER_WAY, SupplyStatus
 from inventory.models import ExpectedReceipt, GoodsReceipt, SupplyOrder, Warehouse
-from inventory.operations.lines import EmptyDocument, ReceiptLine
+from inventory.operations.lines import EmptyDocument, LotEntry, ReceiptLine
 from inventory.operations.posting import receive, refuse_bad_lines, refuse_transit, refused_line
 
 S = SupplyStatus
@@ -177,13 +177,14 @@ def receive_expected(
     *,
     by: Actor,
     costs: Mapping[int, Decimal] | None = None,
+    lots: Mapping[int, Sequence[LotEntry]] | None = None,
     date: datetime.date | None = None,
     over_reason: str = "",
     version: int | None = None,
 ) -> GoodsReceipt:
     """Take into stock what has come of it, by line; the rest stays expected, and with the last of it the document ends.
 
-    More than was open is taken only with a word why. Raises MoreThanExpected, MoveNotAllowed, EmptyDocument, Several,
+    More than was open is taken only with a word why. Raises MoreThanExpected, MoveNotAllowed, EmptyDocument, LotRefused, Several,
     StaleVersion. Sends ``goods_received``.
     """
     by.require("inventory.receive_goods")
@@ -192,7 +193,16 @@ def receive_expected(
     _refuse_ended(order)
     lines = {line.pk: line for line in order.lines.select_related("product__unit").order_by("pk")}
     come = [
-        (line, ReceiptLine(line.product, quantities[key], (costs or {}).get(key), expected_id=key))
+        (
+            line,
+            ReceiptLine(
+                line.product,
+                quantities[key],
+                (costs or {}).get(key),
+                expected_id=key,
+                lots=tuple((lots or {}).get(key, ())),
+            ),
+        )
         for key, line in lines.items()
         if quantities.get(key)
     ]
@@ -200,13 +210,27 @@ def receive_expected(
         raise EmptyDocument(_("Enter how much has come of at least one line."), field="lines")
     _refuse_bad(list(lines), come, says_why=bool(over_reason.strip()))
     reference = order.reference or order.number
-    receipt = receive(order.warehouse, [line for _row, line in come], by=by, reference=reference, date=date)
+    try:
+        receipt = receive(
+            order.warehouse, [line for _row, line in come], by=by, reference=reference, date=date
+        )
+    except Refusal as refusal:
+        raise _about(refusal, list(lines), come) from refusal
     for row, line in come:
         row.received += line.quantity
         row.is_closed = row.is_closed or row.received >= row.quantity
     ExpectedReceipt.objects.bulk_update([row for row, _line in come], ["received", "is_closed"])
     _settle(order, list(lines.values()), receipt, by, over_reason)
     return receipt
+
+
+def _about(refusal: Refusal, keys: list[int], come: Sequence[tuple[ExpectedReceipt, ReceiptLine]]) -> Refusal:
+    """About the lines of the document, where the receipt counts those that have come."""
+    for single in refusal.singles:
+        parts = single.field.split(".")
+        if len(parts) == 3:
+            single.field = f"lines.{keys.index(come[int(parts[1])][0].pk)}.{parts[2]}"
+    return refusal
 
 
 def _settle(

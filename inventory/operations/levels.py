@@ -17,17 +17,22 @@ from core.models import Company
 from core.money import round_amount
 from core.prepared import AnyOf, Prepared
 from inventory.models import MoveKind, StockLevel, StockMove
-from inventory.operations.lines import NotEnoughStock
+from inventory.operations.lines import LotPart, NotEnoughStock
+from inventory.operations.lot_entries import is_tracked
+from inventory.operations.lots import post_lots, refresh_unsellable, refuse_without_lots
 
 
 class Change(NamedTuple):
-    """One move about to be written on a locked level."""
+    """One move about to be written on a locked level; of what is tracked with its lots, ``is_held`` where they were picked."""
 
     level: StockLevel
     quantity: Decimal
     unit_cost: Decimal
     value: Decimal
     source_line_id: int | None = None
+    lots: tuple[LotPart, ...] = ()
+    is_held: bool = False
+    freight_cost: Decimal = Decimal(0)
 
 
 _of_places = Prepared(
@@ -47,6 +52,7 @@ def hold_levels(
 
     Everything that locks stock does it here, in one call for all it will touch. Missing levels are created where
     asked, product by product and warehouse by warehouse, so that two who create the same ones wait in one order.
+    What lies in lots that may not be sold is worked out anew, for tracked products only.
     """
     wanted = {(product, place) for place, products in places.items() for product in products}
     levels = _locked(wanted)
@@ -63,6 +69,9 @@ def hold_levels(
     for (product, place), level in levels.items():
         if (product, place) in wanted:
             found[place][product] = level
+    tracked = [level for level in levels.values() if is_tracked(level.product)]
+    if tracked:
+        refresh_unsellable(tracked, tracked[0].company)
     return found
 
 
@@ -78,6 +87,11 @@ def level_for(levels: Mapping[int, StockLevel], product_id: int) -> StockLevel:
         product = Product.objects.get(pk=product_id)
         raise NotEnoughStock(_("There is no stock of %s in this warehouse.") % product.sku)
     return level
+
+
+def lacks(level: StockLevel, wanted: Decimal, unfit: Decimal = Decimal(0)) -> bool:
+    """Whether less is free than is to be taken away; what is ``unfit`` to be sold was available to nobody."""
+    return wanted > level.on_hand - level.reserved or wanted - unfit > level.available
 
 
 def not_enough(level: StockLevel, wanted: Decimal) -> NotEnoughStock:
@@ -112,19 +126,25 @@ def change(
 
 
 def carry(
-    source: StockLevel, target: StockLevel, amount: Decimal, company: Company, source_line: int
+    source: StockLevel,
+    target: StockLevel,
+    amount: Decimal,
+    company: Company,
+    source_line: int,
+    lots: tuple[LotPart, ...] = (),
 ) -> tuple[Change, Change]:
-    """Take a quantity from one locked level to another with exactly what it is worth there."""
-    leaves = change(source, -amount, None, company, source_line)
+    """Take a quantity from one locked level to another with exactly what it is worth there, and with its lots."""
+    leaves = change(source, -amount, None, company, source_line)._replace(lots=lots)
     target.on_hand += amount
     target.value -= leaves.value
-    return leaves, Change(target, amount, leaves.unit_cost, -leaves.value, source_line)
+    return leaves, Change(target, amount, leaves.unit_cost, -leaves.value, source_line, lots)
 
 
 def write(
     changes: Sequence[Change], kind: MoveKind, document: models.Model, date: datetime.date, by: Actor
 ) -> list[StockMove]:
-    """Save the levels and append the moves, each in one statement."""
+    """Save the levels and append the moves, each in one statement; lots follow where there are any. Raises LotRefused."""
+    refuse_without_lots(changes)
     levels = {change.level.pk: change.level for change in changes}
     bulk.update(
         StockLevel,
@@ -137,7 +157,7 @@ def write(
             "last_cost": [level.last_cost for level in levels.values()],
         },
     )
-    return StockMove.objects.bulk_create(
+    moves = StockMove.objects.bulk_create(
         StockMove(
             company=by.company,
             level=change.level,
@@ -147,6 +167,7 @@ def write(
             quantity=change.quantity,
             unit_cost=change.unit_cost,
             value=change.value,
+            freight_cost=change.freight_cost,
             date=date,
             source_kind=timeline.kind_of(document),
             source_id=document.pk,
@@ -156,6 +177,8 @@ def write(
         )
         for change in changes
     )
+    post_lots(changes, moves, by.company)
+    return moves
 
 
 def save_reserved(levels: Iterable[StockLevel]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from catalog.models import Product
 from core.refusals import Refusal
-from inventory.models import Bin
+from inventory.models import Bin, Lot
 
 
 class NotEnoughStock(Refusal):
@@ -23,6 +24,27 @@ class EmptyDocument(Refusal):
     code = "empty"
 
 
+class LotRefused(Refusal):
+    """A lot or serial number that is missing, not there, blocked, expired, or not enough of it."""
+
+    code = "lot"
+
+
+class LotEntry(NamedTuple):
+    """A lot or serial number as it was entered; without a quantity all of its line, or one piece."""
+
+    code: str
+    quantity: Decimal | None = None
+    expires_on: datetime.date | None = None
+
+
+class LotPart(NamedTuple):
+    """How much of a lot moves."""
+
+    lot: Lot
+    quantity: Decimal
+
+
 class Demand(NamedTuple):
     """What a sales order line wants."""
 
@@ -32,12 +54,24 @@ class Demand(NamedTuple):
 
 
 class IssueLine(NamedTuple):
-    """What leaves for a demand, and the document line it leaves with."""
+    """What leaves for a demand, and the document line it leaves with; of what is tracked, the lots that were picked."""
 
     demand_id: int
     product_id: int
     quantity: Decimal
     source_line_id: int
+    lots: tuple[LotPart, ...] = ()
+    freight_cost: Decimal = Decimal(0)
+
+
+class RestockLine(NamedTuple):
+    """What comes back at the cost it left with, and the document line it comes with."""
+
+    product_id: int
+    quantity: Decimal
+    unit_cost: Decimal
+    source_line_id: int
+    lots: tuple[LotPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +87,7 @@ class ReceiptLine:
     unit_cost: Decimal | None = None
     bin: Bin | None = None
     expected_id: int | None = None
+    lots: tuple[LotEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +97,7 @@ class AdjustmentLine:
     product: Product
     quantity: Decimal
     unit_cost: Decimal | None = None
+    lots: tuple[LotEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +107,4 @@ class TransferEntry:
     product: Product
     quantity: Decimal
     unit_cost: None = None
+    lots: tuple[LotEntry, ...] = ()

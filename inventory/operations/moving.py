@@ -16,7 +16,8 @@ from core.locking import operation
 from inventory import signals
 from inventory.models import MoveKind, Reservation, ReservationStatus, StockLevel, StockMove, Warehouse
 from inventory.operations.levels import change, hold_levels, level_for, not_enough, write
-from inventory.operations.lines import EmptyDocument, IssueLine, NotEnoughStock
+from inventory.operations.lines import EmptyDocument, IssueLine, NotEnoughStock, RestockLine
+from inventory.operations.lots import LotsOnHand
 
 
 @operation
@@ -30,16 +31,19 @@ def issue(
 ) -> list[StockMove]:
     """Let goods leave with a document: consume their reservations and write the moves at moving average.
 
-    Raises NotEnoughStock. Sends ``goods_issued``.
+    Raises NotEnoughStock, LotRefused for a lot that may not leave. Sends ``goods_issued``.
     """
     levels = hold_levels({warehouse.pk: {line.product_id for line in lines}})[warehouse.pk]
+    onhand = LotsOnHand(levels.values(), by.company)
     _consume(lines, levels)
     changes = []
     for line in lines:
         level = level_for(levels, line.product_id)
         if line.quantity > level.on_hand:
             raise not_enough(level, line.quantity)
-        changes.append(change(level, -line.quantity, None, by.company, line.source_line_id))
+        onhand.refuse_unfit_of(line.lots, level, "lots")
+        made = change(level, -line.quantity, None, by.company, line.source_line_id)
+        changes.append(made._replace(lots=line.lots, is_held=True, freight_cost=line.freight_cost))
     moves = write(changes, MoveKind.ISSUE, document, date, by)
     signals.goods_issued.send(sender=StockMove, document=document, moves=moves, date=date, by=by)
     return moves
@@ -48,24 +52,26 @@ def issue(
 @operation
 def restock(
     document: models.Model,
-    lines: Sequence[tuple[int, Decimal, Decimal, int]],
+    lines: Sequence[RestockLine],
     *,
     warehouse: Warehouse,
     date: datetime.date,
     by: Actor,
 ) -> list[StockMove]:
-    """Put returned goods back at the cost they left with: (product, quantity, unit cost, document line).
+    """Put returned goods back at the cost they left with, and into the lots they left from.
 
-    Raises EmptyDocument. Sends ``goods_restocked``.
+    Raises EmptyDocument, LotRefused. Sends ``goods_restocked``.
     """
     for line in lines:
-        if line[1] <= 0:
+        if line.quantity <= 0:
             raise EmptyDocument(_("Enter a quantity above zero."), field="quantity")
-    products = {product for product, *_rest in lines}
+    products = {line.product_id for line in lines}
     levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
     changes = [
-        change(levels[product], amount, cost, by.company, source_line)
-        for product, amount, cost, source_line in lines
+        change(
+            levels[line.product_id], line.quantity, line.unit_cost, by.company, line.source_line_id
+        )._replace(lots=line.lots)
+        for line in lines
     ]
     moves = write(changes, MoveKind.RETURN, document, date, by)
     signals.goods_restocked.send(sender=StockMove, document=document, moves=moves, date=date, by=by)

@@ -27,8 +27,10 @@ from inventory.models import (
     Warehouse,
     WarehouseKind,
 )
-from inventory.operations.levels import Change, change, hold_levels, not_enough, write
-from inventory.operations.lines import AdjustmentLine, EmptyDocument, ReceiptLine, TransferEntry
+from inventory.operations.levels import Change, change, hold_levels, lacks, not_enough, write
+from inventory.operations.lines import AdjustmentLine, EmptyDocument, LotEntry, ReceiptLine, TransferEntry
+from inventory.operations.lot_entries import Arrival, lots_coming_in, read_lots
+from inventory.operations.lots import LotsOnHand
 from inventory.operations.places import put_away, refuse_bins
 
 COST_STEP = Decimal("0.000001")
@@ -45,16 +47,18 @@ def receive(
 ) -> GoodsReceipt:
     """Take a supplier's delivery into stock at cost; a line without one comes at the cost known so far.
 
-    Raises EmptyDocument, BinNotPossible, DateRefused, NotPermitted, Several. Sends ``goods_received``.
+    Raises EmptyDocument, BinNotPossible, LotRefused, DateRefused, NotPermitted, Several. Sends ``goods_received``.
     """
     by.require("inventory.receive_goods")
     date = business_date(date, by=by)
     refuse_transit(warehouse)
     refuse_bad_lines(lines)
+    entered = read_lots(lines)
     refuse_bins(warehouse, [line.bin for line in lines])
     products = {line.product.pk for line in lines}
     levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
     put_away(levels, {line.product.pk: line.bin for line in lines if line.bin is not None})
+    lots = lots_coming_in(_arrivals(lines, entered), warehouse, date, by.company)
     costs = _costs(lines, levels)
     receipt = GoodsReceipt.objects.create(
         company=by.company,
@@ -71,7 +75,8 @@ def receive(
         for line, cost in zip(lines, costs, strict=True)
     )  # fmt: skip
     changes = [
-        change(levels[row.product_id], row.quantity, row.unit_cost, by.company, row.pk) for row in rows
+        change(levels[row.product_id], row.quantity, row.unit_cost, by.company, row.pk)._replace(lots=parts)
+        for row, parts in zip(rows, lots, strict=True)
     ]
     moves = write(changes, MoveKind.RECEIPT, receipt, date, by)
     timeline.record(receipt, "received", by=by, data={"reference": reference, "lines": len(rows)})
@@ -115,11 +120,23 @@ def correct(
     """
     refuse_transit(warehouse)
     refuse_bad_lines(lines, signed=True)
+    entered = read_lots(lines)
     products = {line.product.pk for line in lines}
     levels = hold_levels({warehouse.pk: products}, creating_for=by.company)[warehouse.pk]
-    changes = [
-        _corrected(levels[line.product.pk], line, f"lines.{index}", by) for index, line in enumerate(lines)
-    ]
+    found = [line.quantity > 0 for line in lines]
+    lots = lots_coming_in(
+        _arrivals(lines, [some if is_found else [] for some, is_found in zip(entered, found, strict=True)]),
+        warehouse, date, by.company, takes_expired=True,
+    )  # fmt: skip
+    onhand = LotsOnHand(levels.values(), by.company)
+    changes = []
+    for index, line in enumerate(lines):
+        level, field = levels[line.product.pk], f"lines.{index}"
+        parts = lots[index] if found[index] else onhand.taken(level, entered[index], f"{field}.lots")
+        unfit = Decimal(0) if found[index] else onhand.unfit(parts)
+        refuse_missing(level, line, field, unfit)
+        level.unsellable -= unfit  # which is worked out anew when the moves are written
+        changes.append(_corrected(level, line, field, by)._replace(lots=parts))
     adjustment = StockAdjustment.objects.create(
         company=by.company,
         number=numbering.next_number(by.company, numbering.STOCK_ADJUSTMENT, date),
@@ -150,11 +167,24 @@ def refuse_transit(warehouse: Warehouse) -> None:
         raise Refusal(words, field="warehouse")
 
 
-def _corrected(level: StockLevel, line: AdjustmentLine, field: str, by: Actor) -> Change:
-    if -line.quantity > level.available:
+def refuse_missing(level: StockLevel, line: AdjustmentLine, field: str, unfit: Decimal) -> None:
+    """What is not there, or is reserved, cannot be taken away. Raises NotEnoughStock."""
+    if line.quantity < 0 and lacks(level, -line.quantity, unfit):
         refusal = not_enough(level, -line.quantity)
         refusal.field = f"{field}.quantity"
         raise refusal
+
+
+def _arrivals(
+    lines: Sequence[ReceiptLine | AdjustmentLine], entered: Sequence[Sequence[LotEntry]]
+) -> list[Arrival]:
+    return [
+        Arrival(line.product, entries, f"lines.{index}.lots")
+        for index, (line, entries) in enumerate(zip(lines, entered, strict=True))
+    ]
+
+
+def _corrected(level: StockLevel, line: AdjustmentLine, field: str, by: Actor) -> Change:
     made = change(level, line.quantity, line.unit_cost, by.company)
     if level.value < 0:
         raise Refusal(

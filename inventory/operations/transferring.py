@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +18,10 @@ from inventory import signals
 from inventory.lifecycle import TRANSFER_LIFECYCLE, TransferStatus
 from inventory.models import MoveKind, StockMove, Transfer, TransferLine, Warehouse, WarehouseKind
 from inventory.operations.apart import transit_of
-from inventory.operations.levels import Change, carry, hold_levels, not_enough, write
-from inventory.operations.lines import EmptyDocument, TransferEntry
+from inventory.operations.levels import Change, carry, hold_levels, write
+from inventory.operations.lines import EmptyDocument, LotEntry, TransferEntry
 from inventory.operations.posting import refuse_bad_lines
+from inventory.operations.transfer_lots import lots_on_the_way, lots_to_send, write_lots
 
 S = TransferStatus
 
@@ -85,7 +87,7 @@ def send_transfer(
 ) -> None:
     """Let the goods leave: from the shelf into transit, at what they are worth. Reserved goods stay.
 
-    Raises NotEnoughStock, DateRefused, MoveNotAllowed, NotPermitted, StaleVersion.
+    Where lots are tracked and none was named, those leave that expire first. Raises NotEnoughStock, LotRefused, DateRefused, MoveNotAllowed, NotPermitted, StaleVersion.
     """
     _hold(transfer, by, version)
     TRANSFER_LIFECYCLE.move(transfer, S.SENT)
@@ -95,19 +97,12 @@ def send_transfer(
     products = {line.product_id for line in lines}
     places = dict.fromkeys((transfer.source_id, transfer.transit.pk), products)
     levels = hold_levels(places, creating_for=by.company)
-    found: list[Refusal] = []
+    lots = lots_to_send(transfer, lines, levels[transfer.source_id], by)
     changes: list[Change] = []
-    for index, line in enumerate(lines):
+    for line in lines:
         leaves = levels[transfer.source_id][line.product_id]
         arrives = levels[transfer.transit.pk][line.product_id]
-        if line.quantity > leaves.available:
-            refusal = not_enough(leaves, line.quantity)
-            refusal.field = f"lines.{index}.quantity"
-            found.append(refusal)
-        else:
-            changes += carry(leaves, arrives, line.quantity, by.company, line.pk)
-    if found:
-        raise found[0] if len(found) == 1 else Several(found)
+        changes += carry(leaves, arrives, line.quantity, by.company, line.pk, lots[line.pk])
     write(changes, MoveKind.TRANSFER, transfer, transfer.sent_date, by)
     transfer.save(update_fields=["status", "sent_date", "transit", "version"])
     timeline.record(transfer, "sent", by=by)
@@ -119,10 +114,13 @@ def receive_transfer(
     quantities: Mapping[int, Decimal] | None = None,
     *,
     by: Actor,
+    lots: Mapping[int, Sequence[LotEntry]] | None = None,
     date: datetime.date | None = None,
     version: int | None = None,
 ) -> None:
     """Take in what has arrived, by product, or all that is on the way; what is missing stays on its way.
+
+    Where only some of several lots of a product have come, ``lots`` says by product which.
 
     Raises EmptyDocument, MoveNotAllowed, DateRefused, NotPermitted, Several, StaleVersion. Sends ``goods_transferred``.
     """
@@ -131,7 +129,7 @@ def receive_transfer(
     lines = _lines_of(transfer)
     arrived = {line.pk: line.rest for line in lines} if quantities is None else _arrived(lines, quantities)
     date = business_date(date, by=by, earliest=transfer.sent_date, earliest_is=str(_("departure")))
-    moves = _carry_on(transfer, lines, arrived, transfer.target, date, by)
+    moves = _carry_on(transfer, lines, arrived, transfer.target, date, by, lots or {})
     if all(not line.rest for line in lines):
         TRANSFER_LIFECYCLE.move(transfer, S.RECEIVED)
         transfer.received_date = date
@@ -215,6 +213,7 @@ def _carry_on(
     warehouse: Warehouse,
     date: datetime.date,
     by: Actor,
+    entries: Mapping[int, Sequence[LotEntry]] = MappingProxyType({}),
 ) -> list[StockMove]:
     """Out of transit into a warehouse; what arrives at the target is noted on the lines, not saved."""
     transit = transfer.transit
@@ -222,13 +221,15 @@ def _carry_on(
         raise TransferNotPossible(_("%s was not sent.") % transfer.number)
     products = {line.product_id for line in lines if amounts[line.pk]}
     levels = hold_levels(dict.fromkeys((transit.pk, warehouse.pk), products), creating_for=by.company)
+    arrives_here = warehouse.pk == transfer.target_id
+    lots = lots_on_the_way(transfer, lines, amounts, entries, arrives=arrives_here)
     changes: list[Change] = []
     for line in lines:
         amount = amounts[line.pk]
         if amount:
             leaves, arrives = levels[transit.pk][line.product_id], levels[warehouse.pk][line.product_id]
-            changes += carry(leaves, arrives, amount, by.company, line.pk)
-            line.received += amount if warehouse.pk == transfer.target_id else 0
+            changes += carry(leaves, arrives, amount, by.company, line.pk, lots.get(line.pk, ()))
+            line.received += amount if arrives_here else 0
     return write(changes, MoveKind.TRANSFER, transfer, date, by)
 
 
@@ -284,9 +285,10 @@ def _refuse_bad_entries(lines: Sequence[TransferEntry]) -> None:
 
 
 def _write_lines(transfer: Transfer, lines: Sequence[TransferEntry]) -> None:
-    TransferLine.objects.bulk_create(
+    rows = TransferLine.objects.bulk_create(
         TransferLine(
             company_id=transfer.company_id, transfer=transfer, product=line.product, quantity=line.quantity
         )
         for line in lines
     )
+    write_lots(transfer, rows, lines)

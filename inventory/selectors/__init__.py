@@ -13,6 +13,17 @@ from inventory.selectors.counting import (
 )
 from inventory.selectors.demand import LostDemand, OpenDemand, lost_demand, open_demand, register_demand
 from inventory.selectors.levels import NOWHERE, Shelf, bins, moved_products, stock_of, with_free_stock
+from inventory.selectors.lots import (
+    LotHistory,
+    best_lots,
+    has_tracked_products,
+    history_of_lot,
+    leaves_until,
+    lot_of_key,
+    lots_named,
+    lots_of_receipt,
+    lots_of_transfer,
+)
 from inventory.selectors.projecting import ProjectedDay, projection
 from inventory.selectors.replenishment import Position, Proposal, Terms, proposal
 from inventory.selectors.supply import due, expected_receipts, overdue, under_way
@@ -32,6 +43,7 @@ __all__ = [
     "OPEN_COUNTS",
     "Availability",
     "LostDemand",
+    "LotHistory",
     "NoWarehouse",
     "OpenDemand",
     "Position",
@@ -43,12 +55,20 @@ __all__ = [
     "Variation",
     "WaitingLine",
     "availability",
+    "best_lots",
     "bins",
     "default_warehouse",
     "due",
     "expected_receipts",
+    "has_tracked_products",
+    "history_of_lot",
+    "leaves_until",
     "left_of",
     "lost_demand",
+    "lot_of_key",
+    "lots_named",
+    "lots_of_receipt",
+    "lots_of_transfer",
     "moved_products",
     "moved_since",
     "named_bins",

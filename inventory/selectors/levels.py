@@ -12,18 +12,20 @@ from inventory.models import StockLevel, StockMove, Warehouse
 
 
 def stock_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
-    """What is on hand and what of it is reserved, by product; what never lay there is missing."""
+    """What is on hand, fit to be sold, and what is reserved, by product; what never lay there is missing."""
     rows = StockLevel.objects.filter(warehouse=warehouse, product_id__in=list(product_ids))
     return {
-        product: (on_hand, reserved)
-        for product, on_hand, reserved in rows.values_list("product_id", "on_hand", "reserved")
+        product: (fit, reserved)
+        for product, fit, reserved in rows.values_list(
+            "product_id", F("on_hand") - F("unsellable"), "reserved"
+        )
     }
 
 
 def with_free_stock(warehouse: Warehouse, product_ids: Iterable[int]) -> list[int]:
     """Those of the products of which something is on hand and not reserved."""
     rows = StockLevel.objects.filter(
-        warehouse=warehouse, product_id__in=list(product_ids), on_hand__gt=F("reserved")
+        warehouse=warehouse, product_id__in=list(product_ids), on_hand__gt=F("reserved") + F("unsellable")
     )
     return list(rows.order_by("product_id").values_list("product_id", flat=True))
 

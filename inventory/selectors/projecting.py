@@ -33,7 +33,7 @@ def projection(actor: Actor, product: Product) -> list[ProjectedDay]:
     """Today and every day on which something changes, over all storage; what is late counts from tomorrow."""
     today = actor.company.today()
     levels = StockLevel.objects.in_scope(actor).filter(product=product, warehouse__kind=WarehouseKind.STORAGE)
-    free: Decimal = levels.aggregate(free=Sum(F("on_hand") - F("reserved")))["free"] or ZERO
+    free: Decimal = levels.aggregate(free=Sum(F("on_hand") - F("reserved") - F("unsellable")))["free"] or ZERO
     coming: dict[datetime.date, Decimal] = defaultdict(Decimal)
     wanted: dict[datetime.date, Decimal] = defaultdict(Decimal)
     for row in under_way(actor).filter(product=product, warehouse__kind=WarehouseKind.STORAGE):

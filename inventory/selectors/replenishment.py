@@ -135,9 +135,9 @@ def _lost(company: Company, today: datetime.date, days: dict[Shelf, int]) -> dic
 def _available(company: Company) -> dict[Shelf, Decimal]:
     rows = StockLevel.objects.filter(company=company)
     return {
-        (product, warehouse): on_hand - reserved
-        for product, warehouse, on_hand, reserved in rows.values_list(
-            "product_id", "warehouse_id", "on_hand", "reserved"
+        (product, warehouse): on_hand - reserved - unsellable
+        for product, warehouse, on_hand, reserved, unsellable in rows.values_list(
+            "product_id", "warehouse_id", "on_hand", "reserved", "unsellable"
         )
     }
 

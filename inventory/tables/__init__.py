@@ -3,6 +3,7 @@
 from inventory.tables.counts import CountList
 from inventory.tables.expected import ExpectedList
 from inventory.tables.levels import StockList
+from inventory.tables.lots import LotList
 from inventory.tables.moves import MoveList
 from inventory.tables.places import BinList, WarehouseList
 from inventory.tables.receipts import ReceiptList
@@ -13,6 +14,7 @@ __all__ = [
     "BinList",
     "CountList",
     "ExpectedList",
+    "LotList",
     "MoveList",
     "ReceiptList",
     "ReplenishmentList",

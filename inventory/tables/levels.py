@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db.models import Case, F, Value, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
@@ -32,7 +33,10 @@ class StockList(DocumentList):
     permission = "inventory.view_stock"
     annotations: ClassVar = {
         "free": Case(
-            When(warehouse__kind=WarehouseKind.STORAGE, then=F("on_hand") - F("reserved")),
+            When(
+                warehouse__kind=WarehouseKind.STORAGE,
+                then=Greatest(F("on_hand") - F("reserved") - F("unsellable"), Value(Decimal(0))),
+            ),
             default=Value(Decimal(0)),
             output_field=fields.quantity(),
         )

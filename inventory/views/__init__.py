@@ -21,6 +21,7 @@ from inventory.views.expecting import (
     receive_expected,
 )
 from inventory.views.levels import stock_list
+from inventory.views.lots import block_lot, lot_list, lot_page, unblock_lot
 from inventory.views.moves import move_list
 from inventory.views.places import (
     bin_list,
@@ -50,6 +51,7 @@ __all__ = [
     "adjust",
     "as_of",
     "bin_list",
+    "block_lot",
     "cancel_count",
     "cancel_expected",
     "cancel_transfer",
@@ -62,6 +64,8 @@ __all__ = [
     "enter_count",
     "expected_list",
     "expected_page",
+    "lot_list",
+    "lot_page",
     "move_list",
     "move_transfer",
     "new_bin",
@@ -90,5 +94,6 @@ __all__ = [
     "submit_count",
     "transfer_list",
     "transfer_page",
+    "unblock_lot",
     "warehouse_list",
 ]

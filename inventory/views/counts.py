@@ -25,7 +25,8 @@ from core.refusals import Refusal
 from inventory import operations, selectors
 from inventory.forms import Counted, CountForm, number
 from inventory.lifecycle import CountStatus
-from inventory.models import StockCount, StockCountLine
+from inventory.models import CountedThing, StockCount, StockCountLine
+from inventory.operations import is_tracked
 from inventory.proposals import COUNT
 from inventory.tables import CountList
 from inventory.views.tabs import stock_tabs
@@ -87,7 +88,7 @@ def _show(
     status = refusal.http_status if refusal else 200
     context: dict[str, Any] = {
         "count": count,
-        "lines": count.lines.select_related("product__unit", "bin").order_by("pk"),
+        "lines": count.lines.select_related("product__unit", "lot", "bin").order_by("pk"),
         "refusal": refusal,
         "crumbs": [Crumb(_("Counts"), reverse("inventory:counts")), Crumb(count.number)],
         "place": "stock",
@@ -156,36 +157,42 @@ def enter_count(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Note what was scanned, or the line whose button was pressed with its quantity."""
     count = find_count(request.actor, number)
     try:
-        product, found, is_more = _meant(request, count)
-        operations.enter_counts(count, {product.pk: found}, is_more=is_more, by=request.actor)
+        key, found, is_more = _meant(request, count)
+        operations.enter_counts(count, {key: found}, is_more=is_more, by=request.actor)
     except Refusal as refusal:
         return _show(request, find_count(request.actor, number), refusal=refusal)
-    line = StockCountLine.objects.get(count=count, product=product)
+    product, lot = key if isinstance(key, tuple) else (key, None)
+    line = StockCountLine.objects.select_related("product", "lot").get(count=count, product=product, lot=lot)
     said = _("%(sku)s: %(quantity)s counted") if line.counted is not None else _("%(sku)s: not counted")
-    words = said % {"sku": product.sku, "quantity": formats.quantity(line.counted or Decimal(0))}
+    words = said % {"sku": line.name, "quantity": formats.quantity(line.counted or Decimal(0))}
     if request.htmx:
         return _show(request, count, said=words)
     return toast(request, go(request, count.get_absolute_url()), words)
 
 
-def _meant(request: HtmxHttpRequest, count: StockCount) -> tuple[Product, Decimal | None, bool]:
-    """What the post is about: a product, what was found of it, and whether that is more of it."""
+def _meant(request: HtmxHttpRequest, count: StockCount) -> tuple[CountedThing, Decimal | None, bool]:
+    """What the post is about: a product or a lot, what was found of it, and whether that is more of it."""
     if "line" in request.POST:
         key = request.POST["line"]
-        line = count.lines.select_related("product").filter(pk=int(key) if key.isdecimal() else 0).first()
+        line = (
+            count.lines.select_related("product", "lot").filter(pk=int(key) if key.isdecimal() else 0).first()
+        )
         if line is None:
             raise Refusal(_("This line is not on the sheet."))
         typed = request.POST.get("quantity", "").strip()
-        return line.product, number(typed, f"lines.{line.product.sku}.counted") if typed else None, False
+        return line.key, number(typed, f"lines.{line.name}.counted") if typed else None, False
     scan = Counted.read(request.POST.get("code", ""))
     if not scan.code:
         raise Refusal(_("Scan or type an article."), field="code")
     scanned = by_barcode(request.actor.company, [scan.code]).get(scan.code)
     sku, factor = (scanned.sku, scanned.factor) if scanned else (scan.code, Decimal(1))
     product = Product.objects.in_scope(request.actor).filter(sku__iexact=sku).first()
+    if product is None or is_tracked(product):
+        for lot in selectors.lots_named(request.actor.company, scan.code):
+            return (lot.product_id, lot.pk), scan.quantity, True
     if product is None:
         raise Refusal(_("There is no product %s.") % scan.code, field="code")
-    return product, scan.quantity * factor, True
+    return product.pk, scan.quantity * factor, True
 
 
 @requires("inventory.count_stock")

@@ -47,6 +47,8 @@ def show_form(request: HtmxHttpRequest, kind: str, rows: StockRows, refusal: Ref
         "warehouses": warehouses_of(request.actor),
         "warehouse": request.POST.get("warehouse", ""),
         "has_bins": kind == "receive" and Bin.objects.in_scope(request.actor).exists(),
+        "has_lots": selectors.has_tracked_products(request.actor),
+        "asks_expiry": kind != "scrap",
         "sees_cost": kind != "scrap" and request.actor.can("inventory.view_value"),
         "reference": request.POST.get("reference", ""),
         "reason": request.POST.get("reason", ""),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.models import Tracking
 from core import formats, lists
 from core.access import requires
 from core.actors import Actor
@@ -234,11 +235,12 @@ def receive_expected(request: HtmxHttpRequest, number: str) -> HttpResponse:
         return _show_receive(request, order, ComingRows(lines))
     rows = ComingRows(lines, request.POST)
     try:
-        quantities, costs = rows.parsed(with_costs=actor.can("inventory.view_value"))
+        quantities, costs, lots = rows.parsed(with_costs=actor.can("inventory.view_value"))
         receipt = operations.receive_expected(
             order,
             quantities,
             costs=costs,
+            lots=lots,
             over_reason=request.POST.get("over_reason", ""),
             version=posted_version(request),
             by=actor,
@@ -263,6 +265,7 @@ def _show_receive(
         "asks_why": over or bool(request.POST.get("over_reason")),
         "over_reason": request.POST.get("over_reason", ""),
         "sees_cost": request.actor.can("inventory.view_value"),
+        "has_lots": any(row.line.product.tracking != Tracking.NONE for row in rows.rows),
         "currency": request.actor.company.base_currency,
         "crumbs": [
             Crumb(_("Expected receipts"), reverse("inventory:expected")),

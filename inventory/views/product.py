@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -15,6 +16,7 @@ from core.pages import HtmxHttpRequest, render_panel
 from core.presentation import Crumb
 from inventory import selectors
 from inventory.models import StockLevel, StockMove
+from inventory.operations import is_tracked
 from inventory.views import drawing
 
 
@@ -36,6 +38,9 @@ def product_panel(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         "waiting": selectors.waiting_lines(actor, product.sku) if actor.can("core.view_approval") else [],
         "moves": StockMove.objects.in_scope(actor).filter(product=product).order_by("-pk")[:10],
         "shelves_url": reverse("inventory:shelves", args=[sku]) if actor.can("inventory.move_stock") else "",
+        "lots_url": f"{reverse('inventory:lots')}?view=all&product={quote(sku)}"
+        if is_tracked(product)
+        else "",
         "sees_value": actor.can("inventory.view_value"),
         "currency": actor.company.base_currency,
     }

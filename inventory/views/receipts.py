@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,9 +17,10 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Crumb, DocumentHeader, Fact
 from core.refusals import Refusal
-from inventory import operations
+from inventory import operations, selectors
 from inventory.forms import StockRows
 from inventory.models import GoodsReceipt
+from inventory.operations import is_tracked
 from inventory.tables import ReceiptList
 from inventory.views.entering import show_form, warehouse_of
 from inventory.views.tabs import stock_tabs
@@ -41,9 +44,15 @@ def receipt_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     receipt = get_object_or_404(
         GoodsReceipt.objects.in_scope(request.actor).select_related("warehouse"), number=number
     )
+    lines: list[Any] = list(receipt.lines.select_related("product").order_by("pk"))
+    lots = selectors.lots_of_receipt(receipt) if any(is_tracked(line.product) for line in lines) else {}
+    for line in lines:
+        line.came_in = lots.get(line.pk, [])
+        for lot, _quantity in line.came_in:
+            lot.product = line.product
     context = {
         "receipt": receipt,
-        "lines": receipt.lines.select_related("product").order_by("pk"),
+        "lines": lines,
         "sees_value": request.actor.can("inventory.view_value"),
         "header": DocumentHeader(
             kind_label=_("Goods receipt"), number=receipt.number, status="posted", status_label=_("Posted"),

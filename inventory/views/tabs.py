@@ -13,6 +13,7 @@ def stock_tabs(current: str) -> list[Tab]:
     places = (
         ("list", _("Stock")),
         ("moves", _("Moves")),
+        ("lots", _("Lots")),
         ("as-of", _("Of a day")),
         ("expected", _("Expected")),
         ("receipts", _("Receipts")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.models import Tracking
 from core import formats, lists
 from core.access import requires
 from core.actors import Actor
@@ -19,8 +20,8 @@ from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact
 from core.refusals import Refusal
-from inventory import operations
-from inventory.forms import ArrivedRows, StockRows
+from inventory import operations, selectors
+from inventory.forms import ArrivedRows, StockRows, typed
 from inventory.lifecycle import TransferStatus
 from inventory.models import Transfer, Warehouse
 from inventory.tables import TransferList
@@ -57,13 +58,19 @@ def _show(
     refusal: Refusal | None = None,
     arrived: ArrivedRows | None = None,
 ) -> HttpResponse:
-    lines = list(transfer.lines.select_related("product__unit").order_by("pk"))
+    lines: list[Any] = list(transfer.lines.select_related("product__unit").order_by("pk"))
     may_move = request.actor.can("inventory.move_stock")
     is_open = transfer.status in (S.DRAFT, S.SENT)
     arrived = arrived or ArrivedRows(lines)
+    lots = selectors.lots_of_transfer(transfer)
+    for line in arrived.lines:
+        cast(Any, line).goes_along = lots[line.pk]
+        for lot, _quantity in lots[line.pk]:
+            lot.product = line.product
     context: dict[str, Any] = {
         "transfer": transfer,
         "rows": arrived.rows,
+        "has_lots": any(line.product.tracking != Tracking.NONE for line in lines),
         "receives": may_move and transfer.status == S.SENT,
         "cancels": may_move and is_open,
         "was_sent": transfer.status == S.SENT,
@@ -126,7 +133,8 @@ def _write(request: HtmxHttpRequest, transfer: Transfer | None) -> HttpResponse:
     if request.method != "POST":
         if transfer is not None:
             lines = transfer.lines.select_related("product").order_by("pk")
-            rows.fill([(line.product, line.quantity) for line in lines])
+            lots = selectors.lots_of_transfer(transfer)
+            rows.fill([(line.product, line.quantity, " ".join(typed(lots[line.pk]))) for line in lines])
         return _form(request, transfer, rows, None)
     places = {each.code: each for each in Warehouse.objects.in_scope(request.actor)}
     note = request.POST.get("note", "")[:200]
@@ -173,6 +181,7 @@ def _form(
         "rows": rows.rows,
         "refusal": refusal,
         "warehouses": places,
+        "has_lots": selectors.has_tracked_products(request.actor),
         "version": transfer.version if transfer else "",
         "crumbs": [Crumb(_("Transfers"), reverse("inventory:transfers")), Crumb(title)],
         "place": "stock",
@@ -218,7 +227,11 @@ def receive_transfer(request: HtmxHttpRequest, number: str) -> HttpResponse:
     arrived = ArrivedRows(list(transfer.lines.select_related("product__unit").order_by("pk")), request.POST)
     try:
         operations.receive_transfer(
-            transfer, arrived.quantities(), by=request.actor, version=posted_version(request)
+            transfer,
+            arrived.quantities(),
+            lots=arrived.lots(),
+            by=request.actor,
+            version=posted_version(request),
         )
     except Refusal as refusal:
         arrived.place(refusal)

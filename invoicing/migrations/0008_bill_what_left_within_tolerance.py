@@ -17,7 +17,7 @@ def _guard(before: str, after: str) -> str:
 class Migration(migrations.Migration):
     dependencies = [
         ("invoicing", "0007_complaints"),
-        ("orders", "0022_tolerances_and_services"),
+        ("orders", "0017_tolerances_and_services"),
     ]
 
     operations = [migrations.RunSQL(_guard(ORDERED, OR_LEFT), _guard(OR_LEFT, ORDERED))]

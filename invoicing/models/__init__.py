@@ -8,6 +8,7 @@ from invoicing.models.invoice import (
     InvoiceLine,
     InvoiceQuerySet,
     InvoiceTax,
+    ShipmentFreight,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "InvoiceLine",
     "InvoiceQuerySet",
     "InvoiceTax",
+    "ShipmentFreight",
 ]

@@ -154,6 +154,9 @@ class InvoiceLine(SaleUnitLine):
     )
     sku = models.CharField(max_length=40, blank=True)
     description = models.CharField(max_length=300)
+    freight_amount = fields.amount(
+        db_default=Decimal(0), help_text="Of the charges: the line's share of the freight of its shipment."
+    )
     tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     tax_rate = fields.percent()
@@ -245,3 +248,25 @@ class InvoiceInstallment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice} {self.due_date}"
+
+
+class ShipmentFreight(models.Model):
+    """That an invoice charges the freight of a shipment: once, until that invoice is canceled or credited in whole."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="freights")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="+")
+    net_amount = fields.amount()
+    is_live = models.BooleanField(default=True)
+
+    objects = ScopedQuerySet["ShipmentFreight"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["shipment"], condition=Q(is_live=True), name="freight_of_a_shipment_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} {self.shipment}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.money import ZERO
 from invoicing.models import AllowanceCharge, Invoice
 from invoicing.selectors.billing import charged_so_far
-from orders.charges import DISCOUNT_CODE, label_of, split
+from orders.charges import DISCOUNT_CODE, ChargeCode, label_of, shared_charges, split
 from orders.models import SalesOrder
 
 
@@ -49,19 +49,24 @@ class Adjustments:
         """
         if not part:
             return
+        shared = shared_charges(order)
         before = self._before(order)
         self._taken[order.pk] = before + part
-        sums = zip(
-            *(split(each, order.charges, self._currency) for each in (before, before + part)), strict=True
-        )
-        for charge, (earlier, later) in zip(order.charges, sums, strict=True):
+        sums = zip(*(split(each, shared, self._currency) for each in (before, before + part)), strict=True)
+        for charge, (earlier, later) in zip(shared, sums, strict=True):
             self._add(_Sort(True, charge["code"], label_of(charge)[:100], tax), later - earlier)
 
     def _before(self, order: SalesOrder) -> Decimal:
         if order.pk not in self._taken:
-            is_several = len(order.charges) > 1
+            is_several = len(shared_charges(order)) > 1
             self._taken[order.pk] = charged_so_far(order.pk, besides=self._invoice.pk) if is_several else ZERO
         return self._taken[order.pk]
+
+    def add_freight(self, tax: TaxOf, part: Decimal) -> None:
+        """A line's share of what its shipment costs."""
+        if part:
+            words = str(ChargeCode.FREIGHT.label)
+            self._add(_Sort(True, ChargeCode.FREIGHT.value, words, tax), part)
 
     def add_back(
         self, tax: TaxOf, rows: Sequence[AllowanceCharge], *, before: Decimal, part: Decimal

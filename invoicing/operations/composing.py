@@ -13,8 +13,9 @@ from core.money import ZERO
 from customers.models import Customer
 from fulfillment.models import Shipment
 from invoicing.lifecycle import InvoiceKind
-from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
+from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax, ShipmentFreight
 from invoicing.operations.adjusting import Adjustments, TaxOf
+from invoicing.operations.freight import add_freights, save_freights
 from invoicing.parties import buyer_of
 from invoicing.selectors.billing import Portion
 from invoicing.shares import next_share
@@ -31,6 +32,7 @@ class Draft:
     lines: list[InvoiceLine]
     taxes: list[InvoiceTax]
     allowance_charges: list[AllowanceCharge] = field(default_factory=list)
+    freights: list[ShipmentFreight] = field(default_factory=list)
 
 
 def begin(
@@ -68,6 +70,7 @@ def compose(invoice: Invoice, portions: Iterable[Portion], orders: Mapping[int, 
         _line(invoice, position, portion, orders[portion.order_line.order_id], adjustments)
         for position, portion in enumerate(portions, start=1)
     ]
+    freights = add_freights(invoice, lines, portions, adjustments)
     totals = tax_totals(
         [
             _priced(line, portion.order_line.price_includes_tax)
@@ -90,7 +93,8 @@ def compose(invoice: Invoice, portions: Iterable[Portion], orders: Mapping[int, 
     if len({row.pk for row in shipped}) == 1:
         invoice.shipment = shipped[0]
         invoice.ship_to = shipped[0].shipping_address or invoice.ship_to
-    return Draft(invoice, lines, [_tax(invoice, row, lines) for row in totals.taxes], adjustments.rows())
+    taxes = [_tax(invoice, row, lines) for row in totals.taxes]
+    return Draft(invoice, lines, taxes, adjustments.rows(), freights)
 
 
 def _rounding(invoice: Invoice, total: Decimal) -> Decimal:
@@ -168,7 +172,7 @@ def _shares(portion: Portion, order: SalesOrder) -> Sequence[Decimal]:
                 ordered.own_amount,
             ),
             (ordered.allowance_amount, billed.allowance_amount, more_allowance),
-            (ordered.charge_amount, billed.charge_amount, ZERO),
+            (ordered.charge_amount, billed.charge_amount - billed.freight_amount, ZERO),
             (tax, billed.tax_amount, more_tax),
         )
     ]
@@ -224,3 +228,4 @@ def save_rows(drafts: Collection[Draft]) -> None:
     InvoiceLine.objects.bulk_create(line for draft in drafts for line in draft.lines)
     InvoiceTax.objects.bulk_create(tax for draft in drafts for tax in draft.taxes)
     AllowanceCharge.objects.bulk_create([row for draft in drafts for row in draft.allowance_charges])
+    save_freights((draft.invoice, draft.freights) for draft in drafts)

@@ -87,7 +87,7 @@ def _amount(old: Amounts, correction: Correction, currency: str) -> Decimal:
 def _part(row: CreditableLine, quantity: Decimal, currency: str) -> Amounts:
     """What a quantity of the line bills, exact to the cent over all its credit notes."""
     billed, taken = row.billed, row.credited
-    own, allowance, charge = (
+    own, allowance, charge, freight = (
         next_share(
             whole, row.line.quantity, before=row.credited_quantity, part=quantity, taken=before, currency=currency
         )
@@ -95,9 +95,10 @@ def _part(row: CreditableLine, quantity: Decimal, currency: str) -> Amounts:
             (billed.own, taken.own),
             (billed.allowance, taken.allowance),
             (billed.charge, taken.charge),
+            (billed.freight, taken.freight),
         )
     )  # fmt: skip
-    return Amounts(own - allowance + charge, allowance, charge)
+    return Amounts(own - allowance + charge, allowance, charge, freight=freight)
 
 
 def _less(old: Amounts, amount: Decimal, currency: str) -> Amounts:
@@ -109,11 +110,12 @@ def _less(old: Amounts, amount: Decimal, currency: str) -> Amounts:
         net,
         round_amount(old.allowance * net / old.net, currency),
         round_amount(old.charge * net / old.net, currency),
+        freight=round_amount(old.freight * net / old.net, currency),
     )
 
 
 def _negated(amounts: Amounts) -> Amounts:
-    return Amounts(-amounts.net, -amounts.allowance, -amounts.charge)
+    return Amounts(-amounts.net, -amounts.allowance, -amounts.charge, freight=-amounts.freight)
 
 
 def share_tax(lines: Sequence[InvoiceLine], tax: Decimal, currency: str) -> None:
@@ -151,4 +153,5 @@ def _like(
         net_amount=amounts.net,
         allowance_amount=amounts.allowance,
         charge_amount=amounts.charge,
+        freight_amount=amounts.freight,
     )

@@ -16,6 +16,7 @@ from fulfillment.models import Shipment
 from invoicing.lifecycle import INVOICE_LIFECYCLE, InvoiceStatus
 from invoicing.models import Invoice
 from invoicing.operations.composing import Draft, begin, compose, save_all, save_rows
+from invoicing.operations.freight import release_freights
 from invoicing.operations.guards import lock_orders_of, refuse_if_held, refuse_unless_draft
 from invoicing.selectors.billing import Portion, unbilled_portions
 from orders.lifecycle import OrderStatus
@@ -111,6 +112,7 @@ def change_draft(
     invoice.lines.all().delete()
     invoice.taxes.all().delete()
     invoice.allowance_charges.all().delete()
+    release_freights(invoice)
     invoice.version += 1
     invoice.save()
     save_rows([draft])
@@ -124,6 +126,7 @@ def cancel_draft(invoice: Invoice, *, by: Actor, reason: str = "") -> None:
     lock(invoice)
     refuse_unless_draft(invoice)
     INVOICE_LIFECYCLE.move(invoice, InvoiceStatus.CANCELED)
+    release_freights(invoice)
     invoice.version += 1
     invoice.save(update_fields=["status", "version"])
     timeline.record(invoice, "canceled", by=by, reason=reason, order_id=invoice.order_id)

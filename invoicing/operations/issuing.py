@@ -127,14 +127,6 @@ def bill_order_at_once(order: SalesOrder, *, by: Actor) -> None:
     _issue_at_once(drafted_for_order(order, by=by), order, by, None)
 
 
-@operation
-def bill_services_at_once(
-    order: SalesOrder, line_ids: Collection[int], *, by: Actor, date: datetime.date | None = None
-) -> None:
-    """What the confirmation of services sets off: a draft of them, issued where the company does so by itself."""
-    _issue_at_once(drafted_for_services(order, line_ids, by=by), order, by, date)
-
-
 _BILLED_BY_ITSELF = (BillingPolicy.ORDER, BillingPolicy.SHIPMENT, BillingPolicy.DELIVERY)
 
 
@@ -146,6 +138,14 @@ def bill_rest_at_once(order: SalesOrder, *, by: Actor) -> None:
     """
     if order.billing_policy in _BILLED_BY_ITSELF and order.status != OrderStatus.HELD:
         _issue_at_once(drafted_rest(order, by=by), order, by, None)
+
+
+@operation
+def bill_services_at_once(
+    order: SalesOrder, line_ids: Collection[int], *, by: Actor, date: datetime.date | None = None
+) -> None:
+    """What the confirmation of services sets off: a draft of them, issued where the company does so by itself."""
+    _issue_at_once(drafted_for_services(order, line_ids, by=by), order, by, date)
 
 
 def _issue_at_once(draft: Draft | None, order: SalesOrder, by: Actor, date: datetime.date | None) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
-from catalog.models import ProductKind
+from catalog.models import FreightBasis, ProductKind
 from core.money import ZERO
 from core.prepared import AnyOf, Place, Prepared
 from customers.models import BillingPolicy
@@ -22,6 +22,8 @@ from fulfillment.models import ShipmentLine
 from fulfillment.returnable import forgone_by_shipment_line
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import InvoiceLine
+from orders.drafts import leave_out_freight_of_shipments
+from orders.freight import charged_as
 from orders.models import SalesOrder, SalesOrderLine
 
 
@@ -34,6 +36,7 @@ class Billed:
     tax_amount: Decimal = ZERO
     allowance_amount: Decimal = ZERO
     charge_amount: Decimal = ZERO
+    freight_amount: Decimal = ZERO
     ever: Decimal = ZERO
     by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
     ever_by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
@@ -66,6 +69,7 @@ def _billed_by_line() -> QuerySet[Any]:
             billed_tax=Sum(F("tax_amount") * sign),
             billed_allowance=Sum(F("allowance_amount") * sign),
             billed_charge=Sum(F("charge_amount") * sign),
+            billed_freight=Sum(F("freight_amount") * sign),
             ever_billed=Coalesce(Sum("quantity", filter=Q(invoice__kind=InvoiceKind.INVOICE)), ZERO),
         )
         .order_by()
@@ -79,13 +83,14 @@ def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) 
     """Per order line, in one query; drafts count, canceled ones do not. ``besides`` leaves one draft out."""
     billed: dict[int, Billed] = defaultdict(Billed)
     rows: list[Any] = _billed.all(list(order_line_ids), besides or 0)
-    for line_id, shipment_line_id, quantity, net, tax, allowance, charge, ever in rows:
+    for line_id, shipment_line_id, quantity, net, tax, allowance, charge, freight, ever in rows:
         so_far = billed[line_id or 0]
         so_far.quantity += quantity
         so_far.net_amount += net
         so_far.tax_amount += tax
         so_far.allowance_amount += allowance
         so_far.charge_amount += charge
+        so_far.freight_amount += freight
         so_far.ever += ever
         if shipment_line_id is not None:
             so_far.by_shipment_line[shipment_line_id] = quantity
@@ -94,14 +99,18 @@ def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) 
 
 
 def charged_so_far(order_id: int, *, besides: int | None = None) -> Decimal:
-    """What invoices and drafts say of an order's charges, less what was credited; ``besides`` leaves one draft out."""
+    """What invoices and drafts say of an order's own charges, less what was credited; ``besides`` leaves one draft out.
+
+    The freight of its shipments is none of them.
+    """
     sign = Case(When(invoice__kind=InvoiceKind.CREDIT_NOTE, then=Decimal(-1)), default=Decimal(1))
     lines = InvoiceLine.objects.filter(order_line__order_id=order_id).exclude(
         invoice__status=InvoiceStatus.CANCELED
     )
     if besides is not None:
         lines = lines.exclude(invoice_id=besides)
-    return lines.aggregate(total=Sum(F("charge_amount") * sign))["total"] or ZERO
+    own = F("charge_amount") - F("freight_amount")
+    return lines.aggregate(total=Sum(own * sign))["total"] or ZERO
 
 
 def billable_quantity(line: SalesOrderLine, policy: str) -> Decimal:
@@ -139,6 +148,9 @@ def unbilled_portions(
     billed when done; charges go with the first invoice, or when nothing else is left.
     """
     lines = _lines_of_orders.all(list(orders))
+    for order in orders.values():
+        if charged_as(order, FreightBasis.SHIPMENT):
+            leave_out_freight_of_shipments(order, [line for line in lines if line.order_id == order.pk])
     billed = billed_so_far([line.pk for line in lines], besides=besides)
     left = {
         line.pk: billable_quantity(line, orders[line.order_id].billing_policy)

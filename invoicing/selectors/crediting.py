@@ -21,6 +21,8 @@ class Amounts:
     allowance: Decimal = ZERO
     charge: Decimal = ZERO
     tax: Decimal = ZERO
+    #: The part of the charge that is freight of its shipment.
+    freight: Decimal = ZERO
 
     @property
     def own(self) -> Decimal:
@@ -54,6 +56,7 @@ class CreditableLine:
             line.allowance_amount - less.allowance,
             line.charge_amount - less.charge,
             line.tax_amount - less.tax,
+            line.freight_amount - less.freight,
         )
 
     @property
@@ -78,7 +81,7 @@ def creditable_lines_of(
     sums = {
         f"{kind}_{column}": _sum(column, is_correction=kind == "corrected")
         for kind in ("credited", "corrected")
-        for column in ("net_amount", "allowance_amount", "charge_amount", "tax_amount")
+        for column in ("net_amount", "allowance_amount", "charge_amount", "tax_amount", "freight_amount")
     }
     sums["credited_quantity"] = _sum("quantity", is_correction=False)
     for line in lines.annotate(**sums).order_by("invoice", "position"):
@@ -93,7 +96,10 @@ def creditable_lines_of(
 
 def _amounts(values: dict[str, Decimal | None], kind: str) -> Amounts:
     return Amounts(
-        *(values[f"{kind}_{column}_amount"] or ZERO for column in ("net", "allowance", "charge", "tax"))
+        *(
+            values[f"{kind}_{column}_amount"] or ZERO
+            for column in ("net", "allowance", "charge", "tax", "freight")
+        )
     )
 
 

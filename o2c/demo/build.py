@@ -25,6 +25,7 @@ from o2c.demo.desk import Desk
 from o2c.demo.history import History, assign_bins
 from o2c.demo.promises import promise_money
 from o2c.demo.scores import score_year
+from o2c.demo.shipping import shipping
 from o2c.demo.situations import make_situations, propose_reminders
 
 MAIN, SECOND = "NORTH", "FJORD"
@@ -180,6 +181,7 @@ def _common(
     setting_up.books(setup, iban, bic, currencies, today)
     price_list = setting_up.assortment(setup, source, codes, reduced)
     setting_up.carriers_and_warehouse(setup, source)
+    shipping(setup)
     terms = setting_up.terms(setup.company)
     setting_up.customers(setup, source, price_list, terms)
     agree(setup, today)

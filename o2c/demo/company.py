@@ -17,6 +17,7 @@ from catalog.models import (
     PriceListLine,
     Product,
     ProductCategory,
+    ShippingMethod,
     TaxCategory,
     TaxCode,
     TaxMapping,
@@ -44,6 +45,7 @@ from customers.models import (
 from fulfillment.models import Carrier
 from inventory.models import Warehouse
 from ledger.chart import install_chart
+from o2c.demo.declaring import delivery_terms, tariff_number
 from o2c.demo.source import Source, SourceCustomer
 from receivables.models import DunningLevel, DunningPolicy
 
@@ -63,6 +65,7 @@ class Setup:
     customers: dict[str, Customer] = field(default_factory=dict)
     products: dict[str, Product] = field(default_factory=dict)
     carriers: list[Carrier] = field(default_factory=list)
+    methods: dict[str, ShippingMethod] = field(default_factory=dict)
     warehouse: Warehouse | None = None
     bank_accounts: dict[str, CompanyBankAccount] = field(default_factory=dict)
     unreachable: Customer | None = None
@@ -266,8 +269,11 @@ def assortment(setup: Setup, source: Source, codes: dict[str, TaxCode], reduced:
             currency=company.base_currency,
             is_active=not row.is_discontinued,
             margin_floor_percent=Decimal(8),
+            weight=Decimal(number % 9 + 1) / 2,
+            hs_code=tariff_number(row),
+            origin_country=company.country,
         )
-        for row in source.products
+        for number, row in enumerate(source.products)
     )
     setup.products = {product.sku: product for product in products}
     price_list = PriceList.objects.create(
@@ -336,6 +342,7 @@ def customers(
             tax_position=position if is_foreign else None,
             priority=chance.choice((3, 5, 5, 5, 7)),
             salesperson=setup.users.get("SAL"),
+            **delivery_terms(row, setup.company),
         )
         setup.customers[row.code] = customer
         _reachable(setup.company, customer, row)

@@ -39,8 +39,8 @@ for _resource in (
     shortages,
     lost_sales,
     reservations,
+    exceptions,
     services,
     tolerances,
-    exceptions,
 ):
     router.add_router("", _resource.router)

@@ -19,6 +19,7 @@ from orders.api.showing import OrderOut, actor_of, find, show
 from orders.charges import Charge
 from orders.lifecycle import CancelReason
 from orders.models import SalesOrder
+from orders.shipping import method_named
 
 router = Router(tags=["orders"])
 
@@ -53,6 +54,9 @@ class AmendIn(Schema):
     charges: tuple[ChargeIn, ...] | None = None
     warehouse: str | None = None
     ships_when: str | None = None
+    shipping_method: str | None = None
+    incoterm: str | None = None
+    incoterm_place: str | None = None
     version: int | None = None
 
 
@@ -101,6 +105,8 @@ def _header(order: SalesOrder, payload: AmendIn, actor: Actor) -> operations.Hea
             "discount_percent",
             "discount_amount",
             "ships_when",
+            "incoterm",
+            "incoterm_place",
         },
         exclude_none=True,
     )
@@ -111,6 +117,7 @@ def _header(order: SalesOrder, payload: AmendIn, actor: Actor) -> operations.Hea
         if payload.charges is None
         else [Charge(each.amount, each.code, each.text) for each in payload.charges],
         warehouse=warehouse_named(actor, payload.warehouse) if payload.warehouse else None,
+        shipping_method=method_named(actor, payload.shipping_method or ""),
     )
     return None if change == operations.HeaderChange() else change
 

@@ -15,6 +15,7 @@ from orders import operations
 from orders.addresses import copy_of
 from orders.charges import Charge
 from orders.lifecycle import Channel
+from orders.shipping import method_named
 
 
 class OrderLineIn(Schema):
@@ -53,6 +54,9 @@ class OrderIn(Schema):
     date: Day | None = None
     requested_date: Day | None = None
     warehouse: str = ""
+    shipping_method: str = ""
+    incoterm: str | None = None
+    incoterm_place: str | None = None
     ship_to: dict[str, str] | str | int | None = None
     partial_delivery: bool | None = None
     ships_when: str = ""
@@ -113,6 +117,9 @@ def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
         charges=[Charge(each.amount, each.code, each.text) for each in payload.charges],
         invoice_party=invoice_party_of(actor, customer, payload.invoice_party),
         warehouse=warehouse_named(actor, payload.warehouse) if payload.warehouse else None,
+        shipping_method=method_named(actor, payload.shipping_method),
+        incoterm=payload.incoterm,
+        incoterm_place=payload.incoterm_place,
     )
 
 

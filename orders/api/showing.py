@@ -68,6 +68,7 @@ class ChargeOut(Schema):
     code: str
     text: str
     amount: str
+    basis: str = ""
 
 
 class OrderLineOut(Schema):
@@ -100,9 +101,9 @@ class OrderLineOut(Schema):
     replaced: str
     invoiced: str
     canceled: str
+    released: str
     over_delivery_percent: str | None
     under_delivery_percent: str | None
-    released: str
 
 
 class OrderOut(Schema):
@@ -124,6 +125,9 @@ class OrderOut(Schema):
     discount_amount: str | None
     charges: list[ChargeOut]
     ships_when: str
+    shipping_method: str | None
+    incoterm: str
+    incoterm_place: str
     valid_until: Day | None
     revision: int
     net: str | None
@@ -142,7 +146,9 @@ def orders_for(actor: Actor) -> Any:
     rows = SalesOrder.objects.in_scope(actor)
     if actor.customer_ids is not None:
         rows = rows.filter(~Q(status=OrderStatus.DRAFT) | Q(entered_by=actor.user))
-    return rows.select_related("company", "customer__company", "invoice_party", "payment_terms", "warehouse")
+    return rows.select_related(
+        "company", "customer__company", "invoice_party", "payment_terms", "warehouse", "shipping_method"
+    )
 
 
 def find(request: HttpRequest, number: str) -> SalesOrder:
@@ -183,6 +189,9 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
         if sees
         else [],
         "ships_when": order.ships_when,
+        "shipping_method": order.shipping_method.code if order.shipping_method else None,
+        "incoterm": order.incoterm,
+        "incoterm_place": order.incoterm_place,
         "valid_until": order.valid_until,
         "revision": order.revision,
         "net": money(order.net_amount),

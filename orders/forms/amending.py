@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import ShippingMethod
 from core.actors import Actor
 from customers.models import Address, ShipsWhen
 from customers.selectors import address_named
@@ -39,6 +40,11 @@ class AmendForm(OrderForm):
         own = self.order.warehouse
         super().offer_warehouses([*warehouses, *([] if own in warehouses else [own])])
 
+    def offer_methods(self, methods: Sequence[ShippingMethod]) -> None:
+        """The one the order has is always among them."""
+        own = self.order.shipping_method
+        super().offer_methods([*methods, *([] if own is None or own in methods else [own])])
+
     def _addresses(self) -> list[tuple[str, str]]:
         known = self.order.customer.addresses.order_by("-is_main_shipping", "pk")
         return [("", str(_("As it is"))), *((each.key, str(each)) for each in known)]
@@ -66,6 +72,9 @@ class AmendForm(OrderForm):
             ship_to=copy_of(order.customer, address) if address else None,
             warehouse=self.chosen_warehouse,
             ships_when=data.get("ships_when") or None,
+            shipping_method=self.chosen_method,
+            incoterm=data["incoterm"],
+            incoterm_place=data["incoterm_place"],
             **money,
         )
 

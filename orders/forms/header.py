@@ -4,32 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import ShippingMethod
 from core import checks, formats, numerals
 from core.actors import Actor
 from core.inputs import DayField
 from core.refusals import Refusal
 from core.widgets import ComboboxInput
-from customers.models import Address, Customer, ShipsWhen
+from customers.delivery import MOST_PLACE
+from customers.models import Address, Customer, Incoterm, ShipsWhen
 from customers.selectors import address_named, suggestions
 from inventory.models import Warehouse
 from inventory.selectors import shipping_warehouses
 from orders.addresses import address_of_order, copy_of
-from orders.charges import Charge, ChargeCode, charges_of
+from orders.charges import Charge, ChargeCode, entered_charges
 from orders.lifecycle import Channel
 from orders.models import SalesOrder
 from orders.operations.drafting import refuse_bad_party
 from orders.rows import language
+from orders.shipping import methods_for
 
 #: The charges order entry has a field for; others come by the interface for programs and stay.
 CHARGE_FIELDS = {"freight": ChargeCode.FREIGHT.value, "handling": ChargeCode.HANDLING.value}
 #: Fields of the header that fold away until they say something.
-_FOLDED = ("discount_amount", "freight", "handling", "channel", "ships_when", "invoice_party", "note")
+_FOLDED = (
+    "discount_amount",
+    "freight",
+    "handling",
+    "incoterm",
+    "incoterm_place",
+    "channel",
+    "ships_when",
+    "invoice_party",
+    "note",
+)
+
+
+class Terms(TypedDict):
+    """Incoterm and place as the operation takes them."""
+
+    incoterm: str | None
+    incoterm_place: str | None
 
 
 class CustomerForm(forms.Form):
@@ -110,6 +130,11 @@ class OrderForm(CustomerForm):
     customer_reference = forms.CharField(label=_("Customer's reference"), required=False, max_length=80)
     requested_date = DayField(label=_("Requested date"), required=False, leaning="future")
     warehouse = forms.CharField(label=_("Warehouse"), required=False, max_length=12)
+    shipping_method = forms.CharField(label=_("Shipping method"), required=False, max_length=20)
+    incoterm = forms.ChoiceField(
+        label=_("Incoterm"), choices=[("", _("None")), *Incoterm.choices], required=False
+    )
+    incoterm_place = forms.CharField(label=_("Place of the Incoterm"), required=False, max_length=MOST_PLACE)
     channel = forms.ChoiceField(
         label=_("Channel"), choices=Channel.choices, initial=Channel.CLERK, required=False
     )
@@ -131,6 +156,7 @@ class OrderForm(CustomerForm):
         self.fields["ship_to"].widget.label_of = self._name_of_address
         self.fields["invoice_party"].widget.label_of = self._name_of
         self.offer_warehouses(shipping_warehouses(actor))
+        self.offer_methods(methods_for(actor))
 
     def offer_warehouses(self, warehouses: Sequence[Warehouse]) -> None:
         """What the order can ship from; where there is one there is nothing to choose."""
@@ -140,6 +166,36 @@ class OrderForm(CustomerForm):
             return
         choices = [(code, each.name) for code, each in self.warehouses.items()]
         self.fields["warehouse"].widget = forms.Select(choices=choices)
+
+    def offer_methods(self, methods: Sequence[ShippingMethod]) -> None:
+        """How the order can be sent; where nothing is offered there is nothing to choose."""
+        self.methods = {each.code: each for each in methods}
+        if not self.methods:
+            del self.fields["shipping_method"]
+            return
+        usual = ("", gettext("As usual for the customer"))
+        choices = [usual, *((code, each.name) for code, each in self.methods.items())]
+        self.fields["shipping_method"].widget = forms.Select(choices=choices)
+
+    def clean_shipping_method(self) -> str:
+        """One of ours."""
+        code: str = self.cleaned_data["shipping_method"]
+        if code and code not in self.methods:
+            raise forms.ValidationError(gettext("There is no shipping method %s.") % code)
+        return code
+
+    @property
+    def chosen_method(self) -> ShippingMethod | None:
+        """The one that was chosen; none leaves the one the order has, or the customer's."""
+        return self.methods.get(self.cleaned_data.get("shipping_method", ""))
+
+    def terms(self, order: SalesOrder | None) -> Terms:
+        """Incoterm and place as typed; an order that begins, or changes its customer, without them has the customer's."""
+        data = self.cleaned_data
+        begins = order is None or data.get("customer") != order.customer
+        if begins and not (data.get("incoterm") or data.get("incoterm_place")):
+            return {"incoterm": None, "incoterm_place": None}
+        return {"incoterm": data.get("incoterm"), "incoterm_place": data.get("incoterm_place")}
 
     def clean_warehouse(self) -> str:
         """One of ours."""
@@ -170,6 +226,9 @@ class OrderForm(CustomerForm):
             "customer_reference": order.customer_reference,
             "requested_date": order.requested_date,
             "warehouse": order.warehouse.code,
+            "shipping_method": order.shipping_method.code if order.shipping_method else "",
+            "incoterm": order.incoterm,
+            "incoterm_place": order.incoterm_place,
             "channel": order.channel,
             "ships_when": order.ships_when if order.ships_when != order.customer.ships_when else "",
             "discount_percent": formats.quantity(order.discount_percent)
@@ -190,7 +249,7 @@ class OrderForm(CustomerForm):
 
     def charges(self, order: SalesOrder | None) -> list[Charge]:
         """Freight and handling as typed; a field in doubt and charges of other sorts stay as they were saved."""
-        saved = charges_of(order) if order is not None else []
+        saved = entered_charges(order) if order is not None else []
         kept = [each for each in saved if each.code not in CHARGE_FIELDS.values()]
         for name, code in reversed(CHARGE_FIELDS.items()):
             same = next((each for each in saved if each.code == code), None)
@@ -227,4 +286,4 @@ def _figure(amount: Decimal | None) -> str:
 
 
 def _charged(order: SalesOrder, code: str) -> Decimal | None:
-    return next((each.amount for each in charges_of(order) if each.code == code), None)
+    return next((each.amount for each in entered_charges(order) if each.code == code), None)

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0011_shipping_and_stock_master_data"),
         ("core", "0013_one_way_to_refresh_statistics"),
-        ("orders", "0016_unsettled_returns"),
+        ("orders", "0019_shipping_method_and_delivery_terms"),
     ]
 
     operations = [

@@ -11,12 +11,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest, Now, Upper
 from django.urls import reverse
 
-from catalog.models import Product, ProductKind, TaxCategory, TaxCode
+from catalog.models import Product, ProductKind, ShippingMethod, TaxCategory, TaxCode
 from core import fields
 from core.models import Company, User
 from core.money import Money
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
-from customers.models import BillingPolicy, Customer, PaymentTerms, RestPolicy, ShipsWhen
+from customers.models import BillingPolicy, Customer, Incoterm, PaymentTerms, RestPolicy, ShipsWhen
 from inventory.models import Warehouse
 from orders.lifecycle import (
     BillingStatus,
@@ -73,6 +73,11 @@ class SalesOrder(models.Model):
         help_text="An order that ships when it is paid is billed as soon as it is confirmed.",
     )  # fmt: skip
     priority = models.PositiveSmallIntegerField(default=5)
+    shipping_method = models.ForeignKey(
+        ShippingMethod, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    incoterm = models.CharField(max_length=3, choices=Incoterm, blank=True, default="", db_default="")
+    incoterm_place = models.CharField(max_length=100, blank=True, default="", db_default="")
     discount_percent = fields.percent(help_text="Follows from the amount where that was entered.")
     discount_amount = fields.maybe_amount(
         help_text="The discount on all lines where it was entered as money."
@@ -111,6 +116,12 @@ class SalesOrder(models.Model):
             models.CheckConstraint(
                 condition=Q(discount_amount__isnull=True) | Q(discount_amount__gte=0),
                 name="order_discount_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(incoterm__in=["", *Incoterm.values]), name="order_incoterm_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(incoterm_place="") | ~Q(incoterm=""), name="order_incoterm_of_place"
             ),
         ]
         indexes: ClassVar = [
@@ -262,16 +273,16 @@ class SalesOrderLine(SaleUnitLine):
     )
     invoiced = fields.quantity()
     canceled = fields.quantity()
+    released = fields.quantity(
+        db_default=Decimal(0),
+        help_text="Of an order that ships when paid: what may be with the customer, by what he has paid.",
+    )
     over_delivery_percent = fields.maybe_percent(
         blank=True,
         help_text="How much more may leave; taken over from the master data when the order is confirmed.",
     )
     under_delivery_percent = fields.maybe_percent(
         blank=True, help_text="How much less may leave without a backorder."
-    )
-    released = fields.quantity(
-        db_default=Decimal(0),
-        help_text="Of an order that ships when paid: what may be with the customer, by what he has paid.",
     )
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
     agreement_left: Decimal | None = None

@@ -13,7 +13,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal, Several
 from inventory import operations as inventory
-from orders import drafts, price_steps, signals
+from orders import drafts, freight, price_steps, signals
 from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.finding import MAX_LINES, LineEntry
@@ -120,6 +120,7 @@ def try_amendment(
     _refuse_nothing(done, apply_changes(order, lines, as_changes(changes), by=by), additions)
     everything = [*lines, *_add_lines(order, additions, by)]
     drafts.refuse_too_much_discount(order, everything)
+    freight.follow(order, everything)
     drafts.apply_totals(order, everything)
 
 
@@ -167,6 +168,7 @@ def save_revised(
 ) -> None:
     """Add up the order anew and save it as its next version, with the lines it had and those it has got."""
     drafts.refuse_too_much_discount(order, [*lines, *added])
+    freight.follow(order, [*lines, *added])
     drafts.apply_totals(order, [*lines, *added])
     take_over(order, added)
     order.version += 1

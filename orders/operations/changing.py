@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.models import ShippingMethod
 from core import quantity as quantities
 from core.actors import Actor
 from core.money import UnitPrice
@@ -19,7 +20,7 @@ from core.refusals import Refusal, Several
 from customers.models import BillingPolicy, ShipsWhen
 from inventory.models import Warehouse
 from inventory.selectors import refuse_no_storage
-from orders import drafts, finding, price_steps
+from orders import drafts, finding, price_steps, shipping
 from orders.charges import Charge, refuse_bad_charges
 from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
 from orders.lifecycle import PriceSource
@@ -72,6 +73,9 @@ class HeaderChange:
     charges: Sequence[Charge] | None = None
     warehouse: Warehouse | None = None
     ships_when: str | None = None
+    shipping_method: ShippingMethod | None = None
+    incoterm: str | None = None
+    incoterm_place: str | None = None
 
 
 Changes = Mapping[int, LineChange]
@@ -285,7 +289,7 @@ def apply_header(
     done = HeaderApplied()
     if change is None:
         return done
-    before = (order.customer_reference, dict(order.shipping_address), order.ships_when, *_commercial(order))
+    before = (*_plain(order), *_commercial(order))
     if change.customer_reference is not None:
         order.customer_reference = change.customer_reference.strip()[:80]
     if change.ship_to is not None:
@@ -293,7 +297,8 @@ def apply_header(
     _take_discount(order, change)
     if change.charges is not None:
         refuse_bad_charges(change.charges, order.currency)
-        order.charges = [charge.as_json() for charge in change.charges]
+        quoted = [each for each in order.charges if each.get("basis")]
+        order.charges = [*(charge.as_json() for charge in change.charges), *quoted]
     if change.requested_date not in (None, order.requested_date):
         for line in lines:
             if line.requested_date in (None, order.requested_date):
@@ -303,10 +308,18 @@ def apply_header(
         _refuse_warehouse(change.warehouse, lines)
         order.warehouse, done.is_other_warehouse = change.warehouse, True
     _take_moment(order, lines, change)
-    done.is_commercial = before[3:] != _commercial(order)
-    after = (order.customer_reference, order.shipping_address, order.ships_when, *_commercial(order))
+    shipping.take_method(order, change.shipping_method)
+    shipping.take_terms(order, change.incoterm, change.incoterm_place)
+    after = (*_plain(order), *_commercial(order))
+    done.is_commercial = before[-len(_commercial(order)) :] != _commercial(order)
     done.is_changed = done.is_other_day or done.is_other_warehouse or before != after
     return done
+
+
+def _plain(order: SalesOrder) -> tuple[Any, ...]:
+    """What changes without a look at prices."""
+    terms = order.incoterm, order.incoterm_place, order.ships_when
+    return order.customer_reference, dict(order.shipping_address), order.shipping_method_id, *terms
 
 
 def _commercial(order: SalesOrder) -> tuple[Any, ...]:

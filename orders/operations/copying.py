@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from catalog.models import ShippingMethod
 from core import timeline
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal
 from customers.models import Customer
 from orders import signals
-from orders.charges import charges_of
+from orders.charges import entered_charges
 from orders.copying import (
     Difference,
     OtherPayer,
@@ -75,6 +76,12 @@ def payer_to_keep(order: SalesOrder) -> Customer | None:
     return order.payer
 
 
+def _method_to_keep(order: SalesOrder) -> ShippingMethod | None:
+    """How it was sent, while that is still offered."""
+    method = order.shipping_method
+    return method if method is not None and method.is_active else None
+
+
 def _header(order: SalesOrder, channel: str, by: Actor) -> Header:
     header = Header(order.customer, currency=order.currency, channel=channel, warehouse=order.warehouse)
     if by.customer_ids is not None:
@@ -84,7 +91,10 @@ def _header(order: SalesOrder, channel: str, by: Actor) -> Header:
         header,
         discount_percent=ZERO if is_amount else order.discount_percent,
         discount_amount=order.discount_amount,
-        charges=charges_of(order),
+        charges=entered_charges(order),
+        shipping_method=_method_to_keep(order),
+        incoterm=order.incoterm,
+        incoterm_place=order.incoterm_place,
         invoice_party=payer_to_keep(order),
         ships_when=order.ships_when,
     )

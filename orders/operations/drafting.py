@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from catalog.models import ShippingMethod
 from core import bulk, clock, notifications, numbering, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
@@ -21,7 +22,7 @@ from core.refusals import Conflict, Refusal
 from customers.models import Address, BillingPolicy, Customer, ShipsWhen
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse, refuse_no_storage
-from orders import addresses, drafts, price_steps
+from orders import addresses, drafts, price_steps, shipping
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
 from orders.duties import refuse_first_order
 from orders.finding import LineEntry, UnknownProduct
@@ -85,6 +86,9 @@ class Header:
     charges: Sequence[Charge] | None = None
     invoice_party: Customer | None = None
     ships_when: str = ""
+    shipping_method: ShippingMethod | None = None
+    incoterm: str | None = None
+    incoterm_place: str | None = None
 
 
 @operation
@@ -199,6 +203,8 @@ def refuse_own_prices(header: Header, entries: Sequence[LineEntry], by: Actor) -
             raise Refusal(_("Prices and discounts are set by us."), field=f"lines.{index}.unit_price")
     if header.discount_percent or header.discount_amount is not None:
         raise Refusal(_("Prices and discounts are set by us."), field="discount_percent")
+    if header.incoterm is not None or header.incoterm_place is not None:
+        raise Refusal(_("Delivery terms are set by us."), field="incoterm")
     if header.charges:
         raise Refusal(_("Prices and discounts are set by us."), field="charges")
 
@@ -246,7 +252,11 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     if not is_same_customer:
         order.rest_policy = customer.rest_policy
         order.ships_when = customer.ships_when
+        order.shipping_method = _usual_method(customer)
+        order.incoterm, order.incoterm_place = customer.incoterm, customer.incoterm_place
     order.ships_when = header.ships_when or order.ships_when
+    shipping.take_method(order, header.shipping_method)
+    shipping.take_terms(order, header.incoterm, header.incoterm_place)
     order.note = header.note
     order.payment_terms_id = payer.payment_terms_id
     order.billing_policy = billing_policy_of(order, payer)
@@ -271,6 +281,12 @@ def refuse_unknown_moment(ships_when: str) -> None:
     """Goods leave when the order is confirmed or when it is paid; nothing leaves it as it is. Raises Refusal."""
     if ships_when and ships_when not in ShipsWhen.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(ShipsWhen.values), field="ships_when")
+
+
+def _usual_method(customer: Customer) -> ShippingMethod | None:
+    """How the customer's orders are sent, while that is still offered."""
+    method = customer.shipping_method if customer.shipping_method_id is not None else None
+    return method if method is not None and method.is_active else None
 
 
 def _take_warehouse(order: SalesOrder, header: Header, by: Actor) -> None:

@@ -148,6 +148,8 @@ def _header(form: OrderForm, order: SalesOrder | None) -> operations.Header:
         invoice_party=data["invoice_party"],
         warehouse=form.chosen_warehouse,
         ships_when=data["ships_when"] or data["customer"].ships_when,
+        shipping_method=form.chosen_method,
+        **form.terms(order),
     )
 
 

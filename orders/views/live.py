@@ -214,6 +214,8 @@ def _header_so_far(form: OrderForm, customer: Customer, draft: SalesOrder | None
         invoice_party=_party_so_far(form, draft),
         warehouse=form.chosen_warehouse,
         ships_when=value("ships_when", "") or customer.ships_when,
+        shipping_method=form.chosen_method,
+        **form.terms(draft),
     )
 
 
@@ -245,6 +247,7 @@ def _unsaved(actor: Actor, form: OrderForm, customer: Customer, draft: SalesOrde
         charges=form.charges(draft),
         invoice_party=_party_so_far(form, draft),
         warehouse=form.chosen_warehouse or (draft.warehouse if draft is not None else None),
+        shipping_method=form.chosen_method or (draft.shipping_method if draft is not None else None),
     )
     take_over(order, header, actor)
     return order

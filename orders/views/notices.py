@@ -36,8 +36,8 @@ def notices_of(
     return [
         *_exceptions(order, lines, actor),
         *_wishes(order, lines),
-        *_services(order, lines, actor),
         *_unpaid(order, lines),
+        *_services(order, lines, actor),
         *_over_agreements(order, lines),
         *offer_notices(order, actor),
         *(_of_hold(order, hold, actor) for hold in holds),

@@ -49,7 +49,13 @@ def find_order(actor: Actor, number: str) -> SalesOrder:
     order = (
         SalesOrder.objects.in_scope(actor)
         .select_related(
-            "company", "customer__company", "invoice_party", "payment_terms", "warehouse", "entered_by"
+            "company",
+            "customer__company",
+            "invoice_party",
+            "payment_terms",
+            "warehouse",
+            "entered_by",
+            "shipping_method",
         )
         .filter(number=number)
         .first()
@@ -237,6 +243,12 @@ def _facts(order: SalesOrder, sees_prices: bool) -> list[Fact]:
         *(
             [Fact(_("Goods leave"), order.get_ships_when_display())]
             if order.ships_when == ShipsWhen.PAID
+            else []
+        ),
+        *([Fact(_("Shipping method"), order.shipping_method.name)] if order.shipping_method else []),
+        *(
+            [Fact(_("Incoterm"), order.get_incoterm_display(), note=order.incoterm_place)]
+            if order.incoterm
             else []
         ),
         Fact(_("Channel"), order.get_channel_display()),

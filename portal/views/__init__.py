@@ -14,6 +14,7 @@ from portal.views.documents import (
     shipment_list,
     shipment_page,
 )
+from portal.views.pickups import pickup_time
 from portal.views.quotes import accept_quote, ask_for_quote, decline_quote, quote_page, quote_paper
 from portal.views.returning import return_list, return_page, return_slip, send_back
 from portal.views.uploading import upload_order
@@ -37,6 +38,7 @@ __all__ = [
     "order_again",
     "order_list",
     "order_page",
+    "pickup_time",
     "proof_picture",
     "quote_page",
     "quote_paper",

@@ -20,6 +20,7 @@ from core.pages import HtmxHttpRequest, Tone, go, toast
 from core.refusals import Refusal, Several
 from customers.models import Address
 from orders import operations as orders
+from orders.addresses import address_of
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from portal import basket as baskets
@@ -87,6 +88,7 @@ class Typed:
             requested_date=data["requested_date"],
             ship_to=self.form.address,
             warehouse=self.form.chosen_warehouse,
+            shipping_method=self.form.chosen_method,
             note=data.get("note", self.kept_note),
             quantities=self.amounts,
             units=self.quantities.units,
@@ -103,6 +105,7 @@ def _typed(request: HtmxHttpRequest, basket: SalesOrder) -> Typed:
             kept=_kept(basket, addresses),
             has_note=baskets.is_all_his(basket, request.actor),
             warehouses=baskets.warehouses_of(basket, request.actor),
+            methods=baskets.methods_of(basket, request.actor),
         ),
         Quantities(request.POST, field="quantity-{}"),
         baskets.lines_of(basket),
@@ -228,6 +231,9 @@ def _priced(basket: SalesOrder, typed: Typed) -> baskets.Priced:
         row.error = wrong.message if wrong else ""
     left = [row for row in rows if row.position != typed.removed]
     basket.warehouse = typed.form.chosen_warehouse or basket.warehouse
+    basket.shipping_method = typed.form.chosen_method or basket.shipping_method
+    if typed.form.address is not None:
+        basket.shipping_address = address_of(basket.customer, [typed.form.address], shipping=True)
     return baskets.priced(basket, left, typed.form.cleaned_data.get("requested_date"))
 
 
@@ -269,6 +275,7 @@ def _show(
         kept=_kept(basket, addresses),
         has_note=baskets.is_all_his(basket, request.actor),
         warehouses=baskets.warehouses_of(basket, request.actor),
+        methods=baskets.methods_of(basket, request.actor),
     )
     rows = baskets.rows_of(baskets.lines_of(basket), {}, {})
     for row in rows:

@@ -33,6 +33,7 @@ from portal.deliveries import delay_of, expected_of
 from portal.quote_tokens import token_of
 from portal.tables import MyInvoices, MyOrders, MyShipments
 from portal.views.buying import buying
+from portal.views.pickups import may_choose, pickup_of
 from portal.wordings import order_badge
 
 LATEST = 6
@@ -220,7 +221,9 @@ def _totals(order: SalesOrder, lines: list[SalesOrderLine]) -> list[TotalRow]:
 @require_safe
 def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """One shipment with what is in it and where it is."""
-    rows = selectors.shipments(request.actor).select_related("order", "carrier", "delivery_note")
+    rows = selectors.shipments(request.actor).select_related(
+        "order__shipping_method", "carrier", "delivery_note", "pickup_slot"
+    )
     shipment = get_object_or_404(rows, number=number)
     context = {
         "shipment": shipment,
@@ -228,6 +231,7 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "events": shipment.tracking_events.all(),
         "proof": proof_of(shipment),
         "notices": delay_of(shipment),
+        "can_choose": may_choose(shipment, request.actor),
         "can_return": shipment.dispatch_date is not None and request.actor.can("portal.request_return"),
         "header": DocumentHeader(
             kind_label=_("Shipment"),
@@ -242,7 +246,7 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
                 ),
                 Fact(_("Dispatched"), formats.day(shipment.dispatch_date)),
                 expected_of(shipment),
-                Fact(_("Carrier"), shipment.carrier.name if shipment.carrier else "–"),
+                pickup_of(shipment) or Fact(_("Carrier"), shipment.carrier.name if shipment.carrier else "–"),
             ],
         ),
         "crumbs": [Crumb(_("Shipments"), reverse("portal:shipments")), Crumb(shipment.number)],

@@ -45,10 +45,10 @@ ORDERS = {
         "o.status = 'confirmed' AND o.promised_date < %(as_of)s AND o.delivery_status <> 'complete'",
         "o.promised_date",
     ),
+    "to_decide": Sort("o.has_exception", "o.order_date"),
     "services": Sort(
         "o.status = 'confirmed' AND o.delivery_status <> 'complete' AND " + _TO_BE_DONE, "o.promised_date"
     ),
-    "to_decide": Sort("o.has_exception", "o.order_date"),
     "credit": Sort("o.status = 'held' AND " + _LIFTED.format("credit"), "o.order_date"),
     "approval": Sort("o.status = 'held' AND " + _LIFTED.format("approval"), "o.order_date"),
 }

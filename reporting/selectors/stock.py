@@ -62,7 +62,7 @@ _OVER = """
     SELECT sku, name, code, free, used, up_to, free - greatest(used, up_to) AS too_much,
            round((free - greatest(used, up_to)) * value / on_hand, 2)
       FROM (
-        SELECT p.sku, p.name, w.code, l.on_hand, l.value, l.on_hand - l.reserved AS free,
+        SELECT p.sku, p.name, w.code, l.on_hand, l.value, l.on_hand - l.reserved - l.unsellable AS free,
                coalesce(moved.used, 0) AS used, greatest(coalesce(r.up_to, 0), 0) AS up_to, moved.first_on
           FROM inventory_stocklevel l
           JOIN catalog_product p ON p.id = l.product_id
@@ -74,7 +74,7 @@ _OVER = """
                    min(m.date) AS first_on
               FROM inventory_stockmove m WHERE m.level_id = l.id
           ) moved ON true
-         WHERE l.company_id = %(company)s AND l.on_hand > l.reserved
+         WHERE l.company_id = %(company)s AND l.on_hand > l.reserved + l.unsellable
       ) shelf
      WHERE free > greatest(used, up_to) AND first_on < %(since)s
      ORDER BY 8 DESC, sku, code

@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.models import ApprovalRequest, Company
 from inventory import operations
 from inventory.models import GoodsReceipt, StockAdjustment, StockLevel, StockMove
-from inventory.operations import AdjustmentLine, Demand, IssueLine, ReceiptLine
+from inventory.operations import AdjustmentLine, Demand, IssueLine, ReceiptLine, RestockLine
 from tests.builders import a_category, a_product, a_unit, an_actor, main_warehouse, stock
 
 D = Decimal
@@ -63,7 +63,7 @@ def issue(product: Product, quantity: str, *, demand: int = 1) -> list[StockMove
 def restock(product: Product, quantity: str, unit_cost: str) -> list[StockMove]:
     """Goods come back at the cost they left with."""
     company = product.company
-    lines = [(product.pk, D(quantity), D(unit_cost), 1)]
+    lines = [RestockLine(product.pk, D(quantity), D(unit_cost), 1)]
     place = main_warehouse(company)
     return operations.restock(
         a_document(company), lines, warehouse=place, date=company.today(), by=system(company)

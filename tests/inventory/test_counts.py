@@ -511,8 +511,8 @@ def test_a_program_counts(tea, cup):
 
     assert begun.status_code == 201
     assert entered.json()["lines"] == [
-        {"sku": "CUP", "bin": "A-01", "expected": None, "counted": None},
-        {"sku": "TEA", "bin": "A-02", "expected": None, "counted": "98"},
+        {"sku": "CUP", "lot": "", "bin": "A-01", "expected": None, "counted": None},
+        {"sku": "TEA", "lot": "", "bin": "A-02", "expected": None, "counted": "98"},
     ]
     assert (handed.json()["status"], handed.json()["lines"][1]["expected"]) == ("submitted", "100")
     assert walt.post(f"{path}/reopen", {}).json()["status"] == "counting"

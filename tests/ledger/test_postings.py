@@ -70,7 +70,7 @@ def test_goods_that_come_back_twice_with_one_document_are_posted_twice():
     for _time in range(2):
         inventory.restock(
             shipment,
-            [(product.pk, Decimal(1), Decimal(4), line.pk)],
+            [inventory.RestockLine(product.pk, Decimal(1), Decimal(4), line.pk)],
             warehouse=shipment.warehouse,
             date=today,
             by=by,

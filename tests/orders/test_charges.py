@@ -220,7 +220,7 @@ def test_a_program_sends_discount_and_charges_and_reads_them_on_the_invoice():
     invoice = desk.get(f"/invoices?order={order['number']}").json()["items"][0]
 
     assert (order["net"], order["discount_amount"], order["charges"]) == (
-        "23.00", "1.00", [{"code": "FC", "text": "", "amount": "5.00"}],
+        "23.00", "1.00", [{"code": "FC", "text": "", "amount": "5.00", "basis": ""}],
     )  # fmt: skip
     assert [(row["is_charge"], row["reason"], row["amount"]) for row in invoice["allowance_charges"]] == [
         (False, "Discount", "1.00"),

@@ -2,6 +2,7 @@
 
 from core.pdf.documents.collection import PrintedDunningLetter, PrintedStatement
 from core.pdf.documents.lines import (
+    PrintedCustomsLine,
     PrintedDelivery,
     PrintedLine,
     PrintedOpenItem,
@@ -13,6 +14,7 @@ from core.pdf.documents.logistics import (
     LABEL_PAPERS,
     PrintedConsignment,
     PrintedContents,
+    PrintedCustomsInvoice,
     PrintedDeliveryNote,
     PrintedLabel,
     PrintedLabels,
@@ -40,6 +42,8 @@ __all__ = [
     "PrintedContact",
     "PrintedContents",
     "PrintedCreditNote",
+    "PrintedCustomsInvoice",
+    "PrintedCustomsLine",
     "PrintedDelivery",
     "PrintedDeliveryNote",
     "PrintedDiscount",

@@ -69,6 +69,21 @@ class PrintedDelivery:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintedCustomsLine:
+    """A line of a customs invoice."""
+
+    position: str
+    sku: str
+    description: str
+    hs_code: str
+    origin: str
+    quantity: str
+    unit: str
+    net_weight: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PrintedPick:
     """A line to take from a bin; lines come in the order of the walk."""
 

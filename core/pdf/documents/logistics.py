@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.payment_reference import scan_qr
 from core.pdf import barcode
-from core.pdf.documents.lines import PrintedDelivery, PrintedPackage, PrintedPick
+from core.pdf.documents.lines import PrintedCustomsLine, PrintedDelivery, PrintedPackage, PrintedPick
 from core.pdf.documents.parties import PrintedDocument
 
 #: Labels to stick on: a quarter of a sheet, and the roll of a thermal printer (100 mm x 150 mm).
@@ -140,6 +140,40 @@ class PrintedLabels(PrintedDocument):
     def heading(self) -> str:
         """ "Label" in the active language."""
         return _("Label")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedCustomsInvoice(PrintedDocument):
+    """What customs is told of goods that leave their area; the recipient is the ship-to address.
+
+    ``kind`` is ``commercial`` or ``proforma``; amounts are in ``currency``.
+    """
+
+    template: ClassVar[str] = "pdf/customs_invoice.html"
+
+    lines: tuple[PrintedCustomsLine, ...]
+    kind: str
+    reason: str
+    currency: str
+    goods_amount: str
+    total: str
+    net_weight: str
+    gross_weight: str = ""
+    freight_amount: str = ""
+    delivery_terms: str = ""
+    carrier: str = ""
+    tracking: str = ""
+    packages: str = ""
+    order_numbers: tuple[str, ...] = ()
+
+    @property
+    def is_proforma(self) -> bool:
+        """Whether it only says a value."""
+        return self.kind == "proforma"
+
+    def heading(self) -> str:
+        """ "Commercial invoice" or "Pro forma invoice" in the active language."""
+        return _("Pro forma invoice") if self.is_proforma else _("Commercial invoice")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,11 +14,13 @@ from o2c.demo.situations.exceptions import (
     goods_leave_when_paid,
     shipments_leave_together,
 )
+from o2c.demo.situations.lots import goods_with_lots
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
 from o2c.demo.situations.portal import let_customers_in
 from o2c.demo.situations.returns import goods_come_back
 from o2c.demo.situations.selling import drafts_and_quotes, held_orders
+from o2c.demo.situations.shipping import send_and_pick_up
 from o2c.demo.situations.stock import order_in, short_of_stock
 from o2c.demo.situations.warehouse import work_in_the_warehouse
 
@@ -36,10 +38,12 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     move_and_count,
     order_in,
     goods_come_back,
-    leave_a_little_more,
     documents_are_canceled,
     goods_leave_when_paid,
     shipments_leave_together,
+    leave_a_little_more,
+    goods_with_lots,
+    send_and_pick_up,
 )
 
 

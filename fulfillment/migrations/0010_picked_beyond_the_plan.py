@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0011_shipping_and_stock_master_data"),
         ("core", "0013_one_way_to_refresh_statistics"),
-        ("fulfillment", "0014_consignments_and_erasable_words"),
-        ("orders", "0022_tolerances_and_services"),
+        ("fulfillment", "0009_returns_in_place_of_others"),
+        ("orders", "0015_returned_and_replaced"),
     ]
 
     operations = [

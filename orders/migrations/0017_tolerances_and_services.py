@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0011_shipping_and_stock_master_data"),
         ("core", "0013_one_way_to_refresh_statistics"),
-        ("orders", "0021_exceptions_and_paid_quantities"),
+        ("orders", "0016_unsettled_returns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,85 @@
+"""The freight of shipments on the invoice that bills them first (docs/decisions/0019)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from core.money import ZERO, Money, round_amount
+from fulfillment.models import Shipment
+from invoicing.models import Invoice, InvoiceLine, ShipmentFreight
+from invoicing.operations.adjusting import Adjustments, TaxOf
+from invoicing.selectors.billing import Portion
+
+HUNDRED = Decimal(100)
+
+
+def add_freights(
+    invoice: Invoice, lines: Sequence[InvoiceLine], portions: Sequence[Portion], adjustments: Adjustments
+) -> list[ShipmentFreight]:
+    """Charge what the billed shipments cost, unless another invoice does already; the rows are not saved yet.
+
+    A shipment's freight is shared over its lines on the invoice and taxed as they are. The caller holds the orders.
+    """
+    of_shipment: dict[int, list[int]] = defaultdict(list)
+    shipments: dict[int, Shipment] = {}
+    for index, portion in enumerate(portions):
+        row = portion.shipment_line
+        if row is not None and row.shipment.freight_amount:
+            shipments[row.shipment_id] = row.shipment
+            of_shipment[row.shipment_id].append(index)
+    if not shipments:
+        return []
+    charged = set(
+        ShipmentFreight.objects.filter(shipment__in=shipments, is_live=True)
+        .exclude(invoice=invoice.pk)
+        .values_list("shipment_id", flat=True)
+    )
+    return [
+        _charge(invoice, shipments[key], [(lines[index], portions[index]) for index in places], adjustments)
+        for key, places in of_shipment.items()
+        if key not in charged
+    ]
+
+
+def _charge(
+    invoice: Invoice,
+    shipment: Shipment,
+    billed: Sequence[tuple[InvoiceLine, Portion]],
+    adjustments: Adjustments,
+) -> ShipmentFreight:
+    weights = [line.net_amount for line, _portion in billed]
+    if not any(weights):
+        weights = [ZERO] * (len(billed) - 1) + [Decimal(1)]
+    shares = Money(shipment.freight_amount, invoice.currency).share(weights)
+    whole = ZERO
+    for (line, portion), share in zip(billed, shares, strict=True):
+        net = share.amount
+        if portion.order_line.price_includes_tax:
+            net = round_amount(net * HUNDRED / (HUNDRED + line.tax_rate), invoice.currency)
+            line.tax_amount += share.amount - net
+        line.net_amount += net
+        line.charge_amount += net
+        line.freight_amount += net
+        whole += net
+        adjustments.add_freight(TaxOf(line.tax_code_id, line.tax_category, line.tax_rate), net)
+    return ShipmentFreight(
+        company_id=invoice.company_id, invoice=invoice, shipment=shipment, net_amount=whole
+    )
+
+
+def release_freights(invoice: Invoice) -> None:
+    """The invoice charges them no longer: whoever bills the shipments again charges their freight again."""
+    ShipmentFreight.objects.filter(invoice=invoice, is_live=True).update(is_live=False)
+
+
+def save_freights(invoices: Iterable[tuple[Invoice, Sequence[ShipmentFreight]]]) -> None:
+    """Insert the rows with the key their invoice has got meanwhile."""
+    rows = []
+    for invoice, freights in invoices:
+        for row in freights:
+            row.invoice = invoice
+            rows.append(row)
+    if rows:
+        ShipmentFreight.objects.bulk_create(rows)

@@ -1,0 +1,198 @@
+"""Lots on the picking pages, in the yard, on paper and for programs: a scanned code is the lot that lies in the hand."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+from django.urls import reverse
+
+from core.pdf import is_available
+from fulfillment import operations, printing
+from fulfillment.models import GoodsReturn, Shipment, Wave
+from fulfillment.operations import ReturnWish
+from tests.builders import an_actor, the_company
+from tests.fulfillment.stage import a_confirmed_order, a_customer, a_picker, shipment_of
+from tests.inventory.lots import D, goods_with_lots, goods_with_numbers, lots_of
+from tests.programs import Program, fields_of, signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+needs_pdf = pytest.mark.skipif(not is_available(), reason="the PDF library is missing")
+
+
+def a_shipment(**quantities: str) -> Shipment:
+    return shipment_of(a_confirmed_order(a_customer(the_company()), quantities))
+
+
+def page(shipment: Shipment, name: str) -> str:
+    return reverse(f"fulfillment:{name}", args=[shipment.number])
+
+
+def taken(shipment: Shipment) -> dict[str, str]:
+    rows = shipment.lots.select_related("lot").order_by("lot__code")
+    return {row.lot.code: f"{row.quantity.normalize():f}" for row in rows}
+
+
+def words_of(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(each.extract_text() for each in pages).split())
+
+
+def test_the_phone_says_which_lot_to_take_and_takes_another_one_that_is_scanned():
+    goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "3", 30))
+    shipment = a_shipment(TEA="4")
+    walt = signed_in("WH")
+
+    walk = text_of(walt.get(page(shipment, "pick")))
+    scanned = walt.post(page(shipment, "confirm-line"), {"code": "3*late"}, headers={"HX-Request": "true"})
+    then = text_of(scanned)
+    walt.post(page(shipment, "confirm-line"), {"code": "SOON"})
+
+    assert walk.index("SOON") < walk.index("LATE")
+    assert scanned.status_code == 200
+    assert "TEA: 3 picked" in then
+    assert taken(shipment) == {"LATE": "3", "SOON": "1"}
+
+
+def test_pieces_are_scanned_one_by_one():
+    goods_with_numbers("PHONE", "S1", "S2", "S3")
+    shipment = a_shipment(PHONE="2")
+    walt = signed_in("WH")
+
+    answers = [
+        walt.post(page(shipment, "confirm-line"), {"code": code}).status_code
+        for code in ("S3", "S3", "S9", "S1", "S2")
+    ]
+
+    assert answers == [303, 422, 422, 303, 422]
+    assert taken(shipment) == {"S1": "1", "S3": "1"}
+    assert shipment.lines.get().picked == 2
+
+
+def test_a_scan_of_the_article_takes_the_proposal():
+    goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "3", 30))
+    shipment = a_shipment(TEA="4")
+
+    signed_in("WH").post(page(shipment, "confirm-line"), {"code": "TEA"})
+
+    assert taken(shipment) == {"LATE": "1", "SOON": "3"}
+
+
+def test_lots_are_scanned_on_the_walk_of_a_wave():
+    goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "3", 30))
+    first, second = a_shipment(TEA="2"), a_shipment(TEA="2")
+    by = a_picker(the_company())
+    wave = operations.plan_wave([first, second], by=by)
+    operations.release_wave(Wave.objects.get(), by=by)
+    walt = signed_in("WH")
+    url = reverse("fulfillment:confirm-wave-line", args=[wave.number])
+
+    walk = text_of(walt.get(reverse("fulfillment:pick-wave", args=[wave.number])))
+    answers = [walt.post(url, {"code": code}).status_code for code in ("LATE", "SOON")]
+    walt.post(reverse("fulfillment:finish-wave", args=[wave.number]))
+
+    assert walk.count("SOON") == 2
+    assert answers == [303, 303]
+    assert (taken(first), taken(second)) == ({"LATE": "2"}, {"SOON": "2"})
+    assert set(Shipment.objects.values_list("status", flat=True)) == {"picked"}
+
+
+def test_a_program_picks_lots_reads_them_and_traces_them():
+    goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "3", 30))
+    shipment = a_shipment(TEA="4")
+    program = Program("WH")
+    lots = [{"code": "LATE", "quantity": "4"}]
+
+    short = program.post(
+        f"/shipments/{shipment.number}/pick", {"lines": [{"position": 1, "quantity": "3", "lots": lots}]}
+    )
+    picked = program.post(
+        f"/shipments/{shipment.number}/pick", {"lines": [{"position": 1, "quantity": "4", "lots": lots}]}
+    )
+    traced = program.get("/stock/lots/TEA@LATE/trace").json()
+
+    assert (short.status_code, fields_of(short)) == (422, ["lines.1.lots"])
+    assert [(lot["code"], lot["quantity"]) for lot in picked.json()["lines"][0]["lots"]] == [("LATE", "4")]
+    assert [(use["shipment"], use["quantity"], use["returned"]) for use in traced] == [
+        (shipment.number, "4", "0")
+    ]
+
+
+def _sent(*, sku="PHONE", quantity="2") -> Shipment:
+    shipment = a_shipment(**{sku: quantity})
+    by = a_picker(the_company())
+    operations.pick(shipment, by=by)
+    operations.pack(shipment, by=by)
+    operations.dispatch(shipment, by=by)
+    return shipment
+
+
+def test_in_the_yard_it_is_said_which_pieces_came_back():
+    phone = goods_with_numbers("PHONE", "S1", "S2", "S3")
+    shipment = _sent()
+    boss = an_actor(the_company(), "MGR")
+    found = operations.request_return(shipment, [ReturnWish(1, D(1))], reason="damaged", by=boss)
+    operations.authorize_return(found, by=boss)
+    walt = signed_in("WH")
+    url = reverse("fulfillment:receive-return", args=[found.number])
+
+    form = text_of(walt.get(url))
+    unsaid = walt.post(url, {"quantity-1": "1", "disposition-1": "restock"})
+    stranger = walt.post(url, {"quantity-1": "1", "disposition-1": "restock", "lots-1": "S3"})
+    done = walt.post(url, {"quantity-1": "1", "disposition-1": "restock", "lots-1": "S2"})
+
+    assert "lots-1" in form
+    assert (unsaid.status_code, stranger.status_code, done.status_code) == (422, 422, 303)
+    assert "Enter the serial number of each piece of PHONE." in text_of(unsaid)
+    assert "did not leave with this shipment" in text_of(stranger)
+    assert lots_of(phone) == {"S2": "1", "S3": "1"}
+
+
+def test_a_program_takes_pieces_back():
+    phone = goods_with_numbers("PHONE", "S1", "S2")
+    shipment = _sent()
+    boss = an_actor(the_company(), "MGR")
+    found = operations.request_return(shipment, [ReturnWish(1, D(1))], reason="damaged", by=boss)
+    operations.authorize_return(found, by=boss)
+    program = Program("WH")
+    url = f"/returns/{found.number}/receive"
+
+    unsaid = program.post(url, {"lines": [{"position": 1, "quantity": "1"}]})
+    done = program.post(url, {"lines": [{"position": 1, "quantity": "1", "lots": [{"code": "S1"}]}]})
+
+    assert fields_of(unsaid) == ["lines.0.lots"]
+    assert [lot["code"] for lot in done.json()["lines"][0]["lots"]] == ["S1"]
+    assert GoodsReturn.objects.get().status == "received"
+    assert lots_of(phone) == {"S1": "1"}
+
+
+def test_the_page_of_a_lot_names_who_got_it():
+    goods_with_lots("TEA", ("L-7", "5", 30))
+    shipment = _sent(sku="TEA")
+
+    panel = text_of(signed_in("WH").get(reverse("fulfillment:lot-panel", args=["TEA@L-7"])))
+    shown = text_of(signed_in("SAL").get(shipment.get_absolute_url()))
+
+    assert shipment.number in panel
+    assert "Alfreds Futterkiste" in panel
+    assert "L-7" in shown
+
+
+@needs_pdf
+def test_papers_name_the_lots_their_expiry_and_the_serial_numbers():
+    tea = goods_with_lots("TEA", ("L-7", "5", 30))
+    goods_with_numbers("PHONE", "S1", "S2")
+    waiting = a_shipment(TEA="2")
+    shipment = a_shipment(TEA="2", PHONE="2")
+    by = a_picker(the_company())
+
+    pick_list = words_of(printing.print_pick_list([waiting], company=tea.company, language="en"))
+    operations.pick(shipment, by=by)
+    operations.pack(shipment, by=by)
+    operations.dispatch(shipment, by=by)
+    note = words_of(printing.print_delivery_note(Shipment.objects.get(pk=shipment.pk)))
+
+    assert "Lot L-7: 2, expires on" in pick_list
+    assert "Lot L-7: 2, expires on" in note
+    assert "Serial numbers: S1, S2" in note
