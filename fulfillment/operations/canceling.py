@@ -7,6 +7,8 @@ quantity and releases the stock. Nobody else's order takes the goods in the mean
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -30,24 +32,24 @@ class ReasonMissing(Refusal):
 def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = None) -> None:
     """End a shipment that has not left; its goods stay reserved until somebody says "again" or "leave it".
 
-    What was picked beyond the order is free again.
-
-    Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
+    What was picked beyond the order is free again. Raises MoveNotAllowed, ReasonMissing, StaleVersion. Sends ``shipment_canceled``.
     """
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_ready(shipment, ShipmentStatus.CANCELED)
     if not reason.strip():
         raise ReasonMissing(_("Enter why the shipment is canceled."), field="reason")
-    _give_back_more(shipment, by)
+    more = _give_back_more(shipment, by)
     cancel_shipments(order, [shipment], reason=reason.strip(), by=by)
-    quantities = dict(shipment.lines.values_list("order_line_id", "quantity"))
+    lines = shipment.lines.values_list("order_line_id", "quantity")
+    quantities = {key: quantity - more.get(key, 0) for key, quantity in lines}
     raise_exception(order, ExceptionKind.SHIPMENT, shipment.number, quantities, reason=reason.strip(), by=by)
 
 
-def _give_back_more(shipment: Shipment, by: Actor) -> None:
-    """While it is being picked, nothing beyond the order is held yet."""
+def _give_back_more(shipment: Shipment, by: Actor) -> dict[int, Decimal]:
+    """What was picked beyond the order, by order line; while it is being picked, nothing of that is held yet."""
     if shipment.status not in (ShipmentStatus.PICKED, ShipmentStatus.PACKED):
-        return
+        return {}
     more = dict(shipment.lines.filter(extra__gt=0).values_list("order_line", "extra"))
     if more:
         give_back_more(more, by=by)
+    return more

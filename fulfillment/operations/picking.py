@@ -17,6 +17,7 @@ from core import bulk, quantity, timeline
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Conflict, Refusal, Several
+from customers.models import ShipsWhen
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import (
@@ -197,6 +198,9 @@ def _hold_more(
     """What was picked beyond the plan is held for the order now. Raises QuantityRefused for what is not there."""
     if not lines:
         return
+    if order.ships_when == ShipsWhen.PAID:
+        words = _("Order %s ships when it is paid: no more than ordered leaves.")
+        raise QuantityRefused(words % order.number, field=f"lines.{lines[0].position}.quantity")
     wanted = [(line.order_line, quantities[line.pk] - line.quantity) for line in lines]
     try:
         orders.reserve_more(order, wanted, by=by)

@@ -16,7 +16,7 @@ from fulfillment.models import Shipment
 from inventory.models import StockLevel
 from orders import operations as orders
 from orders.charges import Charge
-from orders.models import LostSale, SalesOrder, SalesOrderLine
+from orders.models import LostSale, OrderException, SalesOrder, SalesOrderLine
 from tests.fulfillment.stage import (
     a_company,
     a_confirmed_order,
@@ -450,3 +450,32 @@ def test_an_order_that_ships_complete_leaves_with_enough(company):
 
     line = line_of(order)
     assert (line.shipped, line.canceled) == (D(92), D(8))
+
+
+def test_an_order_that_ships_when_paid_leaves_with_no_more_than_was_paid(company):
+    tolerant(company, over="5")
+    customer = a_customer(company, billing_policy="order")
+    order, picker = a_confirmed_order(customer, {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    SalesOrder.objects.filter(pk=order.pk).update(ships_when="paid")
+
+    with pytest.raises(fulfillment.QuantityRefused, match="ships when it is paid") as refused:
+        picked(shipment, "105", picker)
+
+    assert refused.value.field == "lines.1.quantity"
+    assert line_of(order).reserved == D(100)
+
+
+def test_what_is_left_of_a_canceled_shipment_is_what_was_ordered(company):
+    tolerant(company, over="5")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    picked(shipment, "105", picker)
+    fulfillment.cancel(shipment, reason="Wrong goods", by=picker)
+
+    exception = OrderException.objects.get()
+    orders.resolve_exception(order, exception.document, "again", by=somebody(company, "SAL"))
+
+    assert "105" not in str(exception.lines)
+    assert shipment_of(order).lines.get().quantity == D(100)
+    the_books_are_right()
