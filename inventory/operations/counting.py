@@ -24,7 +24,7 @@ from inventory.operations.levels import hold_levels, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine
-from inventory.selectors.counting import counted_elsewhere, newest_moves, unit_costs, variation
+from inventory.selectors.counting import counted_elsewhere, counts_due, newest_moves, unit_costs, variation
 
 S = CountStatus
 MOST_LINES = 500
@@ -45,9 +45,15 @@ class BeyondTolerance(Refusal):
 
 @operation
 def begin_count(
-    warehouse: Warehouse, *, by: Actor, bins: str = "", products: Sequence[Product] = (), note: str = ""
+    warehouse: Warehouse,
+    *,
+    by: Actor,
+    bins: str = "",
+    products: Sequence[Product] = (),
+    note: str = "",
+    only_due: bool = False,
 ) -> StockCount:
-    """Begin a sheet of what should lie in a warehouse, in the bins that begin so, or of these products.
+    """Begin a sheet of what should lie in a warehouse, in the bins that begin so, of these products, or of what is due.
 
     What stands on another open sheet is left out. Raises CountNotPossible, NotPermitted, Refusal.
     """
@@ -59,7 +65,11 @@ def begin_count(
         rows = rows.filter(bin__code__istartswith=bins.strip())
     if products:
         rows = rows.filter(product__in=products)
+    if only_due:
+        rows = rows.filter(pk__in=counts_due(by).values("pk"))
     wanted = set(rows.values_list("product_id", flat=True)) | {product.pk for product in products}
+    if only_due:
+        wanted = set(sorted(wanted)[:MOST_LINES])
     if len(wanted) > MOST_LINES:
         words = _("%(found)d products lie there; a sheet holds %(most)d. Choose fewer bins.")
         raise Refusal(words % {"found": len(wanted), "most": MOST_LINES}, field="bins")

@@ -10,12 +10,14 @@ from core.locking import operation
 from core.refusals import Refusal
 from inventory.models import StockRules
 
-MOST_DAYS = 365
+MOST_DAYS, MOST_COUNT_DAYS = 365, 1000
 
 
 @operation
-def set_stock_rules(quote_percent: int, reservation_days: int | None, *, by: Actor) -> StockRules:
-    """Choose how much of what is offered counts as promised, and how long goods are held that nobody picks.
+def set_stock_rules(
+    quote_percent: int, reservation_days: int | None, count_days: int | None = None, *, by: Actor
+) -> StockRules:
+    """Choose how much of what is offered counts as promised, how long goods are held, and how often they are counted.
 
     Raises NotPermitted, Refusal.
     """
@@ -24,9 +26,15 @@ def set_stock_rules(quote_percent: int, reservation_days: int | None, *, by: Act
         raise Refusal(_("Enter a percentage between 0 and 100."), field="quote_percent")
     if reservation_days is not None and not 1 <= reservation_days <= MOST_DAYS:
         raise Refusal(_("Enter a number of days between 1 and %d.") % MOST_DAYS, field="reservation_days")
+    if count_days is not None and not 1 <= count_days <= MOST_COUNT_DAYS:
+        raise Refusal(_("Enter a number of days between 1 and %d.") % MOST_COUNT_DAYS, field="count_days")
     rules, _created = StockRules.objects.update_or_create(
         company=by.company,
-        defaults={"quote_percent": quote_percent, "reservation_days": reservation_days},
+        defaults={
+            "quote_percent": quote_percent,
+            "reservation_days": reservation_days,
+            "count_days": count_days,
+        },
     )
     timeline.record(rules, "changed", by=by)
     return rules

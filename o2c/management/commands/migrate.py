@@ -1,9 +1,9 @@
 """``migrate``, quick on an empty database.
 
 After each operation Django renders anew every model that is related to the changed one. Here everything is related to
-the company, so the work grew with the square of the models: forty seconds where the SQL takes one. Adding a model, an
-index, a constraint or a trigger, adding or altering a field changes no other model's table, so these render the one
-model and nothing else.
+the company, so the work grew with the square of the models: forty seconds where the SQL takes one. Adding a model, adding
+or removing an index, a constraint or a trigger, and adding, altering or removing a field change no other model's table,
+so these render the one model and nothing else.
 The state counts as delayed then, which Django knows: before a migration runs Python code it renders all of it.
 """
 
@@ -17,7 +17,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED, Field
-from pgtrigger.migrations import AddTrigger
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 
 def _render(state: Any, app_label: str, model_name: str) -> None:
@@ -67,14 +67,32 @@ def _alter_field(
     _render(self, app_label, model_name)
 
 
+def _remove_field(self: Any, app_label: str, model_name: str, name: str) -> None:
+    fields = self.models[app_label, model_name].fields
+    old = fields.pop(name)
+    if self._relations is not None and old.is_relation:
+        self.resolve_model_field_relations((app_label, model_name), name, old)
+    _render(self, app_label, model_name)
+
+
 def _append_option(self: Any, app_label: str, model_name: str, option_name: str, value: Any) -> None:
     options = self.models[app_label, model_name].options
     options[option_name] = [*options.get(option_name, []), value]
     _render(self, app_label, model_name)
 
 
+def _remove_option(self: Any, app_label: str, model_name: str, option_name: str, name: str) -> None:
+    options = self.models[app_label, model_name].options
+    options[option_name] = [each for each in options[option_name] if each.name != name]
+    _render(self, app_label, model_name)
+
+
 def _add_trigger(self: Any, app_label: str, state: ProjectState) -> None:
     _append_option(state, app_label, self.model_name, "triggers", self.trigger)
+
+
+def _remove_trigger(self: Any, app_label: str, state: ProjectState) -> None:
+    _remove_option(state, app_label, self.model_name, "triggers", self.name)
 
 
 @contextlib.contextmanager
@@ -84,8 +102,11 @@ def rendering_only_what_is_new() -> Iterator[None]:
         patch.object(ProjectState, "add_model", _add_model),
         patch.object(ProjectState, "add_field", _add_field),
         patch.object(ProjectState, "alter_field", _alter_field),
+        patch.object(ProjectState, "remove_field", _remove_field),
         patch.object(ProjectState, "_append_option", _append_option),
+        patch.object(ProjectState, "_remove_option", _remove_option),
         patch.object(AddTrigger, "state_forwards", _add_trigger),
+        patch.object(RemoveTrigger, "state_forwards", _remove_trigger),
     ):
         yield
 
