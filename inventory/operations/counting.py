@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -295,13 +294,16 @@ def _add_missing(count: StockCount, products: set[int], lines: dict[int, StockCo
     if taken := counted_elsewhere(count.warehouse, besides=count) & products:
         sku = next(product.sku for product in rows if product.pk in taken)
         raise CountNotPossible(_("%s stands on another sheet already.") % sku, field="lines")
+    if count.lines.count() + len(levels) > MOST_LINES:
+        words = _("A sheet holds %d products. Hand it in and begin another one.")
+        raise CountNotPossible(words % MOST_LINES, field="lines")
     _write_lines(count, levels.values())
     for line in count.lines.filter(product__in=products).select_related("product__unit"):
         lines[line.product_id] = line
 
 
-def _write_lines(count: StockCount, levels: Any) -> None:
-    shelves = {each.pk: each for each in Bin.objects.filter(warehouse=count.warehouse)}
+def _write_lines(count: StockCount, levels: Collection[StockLevel]) -> None:
+    shelves = Bin.objects.in_bulk({level.bin_id for level in levels if level.bin_id})
 
     def way(level: StockLevel) -> tuple[bool, int, str, str]:
         shelf = shelves.get(level.bin_id or 0)

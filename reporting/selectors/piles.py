@@ -62,7 +62,7 @@ RETURNS = {
 }
 SUPPLY = {
     "late": Sort("s.expected_date < %(as_of)s", "s.expected_date"),
-    "due": Sort("s.expected_date = %(as_of)s", "s.expected_date"),
+    "due": Sort("s.expected_date <= %(as_of)s", "s.expected_date"),
 }
 ITEMS = {
     "overdue": Sort("i.is_debit AND i.due_date < %(as_of)s", "CASE WHEN i.kind <> 'fee' THEN i.due_date END"),

@@ -236,7 +236,7 @@ class Desks:
         return [*self._waves(), *piles, self._returns("expected", _("Returns expected")), *self._shelves()]
 
     def _shelves(self) -> list[Queue]:
-        """What suppliers bring today, what they have not brought, and what is to be counted."""
+        """What suppliers should have brought by now, what of it is late, and what is to be counted."""
         today, late = (selectors.supply_piles(self.actor, self.today)[name] for name in ("due", "late"))
         counts = stock.counts_due(self.actor).count()
         return [
