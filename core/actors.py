@@ -14,8 +14,10 @@ from core.refusals import NotPermitted
 
 Narrowing = Callable[[User, Company], frozenset[int]]
 _narrowings: list[Narrowing] = []
+_keepings: list[Narrowing] = []
 
 PORTAL_ROLES = frozenset({"PB", "PV"})
+KEEPERS = frozenset({"WH"})
 
 
 def register_narrowing(narrowing: Narrowing) -> None:
@@ -23,14 +25,20 @@ def register_narrowing(narrowing: Narrowing) -> None:
     _narrowings.append(narrowing)
 
 
+def register_keeping(keeping: Narrowing) -> None:
+    """Tell in which warehouses a person works who does nothing else; none at all are all of them."""
+    _keepings.append(keeping)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which company, with which roles, and whose documents exist for him."""
+    """Who acts, in which company, with which roles, and the documents of whom and of which warehouses exist for him."""
 
     company: Company
     user: User | None = None
     roles: frozenset[str] = frozenset()
     customer_ids: frozenset[int] | None = None
+    warehouse_ids: frozenset[int] | None = None
     request_id: str = ""
     is_program: bool = False
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
@@ -78,15 +86,19 @@ class Actor:
         request_id: str = "",
         is_program: bool = False,
     ) -> Actor:
-        """The user with roles already looked up; portal roles see their own customers only."""
+        """The user with roles already looked up; portal roles see their own customers only, the warehouse its own stock."""
         narrowed: frozenset[int] | None = None
         if roles & PORTAL_ROLES and not roles - PORTAL_ROLES:
             narrowed = frozenset().union(*(narrowing(user, company) for narrowing in _narrowings))
+        kept: frozenset[int] = frozenset()
+        if roles == KEEPERS:
+            kept = kept.union(*(keeping(user, company) for keeping in _keepings))
         return cls(
             company=company,
             user=user,
             roles=roles,
             customer_ids=narrowed,
+            warehouse_ids=kept or None,
             request_id=request_id,
             is_program=is_program,
             permissions=policy.permissions_of(roles),

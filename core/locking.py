@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
 
@@ -168,7 +169,7 @@ def lock(document: models.Model) -> None:
     model = type(document)
     try:
         fresh = _locked(model).get([document.pk])
-    except model.DoesNotExist as error:
+    except ObjectDoesNotExist as error:
         raise Gone(_("%s is not there any more.") % document) from error
     for column in model._meta.concrete_fields:
         value = getattr(fresh, column.attname)

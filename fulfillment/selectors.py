@@ -189,12 +189,8 @@ class ShortLines:
 def lines_waiting_for_stock(actor: Actor) -> ShortLines:
     """How many lines of confirmed orders wait for stock, in one query."""
     figures = (
-        SalesOrderLine.objects.filter(
-            company=actor.company,
-            kind=ProductKind.GOODS,
-            order__status=OrderStatus.CONFIRMED,
-            quantity__gt=F("reserved") + F("shipped") + F("canceled"),
-        )
+        SalesOrderLine.objects.waiting()
+        .filter(company=actor.company, order__status=OrderStatus.CONFIRMED)
         .order_by()
         .aggregate(
             count=Count("pk"), orders=Count("order", distinct=True), oldest=Min("order__requested_date")

@@ -6,11 +6,13 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self) -> None:
-        from core import invariants
-        from inventory import registration
+        from core import actors, invariants
+        from inventory import registration, selectors
         from inventory.invariants import RULES
 
         invariants.register(*RULES)
+        actors.register_keeping(selectors.keeping)
         registration.register_requests()
         registration.register_facts()
+        registration.register_news()
         registration.register_places()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
 from catalog.operations import register_moved
-from core import approvals, navigation, panels, search
+from core import approvals, navigation, notifications, panels, search
 from inventory import operations, proposals, selectors
 from inventory.search import expected_commands, search_expected, search_lots
 
@@ -41,6 +41,12 @@ def register_requests() -> None:
 def register_facts() -> None:
     """What the catalog asks before a product becomes another: whether it has ever lain here."""
     register_moved(selectors.moved_products)
+
+
+def register_news() -> None:
+    """How people are told what has not come."""
+    words = _("%(number)s should have come and has not")
+    notifications.register("supply.late", notifications.Wording(words, "clock"))
 
 
 def register_places() -> None:

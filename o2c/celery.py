@@ -61,6 +61,10 @@ app.conf.beat_schedule = {
         "task": "orders.tasks.order_in",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "notice late suppliers": {
+        "task": "inventory.tasks.notice_late_supply",
+        "schedule": crontab(hour="4", minute="5"),
+    },
     "propose replenishments": {
         "task": "inventory.tasks.propose_replenishments",
         "schedule": crontab(hour="4", minute="30"),

@@ -22,6 +22,8 @@ from orders.models import SalesOrder
 class GoodsReturnQuerySet(CustomerScopedQuerySet["GoodsReturn"]):
     """Returns."""
 
+    warehouse_lookups = ("shipment__warehouse_id",)
+
 
 class GoodsReturn(models.Model):
     """Goods of one shipment that come back together; what came short comes with a return of its own.

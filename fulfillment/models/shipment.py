@@ -31,6 +31,8 @@ from orders.models import OrderHold, SalesOrder, SalesOrderLine
 class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
     """Shipments."""
 
+    warehouse_lookups = ("warehouse_id",)
+
     def with_open_holds(self) -> Self:
         """Each with the kinds of its order's open holds in ``open_holds``."""
         holds = OrderHold.objects.filter(order_id=OuterRef("order_id"), lifted_at__isnull=True)

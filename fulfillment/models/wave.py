@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from core.models import Company, User
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from fulfillment.lifecycle import WaveStatus
 from inventory.models import Warehouse
 
@@ -28,7 +28,7 @@ class Wave(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = ScopedQuerySet["Wave"].as_manager()
+    objects = WarehouseScopedQuerySet["Wave"].as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["company", "number"], name="wave_once")]

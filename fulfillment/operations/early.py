@@ -1,4 +1,4 @@
-"""Early planning: goods that lie reserved for a later day may leave sooner, where the customer takes them."""
+"""Early planning: goods that lie reserved for a later day may leave sooner, as somebody decides."""
 
 from __future__ import annotations
 

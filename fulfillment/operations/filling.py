@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from core import clock, numbering, timeline
+from core import numbering, timeline
 from core.actors import Actor
 from core.locking import operation
 from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.operations.planning import PlannedLine, planned_date, planned_lines, rows_of
+from fulfillment.operations.planning import PlannedLine, add_to, planned, planned_lines, rows_of
 from fulfillment.selectors import backlogs, is_complete
 from orders.lifecycle import ExceptionKind
 from orders.models import SalesOrder
@@ -45,33 +45,23 @@ def plan_filled(orders: Sequence[SalesOrder], *, by: Actor) -> None:
     _extend({waiting[key]: lines for key, lines in sorted(to_plan.items()) if key in waiting}, by)
 
 
-def _create(planned: Mapping[SalesOrder, Sequence[PlannedLine]], by: Actor) -> None:
-    if not planned:
+def _create(to_plan: Mapping[SalesOrder, Sequence[PlannedLine]], by: Actor) -> None:
+    if not to_plan:
         return
     today = by.company.today()
-    numbers = numbering.next_numbers(by.company, numbering.SHIPMENT, today, len(planned))
+    numbers = numbering.next_numbers(by.company, numbering.SHIPMENT, today, len(to_plan))
     shipments = Shipment.objects.bulk_create(
-        Shipment(
-            company=by.company,
-            number=number,
-            order=order,
-            customer_id=order.customer_id,
-            warehouse_id=order.warehouse_id,
-            planned_date=planned_date(order, None, today),
-            shipping_address=order.shipping_address,
-            created_at=clock.stamp(),
-        )
-        for order, number in zip(planned, numbers, strict=True)
+        planned(order, number, by=by) for order, number in zip(to_plan, numbers, strict=True)
     )
     ShipmentLine.objects.bulk_create(
-        row for shipment in shipments for row in rows_of(shipment, planned[shipment.order])
+        row for shipment in shipments for row in rows_of(shipment, to_plan[shipment.order])
     )
     timeline.record_many(
         [
             Entry(
                 shipment,
                 "planned",
-                data={"lines": len(planned[shipment.order])},
+                data={"lines": len(to_plan[shipment.order])},
                 order_id=shipment.order_id,
             )
             for shipment in shipments
@@ -80,35 +70,18 @@ def _create(planned: Mapping[SalesOrder, Sequence[PlannedLine]], by: Actor) -> N
     )
 
 
-def _extend(planned: Mapping[Shipment, Sequence[PlannedLine]], by: Actor) -> None:
+def _extend(to_plan: Mapping[Shipment, Sequence[PlannedLine]], by: Actor) -> None:
     """Add to shipments that nobody has begun to pick."""
-    if not planned:
+    if not to_plan:
         return
-    there = {
-        (line.shipment_id, line.order_line_id): line.quantity
-        for line in ShipmentLine.objects.filter(shipment__in=list(planned))
-    }
-    rows = [
-        row
-        for shipment, lines in planned.items()
-        for row in rows_of(
-            shipment,
-            [
-                line._replace(quantity=line.quantity + there.get((shipment.pk, line.order_line_id), ZERO))
-                for line in lines
-            ],
-        )
-    ]
-    ShipmentLine.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["shipment", "order_line"], update_fields=["quantity"]
-    )
-    for shipment in planned:
+    add_to(to_plan)
+    for shipment in to_plan:
         shipment.version += 1
-    Shipment.objects.bulk_update(planned, ["version"])
+    Shipment.objects.bulk_update(to_plan, ["version"])
     timeline.record_many(
         [
             Entry(shipment, "extended", data={"lines": len(lines)}, order_id=shipment.order_id)
-            for shipment, lines in planned.items()
+            for shipment, lines in to_plan.items()
         ],
         by=by,
     )

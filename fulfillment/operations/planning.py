@@ -188,18 +188,9 @@ def create(
     leaves_on: datetime.date | None = None,
 ) -> Shipment:
     """Write a planned shipment with its lines; it leaves on the day the customer wants the goods, or on this one."""
-    today = by.company.today()
-    shipment = Shipment.objects.create(
-        company=by.company,
-        number=numbering.next_number(by.company, numbering.SHIPMENT, today),
-        order=order,
-        customer_id=order.customer_id,
-        warehouse_id=order.warehouse_id,
-        planned_date=leaves_on or planned_date(order, split_from, today),
-        shipping_address=order.shipping_address,
-        split_from=split_from,
-        created_at=clock.stamp(),
-    )
+    number = numbering.next_number(by.company, numbering.SHIPMENT, by.company.today())
+    shipment = planned(order, number, by=by, split_from=split_from, leaves_on=leaves_on)
+    shipment.save(force_insert=True)
     ShipmentLine.objects.bulk_create(rows_of(shipment, lines))
     timeline.record(
         shipment,
@@ -209,6 +200,28 @@ def create(
         order_id=order.pk,
     )
     return shipment
+
+
+def planned(
+    order: SalesOrder,
+    number: str,
+    *,
+    by: Actor,
+    split_from: Shipment | None = None,
+    leaves_on: datetime.date | None = None,
+) -> Shipment:
+    """A planned shipment of the order, to be written."""
+    return Shipment(
+        company=by.company,
+        number=number,
+        order=order,
+        customer_id=order.customer_id,
+        warehouse_id=order.warehouse_id,
+        planned_date=leaves_on or planned_date(order, split_from, by.company.today()),
+        shipping_address=order.shipping_address,
+        split_from=split_from,
+        created_at=clock.stamp(),
+    )
 
 
 def planned_date(order: SalesOrder, split_from: Shipment | None, today: datetime.date) -> datetime.date:
@@ -233,16 +246,31 @@ def rows_of(shipment: Shipment, lines: Sequence[PlannedLine]) -> list[ShipmentLi
     ]
 
 
+def add_to(planned_lines: Mapping[Shipment, Sequence[PlannedLine]]) -> None:
+    """Add lines to shipments that nobody has begun to pick, in two statements; what stands there already becomes more."""
+    there = {
+        (line.shipment_id, line.order_line_id): line.quantity
+        for line in ShipmentLine.objects.filter(shipment__in=list(planned_lines))
+    }
+    rows = [
+        row
+        for shipment, lines in planned_lines.items()
+        for row in rows_of(
+            shipment,
+            [
+                line._replace(quantity=line.quantity + there.get((shipment.pk, line.order_line_id), ZERO))
+                for line in lines
+            ],
+        )
+    ]
+    ShipmentLine.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["shipment", "order_line"], update_fields=["quantity"]
+    )
+
+
 def _extend(shipment: Shipment, order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor) -> Shipment:
     """Add to a shipment that nobody has begun to pick."""
-    there = dict(shipment.lines.values_list("order_line_id", "quantity"))
-    totals = [line._replace(quantity=line.quantity + there.get(line.order_line_id, ZERO)) for line in lines]
-    ShipmentLine.objects.bulk_create(
-        rows_of(shipment, totals),
-        update_conflicts=True,
-        unique_fields=["shipment", "order_line"],
-        update_fields=["quantity"],
-    )
+    add_to({shipment: lines})
     shipment.version += 1
     shipment.save(update_fields=["version"])
     timeline.record(shipment, "extended", by=by, data={"lines": len(lines)}, order_id=order.pk)

@@ -19,11 +19,12 @@ router = Router(tags=["stock"])
 
 
 class CountIn(Schema):
-    """What is to be counted: a warehouse, there the bins that begin so, or these products only."""
+    """What is to be counted: a warehouse, there the bins that begin so, these products, or what is due only."""
 
     warehouse: str = ""
     bins: str = ""
     skus: tuple[str, ...] = ()
+    only_due: bool = False
     note: str = ""
 
 
@@ -172,7 +173,12 @@ def begin_count(request: Any, payload: CountIn) -> tuple[int, dict[str, Any]]:
             single.field = f"skus.{single.field.split('.')[1]}"
         raise
     count = operations.begin_count(
-        warehouse, bins=payload.bins, products=products, note=payload.note, by=actor
+        warehouse,
+        bins=payload.bins,
+        products=products,
+        note=payload.note,
+        only_due=payload.only_due,
+        by=actor,
     )
     return 201, _again(count, actor)
 

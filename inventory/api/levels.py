@@ -53,7 +53,15 @@ def stock(
     day = as_of or company.today()
     if warehouse:
         warehouse_named(actor, warehouse)
-    found = selectors.stock_as_of(company, day, warehouse=warehouse, text=q, after=after or "", limit=limit)
+    found = selectors.stock_as_of(
+        company,
+        day,
+        warehouse=warehouse,
+        text=q,
+        after=after or "",
+        limit=limit,
+        only=request.actor.warehouse_ids,
+    )
     sees_value = actor.can("inventory.view_value")
 
     def worth(value: Any) -> str | None:

@@ -12,10 +12,13 @@ router = Router(tags=["stock"])
 
 
 class StockRulesOut(Schema):
-    """How much of what is offered counts as promised, how many days goods are held (none: until they ship), and how many days a lot has to keep to leave."""
+    """How much of what is offered counts as promised, how many days goods are held (none: until they ship), how many
+    days may pass between counts (none: as many as you like), and how many days a lot has to keep to leave.
+    """
 
     quote_percent: int
     reservation_days: int | None
+    count_days: int | None = None
     keeps_days: int = 0
 
 
@@ -36,7 +39,5 @@ def stock_rules(request: Any) -> StockRules:
 @once
 @needs("inventory.change_warehouse")
 def set_stock_rules(request: Any, payload: StockRulesIn) -> StockRules:
-    """Choose them anew."""
-    return operations.set_stock_rules(
-        payload.quote_percent, payload.reservation_days, keeps_days=payload.keeps_days, by=request.actor
-    )
+    """Choose all of them anew."""
+    return operations.set_stock_rules(**payload.dict(), by=request.actor)

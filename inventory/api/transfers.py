@@ -1,5 +1,6 @@
 """Transfers for programs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -11,7 +12,7 @@ from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
 from core.refusals import Refusal, Several
 from inventory import operations, selectors
 from inventory.api.lines import LotIn, entries, products_named
-from inventory.models import Transfer
+from inventory.models import Transfer, Warehouse
 
 router = Router(tags=["stock"])
 
@@ -158,15 +159,16 @@ def add_transfer(request: Any, payload: TransferIn) -> tuple[int, dict[str, Any]
         operations.TransferEntry(product, line.quantity, lots=entries(line.lots))
         for product, line in zip(products, payload.lines, strict=True)
     ]
-    source, target = _place(actor, payload.source, "source"), _place(actor, payload.target, "target")
+    source = _place(selectors.warehouse_named, actor, payload.source, "source")
+    target = _place(selectors.any_warehouse, actor, payload.target, "target")
     write = operations.draft_and_send if payload.send else operations.draft_transfer
     transfer = write(source, target, lines, note=payload.note, by=actor)
     return 201, _again(transfer, actor)
 
 
-def _place(actor: Actor, code: str, field: str) -> Any:
+def _place(find: Callable[[Actor, str], Warehouse], actor: Actor, code: str, field: str) -> Warehouse:
     try:
-        return selectors.warehouse_named(actor, code)
+        return find(actor, code)
     except Refusal as refusal:
         refusal.field = field
         raise

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from core.actors import Actor
 from core.api import Amount, Page, Percent, needs, once, page_of, plain_text
-from inventory import operations
+from core.models import User
+from core.refusals import Refusal
+from inventory import operations, selectors
 from inventory.models import Warehouse, WarehouseKind
 
 router = Router(tags=["stock"])
@@ -26,7 +30,7 @@ class WarehouseIn(Schema):
 
 
 class WarehousePatch(Schema):
-    """What changes; the rest stays."""
+    """What changes; the rest stays. ``keepers`` are the user names of who works there."""
 
     name: str | None = None
     street: str | None = None
@@ -37,6 +41,7 @@ class WarehousePatch(Schema):
     is_default: bool | None = None
     count_tolerance_percent: Percent | None = None
     count_tolerance_amount: Amount | None = None
+    keepers: list[str] | None = None
     version: int | None = None
 
 
@@ -46,6 +51,7 @@ class WarehouseOut(WarehouseIn):
     is_default: bool
     count_tolerance_percent: str
     count_tolerance_amount: str
+    keepers: list[str]
     version: int
 
 
@@ -53,7 +59,16 @@ def _out(row: Warehouse) -> dict[str, Any]:
     return {name: getattr(row, name) for name in SHOWN} | {
         "count_tolerance_percent": plain_text(row.count_tolerance_percent),
         "count_tolerance_amount": plain_text(row.count_tolerance_amount),
+        "keepers": sorted(keeper.user.username for keeper in row.keepers.all()),
     }
+
+
+def _people(actor: Actor, names: list[str]) -> list[User]:
+    """Who is named. Raises Refusal for who does not work in a warehouse of the company."""
+    known = {user.username: user for user in selectors.warehouse_people(actor.company)}
+    if missing := [name for name in names if name not in known]:
+        raise Refusal(_("%s does not work in the warehouse.") % missing[0], field="keepers")
+    return [known[name] for name in names]
 
 
 @router.get(
@@ -65,7 +80,7 @@ def _out(row: Warehouse) -> dict[str, Any]:
 @needs("inventory.view_stock")
 def list_warehouses(request: Any, limit: int = 50, after: str | None = None) -> dict[str, Any]:
     """Warehouses by code."""
-    rows = Warehouse.objects.in_scope(request.actor)
+    rows = Warehouse.objects.in_scope(request.actor).prefetch_related("keepers__user")
     return page_of(rows, _out, limit=limit, after=after, order=("code",))
 
 
@@ -105,4 +120,6 @@ def change_warehouse(request: Any, code: str, payload: WarehousePatch) -> dict[s
     """Change what is sent; the default moves to another warehouse by making that one the default."""
     row = get_object_or_404(Warehouse.objects.in_scope(request.actor), code=code)
     fields = payload.dict(exclude_none=True, exclude={"version"})
+    if payload.keepers is not None:
+        fields["keepers"] = _people(request.actor, payload.keepers)
     return _out(operations.save_warehouse(row, fields, version=payload.version, by=request.actor))

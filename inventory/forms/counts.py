@@ -30,6 +30,7 @@ class CountForm(forms.Form):
         help_text=_("Empty: everything that lies there."),
         widget=forms.TextInput(attrs={"data-autofocus": True}),
     )  # fmt: skip
+    is_due = forms.BooleanField(label=_("Only what is due to be counted"), required=False)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from core import checks, codes
 from core.actors import Actor
 from core.inputs import NumberField
+from core.models import Company, User
 from core.refusals import Refusal
 from inventory.models import Bin, StockLevel, Warehouse, WarehouseKind
+from inventory.selectors import keepers_of, warehouse_people
 
 FOCUSED = forms.TextInput(attrs={"data-autofocus": True})
 
@@ -37,6 +39,17 @@ class WarehouseForm(forms.Form):
         help_text=_("Who counts is asked again about greater differences."),
     )  # fmt: skip
     count_tolerance_amount = NumberField(label=_("Tolerance of counts as an amount"), decimals=2)
+    keepers = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Who works here"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("They see the stock of their own warehouses. Who is chosen nowhere sees all of them."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = warehouse_people(company) if company else User.objects.none()
+        self.fields["keepers"].queryset = people  # type: ignore[attr-defined]
+        if company is None or not people.exists():
+            del self.fields["keepers"]
 
     def clean_country(self) -> str:
         """Two letters, or nothing."""
@@ -49,8 +62,9 @@ class WarehouseForm(forms.Form):
     @staticmethod
     def initial_of(warehouse: Warehouse) -> dict[str, Any]:
         """The warehouse as the form shows it."""
-        names = WarehouseForm.base_fields
+        names = [name for name in WarehouseForm.base_fields if name != "keepers"]
         shown = {name: getattr(warehouse, name) for name in names}
+        shown["keepers"] = keepers_of(warehouse) if warehouse.pk else []
         return shown | {name: shown[name].normalize() + 0 for name in names if name.startswith("count_")}
 
 

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import checks
-from inventory.operations.rules import MOST_DAYS
+from inventory.operations.rules import MOST_COUNT_DAYS, MOST_DAYS
 
 
 @checks.when_left("inventory.change_warehouse")
 class StockRulesForm(forms.Form):
-    """How much of what is offered counts as promised, and how long goods are held."""
+    """How much of what is offered counts as promised, and how long goods are held, and how often they are counted."""
 
     quote_percent = forms.IntegerField(
         label=_("Quotes count with %"),
@@ -36,3 +36,15 @@ class StockRulesForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric", "class": "num"}),
         help_text=_("Lots that expire within so many days are not picked any more."),
     )
+    count_days = forms.IntegerField(
+        label=_("Days between counts"),
+        min_value=1,
+        max_value=MOST_COUNT_DAYS,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "num"}),
+        help_text=_("What lies there is to be counted every so many days. Empty: when somebody wants to."),
+    )
+
+    def clean_keeps_days(self) -> int:
+        """Empty is none at all."""
+        return self.cleaned_data["keeps_days"] or 0

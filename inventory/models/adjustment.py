@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.models.warehouse import Warehouse
 
 
@@ -34,7 +34,7 @@ class StockAdjustment(models.Model):
     reason = models.CharField(max_length=200)
     date = models.DateField()
 
-    objects = ScopedQuerySet["StockAdjustment"].as_manager()
+    objects = WarehouseScopedQuerySet["StockAdjustment"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

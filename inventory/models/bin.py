@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.models.warehouse import Warehouse
 
 
@@ -22,7 +22,7 @@ class Bin(models.Model):
     is_blocked = models.BooleanField(default=False, help_text=_("Nothing new is put there."))
     version = models.PositiveIntegerField(default=1, db_default=1)
 
-    objects = ScopedQuerySet["Bin"].as_manager()
+    objects = WarehouseScopedQuerySet["Bin"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -13,7 +13,7 @@ from django.urls import reverse
 from catalog.models import Product
 from core import fields
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.lifecycle import CountStatus
 from inventory.models.bin import Bin
 from inventory.models.lot import Lot
@@ -36,7 +36,7 @@ class StockCount(models.Model):
     adjustment_number = models.CharField(max_length=20, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ScopedQuerySet["StockCount"].as_manager()
+    objects = WarehouseScopedQuerySet["StockCount"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

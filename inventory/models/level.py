@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 from core import fields
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.models.bin import Bin
 from inventory.models.warehouse import Warehouse
 
@@ -35,7 +35,7 @@ class StockLevel(models.Model):
     last_cost = fields.unit_price(help_text=_("The moving average when there was last something on hand."))
     bin = models.ForeignKey(Bin, null=True, blank=True, on_delete=models.PROTECT, related_name="levels")
 
-    objects = ScopedQuerySet["StockLevel"].as_manager()
+    objects = WarehouseScopedQuerySet["StockLevel"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

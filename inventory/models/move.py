@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Product
 from core import fields
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.models.level import StockLevel
 from inventory.models.warehouse import Warehouse
 
@@ -51,7 +51,7 @@ class StockMove(models.Model):
     source_number = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(db_default=Now())
 
-    objects = ScopedQuerySet["StockMove"].as_manager()
+    objects = WarehouseScopedQuerySet["StockMove"].as_manager()
 
     class Meta:
         constraints: ClassVar = [models.CheckConstraint(condition=~Q(quantity=0), name="stock_move_not_zero")]

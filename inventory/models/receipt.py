@@ -10,7 +10,7 @@ from django.db.models import Q
 from catalog.models import Product
 from core import fields
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.models.supply import ExpectedReceipt
 from inventory.models.warehouse import Warehouse
 
@@ -24,7 +24,7 @@ class GoodsReceipt(models.Model):
     reference = models.CharField(max_length=80, blank=True)
     date = models.DateField()
 
-    objects = ScopedQuerySet["GoodsReceipt"].as_manager()
+    objects = WarehouseScopedQuerySet["GoodsReceipt"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

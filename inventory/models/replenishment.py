@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from catalog.models import Product
 from core import fields
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.lifecycle import RequestStatus
 from inventory.models.supply import ExpectedReceipt
 from inventory.models.warehouse import Warehouse
@@ -32,7 +32,7 @@ class ReorderRule(models.Model):
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ScopedQuerySet["ReorderRule"].as_manager()
+    objects = WarehouseScopedQuerySet["ReorderRule"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -70,7 +70,7 @@ class SupplyRequest(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = ScopedQuerySet["SupplyRequest"].as_manager()
+    objects = WarehouseScopedQuerySet["SupplyRequest"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -23,6 +23,12 @@ class ReservationStatus(models.TextChoices):
     RELEASED = "released", _("Released")
 
 
+class ReservationQuerySet(ScopedQuerySet["Reservation"]):
+    """Reservations."""
+
+    warehouse_lookups = ("level__warehouse_id",)
+
+
 class Reservation(models.Model):
     """Stock held for a demand line of a later stage (a sales order line) until it ships or is given back."""
 
@@ -33,7 +39,7 @@ class Reservation(models.Model):
     status = models.CharField(max_length=8, choices=ReservationStatus, default=ReservationStatus.ACTIVE)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = ScopedQuerySet["Reservation"].as_manager()
+    objects = ReservationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -12,7 +12,7 @@ from django.urls import reverse
 from catalog.models import Product
 from core import fields
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.lifecycle import SupplyStatus
 from inventory.models.warehouse import Warehouse
 
@@ -30,7 +30,7 @@ class SupplyOrder(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = ScopedQuerySet["SupplyOrder"].as_manager()
+    objects = WarehouseScopedQuerySet["SupplyOrder"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -70,7 +70,7 @@ class ExpectedReceipt(models.Model):
     received = fields.quantity()
     is_closed = models.BooleanField(default=False, db_default=False)
 
-    objects = ScopedQuerySet["ExpectedReceipt"].as_manager()
+    objects = WarehouseScopedQuerySet["ExpectedReceipt"].as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -18,6 +18,12 @@ from inventory.models.lot import Lot
 from inventory.models.warehouse import Warehouse
 
 
+class TransferQuerySet(ScopedQuerySet["Transfer"]):
+    """Transfers: both ends see them."""
+
+    warehouse_lookups = ("source_id", "target_id")
+
+
 class Transfer(models.Model):
     """Goods of one warehouse that go to another; between sending and receiving they lie in transit.
 
@@ -36,7 +42,7 @@ class Transfer(models.Model):
     received_date = models.DateField(null=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ScopedQuerySet["Transfer"].as_manager()
+    objects = TransferQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

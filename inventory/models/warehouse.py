@@ -22,6 +22,12 @@ class WarehouseKind(models.TextChoices):
     TRANSIT = "transit", _("In transit")
 
 
+class WarehouseQuerySet(ScopedQuerySet["Warehouse"]):
+    """Warehouses; who works in some of them sees these."""
+
+    warehouse_lookups = ("pk",)
+
+
 class Warehouse(models.Model):
     """A place goods are kept and shipped from; or kept from being shipped, in quarantine and on the way.
 
@@ -47,7 +53,7 @@ class Warehouse(models.Model):
     count_tolerance_amount = fields.amount(default=Decimal(200), db_default=Decimal(200))
     version = models.PositiveIntegerField(default=1, db_default=1)
 
-    objects = ScopedQuerySet["Warehouse"].as_manager()
+    objects = WarehouseQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

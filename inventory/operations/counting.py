@@ -35,7 +35,7 @@ from inventory.operations.lines import AdjustmentLine, EmptyDocument, LotRefused
 from inventory.operations.lot_entries import is_tracked, missing_lot
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine, ProposedLot
-from inventory.selectors.counting import counted_elsewhere, newest_moves, unit_costs, variation
+from inventory.selectors.counting import counted_elsewhere, counts_due, newest_moves, unit_costs, variation
 from inventory.selectors.lots import leaves_until
 
 S = CountStatus
@@ -57,9 +57,15 @@ class BeyondTolerance(Refusal):
 
 @operation
 def begin_count(
-    warehouse: Warehouse, *, by: Actor, bins: str = "", products: Sequence[Product] = (), note: str = ""
+    warehouse: Warehouse,
+    *,
+    by: Actor,
+    bins: str = "",
+    products: Sequence[Product] = (),
+    note: str = "",
+    only_due: bool = False,
 ) -> StockCount:
-    """Begin a sheet of what should lie in a warehouse, in the bins that begin so, or of these products.
+    """Begin a sheet of what should lie in a warehouse, in the bins that begin so, of these products, or of what is due.
 
     Goods that are tracked stand there lot by lot. What stands on another open sheet is left out.
     Raises CountNotPossible, NotPermitted, Refusal.
@@ -72,7 +78,11 @@ def begin_count(
         rows = rows.filter(bin__code__istartswith=bins.strip())
     if products:
         rows = rows.filter(product__in=products)
+    if only_due:
+        rows = rows.filter(pk__in=counts_due(by).values("pk"))
     wanted = set(rows.values_list("product_id", flat=True)) | {product.pk for product in products}
+    if only_due:
+        wanted = set(sorted(wanted)[:MOST_LINES])
     if len(wanted) > MOST_LINES:
         words = _("%(found)d products lie there; a sheet holds %(most)d. Choose fewer bins.")
         raise Refusal(words % {"found": len(wanted), "most": MOST_LINES}, field="bins")
@@ -345,6 +355,9 @@ def _add_missing(
     levels = hold_levels({count.warehouse_id: set(wanted)}, creating_for=by.company)[count.warehouse_id]
     rows = LotStock.objects.filter(level__in=levels.values(), lot__in=lots)
     there = {row.lot_id: row.on_hand for row in rows}
+    if count.lines.count() + len(keys) > MOST_LINES:
+        words = _("A sheet holds %d products. Hand it in and begin another one.")
+        raise CountNotPossible(words % MOST_LINES, field="lines")
     places = []
     for key in keys:
         if isinstance(key, tuple):
@@ -377,7 +390,7 @@ def _places(levels: Sequence[StockLevel]) -> list[_Place]:
 
 
 def _write_lines(count: StockCount, places: Sequence[_Place]) -> None:
-    shelves = {each.pk: each for each in Bin.objects.filter(warehouse=count.warehouse)}
+    shelves = Bin.objects.in_bulk({place.level.bin_id for place in places if place.level.bin_id})
 
     def way(place: _Place) -> tuple[bool, int, str, str, str]:
         shelf = shelves.get(place.level.bin_id or 0)

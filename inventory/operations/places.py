@@ -15,11 +15,13 @@ from catalog.operations.master import prepare, store
 from core import bulk, codes, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, lock_keys, operation
+from core.models import User
 from core.refusals import Refusal, Several
-from inventory.models import Bin, StockLevel, Warehouse, WarehouseKind
+from inventory.models import Bin, StockLevel, Warehouse, WarehouseKeeper, WarehouseKind
 from inventory.operations.levels import hold_levels
 from inventory.operations.lines import EmptyDocument
 from inventory.selectors.used import has_lain_in, is_relied_on
+from inventory.selectors.warehouses import keepers_of, warehouse_people
 
 STEP = 10
 
@@ -44,13 +46,17 @@ def save_warehouse(
 ) -> Warehouse:
     """Add a warehouse or change one; the first one is where orders ship from, until another one becomes it.
 
+    ``keepers`` are the people who work there; who is named in no warehouse works in all of them.
+
     Raises CodeTaken, NotPermitted, StaleVersion, Refusal.
     """
     by.require("inventory.change_warehouse")
     others = lock_keys(Warehouse, Warehouse.objects.filter(company=by.company).values_list("pk", flat=True))
     row = warehouse or Warehouse(company=by.company)
     before = next((_facts(other) for other in others if other.pk == row.pk), {})
-    prepare(row, fields, version)
+    said = dict(fields)
+    keepers = said.pop("keepers", None)
+    prepare(row, said, version)
     if row.country:
         row.country = codes.country(row.country)
     _refuse_bad_warehouse(row, before)
@@ -61,8 +67,24 @@ def save_warehouse(
             is_default=False
         )
     store(row, by)
+    if keepers is not None:
+        before |= _keep(row, keepers, before)
     _record(row, before, by)
     return row
+
+
+def _keep(row: Warehouse, people: Sequence[User], before: Mapping[str, Any]) -> dict[str, Any]:
+    """Let these people work there and nobody else; what was before, for the timeline."""
+    known = {user.pk: user for user in warehouse_people(row.company)}
+    if any(user.pk not in known for user in people):
+        raise Refusal(_("Choose people who work in the warehouse."), field="keepers")
+    there = keepers_of(row)
+    gone = [user.pk for user in there if user not in people]
+    WarehouseKeeper.objects.filter(warehouse=row, user__in=gone).delete()
+    WarehouseKeeper.objects.bulk_create(
+        WarehouseKeeper(company=row.company, warehouse=row, user=user) for user in people if user not in there
+    )
+    return {"keepers": ", ".join(user.username for user in there)} if before else {}
 
 
 def _refuse_bad_warehouse(row: Warehouse, before: Mapping[str, Any]) -> None:
@@ -204,9 +226,12 @@ def _facts(row: Warehouse | Bin) -> dict[str, Any]:
 
 
 def _record(row: Warehouse | Bin, before: Mapping[str, Any], by: Actor) -> None:
+    now = _facts(row)
+    if "keepers" in before and isinstance(row, Warehouse):
+        now["keepers"] = ", ".join(user.username for user in keepers_of(row))
     changes = {
         name: [_plain(before[name]), _plain(value)]
-        for name, value in _facts(row).items()
+        for name, value in now.items()
         if name in before and before[name] != value
     }
     timeline.record(

@@ -6,6 +6,7 @@ from inventory.selectors.available import Availability, availability, left_of
 from inventory.selectors.counting import (
     OPEN_COUNTS,
     Variation,
+    counts_due,
     moved_since,
     show_count,
     unit_costs,
@@ -26,16 +27,22 @@ from inventory.selectors.lots import (
 )
 from inventory.selectors.projecting import ProjectedDay, projection
 from inventory.selectors.replenishment import Position, Proposal, Terms, proposal
-from inventory.selectors.supply import due, expected_receipts, overdue, under_way
+from inventory.selectors.supply import due, expected_receipts, newly_late, overdue, under_way
 from inventory.selectors.used import register_use
 from inventory.selectors.warehouses import (
     NoWarehouse,
+    any_warehouse,
     default_warehouse,
+    keepers_of,
+    keeping,
     named_bins,
+    own_warehouse,
+    people_of,
     refuse_no_storage,
     shipping_warehouses,
     stock_rules,
     warehouse_named,
+    warehouse_people,
 )
 
 __all__ = [
@@ -54,14 +61,18 @@ __all__ = [
     "Terms",
     "Variation",
     "WaitingLine",
+    "any_warehouse",
     "availability",
     "best_lots",
     "bins",
+    "counts_due",
     "default_warehouse",
     "due",
     "expected_receipts",
     "has_tracked_products",
     "history_of_lot",
+    "keepers_of",
+    "keeping",
     "leaves_until",
     "left_of",
     "lost_demand",
@@ -72,8 +83,11 @@ __all__ = [
     "moved_products",
     "moved_since",
     "named_bins",
+    "newly_late",
     "open_demand",
     "overdue",
+    "own_warehouse",
+    "people_of",
     "projection",
     "proposal",
     "refuse_no_storage",
@@ -90,5 +104,6 @@ __all__ = [
     "waiting_adjustments",
     "waiting_lines",
     "warehouse_named",
+    "warehouse_people",
     "with_free_stock",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ _STOOD = """
         JOIN inventory_stocklevel l ON l.id = m.level_id
         JOIN inventory_warehouse w ON w.id = l.warehouse_id
         JOIN catalog_product p ON p.id = l.product_id
-       WHERE (m.on_hand <> 0 OR m.value <> 0) AND (%(warehouse)s = '' OR w.code = %(warehouse)s)
+       WHERE (m.on_hand <> 0 OR m.value <> 0) AND (%(places)s::bigint[] IS NULL OR w.id = ANY(%(places)s))
+         AND (%(warehouse)s = '' OR w.code = %(warehouse)s)
          AND (%(text)s = '' OR strpos(lower(p.sku || ' ' || p.name), lower(%(text)s)) > 0)
     )
     SELECT s.sku, s.name, s.code, s.warehouse, s.on_hand, s.value, t.lines, t.value
@@ -67,8 +69,10 @@ def stock_as_of(
     text: str = "",
     after: str = "",
     limit: int = MOST,
+    only: Collection[int] | None = None,
 ) -> StockOfDay:
     """What lay where at the end of a day, by product, in one statement. ``after`` is where the page before ended.
+    ``only`` are the warehouses that exist for who asks.
 
     Raises Refusal for a limit or a page that is none.
     """
@@ -77,9 +81,9 @@ def stock_as_of(
     sku, slash, code = after.rpartition("/")
     if "\x00" in after + text + warehouse or bool(after) != bool(slash):
         raise Refusal(_("This cursor does not belong to this list. Begin again without one."), field="after")
-    values: dict[str, int | str | datetime.date] = {
+    values: dict[str, Any] = {
         "company": company.pk, "day": day, "warehouse": warehouse, "text": text.strip(), "sku": sku, "code": code,
-        "limit": limit + 1,
+        "limit": limit + 1, "places": None if only is None else sorted(only),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_STOOD, values)

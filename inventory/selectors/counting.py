@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core import approvals
@@ -15,7 +16,15 @@ from core.models import ApprovalRequest
 from core.presentation import Fact
 from inventory import proposals
 from inventory.lifecycle import CountStatus
-from inventory.models import StockCount, StockCountLine, StockLevel, StockMove, Warehouse
+from inventory.models import (
+    StockCount,
+    StockCountLine,
+    StockLevel,
+    StockMove,
+    StockRules,
+    Warehouse,
+    WarehouseKind,
+)
 
 HUNDRED = Decimal(100)
 ENDLESS = Decimal("Infinity")
@@ -83,6 +92,21 @@ def moved_since(count: StockCount) -> list[str]:
     rows = count.lines.filter(counted__isnull=False).annotate(level=Subquery(level.values("pk")[:1]))
     moved = rows.annotate(newest=Subquery(newest)).filter(newest__gt=F("counted_after"))
     return sorted(moved.values_list("product__sku", flat=True))
+
+
+def counts_due(actor: Actor) -> QuerySet[StockLevel]:
+    """What lies somewhere and was not counted for as many days as the company wants; without a rule nothing is due."""
+    days = StockRules.objects.filter(company=actor.company).values_list("count_days", flat=True).first()
+    rows = StockLevel.objects.in_scope(actor).exclude(warehouse__kind=WarehouseKind.TRANSIT)
+    if days is None:
+        return rows.none()
+    since = actor.company.today() - datetime.timedelta(days=days)
+    lines = StockCountLine.objects.filter(product=OuterRef("product"), count__warehouse=OuterRef("warehouse"))
+    counted = lines.filter(counted__isnull=False, count__status=CountStatus.POSTED, count__date__gte=since)
+    moved = StockMove.objects.filter(level=OuterRef("pk"), date__lt=since)
+    return rows.filter(Exists(moved), on_hand__gt=0).exclude(
+        Exists(counted) | Exists(lines.filter(count__status__in=OPEN_COUNTS))
+    )
 
 
 def show_count(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:

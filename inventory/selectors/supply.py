@@ -36,6 +36,15 @@ def overdue(company: Company) -> list[tuple[int, list[int], bool]]:
     return [(place, sorted(products), place in fresh) for place, products in sorted(places.items())]
 
 
+def newly_late(company: Company) -> QuerySet[SupplyOrder]:
+    """What should have come within the last week and has not."""
+    today = company.today()
+    rows = SupplyOrder.objects.filter(company=company, status__in=UNDER_WAY)
+    return rows.filter(
+        expected_date__lt=today, expected_date__gte=today - datetime.timedelta(days=7)
+    ).order_by("pk")
+
+
 def under_way(actor: Actor) -> QuerySet[ExpectedReceipt]:
     """Every line still to come, planned or confirmed, with its open quantity, the earliest first."""
     rows = ExpectedReceipt.objects.in_scope(actor).filter(is_closed=False, order__status__in=UNDER_WAY)

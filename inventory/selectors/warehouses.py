@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.models import Company
+from core.models import Company, Membership, Role, User
 from core.prepared import Place, Prepared
 from core.refusals import Refusal, Several
-from inventory.models import Bin, StockRules, Warehouse, WarehouseKind
+from inventory.models import Bin, StockRules, Warehouse, WarehouseKeeper, WarehouseKind
 
 
 class NoWarehouse(Refusal):
@@ -34,6 +35,42 @@ def default_warehouse(company: Company) -> Warehouse:
     return first[0]
 
 
+def own_warehouse(actor: Actor) -> Warehouse:
+    """Where somebody works unless he says otherwise: the default, or the first of his own. Raises NoWarehouse."""
+    if actor.warehouse_ids is not None:
+        own = Warehouse.objects.in_scope(actor).order_by("-is_default", "pk").first()
+        if own is not None:
+            return own
+    return default_warehouse(actor.company)
+
+
+def keeping(user: User, company: Company) -> frozenset[int]:
+    """The warehouses a person works in."""
+    rows = WarehouseKeeper.objects.filter(user=user, company=company)
+    return frozenset(rows.values_list("warehouse_id", flat=True))
+
+
+def keepers_of(warehouse: Warehouse) -> list[User]:
+    """Who works in a warehouse."""
+    keys = WarehouseKeeper.objects.filter(warehouse=warehouse).values("user_id")
+    return list(User.objects.filter(pk__in=keys).order_by("username"))
+
+
+def people_of(warehouse: Warehouse) -> list[int]:
+    """Whose work a warehouse is: who works in it, and who works in all of them."""
+    elsewhere = WarehouseKeeper.objects.filter(company=warehouse.company).exclude(warehouse=warehouse)
+    own = WarehouseKeeper.objects.filter(warehouse=warehouse).values("user_id")
+    people = warehouse_people(warehouse.company)
+    found = people.filter(pk__in=own) | people.exclude(pk__in=elsewhere.values("user_id"))
+    return sorted(set(found.values_list("pk", flat=True)))
+
+
+def warehouse_people(company: Company) -> QuerySet[User]:
+    """Who may be set to work in a warehouse: the people of that role."""
+    people = Membership.objects.filter(company=company, role=Role.WAREHOUSE).values("user_id")
+    return User.objects.filter(pk__in=people, is_active=True).order_by("username")
+
+
 def refuse_no_storage(warehouse: Warehouse) -> None:
     """What lies in quarantine or is on the way is not sold. Raises Refusal."""
     if not warehouse.fills_orders:
@@ -49,8 +86,18 @@ def shipping_warehouses(actor: Actor) -> list[Warehouse]:
 def warehouse_named(actor: Actor, code: str) -> Warehouse:
     """The warehouse of the code, or without one the default. Raises Refusal, NoWarehouse."""
     if not code:
-        return default_warehouse(actor.company)
+        return own_warehouse(actor)
     found = Warehouse.objects.in_scope(actor).filter(code=code).first()
+    if found is None:
+        raise Refusal(_("There is no warehouse %s.") % code, field="warehouse")
+    return found
+
+
+def any_warehouse(actor: Actor, code: str) -> Warehouse:
+    """The warehouse of the code, else the default; also one the actor does not work in. Raises Refusal, NoWarehouse."""
+    if not code:
+        return default_warehouse(actor.company)
+    found = Warehouse.objects.filter(company=actor.company, code=code).first()
     if found is None:
         raise Refusal(_("There is no warehouse %s.") % code, field="warehouse")
     return found

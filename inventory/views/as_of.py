@@ -33,7 +33,7 @@ def as_of(request: HtmxHttpRequest) -> HttpResponse:
         try:
             found = selectors.stock_as_of(
                 actor.company, day, warehouse=place.code if place else "", text=said.get("q", ""),
-                after=request.GET.get("after", ""),
+                after=request.GET.get("after", ""), only=actor.warehouse_ids,
             )  # fmt: skip
         except Refusal as refusal:
             add_refusal(form, refusal)

@@ -51,12 +51,17 @@ def find_count(actor: Actor, number: str) -> StockCount:
 @once
 def new_count(request: HtmxHttpRequest) -> HttpResponse:
     """Begin a sheet."""
-    form = CountForm(request.POST if request.method == "POST" else None, actor=request.actor)
+    initial = {"is_due": "due" in request.GET, "warehouse": request.GET.get("warehouse", "")}
+    form = CountForm(request.POST if request.method == "POST" else None, initial=initial, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             count = operations.begin_count(
-                said["warehouse"], bins=said["bins"], note=said["note"], by=request.actor
+                said["warehouse"],
+                bins=said["bins"],
+                note=said["note"],
+                only_due=said["is_due"],
+                by=request.actor,
             )
         except Refusal as refusal:
             add_refusal(form, refusal)

@@ -26,7 +26,7 @@ def warehouse_of(request: HtmxHttpRequest) -> Warehouse:
     wanted = request.POST.get("warehouse", "")
     if wanted:
         return get_object_or_404(Warehouse.objects.in_scope(request.actor), code=wanted)
-    return selectors.default_warehouse(request.actor.company)
+    return selectors.own_warehouse(request.actor)
 
 
 def warehouses_of(actor: Actor) -> QuerySet[Warehouse]:

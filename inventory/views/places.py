@@ -67,7 +67,9 @@ def _edit_warehouse(request: HtmxHttpRequest, warehouse: Warehouse | None) -> Ht
     made = edit(
         request,
         warehouse,
-        form=lambda data, initial: WarehouseForm(data, initial={**begun, **initial}),
+        form=lambda data, initial: WarehouseForm(
+            data, initial={**begun, **initial}, company=request.actor.company
+        ),
         initial_of=WarehouseForm.initial_of,
         save=save,
     )

@@ -21,25 +21,16 @@ from inventory.forms import StockRulesForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
 def stock_rules(request: HtmxHttpRequest) -> HttpResponse:
-    """The share of quotes that counts, and how long goods are held."""
+    """The share of quotes that counts, how long goods are held, and how often they are counted."""
     if request.method != "POST":
         chosen = selectors.stock_rules(request.actor.company)
-        initial = {
-            "quote_percent": chosen.quote_percent,
-            "reservation_days": chosen.reservation_days,
-            "keeps_days": chosen.keeps_days,
-        }
+        initial = {name: getattr(chosen, name) for name in StockRulesForm.base_fields}
         return _show(request, StockRulesForm(initial=initial))
     form = StockRulesForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
     try:
-        operations.set_stock_rules(
-            form.cleaned_data["quote_percent"],
-            form.cleaned_data["reservation_days"],
-            keeps_days=form.cleaned_data["keeps_days"] or 0,
-            by=request.actor,
-        )
+        operations.set_stock_rules(**form.cleaned_data, by=request.actor)
     except Refusal as refusal:
         add_refusal(form, refusal)
         return _show(request, form, status=refusal.http_status)

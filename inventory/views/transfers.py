@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,7 +24,7 @@ from core.refusals import Refusal
 from inventory import operations, selectors
 from inventory.forms import ArrivedRows, StockRows, typed
 from inventory.lifecycle import TransferStatus
-from inventory.models import Transfer, Warehouse
+from inventory.models import Transfer, Warehouse, WarehouseKind
 from inventory.tables import TransferList
 from inventory.views.entering import warehouses_of
 from inventory.views.tabs import stock_tabs
@@ -136,10 +137,10 @@ def _write(request: HtmxHttpRequest, transfer: Transfer | None) -> HttpResponse:
             lots = selectors.lots_of_transfer(transfer)
             rows.fill([(line.product, line.quantity, " ".join(typed(lots[line.pk]))) for line in lines])
         return _form(request, transfer, rows, None)
-    places = {each.code: each for each in Warehouse.objects.in_scope(request.actor)}
     note = request.POST.get("note", "")[:200]
     try:
-        source, target = (_place(places, request.POST.get(name, ""), name) for name in ("source", "target"))
+        source = _place(Warehouse.objects.in_scope(request.actor), request.POST.get("source", ""), "source")
+        target = _place(_targets(request.actor), request.POST.get("target", ""), "target")
         entries = rows.transfer_entries()
         if transfer is None:
             transfer = operations.draft_transfer(source, target, entries, note=note, by=request.actor)
@@ -159,10 +160,16 @@ def _write(request: HtmxHttpRequest, transfer: Transfer | None) -> HttpResponse:
     return toast(request, go(request, transfer.get_absolute_url()), _("%s is saved.") % transfer.number)
 
 
-def _place(places: dict[str, Warehouse], code: str, field: str) -> Warehouse:
-    if code not in places:
+def _place(places: QuerySet[Warehouse], code: str, field: str) -> Warehouse:
+    found = places.filter(code=code).first()
+    if found is None:
         raise Refusal(_("There is no warehouse %s.") % code, field=field)
-    return places[code]
+    return found
+
+
+def _targets(actor: Actor) -> QuerySet[Warehouse]:
+    """Goods are sent to any warehouse, also to one the actor does not work in."""
+    return Warehouse.objects.filter(company=actor.company)
 
 
 def _form(
@@ -170,8 +177,12 @@ def _form(
 ) -> HttpResponse:
     title = transfer.number if transfer else _("New transfer")
     places = list(warehouses_of(request.actor))
-    others = [place.code for place in places if not place.is_default] or [""]
-    said = {"source": places[0].code if places else "", "target": others[0], "note": ""}
+    targets = list(
+        _targets(request.actor).exclude(kind=WarehouseKind.TRANSIT).order_by("-is_default", "code")
+    )
+    source = places[0].code if places else ""
+    others = [place.code for place in targets if place.code != source] or [""]
+    said = {"source": source, "target": others[0], "note": ""}
     if transfer is not None:
         transfer.refresh_from_db()
         said = {"source": transfer.source.code, "target": transfer.target.code, "note": transfer.note}
@@ -182,6 +193,7 @@ def _form(
         "refusal": refusal,
         "warehouses": places,
         "has_lots": selectors.has_tracked_products(request.actor),
+        "targets": targets,
         "version": transfer.version if transfer else "",
         "crumbs": [Crumb(_("Transfers"), reverse("inventory:transfers")), Crumb(title)],
         "place": "stock",

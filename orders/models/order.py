@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -228,6 +228,16 @@ class SaleUnitLine(models.Model):
         return self.unit_price - self.discount_per_unit
 
 
+class SalesOrderLineQuerySet(ScopedQuerySet["SalesOrderLine"]):
+    """Lines of sales orders."""
+
+    def waiting(self) -> Self:
+        """Lines of goods that still need stock, each with how much in ``waiting``."""
+        covered = F("reserved") + F("shipped") + F("canceled")
+        rows = self.filter(kind=ProductKind.GOODS, product__isnull=False, quantity__gt=covered)
+        return rows.annotate(waiting=F("quantity") - F("reserved") - F("shipped") - F("canceled"))
+
+
 class SalesOrderLine(SaleUnitLine):
     """A product or text ordered; quantities in the product's stock unit, counters kept by later stages."""
 
@@ -287,7 +297,7 @@ class SalesOrderLine(SaleUnitLine):
     #: What was left of the agreement when the line was priced from it; not kept, for it changes with every order.
     agreement_left: Decimal | None = None
 
-    objects = ScopedQuerySet["SalesOrderLine"].as_manager()
+    objects = SalesOrderLineQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["position"]

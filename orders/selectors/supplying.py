@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from django.db.models import F, QuerySet
 
-from catalog.models import ProductKind, SupplyPolicy
+from catalog.models import SupplyPolicy
 from core.models import Company
 from inventory.selectors import LostDemand, OpenDemand
 from orders.lifecycle import OrderStatus
@@ -16,16 +16,14 @@ from orders.models import LostSale, SalesOrder, SalesOrderLine
 
 def waiting_lines(company: Company, products: Collection[int] | None = None) -> Iterator[OpenDemand]:
     """What confirmed orders wait for, and for which day, today at the earliest."""
-    rows = SalesOrderLine.objects.filter(
-        order__company=company, order__status=OrderStatus.CONFIRMED, kind=ProductKind.GOODS,
-        product_id__isnull=False, quantity__gt=F("reserved") + F("shipped") + F("canceled"),
-    )  # fmt: skip
+    rows = SalesOrderLine.objects.waiting().filter(
+        order__company=company, order__status=OrderStatus.CONFIRMED
+    )
     if products is not None:
         rows = rows.filter(product_id__in=list(products))
     today = company.today()
-    waiting = F("quantity") - F("reserved") - F("shipped") - F("canceled")
-    columns = ("product_id", "order__warehouse_id", "open", "requested_date")
-    for product, warehouse, amount, date in rows.annotate(open=waiting).values_list(*columns):
+    columns = ("product_id", "order__warehouse_id", "waiting", "requested_date")
+    for product, warehouse, amount, date in rows.values_list(*columns):
         yield OpenDemand(product, warehouse, amount, max(date or today, today))
 
 

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from catalog.models import ProductKind
 from inventory.models import StockRules, Warehouse
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrderLine
@@ -48,10 +47,8 @@ def lines_waiting(
     warehouse_id: int, product_ids: Iterable[int], *, without: Sequence[int] = ()
 ) -> QuerySet[SalesOrderLine]:
     """Lines of confirmed orders that still need stock of the products from a warehouse, some left out."""
-    rows = SalesOrderLine.objects.filter(
+    rows = SalesOrderLine.objects.waiting().filter(
         product_id__in=list(product_ids),
-        kind=ProductKind.GOODS,
-        quantity__gt=F("reserved") + F("shipped") + F("canceled"),
         order__warehouse_id=warehouse_id,
         order__status=OrderStatus.CONFIRMED,
     )
@@ -92,17 +89,14 @@ def waiting_by_day(
     Of the order ``besides`` and of the lines ``without`` nothing counts. One query. A quote counts with the share the
     company has chosen, on the day it is wanted; what is promised for no day, and what is late, needs the goods at once.
     """
-    waiting = F("quantity") - F("reserved") - F("shipped") - F("canceled")
     share = StockRules.objects.filter(company=warehouse.company_id).values("quote_percent")
     percent = Case(
         When(order__status=OrderStatus.CONFIRMED, then=Value(100)),
         default=Coalesce(Subquery(share), Value(0)),
         output_field=DecimalField(),
     )
-    rows = SalesOrderLine.objects.filter(
+    rows = SalesOrderLine.objects.waiting().filter(
         product_id__in=list(product_ids),
-        kind=ProductKind.GOODS,
-        quantity__gt=F("reserved") + F("shipped") + F("canceled"),
         order__warehouse=warehouse,
         order__status__in=(OrderStatus.CONFIRMED, OrderStatus.QUOTED),
     )
@@ -117,7 +111,7 @@ def waiting_by_day(
             day=Coalesce("promised_date", "requested_date", "order__requested_date", "order__order_date")
         )
         .values("product_id", "day")
-        .annotate(quantity=Sum(waiting * percent / 100))
+        .annotate(quantity=Sum(F("waiting") * percent / 100))
         .values_list("product_id", "day", "quantity")
     ):
         if quantity and product_id is not None:

@@ -41,6 +41,7 @@ from reporting.selectors.piles import (
     promise_piles,
     return_piles,
     shipment_piles,
+    supply_piles,
     unsent_piles,
 )
 from reporting.selectors.process import Place, Stage, funnel, stuck
@@ -121,6 +122,7 @@ __all__ = [
     "shipment_piles",
     "slow_movers",
     "stuck",
+    "supply_piles",
     "system_piles",
     "top_customers",
     "top_products",

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from core.actors import Actor
 from core.models import Company
@@ -66,6 +67,10 @@ RETURNS = {
     "expected": Sort("g.status = 'authorized'", "g.request_date"),
     "to_settle": Sort("g.status = 'received'", "g.receipt_date"),
 }
+SUPPLY = {
+    "late": Sort("s.expected_date < %(as_of)s", "s.expected_date"),
+    "due": Sort("s.expected_date <= %(as_of)s", "s.expected_date"),
+}
 ITEMS = {
     "overdue": Sort("i.is_debit AND i.due_date < %(as_of)s", "CASE WHEN i.kind <> 'fee' THEN i.due_date END"),
     "due_soon": Sort("i.is_debit AND i.due_date BETWEEN %(as_of)s AND %(as_of)s::date + 7", "i.due_date"),
@@ -107,18 +112,33 @@ def unsent_piles(actor: Actor) -> dict[str, Pile]:
     return piles
 
 
-def shipment_piles(company: Company, today: datetime.date) -> dict[str, Pile]:
+#: Only of the warehouses somebody works in, where he works in some.
+_OWN = "(%(places)s::bigint[] IS NULL OR s.warehouse_id = ANY(%(places)s))"
+
+
+def _places(actor: Actor) -> list[int] | None:
+    return None if actor.warehouse_ids is None else sorted(actor.warehouse_ids)
+
+
+def shipment_piles(actor: Actor, today: datetime.date) -> dict[str, Pile]:
     """Shipments by the next thing to do; the warehouse sees no money."""
     source = """fulfillment_shipment s JOIN orders_salesorder o ON o.id = s.order_id
-          WHERE s.company_id = %(company)s AND s.status IN ('planned', 'picking', 'picked', 'packed', 'dispatched')"""
-    return _piles(company, today, SHIPMENTS, source, "")
+          WHERE s.company_id = %(company)s AND s.status IN ('planned', 'picking', 'picked', 'packed', 'dispatched')
+            AND """
+    return _piles(actor.company, today, SHIPMENTS, source + _OWN, "", places=_places(actor))
 
 
-def return_piles(company: Company, today: datetime.date) -> dict[str, Pile]:
+def return_piles(actor: Actor, today: datetime.date) -> dict[str, Pile]:
     """Returns by the next thing to do; there is no money in them yet."""
-    source = """fulfillment_goodsreturn g
-          WHERE g.company_id = %(company)s AND g.status IN ('requested', 'authorized', 'received')"""
-    return _piles(company, today, RETURNS, source, "")
+    source = """fulfillment_goodsreturn g JOIN fulfillment_shipment s ON s.id = g.shipment_id
+          WHERE g.company_id = %(company)s AND g.status IN ('requested', 'authorized', 'received') AND """
+    return _piles(actor.company, today, RETURNS, source + _OWN, "", places=_places(actor))
+
+
+def supply_piles(actor: Actor, today: datetime.date) -> dict[str, Pile]:
+    """What suppliers should have brought by today."""
+    source = """inventory_supplyorder s WHERE s.company_id = %(company)s AND s.status IN ('planned', 'confirmed') AND """
+    return _piles(actor.company, today, SUPPLY, source + _OWN, "", places=_places(actor))
 
 
 def item_piles(company: Company, today: datetime.date) -> dict[str, Pile]:
@@ -140,7 +160,7 @@ def _piles(
     sorts: Mapping[str, Sort],
     source: str,
     value: str,
-    **more: str,
+    **more: Any,
 ) -> dict[str, Pile]:
     columns = ", ".join(
         f"count(*) FILTER (WHERE {sort.condition}), min({sort.since}) FILTER (WHERE {sort.condition}), "

@@ -19,6 +19,7 @@ from core.approvals import selectors as approvals
 from core.models import InvariantRun, Role
 from core.presentation import Queue, Tone
 from fulfillment.selectors import released_waves
+from inventory import selectors as stock
 from invoicing.selectors import drafts_to_issue
 from reporting import selectors
 from reporting.selectors import AccountUse, Pile
@@ -86,11 +87,11 @@ class Desks:
 
     @cached_property
     def shipments(self) -> Mapping[str, Pile]:
-        return selectors.shipment_piles(self.company, self.today)
+        return selectors.shipment_piles(self.actor, self.today)
 
     @cached_property
     def returns(self) -> Mapping[str, Pile]:
-        return selectors.return_piles(self.company, self.today)
+        return selectors.return_piles(self.actor, self.today)
 
     def _returns(self, name: str, label: str) -> Queue:
         return self.queue(label, self.returns[name], address("fulfillment:returns", view=name))
@@ -240,7 +241,13 @@ class Desks:
             )
             for name, label, view in names
         ]
-        return [*self._waves(), *self._to_decide(), *piles, self._returns("expected", _("Returns expected"))]
+        return [
+            *self._waves(),
+            *self._to_decide(),
+            *piles,
+            self._returns("expected", _("Returns expected")),
+            *self._shelves(),
+        ]
 
     def _to_decide(self) -> list[Queue]:
         """Orders of which a document was canceled; the queue is there when there are some."""
@@ -251,6 +258,16 @@ class Desks:
             if pile.count
             else []
         )
+
+    def _shelves(self) -> list[Queue]:
+        """What suppliers should have brought by now, what of it is late, and what is to be counted."""
+        today, late = (selectors.supply_piles(self.actor, self.today)[name] for name in ("due", "late"))
+        counts = stock.counts_due(self.actor).count()
+        return [
+            self.queue(_("Receipts late"), late, address("inventory:expected", view="late"), tone="warning"),
+            self.queue(_("Receipts due"), today, address("inventory:expected", view="due")),
+            self.counted(_("Counts due"), counts, address("inventory:new-count", due=1)),
+        ]
 
     def _waves(self) -> list[Queue]:
         """Released waves with the lines nobody has picked yet, the one that is due first on top."""

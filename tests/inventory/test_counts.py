@@ -11,7 +11,7 @@ from core.models import ApprovalRequest, Event
 from core.refusals import NotPermitted, Refusal
 from inventory import operations, selectors
 from inventory.models import StockAdjustment, StockCount
-from inventory.operations import BeyondTolerance, CountNotPossible, EmptyDocument, NotEnoughStock
+from inventory.operations import BeyondTolerance, CountNotPossible, EmptyDocument, NotEnoughStock, counting
 from tests.builders import (
     a_company,
     a_product,
@@ -537,3 +537,13 @@ def test_a_program_is_told_what_is_wrong_with_its_count(tea):
         ["lines.0.counted"], ["lines.0.sku"], ["lines"], ["confirm_differences"]
     ]  # fmt: skip
     assert StockCount.objects.get().status == "counting"
+
+
+def test_a_sheet_that_is_full_takes_no_more(tea, cup, walt, monkeypatch):
+    monkeypatch.setattr(counting, "MOST_LINES", 1)
+    count = a_count(walt, products=[tea])
+
+    with pytest.raises(CountNotPossible, match="A sheet holds 1 products"):
+        operations.enter_counts(count, {cup.pk: D(1)}, by=walt)
+
+    assert skus(count) == ["TEA"]

@@ -162,7 +162,7 @@ def test_a_program_adds_and_changes_a_warehouse():
     assert changed.json() == {
         "code": "QUA", "name": "Apart", "street": "", "postal_code": "", "city": "Graz", "country": "",
         "kind": "quarantine", "is_default": False, "count_tolerance_percent": "5",
-        "count_tolerance_amount": "200", "version": 2,
+        "count_tolerance_amount": "200", "keepers": [], "version": 2,
     }  # fmt: skip
     assert program.get("/warehouses/QUA").json() == changed.json()
     assert program.patch("/warehouses/QUA", {"city": "Linz", "version": 1}).status_code == 409

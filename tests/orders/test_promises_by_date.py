@@ -171,6 +171,7 @@ def promised_in(*waiting: SalesOrder) -> list[int]:
     found = []
     for order in waiting:
         order.refresh_from_db()
+        assert order.promised_date is not None
         assert order.promised_date == order.lines.get().promised_date
         found.append((order.promised_date - day(0)).days)
     return found

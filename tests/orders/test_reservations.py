@@ -249,13 +249,14 @@ def test_programs_read_and_set_the_rules():
     assert Program("SAL").get("/stock/rules").json() == {
         "quote_percent": 0,
         "reservation_days": None,
+        "count_days": None,
         "keeps_days": 0,
     }
     assert Program("SAL").post("/stock/rules", {"quote_percent": 5, "reservation_days": 9}).status_code == 403
 
     answer = Program("MGR").post("/stock/rules", {"quote_percent": 5, "reservation_days": 9})
 
-    assert answer.json() == {"quote_percent": 5, "reservation_days": 9, "keeps_days": 0}
+    assert answer.json() == {"quote_percent": 5, "reservation_days": 9, "count_days": None, "keeps_days": 0}
     refused = Program("MGR").post("/stock/rules", {"quote_percent": 101, "reservation_days": 9})
     assert (refused.status_code, fields_of(refused)) == (422, ["quote_percent"])
 

@@ -30,6 +30,7 @@ def move_and_count(day: Day) -> None:
     )
     inventory.transfer_at_once(broken, by=worker)
     inventory.ask_to_scrap(apart, [AdjustmentLine(third, Decimal(1))], reason="Torn in the truck", by=worker)
+    inventory.set_stock_rules(0, None, 90, by=manager)
     count = inventory.begin_count(main, bins="A-01", note="A shelf a week", by=worker)
     for line in count.lines.select_related("product")[:2]:
         inventory.enter_counts(count, {line.product_id: line.expected}, by=worker)

@@ -11,10 +11,10 @@ TOLD: dict[str, Any] = {
 }
 ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/warehouses": {"kind": "quarantine"},
-    "PATCH /api/v1/warehouses/{code}": {"kind": "storage"},
+    "PATCH /api/v1/warehouses/{code}": {"kind": "storage", "keepers": []},
     "POST /api/v1/stock/placements": {"lines": [{"sku": "SKU", "bin": "A-01"}]},
     "POST /api/v1/stock/transfers": {"target": "SOUTH"},
-    "POST /api/v1/stock/counts": {"skus": []},
+    "POST /api/v1/stock/counts": {"skus": [], "only_due": False},
     "POST /api/v1/stock/counts/{number}/lines": {"lines": [{"sku": "SKU", "counted": "3"}]},
     "POST /api/v1/replenishment/order": {"skus": ["SKU"]},
     "POST /api/v1/replenishment/drop": {"skus": ["EXOTIC"]},
