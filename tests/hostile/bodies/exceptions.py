@@ -6,7 +6,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/orders/{number}/exceptions/resolve": {
         "document": "CANCELED",
         "how": "again",
-        "reason": None,
+        "reason": "customer",
     },
 }
 NAMED = {"CANCELED": "canceled"}
