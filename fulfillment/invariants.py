@@ -9,7 +9,7 @@ SLOTS = """
 """
 
 RULES = (
-    Rule("FUL-9", "the places taken of a pick-up time are the shipments that have chosen it", SLOTS),
+    Rule("FUL-11", "the places taken of a pick-up time are the shipments that have chosen it", SLOTS),
     Rule(
         "FUL-1",
         "lines of shipments that left are the stock moves, one to one",
@@ -64,7 +64,7 @@ RULES = (
         """,
     ),
     Rule(
-        "FUL-9",
+        "FUL-12",
         "of an order that ships when paid nothing left, or is planned, beyond what was paid for",
         """
         SELECT 'order line ' || l.id, l.released, l.shipped, l.returned, coalesce(p.planned, 0)

@@ -27,6 +27,17 @@ class Migration(migrations.Migration):
                 max_digits=20,
             ),
         ),
+        migrations.AddField(
+            model_name="invoiceline",
+            name="freight_tax_amount",
+            field=models.DecimalField(
+                db_default=Decimal("0"),
+                decimal_places=4,
+                default=Decimal("0"),
+                help_text="Where prices include tax: the tax that lies in that freight.",
+                max_digits=20,
+            ),
+        ),
         migrations.CreateModel(
             name="ShipmentFreight",
             fields=[

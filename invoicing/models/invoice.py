@@ -157,6 +157,9 @@ class InvoiceLine(SaleUnitLine):
     freight_amount = fields.amount(
         db_default=Decimal(0), help_text="Of the charges: the line's share of the freight of its shipment."
     )
+    freight_tax_amount = fields.amount(
+        db_default=Decimal(0), help_text="Where prices include tax: the tax that lies in that freight."
+    )
     tax_code = models.ForeignKey(TaxCode, on_delete=models.PROTECT, related_name="+")
     tax_category = models.CharField(max_length=2, choices=TaxCategory, default=TaxCategory.STANDARD)
     tax_rate = fields.percent()

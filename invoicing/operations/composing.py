@@ -173,7 +173,7 @@ def _shares(portion: Portion, order: SalesOrder) -> Sequence[Decimal]:
             ),
             (ordered.allowance_amount, billed.allowance_amount, more_allowance),
             (ordered.charge_amount, billed.charge_amount - billed.freight_amount, ZERO),
-            (tax, billed.tax_amount, more_tax),
+            (tax, billed.tax_amount - billed.freight_tax_amount, more_tax),
         )
     ]
 

@@ -87,7 +87,7 @@ def _amount(old: Amounts, correction: Correction, currency: str) -> Decimal:
 def _part(row: CreditableLine, quantity: Decimal, currency: str) -> Amounts:
     """What a quantity of the line bills, exact to the cent over all its credit notes."""
     billed, taken = row.billed, row.credited
-    own, allowance, charge, freight = (
+    own, allowance, charge, freight, freight_tax = (
         next_share(
             whole, row.line.quantity, before=row.credited_quantity, part=quantity, taken=before, currency=currency
         )
@@ -96,9 +96,10 @@ def _part(row: CreditableLine, quantity: Decimal, currency: str) -> Amounts:
             (billed.allowance, taken.allowance),
             (billed.charge, taken.charge),
             (billed.freight, taken.freight),
+            (billed.freight_tax, taken.freight_tax),
         )
     )  # fmt: skip
-    return Amounts(own - allowance + charge, allowance, charge, freight=freight)
+    return Amounts(own - allowance + charge, allowance, charge, freight=freight, freight_tax=freight_tax)
 
 
 def _less(old: Amounts, amount: Decimal, currency: str) -> Amounts:
@@ -111,11 +112,18 @@ def _less(old: Amounts, amount: Decimal, currency: str) -> Amounts:
         round_amount(old.allowance * net / old.net, currency),
         round_amount(old.charge * net / old.net, currency),
         freight=round_amount(old.freight * net / old.net, currency),
+        freight_tax=round_amount(old.freight_tax * net / old.net, currency),
     )
 
 
 def _negated(amounts: Amounts) -> Amounts:
-    return Amounts(-amounts.net, -amounts.allowance, -amounts.charge, freight=-amounts.freight)
+    return Amounts(
+        -amounts.net,
+        -amounts.allowance,
+        -amounts.charge,
+        freight=-amounts.freight,
+        freight_tax=-amounts.freight_tax,
+    )
 
 
 def share_tax(lines: Sequence[InvoiceLine], tax: Decimal, currency: str) -> None:
@@ -154,4 +162,5 @@ def _like(
         allowance_amount=amounts.allowance,
         charge_amount=amounts.charge,
         freight_amount=amounts.freight,
+        freight_tax_amount=amounts.freight_tax,
     )

@@ -58,7 +58,8 @@ def _charge(
         net = share.amount
         if portion.order_line.price_includes_tax:
             net = round_amount(net * HUNDRED / (HUNDRED + line.tax_rate), invoice.currency)
-            line.tax_amount += share.amount - net
+            line.freight_tax_amount = share.amount - net
+            line.tax_amount += line.freight_tax_amount
         line.net_amount += net
         line.charge_amount += net
         line.freight_amount += net

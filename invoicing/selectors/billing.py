@@ -37,6 +37,7 @@ class Billed:
     allowance_amount: Decimal = ZERO
     charge_amount: Decimal = ZERO
     freight_amount: Decimal = ZERO
+    freight_tax_amount: Decimal = ZERO
     ever: Decimal = ZERO
     by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
     ever_by_shipment_line: dict[int, Decimal] = field(default_factory=dict)
@@ -70,6 +71,7 @@ def _billed_by_line() -> QuerySet[Any]:
             billed_allowance=Sum(F("allowance_amount") * sign),
             billed_charge=Sum(F("charge_amount") * sign),
             billed_freight=Sum(F("freight_amount") * sign),
+            billed_freight_tax=Sum(F("freight_tax_amount") * sign),
             ever_billed=Coalesce(Sum("quantity", filter=Q(invoice__kind=InvoiceKind.INVOICE)), ZERO),
         )
         .order_by()
@@ -83,7 +85,7 @@ def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) 
     """Per order line, in one query; drafts count, canceled ones do not. ``besides`` leaves one draft out."""
     billed: dict[int, Billed] = defaultdict(Billed)
     rows: list[Any] = _billed.all(list(order_line_ids), besides or 0)
-    for line_id, shipment_line_id, quantity, net, tax, allowance, charge, freight, ever in rows:
+    for line_id, shipment_line_id, quantity, net, tax, allowance, charge, freight, freight_tax, ever in rows:
         so_far = billed[line_id or 0]
         so_far.quantity += quantity
         so_far.net_amount += net
@@ -91,6 +93,7 @@ def billed_so_far(order_line_ids: Iterable[int], *, besides: int | None = None) 
         so_far.allowance_amount += allowance
         so_far.charge_amount += charge
         so_far.freight_amount += freight
+        so_far.freight_tax_amount += freight_tax
         so_far.ever += ever
         if shipment_line_id is not None:
             so_far.by_shipment_line[shipment_line_id] = quantity

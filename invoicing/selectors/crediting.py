@@ -23,6 +23,8 @@ class Amounts:
     tax: Decimal = ZERO
     #: The part of the charge that is freight of its shipment.
     freight: Decimal = ZERO
+    #: Where prices include tax: the tax that lies in that freight.
+    freight_tax: Decimal = ZERO
 
     @property
     def own(self) -> Decimal:
@@ -62,6 +64,7 @@ class CreditableLine:
             line.charge_amount - less.charge,
             line.tax_amount - less.tax,
             line.freight_amount - less.freight,
+            line.freight_tax_amount - less.freight_tax,
         )
 
     @property
@@ -86,7 +89,14 @@ def creditable_lines_of(
     sums = {
         f"{kind}_{column}": _sum(column, is_correction=kind == "corrected")
         for kind in ("credited", "corrected")
-        for column in ("net_amount", "allowance_amount", "charge_amount", "tax_amount", "freight_amount")
+        for column in (
+            "net_amount",
+            "allowance_amount",
+            "charge_amount",
+            "tax_amount",
+            "freight_amount",
+            "freight_tax_amount",
+        )
     }
     sums["credited_quantity"] = _sum("quantity", is_correction=False)
     for line in lines.annotate(**sums).order_by("invoice", "position"):
@@ -103,7 +113,7 @@ def _amounts(values: dict[str, Decimal | None], kind: str) -> Amounts:
     return Amounts(
         *(
             values[f"{kind}_{column}_amount"] or ZERO
-            for column in ("net", "allowance", "charge", "tax", "freight")
+            for column in ("net", "allowance", "charge", "tax", "freight", "freight_tax")
         )
     )
 

@@ -333,7 +333,7 @@ def test_programs_plan_choose_tell_and_hand_over():
 def test_the_checker_finds_a_place_that_nobody_has_taken():
     a_slot(taken=1)
 
-    assert list(broken_rules()) == ["FUL-9"]
+    assert list(broken_rules()) == ["FUL-11"]
 
 
 @pytest.mark.django_db

@@ -422,9 +422,9 @@ def test_only_a_correction_has_a_quantity_below_zero(company, order):
     "rule, sql",
     [
         ("INV-4c", "UPDATE invoicing_invoiceline SET quantity = 3 WHERE is_correction AND quantity > 0"),
-        ("INV-5", "UPDATE invoicing_complaint SET net_amount = net_amount + 1"),
-        ("INV-5", "DELETE FROM invoicing_complaintresult"),
-        ("INV-5b", "UPDATE invoicing_complaint SET order_id = NULL, invoice_id = (SELECT min(id) FROM invoicing_invoice)"),
+        ("INV-7", "UPDATE invoicing_complaint SET net_amount = net_amount + 1"),
+        ("INV-7", "DELETE FROM invoicing_complaintresult"),
+        ("INV-7b", "UPDATE invoicing_complaint SET order_id = NULL, invoice_id = (SELECT min(id) FROM invoicing_invoice)"),
     ],
 )  # fmt: skip
 def test_the_checker_finds_each_broken_rule(order, clerk, manager, monkeypatch, rule, sql):

@@ -225,6 +225,21 @@ def test_where_prices_include_tax_the_freight_includes_it_too():
     assert broken_rules() == {}
 
 
+@pytest.mark.parametrize("price,freight", [("9.99", "3.00"), ("7.77", "4.99"), ("12.34", "5.01")])
+def test_where_prices_include_tax_the_parts_come_to_the_order_and_each_freight_to_the_cent(price, freight):
+    code = builders.a_tax_code(rate="20", code="IN20", price_includes_tax=True)
+    by = Actor.system(the_company())
+    method = a_method("shipment", price=freight)
+    order = a_draft(by, entry(tea(tax_code=code, price=price), "7"), shipping_method=method)
+    operations.submit(order, by=by)
+
+    for part in ("2", "3", "2"):
+        ship(order, {"TEA": part})
+
+    assert sum(each.gross_amount for each in the_invoices(order)) == D(price) * 7 + D(freight) * 3
+    assert broken_rules() == {}
+
+
 def test_the_database_charges_a_shipment_once():
     order = submitted("5", shipping_method=a_method("shipment"))
     shipment = ship(order)
@@ -243,7 +258,7 @@ def test_the_checker_finds_freight_that_stands_on_no_invoice():
     wrong = list(broken_rules())
     ShipmentFreight.objects.all().delete()
 
-    assert (wrong, list(broken_rules())) == (["INV-5"], ["INV-5b"])
+    assert (wrong, list(broken_rules())) == (["INV-6"], ["INV-6b"])
 
 
 def test_who_is_billed_on_order_pays_the_freight_with_it():
