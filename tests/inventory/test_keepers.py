@@ -112,7 +112,8 @@ def test_who_works_where_is_set_on_the_warehouse_and_remembered(company, east):
     form = manager.get("/stock/warehouses/EAST/").context["form"]
     typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
 
-    assert "erna" in text_of(manager.get("/stock/warehouses/EAST/"))
+    page = text_of(manager.get("/stock/warehouses/EAST/"))
+    assert page.index("Who works here</legend>") < page.index("erna")
     answer = manager.post("/stock/warehouses/EAST/", {**typed, "keepers": [erna.user.pk], "version": "1"})
 
     assert answer.status_code == 303
