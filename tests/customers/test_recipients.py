@@ -233,6 +233,6 @@ def test_a_task_of_another_company_is_seen_by_nobody_here():
 
 def test_every_kind_of_document_that_can_lack_a_recipient_can_be_sent_later():
     assert {*unsent._senders} == {
-        "orders.salesorder", "fulfillment.shipment", "fulfillment.goodsreturn", "invoicing.invoice",
-        "receivables.dunningnotice",
+        "orders.salesorder", "fulfillment.shipment", "fulfillment.goodsreturn", "fulfillment.consignment",
+        "invoicing.invoice", "receivables.dunningnotice",
     }  # fmt: skip
