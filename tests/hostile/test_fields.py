@@ -75,7 +75,7 @@ def plain(content: bytes) -> str:
 
 
 def columns() -> str:
-    """The key of every column of every list, to ask for those that are not shown."""
+    """The key of every column of every list, to ask for those that are not shown; other pages do not mind."""
     keys = {column.key for declared in DocumentList.__subclasses__() for column in declared.columns}
     return ",".join(sorted(keys))
 
@@ -92,15 +92,14 @@ def read(role: str, names: dict[str, Any]) -> dict[str, str]:
         if is_drawn(route) or not (is_call or route in PAGES):
             continue
         for case in (names, {**names, "orders": names["second"]}) if "orders/" in route else (names,):
-            url = address(route, case)
+            url = address(route, case) if is_call else f"{address(route, case)}?view=all&cols={wanted}"
             sent: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if is_call else {}
             response = client.get(url, **sent)
             assert response.status_code < 500, url
             if response.status_code == 200 and not response.streaming:
                 answers[url] = plain(response.content)
                 if not is_call and b'name="do" value="export"' in response.content:
-                    answers[f"{url} in full"] = plain(client.get(f"{url}?view=all&cols={wanted}").content)
-                    exported = client.post(f"{url}?view=all&cols={wanted}", {"do": "export", "format": "csv"})
+                    exported = client.post(url, {"do": "export", "format": "csv"})
                     answers[f"{url} exported"] = plain(exported.content)
     return answers
 
