@@ -12,7 +12,7 @@ from core import quantity as quantities
 from core.money import ZERO, Money, round_amount
 from core.refusals import Refusal
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.selectors.crediting import Amounts, CreditableLine
+from invoicing.selectors.crediting import Amounts, CreditableLine, parts_of, staying
 from invoicing.shares import next_share
 
 _PRICE = Decimal("0.000001")
@@ -85,20 +85,19 @@ def _amount(old: Amounts, correction: Correction, currency: str) -> Decimal:
 
 
 def _part(row: CreditableLine, quantity: Decimal, currency: str) -> Amounts:
-    """What a quantity of the line bills, exact to the cent over all its credit notes."""
-    billed, taken = row.billed, row.credited
+    """What a quantity of the line bills, exact to the cent over all its credit notes.
+
+    Once it was corrected, what was credited before was credited at another price: then what stays of it is shared.
+    """
+    of, before, wholes, taken = (
+        (row.creditable_quantity, ZERO, staying(row, currency), parts_of(Amounts()))
+        if row.corrected.net
+        else (row.line.quantity, row.credited_quantity, parts_of(row.billed), parts_of(row.credited))
+    )
     own, allowance, charge, freight, freight_tax = (
-        next_share(
-            whole, row.line.quantity, before=row.credited_quantity, part=quantity, taken=before, currency=currency
-        )
-        for whole, before in (
-            (billed.own, taken.own),
-            (billed.allowance, taken.allowance),
-            (billed.charge, taken.charge),
-            (billed.freight, taken.freight),
-            (billed.freight_tax, taken.freight_tax),
-        )
-    )  # fmt: skip
+        next_share(whole, of, before=before, part=quantity, taken=given, currency=currency)
+        for whole, given in zip(wholes, taken, strict=True)
+    )
     return Amounts(own - allowance + charge, allowance, charge, freight=freight, freight_tax=freight_tax)
 
 

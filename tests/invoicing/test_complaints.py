@@ -213,6 +213,59 @@ def test_goods_that_became_cheaper_are_credited_at_what_they_cost_when_they_come
     assert figures(note) == ["20.00", "4.00", "24.00"]
 
 
+def back(order, clerk_of_warehouse, accountant, quantity):
+    """So many come back and are credited."""
+    wish = [fulfillment.ReturnWish(1, D(quantity))]
+    by = Actor.system(order.company)
+    found = fulfillment.request_return(
+        order.shipments.get(), wish, reason="defective", settlement="credit", by=by
+    )
+    fulfillment.authorize_return(found, by=by)
+    fulfillment.receive_return(found, by=clerk_of_warehouse)
+    return operations.credit_return(found, by=accountant)
+
+
+def test_goods_that_became_cheaper_after_others_came_back_are_credited_at_what_they_cost_by_then(
+    company, order, clerk, manager
+):
+    people = somebody(company, "WH"), somebody(company, "GL")
+    back(order, *people, "4")
+    operations.approve_complaint(handed_in(order, clerk, "6", "2"), by=manager)
+
+    back(order, *people, "3")
+    back(order, *people, "3")
+
+    assert [figures(note)[0] for note in notes()] == ["40.00", "12.00", "24.00", "24.00"]
+    assert order.lines.get().invoiced == 0
+
+
+def test_what_was_given_back_for_less_leaves_its_difference_owed_when_the_rest_became_cheaper(
+    company, order, clerk, manager
+):
+    people = somebody(company, "WH"), somebody(company, "GL")
+    operations.approve_complaint(handed_in(order, clerk, "4", "7", action="return"), by=manager)
+    found = GoodsReturn.objects.get()
+    fulfillment.receive_return(found, by=people[0])
+    operations.credit_return(found, by=people[1])
+    operations.approve_complaint(handed_in(order, clerk, "6", "2"), by=manager)
+
+    back(order, *people, "6")
+
+    assert [figures(note)[0] for note in notes()] == ["28.00", "12.00", "48.00"]
+
+
+def test_what_was_made_free_comes_back_for_nothing(company, order, clerk, manager):
+    people = somebody(company, "WH"), somebody(company, "GL")
+    back(order, *people, "4")
+    operations.approve_complaint(handed_in(order, clerk, "6"), by=manager)
+
+    back(order, *people, "6")
+
+    assert [figures(note)[0] for note in notes()] == ["40.00", "60.00", "0.00"]
+    line = order.lines.get()
+    assert (line.invoiced, line.returned) == (0, 10)
+
+
 def test_what_comes_short_keeps_the_price_that_was_agreed(company, order, clerk, manager):
     operations.approve_complaint(handed_in(order, clerk, "4", "7", action="return"), by=manager)
     found = GoodsReturn.objects.get()
