@@ -11,6 +11,7 @@ from fulfillment.models import Shipment
 from invoicing.models import Invoice, InvoiceLine, ShipmentFreight
 from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.selectors.billing import Portion
+from invoicing.selectors.crediting import creditable_lines
 
 HUNDRED = Decimal(100)
 
@@ -73,6 +74,19 @@ def _charge(
 def release_freights(invoice: Invoice) -> None:
     """The invoice charges them no longer: whoever bills the shipments again charges their freight again."""
     ShipmentFreight.objects.filter(invoice=invoice, is_live=True).update(is_live=False)
+
+
+def release_credited_freights(invoice: Invoice) -> None:
+    """The same for each shipment of which nothing on the invoice is billed any more. The caller holds the invoice."""
+    live = list(invoice.freights.filter(is_live=True).values_list("shipment_id", flat=True))
+    if not live:
+        return
+    rows = creditable_lines(invoice)
+    places = dict(
+        invoice.lines.filter(shipment_line__shipment__in=live).values_list("pk", "shipment_line__shipment")
+    )
+    billed = {places[row.line.pk] for row in rows if row.creditable_quantity and row.line.pk in places}
+    invoice.freights.filter(is_live=True, shipment__in=set(live) - billed).update(is_live=False)
 
 
 def save_freights(invoices: Iterable[tuple[Invoice, Sequence[ShipmentFreight]]]) -> None:

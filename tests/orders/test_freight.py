@@ -181,6 +181,41 @@ def test_a_credited_shipment_that_is_billed_again_is_charged_its_freight_again()
     assert broken_rules() == {}
 
 
+def two_parcels_on_one_invoice() -> tuple[SalesOrder, Invoice]:
+    """Five and two at 20.00, each sent for 3.00, billed together."""
+    by = Actor.system(the_company())
+    order = submitted("7", shipping_method=a_method("shipment"), customer=a_customer(billing_policy="manual"))
+    ship(order, {"TEA": "5"})
+    ship(order)
+    draft = drafting.draft_for_order(order, by=by)
+    invoicing.issue(draft, by=by)
+    return order, draft
+
+
+def test_one_of_two_parcels_that_is_credited_and_billed_again_is_charged_its_freight_again():
+    order, invoice = two_parcels_on_one_invoice()
+    by = Actor.system(the_company())
+
+    note = invoicing.credit(invoice, reason="Wrong address", quantities_by_position={1: D(5)}, by=by)
+    again = drafting.draft_for_order(order, by=by)
+
+    assert (invoice.net_amount, note.net_amount, again.net_amount) == (D("146.00"), D("103.00"), D("103.00"))
+    assert broken_rules() == {}
+
+
+@pytest.mark.breaks_invariants
+def test_the_checker_finds_freight_that_is_charged_though_it_is_credited():
+    _order, invoice = two_parcels_on_one_invoice()
+    invoicing.credit(
+        invoice, reason="Wrong address", quantities_by_position={1: D(5)}, by=Actor.system(the_company())
+    )
+    right = broken_rules()
+
+    ShipmentFreight.objects.update(is_live=True)
+
+    assert (right, list(broken_rules())) == ({}, ["INV-6c"])
+
+
 def test_a_part_that_is_credited_takes_its_share_of_the_freight_along():
     order, by = submitted("5", shipping_method=a_method("shipment")), Actor.system(the_company())
     ship(order)
