@@ -45,8 +45,9 @@ def follow(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     if before is not None and before["basis"] == FreightBasis.ORDER and any(line.invoiced for line in lines):
         return
     now = _quoted(order, lines)
-    is_same = before is not None and now is not None and before.get(QUOTED_FOR) == now[QUOTED_FOR]
-    _put(order, before if is_same else now)
+    if before is not None and now is not None and before.get(QUOTED_FOR) == now[QUOTED_FOR]:
+        now = {**before, "basis": now["basis"]}  # who pays before the goods leave pays it with the order
+    _put(order, now)
 
 
 def _put(order: SalesOrder, quoted: dict[str, Any] | None) -> None:

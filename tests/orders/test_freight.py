@@ -115,6 +115,17 @@ def test_freight_typed_into_an_amendment_takes_the_place_of_the_tariffs():
     assert order.net_amount == D("101.00")
 
 
+def test_an_order_that_is_to_ship_when_paid_from_now_on_is_billed_with_its_freight():
+    order, by = submitted("5", shipping_method=a_method("shipment")), Actor.system(the_company())
+    order.shipping_method.bands.update(price=D("4"))
+
+    operations.amend(order, {}, header=operations.HeaderChange(ships_when="paid"), by=by)
+
+    assert (order.net_amount, [each["basis"] for each in order.charges]) == (D("103.00"), ["order"])
+    assert [each.net_amount for each in the_invoices(order)] == [D("103.00")]
+    assert broken_rules() == {}
+
+
 def test_an_amendment_may_choose_another_method():
     order, by = submitted("5", shipping_method=a_method()), Actor.system(the_company())
     express = a_method(code="EXPRESS", price="9")
