@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from core.money import ZERO, Money, round_amount
@@ -12,22 +12,29 @@ from invoicing.models import Invoice, InvoiceLine, ShipmentFreight
 from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.selectors.billing import Portion
 from invoicing.selectors.crediting import creditable_lines
+from orders.freight import is_typed
+from orders.models import SalesOrder
 
 HUNDRED = Decimal(100)
 
 
 def add_freights(
-    invoice: Invoice, lines: Sequence[InvoiceLine], portions: Sequence[Portion], adjustments: Adjustments
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine],
+    portions: Sequence[Portion],
+    orders: Mapping[int, SalesOrder],
+    adjustments: Adjustments,
 ) -> list[ShipmentFreight]:
     """Charge what the billed shipments cost, unless another invoice does already; the rows are not saved yet.
 
-    A shipment's freight is shared over its lines on the invoice and taxed as they are. The caller holds the orders.
+    A shipment's freight is shared over its lines on the invoice and taxed as they are; where somebody has entered the
+    order's freight since it left, that takes its place. The caller holds the orders.
     """
     of_shipment: dict[int, list[int]] = defaultdict(list)
     shipments: dict[int, Shipment] = {}
     for index, portion in enumerate(portions):
         row = portion.shipment_line
-        if row is not None and row.shipment.freight_amount:
+        if row is not None and row.shipment.freight_amount and not is_typed(orders[row.shipment.order_id]):
             shipments[row.shipment_id] = row.shipment
             of_shipment[row.shipment_id].append(index)
     if not shipments:

@@ -126,6 +126,68 @@ def test_an_order_that_is_to_ship_when_paid_from_now_on_is_billed_with_its_freig
     assert broken_rules() == {}
 
 
+def amended(order: SalesOrder, **header) -> None:
+    operations.amend(order, {}, header=operations.HeaderChange(**header), by=Actor.system(the_company()))
+
+
+def with_a_parcel_of_four_gone(basis: str, price: str) -> SalesOrder:
+    """Ten at 20.00, of which four have left and nothing is billed."""
+    method = a_method(basis, price=price)
+    order = submitted("10", shipping_method=method, customer=a_customer(billing_policy="manual"))
+    ship(order, {"TEA": "4"})
+    order.refresh_from_db()
+    return order
+
+
+@pytest.mark.parametrize(
+    "basis, price, other, other_price, in_all",
+    [("shipment", "12", "order", "20", "212"), ("order", "20", "shipment", "12", "220")],
+)
+def test_once_a_parcel_has_left_no_amendment_makes_it_pay_twice_or_nothing(
+    basis, price, other, other_price, in_all
+):
+    order = with_a_parcel_of_four_gone(basis, price)
+
+    amended(order, shipping_method=a_method(other, code="OTHER", price=other_price))
+    ship(order)
+
+    assert order.net_amount == D(in_all)
+    assert drafting.draft_for_order(order, by=Actor.system(the_company())).net_amount == D(in_all)
+    assert broken_rules() == {}
+
+
+def test_freight_typed_after_a_parcel_has_left_takes_the_place_of_what_that_would_have_paid():
+    order = with_a_parcel_of_four_gone("shipment", "12")
+
+    amended(order, charges=[Charge(D("15.00"))])
+    ship(order)
+
+    assert order.net_amount == D("215.00")
+    assert drafting.draft_for_order(order, by=Actor.system(the_company())).net_amount == D("215.00")
+    assert broken_rules() == {}
+
+
+def test_an_order_that_is_invoiced_gets_no_freight_that_nothing_is_left_to_bill_with():
+    order = submitted("5", customer=a_customer(billing_policy="order"))
+
+    amended(order, shipping_method=a_method("order", price="20"))
+
+    assert (order.net_amount, [each.net_amount for each in the_invoices(order)]) == (D("100"), [D("100")])
+
+
+def test_freight_typed_once_something_is_invoiced_takes_the_place_of_the_tariffs_too():
+    order = submitted("10", shipping_method=a_method("order", price="20"))
+    ship(order, {"TEA": "6"})
+    order.refresh_from_db()
+
+    amended(order, charges=[Charge(D("15.00"))])
+    ship(order)
+
+    assert [each["amount"] for each in order.charges] == ["15.00"]
+    assert [each.net_amount for each in the_invoices(order)] == [D("132.00"), D("86.00")]
+    assert broken_rules() == {}
+
+
 def test_an_amendment_may_choose_another_method():
     order, by = submitted("5", shipping_method=a_method()), Actor.system(the_company())
     express = a_method(code="EXPRESS", price="9")
