@@ -321,6 +321,25 @@ def test_the_ceiling_holds_for_all_the_complaint_comes_to(company, order, clerk,
     assert again(complaint).status == "done"
 
 
+def test_the_ceiling_holds_for_what_is_billed_only_after_the_approval_too(company, order, clerk, manager):
+    a_ceiling("AR", "invoicing.credit_invoice", "20.00", company=company)
+    accounts, by = somebody(company, "AR"), somebody(company, "GL")
+    complaint = handed_in(order, clerk, "10", "3")  # 30.00 and tax
+    operations.credit(order.invoices.get(kind="invoice"), reason="Wrong buyer", by=by)
+
+    with pytest.raises(operations.AboveCeiling):
+        operations.approve_complaint(complaint, by=accounts)
+    assert again(complaint).status == "waiting"
+    operations.approve_complaint(again(complaint), by=manager)
+    operations.issue(operations.draft_for_order(order, by=by), by=by)
+    with pytest.raises(operations.AboveCeiling):
+        operations.settle_complaint(again(complaint), by=accounts)
+    assert (again(complaint).status, len(notes())) == ("approved", 1)
+    operations.settle_complaint(again(complaint), by=manager)
+
+    assert (again(complaint).status, figures(notes()[-1])[0]) == ("done", "30.00")
+
+
 def test_who_issued_the_invoice_does_not_approve_much_of_it(company, clerk):
     goods(company, "TEA", on_hand="100")
     accountant = somebody(company, "AR", "GL")
