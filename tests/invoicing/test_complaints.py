@@ -290,6 +290,31 @@ def test_goods_of_two_parcels_come_back_with_a_return_of_each(company, clerk, ma
     assert [found.lines.get().quantity for found in GoodsReturn.objects.order_by("pk")] == [6, 2]
 
 
+@pytest.mark.parametrize("second, credited", [(None, "50.00"), ("5", "25.00")])
+def test_what_is_agreed_for_one_parcel_of_an_invoice_holds_for_that_one(
+    company, clerk, manager, second, credited
+):
+    goods(company, "TEA", on_hand="100")
+    by, order = somebody(company, "GL"), an_order(a_customer(company, billing_policy="manual"), {"TEA": "10"})
+    ship(order, {"TEA": "5"})
+    ship(order)
+    invoice = operations.draft_for_order(order, by=by)
+    operations.issue(invoice, by=by)
+    wishes = [
+        ComplaintWish(1, "return", D(5), D(3)),
+        ComplaintWish(2, "return", D(5), D(second) if second else None),
+    ]
+    complaint = operations.complain(invoice, wishes, reason="defective", by=clerk)
+    operations.submit_complaint(complaint, by=clerk)
+    operations.approve_complaint(complaint, by=manager)
+
+    for found in GoodsReturn.objects.order_by("shipment"):
+        fulfillment.receive_return(found, by=somebody(company, "WH"))
+        operations.credit_return(found, by=somebody(company, "GL"))
+
+    assert [figures(note)[0] for note in notes()] == ["15.00", credited]
+
+
 def test_nobody_approves_what_he_asked_for(company, order, manager, clerk):
     own = handed_in(order, manager)
     of_another = entered(order, manager)
