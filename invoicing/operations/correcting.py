@@ -39,7 +39,7 @@ def credited_line(
         return _like(row, note, position, quantity, part, unit_price=row.line.unit_price)
     amount = min(part.net, round_amount(quantity * agreed, note.currency))
     part = _less(part, part.net - amount, note.currency)
-    line = _like(row, note, position, quantity, part, unit_price=(part.own / quantity).quantize(_PRICE))
+    line = _like(row, note, position, quantity, part, unit_price=_price(row.line, part.own, quantity))
     line.discount_percent, line.unit_discount = ZERO, None
     return line
 
@@ -62,7 +62,7 @@ def corrected_lines(
             raise Refusal(words, field=f"{each.field}.quantity" if each.field else "lines")
         old = _part(row, each.quantity, note.currency)
         new = _less(old, _amount(old, each, note.currency), note.currency)
-        price = (new.own / each.quantity).quantize(_PRICE)
+        price = _price(row.line, new.own, each.quantity)
         lines.append(_like(row, note, len(lines) + 1, each.quantity, old, unit_price=row.line.unit_price))
         lines.append(_like(row, note, len(lines) + 1, -each.quantity, _negated(new), unit_price=price))
     for line in lines:
@@ -82,6 +82,14 @@ def _amount(old: Amounts, correction: Correction, currency: str) -> Decimal:
         field = f"{correction.field}.unit_amount" if correction.field else "lines"
         raise Refusal(_("Enter an amount above zero and up to %s.") % most, field=field)
     return amount
+
+
+def _price(line: InvoiceLine, own: Decimal, quantity: Decimal) -> Decimal:
+    """What a unit as it was sold costs then: by the box where boxes were sold, with tax where the line's price has it."""
+    price = own / quantity * line.sale_unit_factor
+    if line.order_line is not None and line.order_line.price_includes_tax:
+        price *= 1 + line.tax_rate / 100
+    return price.quantize(_PRICE)
 
 
 def _part(row: CreditableLine, quantity: Decimal, currency: str) -> Amounts:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from catalog.models import ProductUnit, UnitOfMeasure
 from core import invariants
 from core.actors import Actor
 from core.approvals import PersonNeeded
@@ -19,9 +20,10 @@ from invoicing.models import Complaint, Invoice
 from invoicing.operations import ComplaintWish
 from invoicing.operations.following import forget_complaints
 from invoicing.selectors import complainable_lines, similar_complaints
+from orders import operations as orders
 from orders.models import SalesOrder
 from receivables.models import OpenItem
-from tests.builders import a_ceiling
+from tests.builders import a_ceiling, a_tax_code
 from tests.fulfillment import test_guards
 from tests.fulfillment.test_guards import (
     break_as_owner,
@@ -264,6 +266,27 @@ def test_what_was_made_free_comes_back_for_nothing(company, order, clerk, manage
     assert [figures(note)[0] for note in notes()] == ["40.00", "60.00", "0.00"]
     line = order.lines.get()
     assert (line.invoiced, line.returned) == (0, 10)
+
+
+@pytest.mark.parametrize("includes_tax, price, net", [(False, "9.60", "-96.00"), (True, "9.12", "-76.00")])
+def test_a_correction_says_the_new_price_of_a_box_as_the_invoice_did(
+    company, clerk, manager, includes_tax, price, net
+):
+    code = a_tax_code(company, "20", code="T20", price_includes_tax=includes_tax)
+    tea = goods(company, "TEA", price="1.00", on_hand="200", tax_code=code)
+    box = UnitOfMeasure.objects.create(company=company, code="BX", name="box")
+    ProductUnit.objects.create(company=company, product=tea, unit=box, factor=D(12))
+    header = orders.Header(customer=a_customer(company))
+    order = orders.create(header, [orders.LineEntry("TEA", D(10), unit="BX")], by=Actor.system(company))
+    orders.submit(order, by=Actor.system(company))
+    ship(order)
+    an_invoice(order, Actor.system(company))
+
+    operations.approve_complaint(handed_in(order, clerk, "120", "0.20"), by=manager)
+
+    old, new = notes()[0].lines.order_by("position")
+    assert (old.unit_price, old.sale_quantity) == (D("12.00"), 10)
+    assert (new.unit_price, new.sale_quantity, new.net_amount) == (D(price), -10, D(net))
 
 
 def test_what_comes_short_keeps_the_price_that_was_agreed(company, order, clerk, manager):
