@@ -29,7 +29,7 @@ class Freight(NamedTuple):
 
 def freight_of(order: SalesOrder, lines: Sequence[ShipmentLine]) -> Freight:
     """Of goods about to leave; without a shipping method there is nothing to say, and nothing is looked up."""
-    if order.shipping_method_id is None:
+    if order.shipping_method is None:
         return Freight()
     ordered = {row.pk: row for row in order.lines.select_related("product")}
     leaving = [(ordered[line.order_line_id], line.quantity) for line in lines]
@@ -38,7 +38,10 @@ def freight_of(order: SalesOrder, lines: Sequence[ShipmentLine]) -> Freight:
     band = tariff_row(order, weight=weight, value=sum(values, ZERO))
     if band is None:
         return Freight()
-    amount = in_currency(order, band.price) if charged_as(order, FreightBasis.SHIPMENT) else ZERO
+    is_charged = (
+        charged_as(order, FreightBasis.SHIPMENT) and order.shipping_method.basis == FreightBasis.SHIPMENT
+    )
+    amount = in_currency(order, band.price) if is_charged else ZERO
     charged = _without_tax(amount + _part_of_order(order, list(ordered.values()), leaving), leaving)
     beyond = band.cost - _in_company_currency(order, charged)
     return Freight(amount, band.cost, _shared(order, beyond, leaving, values))

@@ -216,6 +216,18 @@ FREIGHT_IS_KNOWN = """
      GROUP BY i.id
 """
 
+FREIGHT_IS_RELEASED = """
+    SELECT 'freight of ' || s.number, i.number
+      FROM invoicing_shipmentfreight f JOIN fulfillment_shipment s ON s.id = f.shipment_id
+      JOIN invoicing_invoice i ON i.id = f.invoice_id AND i.status = 'issued'
+     WHERE f.is_live AND NOT EXISTS (
+       SELECT FROM invoicing_invoiceline l JOIN fulfillment_shipmentline sl ON sl.id = l.shipment_line_id
+        WHERE l.invoice_id = i.id AND sl.shipment_id = s.id
+          AND l.quantity > (SELECT coalesce(sum(c.quantity), 0) FROM invoicing_invoiceline c
+                              JOIN invoicing_invoice n ON n.id = c.invoice_id AND n.status = 'issued'
+                             WHERE c.corrects_id = l.id))
+"""
+
 RULES = (
     Rule("INV-1", "no order line is billed beyond what is billable", BILLED_ONCE),
     Rule("INV-1b", "a shipped unit is billed at most once", SHIPPED_UNIT_BILLED_ONCE),
@@ -232,6 +244,11 @@ RULES = (
     Rule("INV-7b", "the lines of a complaint are those of the document it is about", COMPLAINT_ORDERS),
     Rule("INV-6", "the freight of a shipment stands on the invoice that charges it", FREIGHT),
     Rule("INV-6b", "no invoice charges freight of a shipment without saying so", FREIGHT_IS_KNOWN),
+    Rule(
+        "INV-6c",
+        "an invoice charges the freight of a shipment while it bills some of it",
+        FREIGHT_IS_RELEASED,
+    ),
     Rule("NUM-2", "invoice and credit note numbers are gapless", GAPLESS),
     Rule("NUM-2b", "every number belongs to a series", WITHOUT_SERIES),
     Rule("NUM-3", "within a series the date never goes back", DATES),

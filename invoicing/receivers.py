@@ -10,6 +10,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from core.actors import Actor
+from core.locking import at_end, lock
 from customers.models import BillingPolicy, ShipsWhen
 from fulfillment.models import GoodsReturn, Shipment, ShipmentLine
 from fulfillment.signals import goods_returned, return_replaced, shipment_delivered, shipment_dispatched
@@ -62,14 +63,27 @@ def bill_confirmed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
         operations.bill_order_at_once(order, by=_application(by))
 
 
-@receiver(order_amended, sender=SalesOrder, dispatch_uid="invoicing.redraft_amended_order")
 @receiver(order_canceled, sender=SalesOrder, dispatch_uid="invoicing.drop_drafts_of_canceled_order")
 @receiver(rest_given_up, sender=SalesOrder, dispatch_uid="invoicing.redraft_order_without_rest")
 def follow_changed_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Drafts follow their order; what is issued stays. What leaves when it is paid is billed at once."""
+    """Drafts follow their order; what is issued stays."""
+    operations.redraft(order, by=_application(by))
+
+
+@receiver(order_amended, sender=SalesOrder, dispatch_uid="invoicing.redraft_amended_order")
+def follow_amended_order(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
+    """Drafts follow it; what leaves when it is paid is billed once credit has decided on what was added."""
     operations.redraft(order, by=_application(by))
     if order.ships_when == ShipsWhen.PAID and order.status == OrderStatus.CONFIRMED:
-        operations.bill_order_at_once(order, by=_application(by))
+        at_end(_bill_confirmed, (order, _application(by)))
+
+
+def _bill_confirmed(changed: list[tuple[SalesOrder, Actor]]) -> None:
+    """Orders that are still confirmed at the end of what changed them; what credit holds is billed when it is let go."""
+    for order, by in changed:
+        lock(order)
+        if order.status == OrderStatus.CONFIRMED:
+            operations.bill_order_at_once(order, by=by)
 
 
 @receiver(goods_returned, sender=GoodsReturn, dispatch_uid="invoicing.redraft_order_with_returned_goods")

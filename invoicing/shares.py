@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.money import ZERO, round_amount, smallest_unit
 
 #: How far a part may stand from its plain share before it is no longer a rounding difference.
-_MOST_UNITS_ASIDE = 2
+MOST_UNITS_ASIDE = 2
 
 
 def next_share(
@@ -36,7 +36,7 @@ def next_share(
     else:
         target = round_amount(whole * together / of, currency)
     share = target - taken
-    is_rounding = abs(share - own) <= _MOST_UNITS_ASIDE * smallest_unit(currency)
+    is_rounding = abs(share - own) <= MOST_UNITS_ASIDE * smallest_unit(currency)
     return share if is_rounding else own
 
 

@@ -37,22 +37,40 @@ def requote(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
 def follow(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     """After an amendment: other goods, another place or another method are quoted anew, the same ones keep their price.
 
-    What is charged once per order stays as soon as something of it is invoiced.
+    What is charged once per order stays as soon as something of it is invoiced, and is neither begun nor ended once
+    something has left or is invoiced: no part of the order pays both, or nothing. What is typed takes its place.
     """
     before = next((each for each in order.charges if each.get("basis")), None)
     if order.shipping_method_id is None and before is None:
         return
-    if before is not None and before["basis"] == FreightBasis.ORDER and any(line.invoiced for line in lines):
-        return
     now = _quoted(order, lines)
-    is_same = before is not None and now is not None and before.get(QUOTED_FOR) == now[QUOTED_FOR]
-    _put(order, before if is_same else now)
+    if _must_stay(before, now, lines):
+        now = before
+    elif before is not None and now is not None and before.get(QUOTED_FOR) == now[QUOTED_FOR]:
+        now = {**before, "basis": now["basis"]}  # who pays before the goods leave pays it with the order
+    _put(order, now)
+
+
+def _must_stay(
+    before: dict[str, Any] | None, now: dict[str, Any] | None, lines: Sequence[SalesOrderLine]
+) -> bool:
+    was, becomes = (each["basis"] if each is not None else "" for each in (before, now))
+    if FreightBasis.ORDER not in (was, becomes):
+        return False
+    if was == FreightBasis.ORDER and any(line.invoiced for line in lines):
+        return True
+    has_begun = any(line.shipped or line.invoiced for line in lines)
+    return has_begun and now is not None and was != becomes
 
 
 def _put(order: SalesOrder, quoted: dict[str, Any] | None) -> None:
     by_hand = [each for each in order.charges if not each.get("basis")]
-    is_typed = any(each["code"] == ChargeCode.FREIGHT for each in by_hand)
-    order.charges = by_hand if quoted is None or is_typed else [*by_hand, quoted]
+    order.charges = by_hand if quoted is None or is_typed(order) else [*by_hand, quoted]
+
+
+def is_typed(order: SalesOrder) -> bool:
+    """Whether somebody has entered the freight: then no tariff is charged."""
+    return any(each["code"] == ChargeCode.FREIGHT and not each.get("basis") for each in order.charges)
 
 
 def _quoted(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, Any] | None:

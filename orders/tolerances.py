@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from catalog.models import ProductKind
+from orders.lifecycle import Channel
 from orders.models import SalesOrder, SalesOrderLine
 
 TOLERANCES = ("over_delivery_percent", "under_delivery_percent")
 
 
 def take_over(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> list[SalesOrderLine]:
-    """Give lines that say nothing of their own the tolerances of today, in memory; those that got one are returned."""
+    """Give lines that say nothing of their own the tolerances of today, in memory; those that got one are returned.
+
+    New goods for what came back get none: as many as came back are paid for, no more and no less.
+    """
+    if order.channel == Channel.RETURN:
+        return []
     changed = []
     for line in lines:
         if line.kind != ProductKind.GOODS or line.product is None:

@@ -70,7 +70,7 @@ def compose(invoice: Invoice, portions: Iterable[Portion], orders: Mapping[int, 
         _line(invoice, position, portion, orders[portion.order_line.order_id], adjustments)
         for position, portion in enumerate(portions, start=1)
     ]
-    freights = add_freights(invoice, lines, portions, adjustments)
+    freights = add_freights(invoice, lines, portions, orders, adjustments)
     totals = tax_totals(
         [
             _priced(line, portion.order_line.price_includes_tax)

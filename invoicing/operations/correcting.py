@@ -12,7 +12,7 @@ from core import quantity as quantities
 from core.money import ZERO, Money, round_amount
 from core.refusals import Refusal
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.selectors.crediting import Amounts, CreditableLine
+from invoicing.selectors.crediting import Amounts, CreditableLine, parts_of, staying
 from invoicing.shares import next_share
 
 _PRICE = Decimal("0.000001")
@@ -39,7 +39,7 @@ def credited_line(
         return _like(row, note, position, quantity, part, unit_price=row.line.unit_price)
     amount = min(part.net, round_amount(quantity * agreed, note.currency))
     part = _less(part, part.net - amount, note.currency)
-    line = _like(row, note, position, quantity, part, unit_price=(part.own / quantity).quantize(_PRICE))
+    line = _like(row, note, position, quantity, part, unit_price=_price(row.line, part.own, quantity))
     line.discount_percent, line.unit_discount = ZERO, None
     return line
 
@@ -62,7 +62,7 @@ def corrected_lines(
             raise Refusal(words, field=f"{each.field}.quantity" if each.field else "lines")
         old = _part(row, each.quantity, note.currency)
         new = _less(old, _amount(old, each, note.currency), note.currency)
-        price = (new.own / each.quantity).quantize(_PRICE)
+        price = _price(row.line, new.own, each.quantity)
         lines.append(_like(row, note, len(lines) + 1, each.quantity, old, unit_price=row.line.unit_price))
         lines.append(_like(row, note, len(lines) + 1, -each.quantity, _negated(new), unit_price=price))
     for line in lines:
@@ -84,21 +84,28 @@ def _amount(old: Amounts, correction: Correction, currency: str) -> Decimal:
     return amount
 
 
+def _price(line: InvoiceLine, own: Decimal, quantity: Decimal) -> Decimal:
+    """What a unit as it was sold costs then: by the box where boxes were sold, with tax where the line's price has it."""
+    price = own / quantity * line.sale_unit_factor
+    if line.order_line is not None and line.order_line.price_includes_tax:
+        price *= 1 + line.tax_rate / 100
+    return price.quantize(_PRICE)
+
+
 def _part(row: CreditableLine, quantity: Decimal, currency: str) -> Amounts:
-    """What a quantity of the line bills, exact to the cent over all its credit notes."""
-    billed, taken = row.billed, row.credited
+    """What a quantity of the line bills, exact to the cent over all its credit notes.
+
+    Once it was corrected, what was credited before was credited at another price: then what stays of it is shared.
+    """
+    of, before, wholes, taken = (
+        (row.creditable_quantity, ZERO, staying(row, currency), parts_of(Amounts()))
+        if row.corrected.net
+        else (row.line.quantity, row.credited_quantity, parts_of(row.billed), parts_of(row.credited))
+    )
     own, allowance, charge, freight, freight_tax = (
-        next_share(
-            whole, row.line.quantity, before=row.credited_quantity, part=quantity, taken=before, currency=currency
-        )
-        for whole, before in (
-            (billed.own, taken.own),
-            (billed.allowance, taken.allowance),
-            (billed.charge, taken.charge),
-            (billed.freight, taken.freight),
-            (billed.freight_tax, taken.freight_tax),
-        )
-    )  # fmt: skip
+        next_share(whole, of, before=before, part=quantity, taken=given, currency=currency)
+        for whole, given in zip(wholes, taken, strict=True)
+    )
     return Amounts(own - allowance + charge, allowance, charge, freight=freight, freight_tax=freight_tax)
 
 

@@ -23,7 +23,7 @@ from invoicing.models import AllowanceCharge, Invoice, InvoiceLine, InvoiceTax
 from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.operations.composing import Draft, save_rows
 from invoicing.operations.correcting import Correction, corrected_lines, credited_line, share_tax
-from invoicing.operations.freight import release_freights
+from invoicing.operations.freight import release_credited_freights
 from invoicing.operations.guards import dated, lock_orders_of
 from invoicing.operations.issuing import number, record, report_billed
 from invoicing.selectors.crediting import (
@@ -71,8 +71,6 @@ class Prepared:
     draft: Draft
     invoice: Invoice
     billed_orders: list[SalesOrder]
-    #: Nothing of the invoice remains then: its freights are charged again with what is billed again.
-    is_whole: bool
 
 
 @operation
@@ -123,20 +121,19 @@ def prepare(
     note = _begin(invoice, reason.strip(), dated(date, by))
     for name, value in header.items():
         setattr(note, name, value)
-    is_whole = False
     if corrections:
         draft = _compose(note, invoice, rows, corrected_lines(note, rows, corrections))
     else:
         parts = _parts(rows, quantities_by_position)
         if not parts:
             raise NotCreditable(_("Nothing of %s remains to be credited.") % invoice.number)
-        is_whole = _takes_the_last(rows, parts)
-        draft = _compose(note, invoice, rows, _lines(note, parts, unit_amounts), is_last=is_whole)
+        is_last = _takes_the_last(rows, parts)
+        draft = _compose(note, invoice, rows, _lines(note, parts, unit_amounts), is_last=is_last)
     refuse_own(invoice, note.gross_amount, by)
     refuse_above_ceiling(note.gross_amount, note.currency, by)
     note.save(force_insert=True)
     save_rows([draft])
-    return Prepared(draft, invoice, billed_orders, is_whole)
+    return Prepared(draft, invoice, billed_orders)
 
 
 def give(prepared: Prepared, *, by: Actor) -> Invoice:
@@ -145,8 +142,7 @@ def give(prepared: Prepared, *, by: Actor) -> Invoice:
     number(note, numbering.CREDIT_NOTE, by=by)
     record(note, "issued", prepared.billed_orders, by=by)
     report_billed(prepared.draft.lines, sign=-1, by=by)
-    if prepared.is_whole:
-        release_freights(prepared.invoice)
+    release_credited_freights(prepared.invoice)
     signals.credit_note_issued.send(sender=Invoice, credit_note=note, by=by)
     return note
 

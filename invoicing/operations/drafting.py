@@ -11,6 +11,7 @@ from catalog.models import ProductKind
 from core import timeline
 from core.actors import Actor
 from core.locking import check_version, lock, lock_all, operation
+from core.money import ZERO
 from core.refusals import Conflict, Refusal
 from fulfillment.models import Shipment
 from invoicing.lifecycle import INVOICE_LIFECYCLE, InvoiceStatus
@@ -18,7 +19,7 @@ from invoicing.models import Invoice
 from invoicing.operations.composing import Draft, begin, compose, save_all, save_rows
 from invoicing.operations.freight import release_freights
 from invoicing.operations.guards import lock_orders_of, refuse_if_held, refuse_unless_draft
-from invoicing.selectors.billing import Portion, unbilled_portions
+from invoicing.selectors.billing import Portion, billed_so_far, unbilled_portions
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 
@@ -48,19 +49,19 @@ def draft_for_order(order: SalesOrder, *, by: Actor) -> Invoice | None:
     return draft.invoice if draft else None
 
 
-def drafted_for_shipment(shipment: Shipment, *, by: Actor) -> Draft | None:
+def drafted_for_shipment(shipment: Shipment, *, by: Actor, is_fresh_only: bool = False) -> Draft | None:
     """``draft_for_shipment`` with the lines at hand; the order is locked."""
     by.require("invoicing.issue_invoice")
     order = _locked_order(shipment.order)
-    portions = unbilled_portions({order.pk: order}, shipment_ids=[shipment.pk])
+    portions = unbilled_portions({order.pk: order}, shipment_ids=[shipment.pk], is_fresh_only=is_fresh_only)
     return _save_one(order, portions, by, shipment=shipment)
 
 
-def drafted_for_order(order: SalesOrder, *, by: Actor) -> Draft | None:
+def drafted_for_order(order: SalesOrder, *, by: Actor, is_fresh_only: bool = False) -> Draft | None:
     """``draft_for_order`` with the lines at hand; the order is locked."""
     by.require("invoicing.issue_invoice")
     order = _locked_order(order)
-    return _save_one(order, unbilled_portions({order.pk: order}), by)
+    return _save_one(order, unbilled_portions({order.pk: order}, is_fresh_only=is_fresh_only), by)
 
 
 def drafted_for_services(order: SalesOrder, line_ids: Collection[int], *, by: Actor) -> Draft | None:
@@ -137,19 +138,35 @@ def redraft(order: SalesOrder, *, by: Actor) -> None:
     """Make the drafts of a changed order anew; those of a canceled one end. The caller holds the order's lock.
 
     All of them go before the first is made: what one bills, another one no longer does. Those of a shipment come first,
-    for one of the order takes all that is left.
+    for one of the order takes all that is left. What was credited is billed again only where the draft did so.
     """
     found = Invoice.objects.filter(order=order, status=InvoiceStatus.DRAFT).select_related("shipment")
     drafts = lock_all(found)
+    fresh = {draft.pk for draft in drafts if not _bills_again(draft)}
     for draft in drafts:
         cancel_draft(draft, by=by, reason=_("The order was changed."))
     if order.status not in _BILLABLE:
         return
     for draft in sorted(drafts, key=lambda draft: draft.shipment is None):
         if draft.shipment is None:
-            draft_for_order(order, by=by)
+            drafted_for_order(order, by=by, is_fresh_only=draft.pk in fresh)
         else:
-            draft_for_shipment(draft.shipment, by=by)
+            drafted_for_shipment(draft.shipment, by=by, is_fresh_only=draft.pk in fresh)
+
+
+def _bills_again(draft: Invoice) -> bool:
+    """Whether somebody has drafted what was billed before and credited: then more was billed in all than there is."""
+    lines = list(draft.lines.filter(order_line__isnull=False).select_related("order_line", "shipment_line"))
+    billed = billed_so_far([line.order_line_id for line in lines if line.order_line_id])
+    for line in lines:
+        so_far, ordered, row = billed[line.order_line_id or 0], line.order_line, line.shipment_line
+        if row is not None:
+            ever, most = so_far.ever_by_shipment_line[row.pk], row.quantity
+        else:
+            ever, most = so_far.ever, max(ordered.quantity, ordered.shipped) if ordered else ZERO
+        if ever > most and so_far.ever > so_far.quantity:
+            return True
+    return False
 
 
 def drafted_rest(order: SalesOrder, *, by: Actor) -> Draft | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from core.money import ZERO, Money, round_amount
@@ -11,22 +11,30 @@ from fulfillment.models import Shipment
 from invoicing.models import Invoice, InvoiceLine, ShipmentFreight
 from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.selectors.billing import Portion
+from invoicing.selectors.crediting import creditable_lines
+from orders.freight import is_typed
+from orders.models import SalesOrder
 
 HUNDRED = Decimal(100)
 
 
 def add_freights(
-    invoice: Invoice, lines: Sequence[InvoiceLine], portions: Sequence[Portion], adjustments: Adjustments
+    invoice: Invoice,
+    lines: Sequence[InvoiceLine],
+    portions: Sequence[Portion],
+    orders: Mapping[int, SalesOrder],
+    adjustments: Adjustments,
 ) -> list[ShipmentFreight]:
     """Charge what the billed shipments cost, unless another invoice does already; the rows are not saved yet.
 
-    A shipment's freight is shared over its lines on the invoice and taxed as they are. The caller holds the orders.
+    A shipment's freight is shared over its lines on the invoice and taxed as they are; where somebody has entered the
+    order's freight since it left, that takes its place. The caller holds the orders.
     """
     of_shipment: dict[int, list[int]] = defaultdict(list)
     shipments: dict[int, Shipment] = {}
     for index, portion in enumerate(portions):
         row = portion.shipment_line
-        if row is not None and row.shipment.freight_amount:
+        if row is not None and row.shipment.freight_amount and not is_typed(orders[row.shipment.order_id]):
             shipments[row.shipment_id] = row.shipment
             of_shipment[row.shipment_id].append(index)
     if not shipments:
@@ -73,6 +81,19 @@ def _charge(
 def release_freights(invoice: Invoice) -> None:
     """The invoice charges them no longer: whoever bills the shipments again charges their freight again."""
     ShipmentFreight.objects.filter(invoice=invoice, is_live=True).update(is_live=False)
+
+
+def release_credited_freights(invoice: Invoice) -> None:
+    """The same for each shipment of which nothing on the invoice is billed any more. The caller holds the invoice."""
+    live = list(invoice.freights.filter(is_live=True).values_list("shipment_id", flat=True))
+    if not live:
+        return
+    rows = creditable_lines(invoice)
+    places = dict(
+        invoice.lines.filter(shipment_line__shipment__in=live).values_list("pk", "shipment_line__shipment")
+    )
+    billed = {places[row.line.pk] for row in rows if row.creditable_quantity and row.line.pk in places}
+    invoice.freights.filter(is_live=True, shipment__in=set(live) - billed).update(is_live=False)
 
 
 def save_freights(invoices: Iterable[tuple[Invoice, Sequence[ShipmentFreight]]]) -> None:

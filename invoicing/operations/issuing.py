@@ -117,14 +117,17 @@ def issue_if_possible(
 
 @operation
 def bill_shipment_at_once(shipment: Shipment, *, by: Actor, date: datetime.date | None = None) -> None:
-    """What a dispatch or delivery sets off: a draft, issued where the company does so by itself."""
-    _issue_at_once(drafted_for_shipment(shipment, by=by), shipment.order, by, date)
+    """What a dispatch or delivery sets off: a draft, issued where the company does so by itself.
+
+    What was credited is not billed with it again: a person decides about that.
+    """
+    _issue_at_once(drafted_for_shipment(shipment, by=by, is_fresh_only=True), shipment.order, by, date)
 
 
 @operation
 def bill_order_at_once(order: SalesOrder, *, by: Actor) -> None:
-    """What a confirmation sets off where orders are billed on order."""
-    _issue_at_once(drafted_for_order(order, by=by), order, by, None)
+    """What a confirmation sets off where orders are billed on order; what was credited a person bills again."""
+    _issue_at_once(drafted_for_order(order, by=by, is_fresh_only=True), order, by, None)
 
 
 _BILLED_BY_ITSELF = (BillingPolicy.ORDER, BillingPolicy.SHIPMENT, BillingPolicy.DELIVERY)

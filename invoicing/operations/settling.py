@@ -6,6 +6,7 @@ import dataclasses
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
@@ -65,9 +66,14 @@ def approve_complaint(complaint: Complaint, *, by: Actor, version: int | None = 
 
 @operation
 def settle_complaint(complaint: Complaint, *, by: Actor, version: int | None = None) -> None:
-    """Carry out what was approved and could not be carried out at once. Raises MoveNotAllowed, and what doing it raises."""
+    """Carry out what was approved and could not be carried out at once, within the own ceiling too.
+
+    For what it comes to is known only now. Raises MoveNotAllowed, AboveCeiling, OwnInvoice, and what doing it raises.
+    """
     by.require("invoicing.credit_invoice")
     hold_complaint(complaint, version)
+    if complaint.status == C.APPROVED:
+        _refuse_too_much(complaint, by)
     _settle(complaint, dataclasses.replace(Actor.system(by.company), request_id=by.request_id))
 
 
@@ -129,14 +135,21 @@ def _request(complaint: Complaint, shipment: Shipment, rows: dict[int, Decimal],
 
 
 def _refuse_too_much(complaint: Complaint, by: Actor) -> None:
-    """What it comes to with tax stays within the ceiling, and nobody credits much of what he has billed himself."""
-    shares, _short = credits_of(complaint)
+    """What it comes to with tax stays within the ceiling, and nobody credits much of what he has billed himself.
+
+    A line for which too little is billed at the moment counts with what was asked for.
+    """
+    shares, short = credits_of(complaint)
+    late = {line.pk for line in short}
+    shares = [share for share in shares if share.line.pk not in late]
     total = ZERO
     for invoice in {share.invoice.pk: share.invoice for share in shares}.values():
         gross = correction_preview(invoice, _corrections(shares, invoice)).gross_amount
         refuse_own(invoice, gross, by)
         total += gross
-    lines = complaint.lines.select_related("order_line").filter(action=ComplaintAction.RETURN)
+    lines = complaint.lines.select_related("order_line").filter(
+        Q(action=ComplaintAction.RETURN) | Q(pk__in=late)
+    )
     total += sum((_with_tax(line) for line in lines), ZERO)
     refuse_above_ceiling(total, complaint.currency, by)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from core.money import ZERO, round_amount
-from fulfillment.models import GoodsReturn, Shipment
+from fulfillment.models import GoodsReturn, Shipment, ShipmentLine
 from fulfillment.returnable import ReturnableLine, returnable_of_orders
 from invoicing.lifecycle import VAIN_COMPLAINTS, ComplaintAction, InvoiceKind, InvoiceStatus
 from invoicing.models import Complaint, ComplaintLine, ComplaintResult, Invoice, InvoiceLine
@@ -159,20 +159,35 @@ def returns_of(complaint: Complaint) -> tuple[list[tuple[Shipment, dict[int, Dec
     return list(found.values()), short
 
 
-def agreed_prices(goods_return: GoodsReturn) -> dict[int, Decimal]:
-    """Where the return came of a complaint: what a unit is credited with, by order line, if not what was billed."""
+@dataclass(frozen=True, slots=True)
+class AgreedPrices:
+    """What a unit of a return is credited with, where that is not what was billed: by parcel, else by order line."""
+
+    of_parcel: dict[int, Decimal | None]
+    of_line: dict[int, Decimal | None]
+
+    def of(self, row: ShipmentLine) -> Decimal | None:
+        """For a line of a shipment."""
+        return self.of_parcel[row.pk] if row.pk in self.of_parcel else self.of_line.get(row.order_line_id)
+
+
+def agreed_prices(goods_return: GoodsReturn) -> AgreedPrices:
+    """Those of the complaint the return came of; lines of an invoice that bill a parcel speak of that parcel only."""
     first = goods_return
     while first.split_from is not None:
         first = first.split_from
+    prices = AgreedPrices({}, {})
     result = ComplaintResult.objects.filter(goods_return=first).first()
     if result is None:
-        return {}
-    lines = ComplaintLine.objects.filter(
-        complaint=result.complaint_id, action=ComplaintAction.RETURN, unit_amount__isnull=False
-    )
-    return {
-        key: amount for key, amount in lines.values_list("order_line", "unit_amount") if amount is not None
-    }
+        return prices
+    lines = ComplaintLine.objects.filter(complaint=result.complaint_id, action=ComplaintAction.RETURN)
+    rows = lines.values_list("invoice_line__shipment_line", "order_line", "unit_amount")
+    for parcel, order_line, amount in rows:
+        if parcel is not None:
+            prices.of_parcel[parcel] = amount
+        else:
+            prices.of_line[order_line] = amount
+    return prices
 
 
 def similar_complaints(complaint: Complaint) -> QuerySet[Complaint]:

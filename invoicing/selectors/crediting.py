@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, OuterRef, Subquery, Sum
 
-from core.money import ZERO
+from core.money import ZERO, round_amount, smallest_unit
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from invoicing.shares import MOST_UNITS_ASIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,37 @@ class CreditableLine:
     def creditable_amount(self) -> Decimal:
         """What can still be credited with tax, about."""
         return self.billed.net + self.billed.tax - self.credited.net - self.credited.tax
+
+
+Parts = tuple[Decimal, ...]
+
+
+def parts_of(amounts: Amounts) -> Parts:
+    """What is shared each by itself when a line is: its own amount, discount, charges, freight and the tax in that."""
+    return amounts.own, amounts.allowance, amounts.charge, amounts.freight, amounts.freight_tax
+
+
+def staying(row: CreditableLine, currency: str) -> Parts:
+    """What the quantity of a line that is not credited yet still bills, each credit note looked at in its turn.
+
+    Where less was given back than a quantity cost, the difference is owed, but goes with no quantity any more.
+    """
+    quantity, stays = row.line.quantity, _parts_of_line(row.line)
+    notes = InvoiceLine.objects.filter(corrects=row.line, invoice__status=InvoiceStatus.ISSUED)
+    for each in notes.order_by("invoice", "position"):
+        given = _parts_of_line(each)
+        if not each.is_correction:
+            whole = tuple(round_amount(part * each.quantity / quantity, currency) for part in stays)
+            quantity -= each.quantity
+            if whole[0] - given[0] > MOST_UNITS_ASIDE * smallest_unit(currency):
+                given = whole
+        stays = tuple(part - less for part, less in zip(stays, given, strict=True))
+    return stays
+
+
+def _parts_of_line(line: InvoiceLine) -> Parts:
+    own = line.net_amount + line.allowance_amount - line.charge_amount
+    return own, line.allowance_amount, line.charge_amount, line.freight_amount, line.freight_tax_amount
 
 
 def creditable_lines(invoice: Invoice) -> list[CreditableLine]:

@@ -77,7 +77,7 @@ def credits_of_return(goods_return: GoodsReturn) -> list[ReturnCredit]:
             part = min(excess, left[row.line.pk])
             if part > 0:
                 found.setdefault(invoice.pk, ReturnCredit(invoice)).add(
-                    row, part, prices.get(each.shipment_line.order_line_id)
+                    row, part, prices.of(each.shipment_line)
                 )
                 left[row.line.pk] -= part
                 excess -= part

@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal, Several
 from inventory import operations as inventory
-from orders.lifecycle import CancelReason, OrderStatus
+from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.models.order import HUNDRED
 from orders.operations.drafting import NotAmendable
@@ -52,6 +52,8 @@ def set_tolerances(
     check_version(order, version)
     if order.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD):
         raise NotAmendable(_("Only a confirmed or held order is amended; %s is not.") % order.number)
+    if order.channel == Channel.RETURN:
+        raise NotAmendable(_("New goods for a return leave exactly as many as came back."))
     lines = {line.position: line for line in order.lines.all()}
     refusals = [
         refusal

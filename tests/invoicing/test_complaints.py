@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from catalog.models import ProductUnit, UnitOfMeasure
 from core import invariants
 from core.actors import Actor
 from core.approvals import PersonNeeded
@@ -19,9 +20,10 @@ from invoicing.models import Complaint, Invoice
 from invoicing.operations import ComplaintWish
 from invoicing.operations.following import forget_complaints
 from invoicing.selectors import complainable_lines, similar_complaints
+from orders import operations as orders
 from orders.models import SalesOrder
 from receivables.models import OpenItem
-from tests.builders import a_ceiling
+from tests.builders import a_ceiling, a_tax_code
 from tests.fulfillment import test_guards
 from tests.fulfillment.test_guards import (
     break_as_owner,
@@ -213,6 +215,80 @@ def test_goods_that_became_cheaper_are_credited_at_what_they_cost_when_they_come
     assert figures(note) == ["20.00", "4.00", "24.00"]
 
 
+def back(order, clerk_of_warehouse, accountant, quantity):
+    """So many come back and are credited."""
+    wish = [fulfillment.ReturnWish(1, D(quantity))]
+    by = Actor.system(order.company)
+    found = fulfillment.request_return(
+        order.shipments.get(), wish, reason="defective", settlement="credit", by=by
+    )
+    fulfillment.authorize_return(found, by=by)
+    fulfillment.receive_return(found, by=clerk_of_warehouse)
+    return operations.credit_return(found, by=accountant)
+
+
+def test_goods_that_became_cheaper_after_others_came_back_are_credited_at_what_they_cost_by_then(
+    company, order, clerk, manager
+):
+    people = somebody(company, "WH"), somebody(company, "GL")
+    back(order, *people, "4")
+    operations.approve_complaint(handed_in(order, clerk, "6", "2"), by=manager)
+
+    back(order, *people, "3")
+    back(order, *people, "3")
+
+    assert [figures(note)[0] for note in notes()] == ["40.00", "12.00", "24.00", "24.00"]
+    assert order.lines.get().invoiced == 0
+
+
+def test_what_was_given_back_for_less_leaves_its_difference_owed_when_the_rest_became_cheaper(
+    company, order, clerk, manager
+):
+    people = somebody(company, "WH"), somebody(company, "GL")
+    operations.approve_complaint(handed_in(order, clerk, "4", "7", action="return"), by=manager)
+    found = GoodsReturn.objects.get()
+    fulfillment.receive_return(found, by=people[0])
+    operations.credit_return(found, by=people[1])
+    operations.approve_complaint(handed_in(order, clerk, "6", "2"), by=manager)
+
+    back(order, *people, "6")
+
+    assert [figures(note)[0] for note in notes()] == ["28.00", "12.00", "48.00"]
+
+
+def test_what_was_made_free_comes_back_for_nothing(company, order, clerk, manager):
+    people = somebody(company, "WH"), somebody(company, "GL")
+    back(order, *people, "4")
+    operations.approve_complaint(handed_in(order, clerk, "6"), by=manager)
+
+    back(order, *people, "6")
+
+    assert [figures(note)[0] for note in notes()] == ["40.00", "60.00", "0.00"]
+    line = order.lines.get()
+    assert (line.invoiced, line.returned) == (0, 10)
+
+
+@pytest.mark.parametrize("includes_tax, price, net", [(False, "9.60", "-96.00"), (True, "9.12", "-76.00")])
+def test_a_correction_says_the_new_price_of_a_box_as_the_invoice_did(
+    company, clerk, manager, includes_tax, price, net
+):
+    code = a_tax_code(company, "20", code="T20", price_includes_tax=includes_tax)
+    tea = goods(company, "TEA", price="1.00", on_hand="200", tax_code=code)
+    box = UnitOfMeasure.objects.create(company=company, code="BX", name="box")
+    ProductUnit.objects.create(company=company, product=tea, unit=box, factor=D(12))
+    header = orders.Header(customer=a_customer(company))
+    order = orders.create(header, [orders.LineEntry("TEA", D(10), unit="BX")], by=Actor.system(company))
+    orders.submit(order, by=Actor.system(company))
+    ship(order)
+    an_invoice(order, Actor.system(company))
+
+    operations.approve_complaint(handed_in(order, clerk, "120", "0.20"), by=manager)
+
+    old, new = notes()[0].lines.order_by("position")
+    assert (old.unit_price, old.sale_quantity) == (D("12.00"), 10)
+    assert (new.unit_price, new.sale_quantity, new.net_amount) == (D(price), -10, D(net))
+
+
 def test_what_comes_short_keeps_the_price_that_was_agreed(company, order, clerk, manager):
     operations.approve_complaint(handed_in(order, clerk, "4", "7", action="return"), by=manager)
     found = GoodsReturn.objects.get()
@@ -235,6 +311,31 @@ def test_goods_of_two_parcels_come_back_with_a_return_of_each(company, clerk, ma
     operations.approve_complaint(handed_in(order, clerk, "8", action="return"), by=manager)
 
     assert [found.lines.get().quantity for found in GoodsReturn.objects.order_by("pk")] == [6, 2]
+
+
+@pytest.mark.parametrize("second, credited", [(None, "50.00"), ("5", "25.00")])
+def test_what_is_agreed_for_one_parcel_of_an_invoice_holds_for_that_one(
+    company, clerk, manager, second, credited
+):
+    goods(company, "TEA", on_hand="100")
+    by, order = somebody(company, "GL"), an_order(a_customer(company, billing_policy="manual"), {"TEA": "10"})
+    ship(order, {"TEA": "5"})
+    ship(order)
+    invoice = operations.draft_for_order(order, by=by)
+    operations.issue(invoice, by=by)
+    wishes = [
+        ComplaintWish(1, "return", D(5), D(3)),
+        ComplaintWish(2, "return", D(5), D(second) if second else None),
+    ]
+    complaint = operations.complain(invoice, wishes, reason="defective", by=clerk)
+    operations.submit_complaint(complaint, by=clerk)
+    operations.approve_complaint(complaint, by=manager)
+
+    for found in GoodsReturn.objects.order_by("shipment"):
+        fulfillment.receive_return(found, by=somebody(company, "WH"))
+        operations.credit_return(found, by=somebody(company, "GL"))
+
+    assert [figures(note)[0] for note in notes()] == ["15.00", credited]
 
 
 def test_nobody_approves_what_he_asked_for(company, order, manager, clerk):
@@ -266,6 +367,25 @@ def test_the_ceiling_holds_for_all_the_complaint_comes_to(company, order, clerk,
 
     operations.approve_complaint(again(complaint), by=manager)
     assert again(complaint).status == "done"
+
+
+def test_the_ceiling_holds_for_what_is_billed_only_after_the_approval_too(company, order, clerk, manager):
+    a_ceiling("AR", "invoicing.credit_invoice", "20.00", company=company)
+    accounts, by = somebody(company, "AR"), somebody(company, "GL")
+    complaint = handed_in(order, clerk, "10", "3")  # 30.00 and tax
+    operations.credit(order.invoices.get(kind="invoice"), reason="Wrong buyer", by=by)
+
+    with pytest.raises(operations.AboveCeiling):
+        operations.approve_complaint(complaint, by=accounts)
+    assert again(complaint).status == "waiting"
+    operations.approve_complaint(again(complaint), by=manager)
+    operations.issue(operations.draft_for_order(order, by=by), by=by)
+    with pytest.raises(operations.AboveCeiling):
+        operations.settle_complaint(again(complaint), by=accounts)
+    assert (again(complaint).status, len(notes())) == ("approved", 1)
+    operations.settle_complaint(again(complaint), by=manager)
+
+    assert (again(complaint).status, figures(notes()[-1])[0]) == ("done", "30.00")
 
 
 def test_who_issued_the_invoice_does_not_approve_much_of_it(company, clerk):

@@ -8,7 +8,7 @@ from catalog.models import Product
 from core import approvals, invariants
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
-from core.refusals import NotPermitted
+from core.refusals import Conflict, NotPermitted, Refusal
 from fulfillment import operations as fulfillment
 from fulfillment.models import GoodsReturn
 from fulfillment.operations import ReturnWish
@@ -17,6 +17,7 @@ from invoicing import operations
 from invoicing.models import Invoice
 from invoicing.selectors import orders_to_bill
 from invoicing.selectors.billing import unbilled_portions
+from orders import operations as orders
 from orders import selectors as order_selectors
 from orders.models import SalesOrder
 from tests.builders import a_ceiling, stock
@@ -191,6 +192,32 @@ def test_what_is_replaced_stays_billed_and_the_new_goods_cost_nothing(company, c
     with pytest.raises(MoveNotAllowed):
         operations.credit_return(found, by=accountant)
     assert (billable(order), on_order(customer)) == ([], {"EUR": "0"})
+
+
+def test_new_goods_for_a_return_leave_as_many_as_came_back_whatever_is_tolerated(company):
+    accountant, by = an_accountant(company), Actor.system(company)
+    goods(company, "TEA", on_hand="100")
+    percents = {"over_delivery_percent": Decimal(10), "under_delivery_percent": Decimal(5)}
+    order = an_order(a_customer(company, **percents), {"TEA": "50"})
+    shipment = ship(order)
+    an_invoice(order, by)
+    found = comes_back(shipment, "20", settlement="replacement")
+    new = fulfillment.replace_return(found, by=somebody(company, "SAL"))
+    parcel = new.shipments.get()
+
+    with pytest.raises(Refusal):
+        fulfillment.pick(parcel, {parcel.lines.get().pk: Decimal(22)}, by=by)
+    with pytest.raises(Conflict):
+        orders.set_tolerances(new, {1: orders.Tolerance(Decimal(10), Decimal(5))}, by=by)
+    rest = fulfillment.pick(parcel, {parcel.lines.get().pk: Decimal(19)}, by=by)
+    fulfillment.pack(parcel, by=by)
+    fulfillment.dispatch(parcel, by=by)
+
+    assert rest.lines.get().quantity == 1
+    line = line_of(new)
+    assert (line.over_delivery_percent, line.under_delivery_percent, line.open_quantity) == (None, None, 1)
+    (note,) = operations.credit_return(comes_back(parcel, "19"), by=accountant)
+    assert (figures(note)[0], line_of(order).replaced) == ("190.00", 1)
 
 
 def test_what_is_replaced_before_it_was_billed_is_billed_all_the_same(company, customer):

@@ -115,6 +115,79 @@ def test_freight_typed_into_an_amendment_takes_the_place_of_the_tariffs():
     assert order.net_amount == D("101.00")
 
 
+def test_an_order_that_is_to_ship_when_paid_from_now_on_is_billed_with_its_freight():
+    order, by = submitted("5", shipping_method=a_method("shipment")), Actor.system(the_company())
+    order.shipping_method.bands.update(price=D("4"))
+
+    operations.amend(order, {}, header=operations.HeaderChange(ships_when="paid"), by=by)
+
+    assert (order.net_amount, [each["basis"] for each in order.charges]) == (D("103.00"), ["order"])
+    assert [each.net_amount for each in the_invoices(order)] == [D("103.00")]
+    assert broken_rules() == {}
+
+
+def amended(order: SalesOrder, **header) -> None:
+    operations.amend(order, {}, header=operations.HeaderChange(**header), by=Actor.system(the_company()))
+
+
+def with_a_parcel_of_four_gone(basis: str, price: str) -> SalesOrder:
+    """Ten at 20.00, of which four have left and nothing is billed."""
+    method = a_method(basis, price=price)
+    order = submitted("10", shipping_method=method, customer=a_customer(billing_policy="manual"))
+    ship(order, {"TEA": "4"})
+    order.refresh_from_db()
+    return order
+
+
+@pytest.mark.parametrize(
+    "basis, price, other, other_price, in_all",
+    [("shipment", "12", "order", "20", "212"), ("order", "20", "shipment", "12", "220")],
+)
+def test_once_a_parcel_has_left_no_amendment_makes_it_pay_twice_or_nothing(
+    basis, price, other, other_price, in_all
+):
+    order = with_a_parcel_of_four_gone(basis, price)
+
+    amended(order, shipping_method=a_method(other, code="OTHER", price=other_price))
+    ship(order)
+
+    assert order.net_amount == D(in_all)
+    assert drafting.draft_for_order(order, by=Actor.system(the_company())).net_amount == D(in_all)
+    assert broken_rules() == {}
+
+
+def test_freight_typed_after_a_parcel_has_left_takes_the_place_of_what_that_would_have_paid():
+    order = with_a_parcel_of_four_gone("shipment", "12")
+
+    amended(order, charges=[Charge(D("15.00"))])
+    ship(order)
+
+    assert order.net_amount == D("215.00")
+    assert drafting.draft_for_order(order, by=Actor.system(the_company())).net_amount == D("215.00")
+    assert broken_rules() == {}
+
+
+def test_an_order_that_is_invoiced_gets_no_freight_that_nothing_is_left_to_bill_with():
+    order = submitted("5", customer=a_customer(billing_policy="order"))
+
+    amended(order, shipping_method=a_method("order", price="20"))
+
+    assert (order.net_amount, [each.net_amount for each in the_invoices(order)]) == (D("100"), [D("100")])
+
+
+def test_freight_typed_once_something_is_invoiced_takes_the_place_of_the_tariffs_too():
+    order = submitted("10", shipping_method=a_method("order", price="20"))
+    ship(order, {"TEA": "6"})
+    order.refresh_from_db()
+
+    amended(order, charges=[Charge(D("15.00"))])
+    ship(order)
+
+    assert [each["amount"] for each in order.charges] == ["15.00"]
+    assert [each.net_amount for each in the_invoices(order)] == [D("132.00"), D("86.00")]
+    assert broken_rules() == {}
+
+
 def test_an_amendment_may_choose_another_method():
     order, by = submitted("5", shipping_method=a_method()), Actor.system(the_company())
     express = a_method(code="EXPRESS", price="9")
@@ -179,6 +252,41 @@ def test_a_credited_shipment_that_is_billed_again_is_charged_its_freight_again()
 
     assert note.net_amount == again.net_amount == D("103.00")
     assert broken_rules() == {}
+
+
+def two_parcels_on_one_invoice() -> tuple[SalesOrder, Invoice]:
+    """Five and two at 20.00, each sent for 3.00, billed together."""
+    by = Actor.system(the_company())
+    order = submitted("7", shipping_method=a_method("shipment"), customer=a_customer(billing_policy="manual"))
+    ship(order, {"TEA": "5"})
+    ship(order)
+    draft = drafting.draft_for_order(order, by=by)
+    invoicing.issue(draft, by=by)
+    return order, draft
+
+
+def test_one_of_two_parcels_that_is_credited_and_billed_again_is_charged_its_freight_again():
+    order, invoice = two_parcels_on_one_invoice()
+    by = Actor.system(the_company())
+
+    note = invoicing.credit(invoice, reason="Wrong address", quantities_by_position={1: D(5)}, by=by)
+    again = drafting.draft_for_order(order, by=by)
+
+    assert (invoice.net_amount, note.net_amount, again.net_amount) == (D("146.00"), D("103.00"), D("103.00"))
+    assert broken_rules() == {}
+
+
+@pytest.mark.breaks_invariants
+def test_the_checker_finds_freight_that_is_charged_though_it_is_credited():
+    _order, invoice = two_parcels_on_one_invoice()
+    invoicing.credit(
+        invoice, reason="Wrong address", quantities_by_position={1: D(5)}, by=Actor.system(the_company())
+    )
+    right = broken_rules()
+
+    ShipmentFreight.objects.update(is_live=True)
+
+    assert (right, list(broken_rules())) == ({}, ["INV-6c"])
 
 
 def test_a_part_that_is_credited_takes_its_share_of_the_freight_along():

@@ -200,6 +200,20 @@ def test_an_amended_order_ships_without_payment_or_only_with_it():
     assert the_company() == company
 
 
+def test_what_is_added_is_billed_only_when_the_limit_has_room_for_it():
+    company = a_company("ACME", issues_invoices_automatically=True)
+    product = a_product(on_hand="500", tax_code=a_tax_code(rate="0"))
+    order = an_order(a_customer(ships_when="paid", credit_limit="1000.00"), product=product, quantity="90")
+
+    orders.amend(order, {1: D(180)}, by=an_actor(company, "SAL"))
+    held = SalesOrder.objects.get()
+    billed = list(Invoice.objects.values_list("gross_amount", flat=True))
+    orders.lift_hold(order, "credit", "He pays first anyway", by=an_actor(company, "CM"))
+
+    assert (held.status, billed) == ("held", [D(900)])
+    assert list(Invoice.objects.order_by("pk").values_list("gross_amount", flat=True)) == [D(900), D(900)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_match_payments_at_once_release_what_both_paid(order):
     invoice = the_invoice()
