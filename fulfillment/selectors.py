@@ -214,10 +214,11 @@ class WalkStep(NamedTuple):
 def walk(shipment: Shipment) -> list[WalkStep]:
     """The lines in the order of the walk: by bin, lines without one last; two queries, two more for tracked goods."""
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
-    note_lots(lines, shipment.warehouse_id, shipment.company)
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, NOWHERE)) for line in lines]
-    return sorted(steps, key=lambda step: (step.shelf.way, step.line.position))
+    steps.sort(key=lambda step: (step.shelf.way, step.line.position))
+    note_lots([step.line for step in steps], shipment.warehouse_id, shipment.company)
+    return steps
 
 
 class WaveStep(NamedTuple):
@@ -245,10 +246,11 @@ def wave_walk(wave: Wave) -> list[WaveStep]:
             shipment__order__status=OrderStatus.CONFIRMED,
         ).select_related("shipment__customer", "order_line", "product__unit")
     )
-    note_lots(lines, wave.warehouse_id, wave.company)
     places = bins(wave.warehouse_id, [line.product_id for line in lines])
     steps = [WaveStep(line, places.get(line.product_id, NOWHERE), line.shipment) for line in lines]
-    return sorted(steps, key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
+    steps.sort(key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
+    note_lots([step.line for step in steps], wave.warehouse_id, wave.company)
+    return steps
 
 
 def pickers(company: Company) -> QuerySet[User]:
@@ -305,7 +307,10 @@ def lots_by_line(keys: Sequence[int]) -> dict[int, list[tuple[Lot, Decimal]]]:
 
 
 def note_lots(lines: Sequence[ShipmentLine], warehouse_id: int, company: Company) -> None:
-    """Say on each line which lots were picked, and which to take for what nobody has picked: first expired, first out."""
+    """Say on each line which lots were picked, and which to take for what nobody has picked: first expired, first out.
+
+    The lines are in the order they are shown: who comes first takes first.
+    """
     tracked = [line for line in lines if line.product.tracking != Tracking.NONE]
     taken = lots_by_line([line.pk for line in tracked])
     best = best_lots(warehouse_id, {line.product_id for line in tracked}, company)

@@ -62,7 +62,7 @@ def start_picking(shipment: Shipment, *, by: Actor, version: int | None = None) 
 
 
 @operation
-def confirm_line(
+def confirm_line(  # noqa: PLR0913  (a scan, a box and a pressed line say this much)
     shipment: Shipment,
     line: ShipmentLine,
     picked: Decimal | None = None,
@@ -72,12 +72,13 @@ def confirm_line(
     is_more: bool = False,
     is_first: bool = False,
     lot: LotEntry | None = None,
+    lots: Sequence[LotEntry] = (),
 ) -> None:
     """Note that a line was taken from its bin: all of it, this much, or so much more (one box after the other).
 
     A little more than planned where the order line tolerates it; it is held when picking is finished. Picking begins with
-    the first line. ``is_first`` says that nobody is meant to have picked it yet. ``lot`` is one lot or piece more; without
-    it goods that are tracked come out of the lots that expire first.
+    the first line. ``is_first`` says that nobody is meant to have picked it yet. ``lot`` is one lot or piece more, ``lots``
+    are all that were taken; without either goods that are tracked come out of the lots that expire first.
     Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LotRefused, LineTaken, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
@@ -97,7 +98,9 @@ def confirm_line(
     if refusal := refuse_quantity(current, amount, current.most_quantity):
         raise refusal
     more = None if lot is None else lot._replace(quantity=picked)
-    amount = take_lots(shipment, [LotPick(current, amount, more=more)], by=by).get(current.pk, amount)
+    named = read_entries(current.product, lots, amount, f"lines.{current.position}.lots") if lots else None
+    wish = LotPick(current, amount, named=named, more=more)
+    amount = take_lots(shipment, [wish], by=by).get(current.pk, amount)
     extra = max(amount - current.quantity, ZERO)
     ShipmentLine.objects.filter(pk=line.pk).update(picked=amount, extra=extra)
     if shipment.status == S.PLANNED:
