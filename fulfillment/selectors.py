@@ -35,6 +35,7 @@ from orders.models import SalesOrder, SalesOrderLine
 ZERO = Decimal(0)
 _QUANTITY = DecimalField(max_digits=20, decimal_places=6)
 _NONE = Value(ZERO, output_field=_QUANTITY)
+PICKED = (ShipmentStatus.PICKED, ShipmentStatus.PACKED)
 #: The pictures of a proof of delivery.
 PICTURES = ("photo", "signature")
 
@@ -45,6 +46,8 @@ class BacklogLine:
 
     line: SalesOrderLine
     in_house: Decimal
+    #: Of what is in the house, what was picked and waits to leave.
+    picked: Decimal
     #: Whether only what is paid for may leave.
     is_paid_first: bool = False
 
@@ -60,6 +63,11 @@ class BacklogLine:
     def to_plan(self) -> Decimal:
         """May leave and is on no shipment yet."""
         return max(self.may_leave - self.in_house, ZERO)
+
+    @property
+    def is_enough_picked(self) -> bool:
+        """Whether what was picked is within the tolerance all that is to leave (docs/decisions/0017)."""
+        return self.picked > 0 and self.line.is_enough(self.line.shipped + self.picked)
 
     @property
     def unpaid(self) -> Decimal:
@@ -87,12 +95,15 @@ def _goods_with_what_is_in_house(**of_orders: Any) -> QuerySet[SalesOrderLine]:
         ShipmentLine.objects.filter(order_line=OuterRef("pk"), shipment__status__in=IN_HOUSE)
         .order_by()
         .values("order_line")
-        .annotate(total=Sum("quantity"))
-        .values("total")
+        .annotate(total=Sum("quantity"), picked=Sum("quantity", filter=Q(shipment__status__in=PICKED)))
     )
+    sums = {
+        name: Coalesce(Subquery(on_shipments.values(total), output_field=_QUANTITY), _NONE)
+        for name, total in (("in_house", "total"), ("picked_in_house", "picked"))
+    }
     return (
         SalesOrderLine.objects.filter(kind=ProductKind.GOODS, **of_orders)
-        .annotate(in_house=Coalesce(Subquery(on_shipments, output_field=_QUANTITY), _NONE))
+        .annotate(**sums)
         .order_by("position")
     )
 
@@ -104,7 +115,7 @@ _backlogs = Prepared(lambda: _goods_with_what_is_in_house(order_id=AnyOf()))
 def backlog(order: SalesOrder) -> list[BacklogLine]:
     """The order's goods lines with what lies on shipments that have not left; one query."""
     is_paid_first = order.ships_when == ShipsWhen.PAID
-    return [BacklogLine(line, cast(Any, line).in_house, is_paid_first) for line in _backlog.all(order.pk)]
+    return [_where(line, is_paid_first) for line in _backlog.all(order.pk)]
 
 
 def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
@@ -112,8 +123,12 @@ def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
     paid_first = {order.pk: order.ships_when == ShipsWhen.PAID for order in orders}
     found: dict[int, list[BacklogLine]] = {key: [] for key in paid_first}
     for line in _backlogs.all(list(found)):
-        found[line.order_id].append(BacklogLine(line, cast(Any, line).in_house, paid_first[line.order_id]))
+        found[line.order_id].append(_where(line, paid_first[line.order_id]))
     return found
+
+
+def _where(line: Any, is_paid_first: bool) -> BacklogLine:
+    return BacklogLine(line, line.in_house, line.picked_in_house, is_paid_first)
 
 
 def is_complete(rows: list[BacklogLine]) -> bool:

@@ -139,9 +139,12 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
 def planned_lines(
     rows: Sequence[BacklogLine], undecided: Mapping[int, Decimal] | None = None
 ) -> list[PlannedLine]:
-    """All that is reserved and on no shipment yet, but not what somebody has to decide about first."""
+    """All that is reserved and on no shipment yet, but not what somebody has to decide about first.
+
+    Of a line of which enough was picked nothing more is planned; the rest is closed when it leaves.
+    """
     kept = undecided or {}
-    amounts = [(row, row.to_plan - kept.get(row.line.pk, ZERO)) for row in rows]
+    amounts = [(row, row.to_plan - kept.get(row.line.pk, ZERO)) for row in rows if not row.is_enough_picked]
     return [_planned(row, amount) for row, amount in amounts if amount > 0]
 
 
