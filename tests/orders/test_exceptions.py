@@ -313,3 +313,36 @@ def test_the_checker_finds_an_order_that_says_nothing_of_its_exception(canceled)
     found = {rule.name for rule in invariants.rules() if list(rule.violations())}
 
     assert found == {"ORD-8"}
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_reducing_a_line_decides_nothing_about_its_canceled_shipment(canceled, clerk):
+    order = order_of(canceled)
+
+    operations.amend(order, {1: D(3)}, by=clerk)
+
+    [found] = operations.still_open(order_of(canceled))
+    assert (found.document, found.how) == (canceled.number, "")
+    assert (counters(order), planned(order)) == ((3, 3, 0, 0), [])
+
+    operations.resolve_exception(order_of(canceled), canceled.number, "again", by=clerk)
+
+    assert planned(order) == [3]
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_another_warehouse_and_a_closed_line_decide_nothing_about_a_canceled_shipment(company, clerk):
+    product = goods(company, "A", on_hand="10")
+    goods(company, "B")
+    east = builders.a_warehouse(company, "EAST")
+    inventory.receive(east, [inventory.ReceiptLine(product, D(10), D(4))], by=Actor.system(company))
+    order = a_confirmed_order(a_customer(company), {"A": "4", "B": "1"})
+    shipment = shipment_of(order)
+    fulfillment.cancel(shipment, reason="Truck full", by=clerk)
+    close = operations.LineChange(close="customer")
+
+    operations.amend(order_of(shipment), {2: close}, header=operations.HeaderChange(warehouse=east), by=clerk)
+
+    [found] = operations.still_open(order_of(shipment))
+    line = order.lines.get(sku="A")
+    assert (found.document, line.reserved, planned(order)) == (shipment.number, 4, [])
