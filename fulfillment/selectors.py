@@ -60,6 +60,11 @@ class BacklogLine:
         return min(self.line.reserved, max(paid, ZERO))
 
     @property
+    def free_of_shipments(self) -> Decimal:
+        """Reserved and on no shipment yet."""
+        return max(self.line.reserved - self.in_house, ZERO)
+
+    @property
     def to_plan(self) -> Decimal:
         """May leave and is on no shipment yet."""
         return max(self.may_leave - self.in_house, ZERO)

@@ -88,9 +88,8 @@ def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
             _("Order %s ships complete, and part of it still waits for stock.") % order.number
         )
     wanted = _within(rows, found)
-    shipment = _plan(
-        order, [_planned(row, wanted[row.line.pk]) for row in rows if row.line.pk in wanted], by=by
-    )
+    amounts = [(row, min(row.to_plan, wanted.get(row.line.pk, ZERO))) for row in rows]
+    shipment = _plan(order, [_planned(row, amount) for row, amount in amounts if amount > 0], by=by)
     if shipment is None:
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order.number
@@ -99,13 +98,13 @@ def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
 
 
 def still_to_plan(order: SalesOrder, found: OrderException) -> dict[int, Decimal]:
-    """What of a canceled shipment is reserved and on no other one."""
+    """What of a canceled shipment is reserved and on no other one, paid or not."""
     return _within(backlog(order), found)
 
 
 def _within(rows: Sequence[BacklogLine], found: OrderException) -> dict[int, Decimal]:
     wanted = found.quantities
-    amounts = {row.line.pk: min(row.to_plan, wanted.get(row.line.pk, ZERO)) for row in rows}
+    amounts = {row.line.pk: min(row.free_of_shipments, wanted.get(row.line.pk, ZERO)) for row in rows}
     return {key: amount for key, amount in amounts.items() if amount > 0}
 
 
