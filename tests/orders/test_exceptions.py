@@ -12,7 +12,7 @@ from core.refusals import Conflict, NotPermitted, Refusal
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory import operations as inventory
-from inventory.models import SupplyRequest
+from inventory.models import SupplyOrder, SupplyRequest
 from orders import operations
 from orders.lifecycle import CancelReason
 from orders.models import LostSale, OrderException, SalesOrder
@@ -346,3 +346,32 @@ def test_another_warehouse_and_a_closed_line_decide_nothing_about_a_canceled_shi
     [found] = operations.still_open(order_of(shipment))
     line = order.lines.get(sku="A")
     assert (found.document, line.reserved, planned(order)) == (shipment.number, 4, [])
+
+
+def _ordered_in(company) -> tuple[SalesOrder, SupplyOrder]:
+    """An order whose goods are on their way in one document that is planned today."""
+    order = SalesOrder.objects.get()
+    for request in SupplyRequest.objects.filter(status="open"):
+        inventory.order_request(request, by=somebody(company, "WH"))
+    return order, SupplyOrder.objects.order_by("pk").last()
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_all_that_a_supplier_calls_off_for_a_line_is_to_be_decided_about(company, clerk):
+    goods(company, "TEA", supply_policy="stock_first")
+    a_confirmed_order(a_customer(company), {"TEA": "10"})
+    order, _document = _ordered_in(company)
+    operations.amend(order, {1: D(15)}, by=clerk)
+    order, document = _ordered_in(company)
+
+    inventory.cancel_expected(document, reason="Out of stock", by=somebody(company, "WH"))
+
+    order.refresh_from_db()
+    [found] = operations.still_open(order)
+    assert (SupplyOrder.objects.count(), found.quantities) == (1, {order.lines.get().pk: 15})
+
+    operations.resolve_exception(order, document.number, "leave", by=clerk)
+    outbox.drain()
+
+    assert counters(order) == (15, 0, 15, 0)
+    assert not SupplyRequest.objects.filter(status="open").exists()
