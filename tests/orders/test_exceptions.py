@@ -375,3 +375,23 @@ def test_all_that_a_supplier_calls_off_for_a_line_is_to_be_decided_about(company
 
     assert counters(order) == (15, 0, 15, 0)
     assert not SupplyRequest.objects.filter(status="open").exists()
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_leaving_called_off_goods_keeps_what_another_document_brings(company, clerk):
+    tea = goods(company, "TEA", supply_policy="stock_first")
+    a_confirmed_order(a_customer(company), {"TEA": "6"})
+    order, first = _ordered_in(company)
+    SupplyOrder.objects.filter(pk=first.pk).update(supplier="Elsewhere")
+    operations.amend(order, {1: D(10)}, by=clerk)
+    order, second = _ordered_in(company)
+    inventory.cancel_expected(first, reason="Out of stock", by=somebody(company, "WH"))
+    builders.stock(tea, "5")
+    outbox.drain()
+    before = counters(order)
+
+    operations.resolve_exception(order, first.number, "leave", by=clerk)
+
+    [coming] = second.lines.all()
+    assert (before, counters(order)) == ((10, 5, 0, 5), (10, 5, 1, 4))
+    assert (second.pk != first.pk, coming.quantity) == (True, 4)
