@@ -25,7 +25,7 @@ from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
 from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder
-from orders.operations import kept_for_decision, resolved, still_open
+from orders.operations import keep_undecided, kept_for_decision, resolved, still_open
 
 S = ShipmentStatus
 ZERO = Decimal(0)
@@ -71,12 +71,13 @@ def plan_shipment(
         raise ShipsComplete(
             _("Order %s ships complete, and part of it still waits for stock.") % order_.number
         )
-    shipment = _plan(order_, _chosen(rows, quantities), by=by)
+    chosen = _chosen(rows, quantities)
+    shipment = _plan(order_, chosen, by=by)
     if shipment is None:
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order_.number
         )
-    _settle_planned(order_, shipment, by)
+    _settle_planned(order_, shipment, chosen, by)
     return shipment
 
 
@@ -108,13 +109,32 @@ def _within(rows: Sequence[BacklogLine], found: OrderException) -> dict[int, Dec
     return {key: amount for key, amount in amounts.items() if amount > 0}
 
 
-def _settle_planned(order: SalesOrder, shipment: Shipment, by: Actor) -> None:
-    """Who plans what a canceled shipment stood for has decided about it."""
+def _settle_planned(order: SalesOrder, shipment: Shipment, chosen: Sequence[PlannedLine], by: Actor) -> None:
+    """Who plans what a canceled shipment stood for has decided about it, as far as it goes."""
     canceled = still_open(order, ExceptionKind.SHIPMENT)
-    if canceled:
-        rows = backlog(order)
-        done = [each for each in canceled if not _within(rows, each)]
-        resolved(order, done, Resolution.AGAIN, by=by, outcome=shipment.number)
+    if not canceled:
+        return
+    rows = backlog(order)
+    decided = {line.order_line_id: line.quantity for line in chosen}
+    done = []
+    for each in canceled:
+        left = _less(each.quantities, decided)
+        if any(left.values()) and _within(rows, each):
+            keep_undecided(each, left)
+        else:
+            done.append(each)
+    resolved(order, done, Resolution.AGAIN, by=by, outcome=shipment.number)
+
+
+def _less(quantities: Mapping[int, Decimal], decided: dict[int, Decimal]) -> dict[int, Decimal]:
+    """What stays undecided of these quantities; what is decided counts once."""
+    left = {}
+    for key, amount in quantities.items():
+        part = min(amount, decided.get(key, ZERO))
+        left[key] = amount - part
+        if part:
+            decided[key] -= part
+    return left
 
 
 def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:

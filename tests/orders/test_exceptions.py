@@ -395,3 +395,21 @@ def test_leaving_called_off_goods_keeps_what_another_document_brings(company, cl
     [coming] = second.lines.all()
     assert (before, counters(order)) == ((10, 5, 0, 5), (10, 5, 1, 4))
     assert (second.pk != first.pk, coming.quantity) == (True, 4)
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_what_is_planned_by_hand_in_part_is_decided_in_part(company, clerk):
+    product = goods(company, "A", on_hand="60")
+    order = a_confirmed_order(a_customer(company), {"A": "100"})
+    shipment = shipment_of(order)
+    fulfillment.cancel(shipment, reason="Truck full", by=clerk)
+
+    fulfillment.plan_shipment(order_of(shipment), {order.lines.get().pk: D(30)}, by=somebody(company, "WH"))
+    builders.stock(product, "40")
+    outbox.drain()
+    [found] = operations.still_open(order_of(shipment))
+    then = found.quantities, planned(order)
+    operations.resolve_exception(order_of(shipment), shipment.number, "leave", by=clerk)
+
+    assert then == ({order.lines.get().pk: 30}, [70])
+    assert (counters(order), planned(order)) == ((100, 70, 30, 0), [70])
