@@ -510,3 +510,34 @@ def test_a_person_may_plan_the_rest_of_what_was_little_enough(company):
     more = fulfillment.plan_shipment(order, {line_of(order).pk: D(8)}, by=picker)
 
     assert more.lines.get().quantity == D(8)
+
+
+def test_what_an_order_wants_by_now_stays_its_own_when_its_shipment_is_canceled(company):
+    tolerant(company, over="10")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    picked(shipment, "110", picker)
+    orders.amend(order, {1: D(105)}, by=somebody(company, "SAL"))
+
+    fulfillment.cancel(shipment, reason="Truck full", by=picker)
+
+    line = line_of(order)
+    assert (line.quantity, line.reserved, line.waiting_quantity) == (D(105), D(105), D(0))
+    assert OrderException.objects.get().quantities == {line.pk: D(105)}
+    assert reserved_of(company) == D(105)
+
+
+def test_more_than_was_picked_is_wanted_by_now(company):
+    tolerant(company, over="10")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    picked(shipment, "110", picker)
+    orders.amend(order, {1: D(120)}, by=somebody(company, "SAL"))
+
+    fulfillment.cancel(shipment, reason="Truck full", by=picker)
+
+    line = line_of(order)
+    assert (line.quantity, line.reserved, line.waiting_quantity) == (D(120), D(120), D(0))
+    assert OrderException.objects.get().quantities == {line.pk: D(110)}
+    assert reserved_of(company) == D(120)
+    the_books_are_right()
