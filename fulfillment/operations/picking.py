@@ -31,6 +31,7 @@ from fulfillment.operations.guards import (
 )
 from fulfillment.operations.lots import LotPick, take_lots
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
+from fulfillment.selectors import backlog
 from inventory.operations import LotEntry, read_entries
 from orders import operations as orders
 from orders.models import SalesOrder
@@ -153,7 +154,17 @@ def pick(
         data={"short": [_as_data(line) for line in rest]} if rest else {},
         order_id=order.pk,
     )
+    rest = _still_paid(order, rest)
     return create(order, rest, by=by, split_from=shipment) if rest else None
+
+
+def _still_paid(order: SalesOrder, rest: list[PlannedLine]) -> list[PlannedLine]:
+    """What of the rest may be planned: not what is no longer paid for where that comes first (FUL-12)."""
+    if not rest or order.ships_when != ShipsWhen.PAID:
+        return rest
+    to_plan = {row.line.pk: row.to_plan for row in backlog(order)}
+    paid = [line._replace(quantity=min(line.quantity, to_plan[line.order_line_id])) for line in rest]
+    return [line for line in paid if line.quantity > 0]
 
 
 def _as_data(line: PlannedLine) -> dict[str, object]:

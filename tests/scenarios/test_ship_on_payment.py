@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core import outbox
+from core import invariants, outbox
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory.models import SupplyRequest
@@ -232,3 +232,21 @@ def test_what_is_not_paid_any_more_is_still_to_be_decided_about(order):
     orders.resolve_exception(order, shipment.number, "again", by=clerk)
 
     assert planned(order) == [4]
+
+
+def test_the_rest_of_a_short_pick_waits_when_the_payment_was_taken_back(order):
+    picker = an_actor(order.company, "WH")
+    a_payment(the_invoice(), "44.00")
+    shipment = Shipment.objects.get(order=order)
+    fulfillment.start_picking(shipment, by=picker)
+    receivables.undo(Allocation.objects.get(), by=an_accountant(order.company))
+
+    rest = fulfillment.pick(shipment, {shipment.lines.get().pk: D(3)}, by=picker)
+
+    line = order.lines.get()
+    assert (rest, planned(order), line.released, line.reserved) == (None, [3], 0, 5)
+    assert invariants.run_all() == []
+
+    a_payment(the_invoice(), "55.00")
+
+    assert planned(order) == [3, 2]
