@@ -385,6 +385,10 @@ def _add_missing(
         lines[line.key] = line
 
 
+def _names_no_lot(key: CountedThing, lots: Mapping[int, Lot]) -> bool:
+    return isinstance(key, int) or key[1] not in lots
+
+
 class _Place(NamedTuple):
     """What a line of a sheet is written about."""
 

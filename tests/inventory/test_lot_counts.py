@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from core import approvals, invariants
+from core.refusals import Refusal
 from inventory import operations
 from inventory.models import StockMove
 from inventory.operations import LotRefused, NotEnoughStock, PickWish
-from tests.builders import an_actor, main_warehouse, the_company
+from tests.builders import a_product, an_actor, main_warehouse, the_company
 from tests.inventory.lots import D, goods_with_lots, lot_of, lots_of
 from tests.inventory.stage import reserve, standing
 
@@ -68,3 +69,17 @@ def test_what_lies_in_a_blocked_lot_makes_up_for_nothing_orders_hold(walt):
 
     assert refusal.value.message == "Only 0 of TEA are free in Warehouse MAIN, not 3."
     assert lots_of(tea) == {"L1": "5", "L2": "5"}
+
+
+@pytest.mark.parametrize("is_lot_first", [True, False])
+def test_a_product_with_lots_is_never_counted_as_a_whole_beside_them(walt, is_lot_first):
+    tea, cup = goods_with_lots("TEA", ("L1", "5", 30), ("L2", "5", 90)), a_product(sku="CUP", on_hand="5")
+    count = operations.begin_count(main_warehouse(the_company()), products=[cup], by=walt)
+    by_lot = {(tea.pk, lot_of(tea, code).pk): D(5) for code in ("L1", "L2")}
+    whole = {tea.pk: D(10)}
+
+    with pytest.raises(Refusal) as refusal:
+        operations.enter_counts(count, by_lot | whole if is_lot_first else whole | by_lot, by=walt)
+
+    assert refusal.value.message == "Enter the lot of TEA."
+    assert list(count.lines.values_list("product__sku", flat=True)) == ["CUP"]
