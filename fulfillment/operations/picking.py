@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from catalog.models import Tracking
 from core import bulk, quantity, timeline
 from core.actors import Actor
 from core.locking import operation
@@ -91,7 +92,9 @@ def confirm_line(  # noqa: PLR0913  (a scan, a box and a pressed line say this m
     )
     if is_first and current.picked is not None:
         raise LineTaken(_("%s is already picked.") % current.product.sku)
-    if lot is not None and (current.picked or ZERO) >= current.quantity:
+    if lot is not None and picked is None and current.product.tracking == Tracking.SERIAL:
+        picked = Decimal(1)
+    if lot is not None and _is_full(current, says_how_much=picked is not None):
         raise LineTaken(_("%s is already picked.") % current.product.sku)
     amount = current.quantity if picked is None else picked
     if picked is not None and (is_more or lot is not None):
@@ -117,6 +120,11 @@ def confirm_line(  # noqa: PLR0913  (a scan, a box and a pressed line say this m
         | ({"lot": lot.code} if lot else {}),
         order_id=order.pk,
     )
+
+
+def _is_full(line: ShipmentLine, *, says_how_much: bool) -> bool:
+    """Whether a lot more does not go into it; a little more than planned does where somebody says how much."""
+    return (line.picked or ZERO) >= (line.most_quantity if says_how_much else line.quantity)
 
 
 @operation

@@ -37,7 +37,8 @@ ZERO = Decimal(0)
 def target(row: WalkStep, shipment: str = "") -> Target:
     """A line of the walk, as a scan may mean it."""
     line = row.line
-    return Target(line, line.picked is None, (line.picked or ZERO) < line.quantity, shipment)
+    picked = line.picked or ZERO
+    return Target(line, line.picked is None, picked < line.quantity, shipment, picked < line.most_quantity)
 
 
 @offers.actions.register(Shipment, order=30, permission="fulfillment.ship_goods")

@@ -27,12 +27,16 @@ class NotHere(Refusal):
 
 
 class Target(NamedTuple):
-    """A line that may be meant; ``is_open`` while nothing was done with it, ``has_left`` while not all was."""
+    """A line that may be meant; ``is_open`` while nothing was done with it, ``has_left`` while not all was.
+
+    ``takes_more`` while the tolerance of its order leaves room.
+    """
 
     line: ShipmentLine
     is_open: bool
     has_left: bool
     shipment: str = ""
+    takes_more: bool = False
 
 
 class Meant(NamedTuple):
@@ -147,5 +151,14 @@ def _lot(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> M
         return None
     open_ = next((target.line for target in found if target.has_left), None)
     if open_ is None:
+        open_ = next(
+            (target.line for target in found if target.takes_more and _says_how_much(scan, target)), None
+        )
+    if open_ is None:
         raise NotHere(words.done % scan.code, field="code")
     return Meant(open_, scan.quantity, is_more=True, lot=LotEntry(lots[open_.product_id].code))
+
+
+def _says_how_much(scan: Scan, target: Target) -> bool:
+    """Beyond what is planned a lot is taken by its quantity only; a piece is one."""
+    return scan.quantity is not None or target.line.product.tracking == Tracking.SERIAL

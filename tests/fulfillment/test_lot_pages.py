@@ -276,3 +276,34 @@ def test_a_program_names_the_lots_it_took_on_a_walk():
 
     assert answer.status_code == 200
     assert (taken(first), taken(second)) == ({"LATE": "5"}, {})
+
+
+def test_a_little_more_of_a_lot_is_scanned_where_the_order_takes_it():
+    tea = goods_with_lots("TEA", ("L1", "10", 30), ("L2", "5", 90), over_delivery_percent=D(10))
+    shipment = a_shipment(TEA="10")
+    walt = signed_in("WH")
+    url = page(shipment, "confirm-line")
+
+    answers = [walt.post(url, {"code": code}).status_code for code in ("10*L1", "L2", "1*L2", "1*L2")]
+    then = taken(shipment)
+    walt.post(page(shipment, "finish-picking"))
+
+    line = shipment.lines.get()
+    assert answers == [303, 422, 303, 422]
+    assert then == {"L1": "10", "L2": "1"}
+    assert (line.quantity, line.extra, line.order_line.reserved) == (11, 1, 11)
+    assert lots_of(tea) == {"L1": "10/10", "L2": "5/1"}
+
+
+def test_a_piece_more_is_scanned_where_the_order_takes_it():
+    goods_with_numbers("PHONE", "S1", "S2", "S3", "S4", over_delivery_percent=D(50))
+    shipment = a_shipment(PHONE="2")
+    walt = signed_in("WH")
+
+    answers = [
+        walt.post(page(shipment, "confirm-line"), {"code": code}).status_code
+        for code in ("S1", "S2", "S3", "S4")
+    ]
+
+    assert answers == [303, 303, 303, 422]
+    assert taken(shipment) == {"S1": "1", "S2": "1", "S3": "1"}
