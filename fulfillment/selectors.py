@@ -35,6 +35,7 @@ from orders.models import SalesOrder, SalesOrderLine
 ZERO = Decimal(0)
 _QUANTITY = DecimalField(max_digits=20, decimal_places=6)
 _NONE = Value(ZERO, output_field=_QUANTITY)
+PICKED = (ShipmentStatus.PICKED, ShipmentStatus.PACKED)
 #: The pictures of a proof of delivery.
 PICTURES = ("photo", "signature")
 
@@ -45,6 +46,8 @@ class BacklogLine:
 
     line: SalesOrderLine
     in_house: Decimal
+    #: Of what is in the house, what was picked and waits to leave.
+    picked: Decimal
     #: Whether only what is paid for may leave.
     is_paid_first: bool = False
 
@@ -57,9 +60,19 @@ class BacklogLine:
         return min(self.line.reserved, max(paid, ZERO))
 
     @property
+    def free_of_shipments(self) -> Decimal:
+        """Reserved and on no shipment yet."""
+        return max(self.line.reserved - self.in_house, ZERO)
+
+    @property
     def to_plan(self) -> Decimal:
         """May leave and is on no shipment yet."""
         return max(self.may_leave - self.in_house, ZERO)
+
+    @property
+    def is_enough_picked(self) -> bool:
+        """Whether what was picked is within the tolerance all that is to leave (docs/decisions/0017)."""
+        return self.picked > 0 and self.line.is_enough(self.line.shipped + self.picked)
 
     @property
     def unpaid(self) -> Decimal:
@@ -87,12 +100,15 @@ def _goods_with_what_is_in_house(**of_orders: Any) -> QuerySet[SalesOrderLine]:
         ShipmentLine.objects.filter(order_line=OuterRef("pk"), shipment__status__in=IN_HOUSE)
         .order_by()
         .values("order_line")
-        .annotate(total=Sum("quantity"))
-        .values("total")
+        .annotate(total=Sum("quantity"), picked=Sum("quantity", filter=Q(shipment__status__in=PICKED)))
     )
+    sums = {
+        name: Coalesce(Subquery(on_shipments.values(total), output_field=_QUANTITY), _NONE)
+        for name, total in (("in_house", "total"), ("picked_in_house", "picked"))
+    }
     return (
         SalesOrderLine.objects.filter(kind=ProductKind.GOODS, **of_orders)
-        .annotate(in_house=Coalesce(Subquery(on_shipments, output_field=_QUANTITY), _NONE))
+        .annotate(**sums)
         .order_by("position")
     )
 
@@ -104,7 +120,7 @@ _backlogs = Prepared(lambda: _goods_with_what_is_in_house(order_id=AnyOf()))
 def backlog(order: SalesOrder) -> list[BacklogLine]:
     """The order's goods lines with what lies on shipments that have not left; one query."""
     is_paid_first = order.ships_when == ShipsWhen.PAID
-    return [BacklogLine(line, cast(Any, line).in_house, is_paid_first) for line in _backlog.all(order.pk)]
+    return [_where(line, is_paid_first) for line in _backlog.all(order.pk)]
 
 
 def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
@@ -112,8 +128,12 @@ def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
     paid_first = {order.pk: order.ships_when == ShipsWhen.PAID for order in orders}
     found: dict[int, list[BacklogLine]] = {key: [] for key in paid_first}
     for line in _backlogs.all(list(found)):
-        found[line.order_id].append(BacklogLine(line, cast(Any, line).in_house, paid_first[line.order_id]))
+        found[line.order_id].append(_where(line, paid_first[line.order_id]))
     return found
+
+
+def _where(line: Any, is_paid_first: bool) -> BacklogLine:
+    return BacklogLine(line, line.in_house, line.picked_in_house, is_paid_first)
 
 
 def is_complete(rows: list[BacklogLine]) -> bool:
@@ -214,10 +234,11 @@ class WalkStep(NamedTuple):
 def walk(shipment: Shipment) -> list[WalkStep]:
     """The lines in the order of the walk: by bin, lines without one last; two queries, two more for tracked goods."""
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
-    note_lots(lines, shipment.warehouse_id, shipment.company)
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, NOWHERE)) for line in lines]
-    return sorted(steps, key=lambda step: (step.shelf.way, step.line.position))
+    steps.sort(key=lambda step: (step.shelf.way, step.line.position))
+    note_lots([step.line for step in steps], shipment.warehouse_id, shipment.company)
+    return steps
 
 
 class WaveStep(NamedTuple):
@@ -245,10 +266,11 @@ def wave_walk(wave: Wave) -> list[WaveStep]:
             shipment__order__status=OrderStatus.CONFIRMED,
         ).select_related("shipment__customer", "order_line", "product__unit")
     )
-    note_lots(lines, wave.warehouse_id, wave.company)
     places = bins(wave.warehouse_id, [line.product_id for line in lines])
     steps = [WaveStep(line, places.get(line.product_id, NOWHERE), line.shipment) for line in lines]
-    return sorted(steps, key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
+    steps.sort(key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
+    note_lots([step.line for step in steps], wave.warehouse_id, wave.company)
+    return steps
 
 
 def pickers(company: Company) -> QuerySet[User]:
@@ -305,7 +327,10 @@ def lots_by_line(keys: Sequence[int]) -> dict[int, list[tuple[Lot, Decimal]]]:
 
 
 def note_lots(lines: Sequence[ShipmentLine], warehouse_id: int, company: Company) -> None:
-    """Say on each line which lots were picked, and which to take for what nobody has picked: first expired, first out."""
+    """Say on each line which lots were picked, and which to take for what nobody has picked: first expired, first out.
+
+    The lines are in the order they are shown: who comes first takes first.
+    """
     tracked = [line for line in lines if line.product.tracking != Tracking.NONE]
     taken = lots_by_line([line.pk for line in tracked])
     best = best_lots(warehouse_id, {line.product_id for line in tracked}, company)

@@ -148,8 +148,17 @@ def note_supply_that_does_not_come(
     reservation_given_up, sender=SalesOrder, dispatch_uid="orders.settle_exceptions_of_what_is_not_held"
 )
 def settle_exceptions_overtaken(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
-    """Nobody decides about what has come from elsewhere, or is not wanted any more."""
-    operations.settle_overtaken(order, by=by)
+    """Nobody decides about what has come from elsewhere, or is not wanted any more.
+
+    When the verb is done: an amendment frees goods and reserves them again on its way.
+    """
+    if order.has_exception:
+        at_end(_settle_overtaken, (order, by))
+
+
+def _settle_overtaken(changed: list[tuple[SalesOrder, Actor]]) -> None:
+    for order, by in {order.pk: (order, by) for order, by in changed}.values():
+        operations.settle_overtaken(order, by=by)
 
 
 @receiver(order_exception_raised, sender=SalesOrder, dispatch_uid="orders.tell_desk_of_exception")

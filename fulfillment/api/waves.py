@@ -10,6 +10,7 @@ from core.api import Moment, Page, Quantity, needs, once, page_of, plain_text
 from core.models import User
 from core.refusals import Refusal
 from fulfillment import operations, selectors
+from fulfillment.api.lots import TakenLotIn, entries
 from fulfillment.models import Shipment, Wave
 
 router = Router(tags=["shipments"])
@@ -70,11 +71,12 @@ class WaveShipmentIn(Schema):
 
 
 class WavePickIn(Schema):
-    """What was picked of a line; without a quantity all of it."""
+    """What was picked of a line; without a quantity all of it, without lots those that expire first."""
 
     shipment: str
     position: int
     quantity: Quantity | None = None
+    lots: tuple[TakenLotIn, ...] = ()
 
 
 class WaveReasonIn(Schema):
@@ -254,7 +256,9 @@ def pick_line(request: Any, number: str, payload: WavePickIn) -> dict[str, Any]:
     )
     if line is None:
         raise Refusal(_("This line is not on the wave any more."), field="position")
-    operations.confirm_in_wave(wave, [line], payload.quantity, by=request.actor, is_first=False)
+    operations.confirm_in_wave(
+        wave, [line], payload.quantity, by=request.actor, is_first=False, lots=entries(payload.lots)
+    )
     return show(find(request, number))
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from catalog.models import Product, Tracking
 from core import fields
 from core.models import Company, StoredFile
-from core.quantity import rounded
+from core.quantity import plain, rounded
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
 from fulfillment.lifecycle import ShipmentStatus
@@ -194,6 +194,14 @@ class ShipmentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shipment} / {self.position}"
+
+    @property
+    def shown_lots(self) -> list[str]:
+        """The lots a walk shows of it, as its form sends them back: ``L1=2.5``."""
+        shown: dict[str, Decimal] = {}
+        for lot, amount in [*self.taken_lots, *self.lots_to_take]:
+            shown[lot.code] = shown.get(lot.code, Decimal(0)) + amount
+        return [f"{code}={plain(amount)}" for code, amount in shown.items()]
 
     @property
     def most_quantity(self) -> Decimal:

@@ -46,10 +46,18 @@ def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = 
 
 
 def _give_back_more(shipment: Shipment, by: Actor) -> dict[int, Decimal]:
-    """What was picked beyond the order, by order line; while it is being picked, nothing of that is held yet."""
+    """What was picked beyond the order, by order line; while it is being picked, nothing of that is held yet.
+
+    What the order wants by now, having been amended, stays its own.
+    """
     if shipment.status not in (ShipmentStatus.PICKED, ShipmentStatus.PACKED):
         return {}
-    more = dict(shipment.lines.filter(extra__gt=0).values_list("order_line", "extra"))
+    lines = shipment.lines.filter(extra__gt=0).select_related("order_line")
+    over = {
+        line.order_line: min(line.extra, line.order_line.reserved - line.order_line.open_quantity)
+        for line in lines
+    }
+    more = {line.pk: amount for line, amount in over.items() if amount > 0}
     if more:
         give_back_more(more, by=by)
     return more

@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from catalog.models import Tracking
 from core import bulk, quantity, timeline
 from core.actors import Actor
 from core.locking import operation
@@ -31,6 +32,7 @@ from fulfillment.operations.guards import (
 )
 from fulfillment.operations.lots import LotPick, take_lots
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
+from fulfillment.selectors import backlog
 from inventory.operations import LotEntry, read_entries
 from orders import operations as orders
 from orders.models import SalesOrder
@@ -62,7 +64,7 @@ def start_picking(shipment: Shipment, *, by: Actor, version: int | None = None) 
 
 
 @operation
-def confirm_line(
+def confirm_line(  # noqa: PLR0913  (a scan, a box and a pressed line say this much)
     shipment: Shipment,
     line: ShipmentLine,
     picked: Decimal | None = None,
@@ -72,12 +74,13 @@ def confirm_line(
     is_more: bool = False,
     is_first: bool = False,
     lot: LotEntry | None = None,
+    lots: Sequence[LotEntry] = (),
 ) -> None:
     """Note that a line was taken from its bin: all of it, this much, or so much more (one box after the other).
 
     A little more than planned where the order line tolerates it; it is held when picking is finished. Picking begins with
-    the first line. ``is_first`` says that nobody is meant to have picked it yet. ``lot`` is one lot or piece more; without
-    it goods that are tracked come out of the lots that expire first.
+    the first line. ``is_first`` says that nobody is meant to have picked it yet. ``lot`` is one lot or piece more, ``lots``
+    are all that were taken; without either goods that are tracked come out of the lots that expire first.
     Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LotRefused, LineTaken, StaleVersion.
     """
     order = hold_still(shipment, by=by, version=version)
@@ -89,7 +92,9 @@ def confirm_line(
     )
     if is_first and current.picked is not None:
         raise LineTaken(_("%s is already picked.") % current.product.sku)
-    if lot is not None and (current.picked or ZERO) >= current.quantity:
+    if lot is not None and picked is None and current.product.tracking == Tracking.SERIAL:
+        picked = Decimal(1)
+    if lot is not None and _is_full(current, says_how_much=picked is not None):
         raise LineTaken(_("%s is already picked.") % current.product.sku)
     amount = current.quantity if picked is None else picked
     if picked is not None and (is_more or lot is not None):
@@ -97,7 +102,9 @@ def confirm_line(
     if refusal := refuse_quantity(current, amount, current.most_quantity):
         raise refusal
     more = None if lot is None else lot._replace(quantity=picked)
-    amount = take_lots(shipment, [LotPick(current, amount, more=more)], by=by).get(current.pk, amount)
+    named = read_entries(current.product, lots, amount, f"lines.{current.position}.lots") if lots else None
+    wish = LotPick(current, amount, named=named, more=more)
+    amount = take_lots(shipment, [wish], by=by).get(current.pk, amount)
     extra = max(amount - current.quantity, ZERO)
     ShipmentLine.objects.filter(pk=line.pk).update(picked=amount, extra=extra)
     if shipment.status == S.PLANNED:
@@ -113,6 +120,11 @@ def confirm_line(
         | ({"lot": lot.code} if lot else {}),
         order_id=order.pk,
     )
+
+
+def _is_full(line: ShipmentLine, *, says_how_much: bool) -> bool:
+    """Whether a lot more does not go into it; a little more than planned does where somebody says how much."""
+    return (line.picked or ZERO) >= (line.most_quantity if says_how_much else line.quantity)
 
 
 @operation
@@ -150,7 +162,17 @@ def pick(
         data={"short": [_as_data(line) for line in rest]} if rest else {},
         order_id=order.pk,
     )
+    rest = _still_paid(order, rest)
     return create(order, rest, by=by, split_from=shipment) if rest else None
+
+
+def _still_paid(order: SalesOrder, rest: list[PlannedLine]) -> list[PlannedLine]:
+    """What of the rest may be planned: not what is no longer paid for where that comes first (FUL-12)."""
+    if not rest or order.ships_when != ShipsWhen.PAID:
+        return rest
+    to_plan = {row.line.pk: row.to_plan for row in backlog(order)}
+    paid = [line._replace(quantity=min(line.quantity, to_plan[line.order_line_id])) for line in rest]
+    return [line for line in paid if line.quantity > 0]
 
 
 def _as_data(line: PlannedLine) -> dict[str, object]:

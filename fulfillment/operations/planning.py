@@ -25,7 +25,7 @@ from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
 from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder
-from orders.operations import kept_for_decision, resolved, still_open
+from orders.operations import keep_undecided, kept_for_decision, resolved, still_open
 
 S = ShipmentStatus
 ZERO = Decimal(0)
@@ -71,12 +71,13 @@ def plan_shipment(
         raise ShipsComplete(
             _("Order %s ships complete, and part of it still waits for stock.") % order_.number
         )
-    shipment = _plan(order_, _chosen(rows, quantities), by=by)
+    chosen = _chosen(rows, quantities)
+    shipment = _plan(order_, chosen, by=by)
     if shipment is None:
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order_.number
         )
-    _settle_planned(order_, shipment, by)
+    _settle_planned(order_, shipment, chosen, by)
     return shipment
 
 
@@ -88,9 +89,8 @@ def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
             _("Order %s ships complete, and part of it still waits for stock.") % order.number
         )
     wanted = _within(rows, found)
-    shipment = _plan(
-        order, [_planned(row, wanted[row.line.pk]) for row in rows if row.line.pk in wanted], by=by
-    )
+    amounts = [(row, min(row.to_plan, wanted.get(row.line.pk, ZERO))) for row in rows]
+    shipment = _plan(order, [_planned(row, amount) for row, amount in amounts if amount > 0], by=by)
     if shipment is None:
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order.number
@@ -99,23 +99,42 @@ def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
 
 
 def still_to_plan(order: SalesOrder, found: OrderException) -> dict[int, Decimal]:
-    """What of a canceled shipment is reserved and on no other one."""
+    """What of a canceled shipment is reserved and on no other one, paid or not."""
     return _within(backlog(order), found)
 
 
 def _within(rows: Sequence[BacklogLine], found: OrderException) -> dict[int, Decimal]:
     wanted = found.quantities
-    amounts = {row.line.pk: min(row.to_plan, wanted.get(row.line.pk, ZERO)) for row in rows}
+    amounts = {row.line.pk: min(row.free_of_shipments, wanted.get(row.line.pk, ZERO)) for row in rows}
     return {key: amount for key, amount in amounts.items() if amount > 0}
 
 
-def _settle_planned(order: SalesOrder, shipment: Shipment, by: Actor) -> None:
-    """Who plans what a canceled shipment stood for has decided about it."""
+def _settle_planned(order: SalesOrder, shipment: Shipment, chosen: Sequence[PlannedLine], by: Actor) -> None:
+    """Who plans what a canceled shipment stood for has decided about it, as far as it goes."""
     canceled = still_open(order, ExceptionKind.SHIPMENT)
-    if canceled:
-        rows = backlog(order)
-        done = [each for each in canceled if not _within(rows, each)]
-        resolved(order, done, Resolution.AGAIN, by=by, outcome=shipment.number)
+    if not canceled:
+        return
+    rows = backlog(order)
+    decided = {line.order_line_id: line.quantity for line in chosen}
+    done = []
+    for each in canceled:
+        left = _less(each.quantities, decided)
+        if any(left.values()) and _within(rows, each):
+            keep_undecided(each, left)
+        else:
+            done.append(each)
+    resolved(order, done, Resolution.AGAIN, by=by, outcome=shipment.number)
+
+
+def _less(quantities: Mapping[int, Decimal], decided: dict[int, Decimal]) -> dict[int, Decimal]:
+    """What stays undecided of these quantities; what is decided counts once."""
+    left = {}
+    for key, amount in quantities.items():
+        part = min(amount, decided.get(key, ZERO))
+        left[key] = amount - part
+        if part:
+            decided[key] -= part
+    return left
 
 
 def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:
@@ -139,9 +158,12 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
 def planned_lines(
     rows: Sequence[BacklogLine], undecided: Mapping[int, Decimal] | None = None
 ) -> list[PlannedLine]:
-    """All that is reserved and on no shipment yet, but not what somebody has to decide about first."""
+    """All that is reserved and on no shipment yet, but not what somebody has to decide about first.
+
+    Of a line of which enough was picked nothing more is planned; the rest is closed when it leaves.
+    """
     kept = undecided or {}
-    amounts = [(row, row.to_plan - kept.get(row.line.pk, ZERO)) for row in rows]
+    amounts = [(row, row.to_plan - kept.get(row.line.pk, ZERO)) for row in rows if not row.is_enough_picked]
     return [_planned(row, amount) for row, amount in amounts if amount > 0]
 
 

@@ -190,6 +190,7 @@ def confirm_in_wave(
     is_first: bool = True,
     is_more: bool = False,
     lot: LotEntry | None = None,
+    lots: Sequence[LotEntry] = (),
 ) -> ShipmentLine:
     """Confirm the first of these lines of an article that nobody has picked meanwhile; the answer is which.
 
@@ -205,7 +206,7 @@ def confirm_in_wave(
         except LineTaken:
             continue
         return line
-    confirm_line(last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more, lot=lot)
+    confirm_line(last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more, lot=lot, lots=lots)
     return last
 
 

@@ -199,7 +199,7 @@ def show_order_panel(
             .select_related("carrier")
             .order_by("pk")
         ),
-        "to_plan": [row for row in rows if row.to_plan > 0],
+        "to_plan": [row for row in rows if row.to_plan > 0 and not row.is_enough_picked],
         "waiting": [row for row in rows if row.waiting > 0] if order.status == "confirmed" else [],
         "can_plan": can_ship and order.status == "confirmed",
         "refusal": refusal,

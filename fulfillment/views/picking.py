@@ -24,8 +24,9 @@ from fulfillment.models import Shipment
 from fulfillment.selectors import WalkStep, walk
 from fulfillment.views.blocks import notices, url, why_not
 from fulfillment.views.page import find_shipment
-from fulfillment.views.scanned import Target, Words, meant
+from fulfillment.views.scanned import Meant, Target, Words, meant, refuse_unscanned_piece, shown_lots
 from fulfillment.views.verbs import refused
+from inventory.operations import LotEntry
 
 S = ShipmentStatus
 
@@ -36,7 +37,8 @@ ZERO = Decimal(0)
 def target(row: WalkStep, shipment: str = "") -> Target:
     """A line of the walk, as a scan may mean it."""
     line = row.line
-    return Target(line, line.picked is None, (line.picked or ZERO) < line.quantity, shipment)
+    picked = line.picked or ZERO
+    return Target(line, line.picked is None, picked < line.quantity, shipment, picked < line.most_quantity)
 
 
 @offers.actions.register(Shipment, order=30, permission="fulfillment.ship_goods")
@@ -131,6 +133,7 @@ def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     shipment = find_shipment(request.actor, number)
     try:
         found = meant(request, [target(row) for row in walk(shipment)], request.actor, _words())
+        refuse_unscanned_piece(found)
         line, version = found.line, posted_version(request)
         operations.confirm_line(
             shipment,
@@ -140,6 +143,7 @@ def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
             version=version,
             is_more=found.is_more,
             lot=found.lot,
+            lots=found.lots,
         )
     except Refusal as refusal:
         return _show(
@@ -168,15 +172,30 @@ def _finished(shipment: Shipment, *, is_everything: bool) -> dict[int, Decimal] 
     return {line.pk: max(line.picked or ZERO, line.quantity) for line in lines}
 
 
+def _lots_of_the_rest(request: HtmxHttpRequest, shipment: Shipment) -> dict[int, tuple[LotEntry, ...]]:
+    """The lots the page said to take, by line. Raises LotRefused where pieces were not scanned."""
+    lots = {}
+    for line in shipment.lines.select_related("product"):
+        refuse_unscanned_piece(Meant(line, None))
+        wanted = max(line.picked or ZERO, line.quantity)
+        if shown := request.POST.getlist(f"lots.{line.position}"):
+            lots[line.pk] = shown_lots(shown, wanted, f"lines.{line.position}.lots")
+    return lots
+
+
 @requires("fulfillment.ship_goods")
 @require_POST
 @once
 def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Finish with what was confirmed, or with everything; the shipment's page asks for the packages next."""
     shipment = find_shipment(request.actor, number)
-    quantities = _finished(shipment, is_everything=bool(request.POST.get("everything")))
+    is_everything = bool(request.POST.get("everything"))
+    quantities = _finished(shipment, is_everything=is_everything)
     try:
-        rest = operations.pick(shipment, quantities, by=request.actor, version=posted_version(request))
+        lots = _lots_of_the_rest(request, shipment) if is_everything else {}
+        rest = operations.pick(
+            shipment, quantities, lots=lots, by=request.actor, version=posted_version(request)
+        )
     except Refusal as refusal:
         current = find_shipment(request.actor, number)
         if current.status not in (S.PLANNED, S.PICKING):

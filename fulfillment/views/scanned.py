@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.refusals import Refusal
 from fulfillment.forms import Scan, language
 from fulfillment.models import ShipmentLine
-from inventory.operations import LotEntry
+from inventory.operations import LotEntry, missing_lot
 from inventory.selectors import lots_named
 
 
@@ -27,19 +27,24 @@ class NotHere(Refusal):
 
 
 class Target(NamedTuple):
-    """A line that may be meant; ``is_open`` while nothing was done with it, ``has_left`` while not all was."""
+    """A line that may be meant; ``is_open`` while nothing was done with it, ``has_left`` while not all was.
+
+    ``takes_more`` while the tolerance of its order leaves room.
+    """
 
     line: ShipmentLine
     is_open: bool
     has_left: bool
     shipment: str = ""
+    takes_more: bool = False
 
 
 class Meant(NamedTuple):
     """A line with the quantity done of it, or all; ``is_more`` where that is added to what was.
 
     ``is_first`` where nothing was done with it when the page was drawn. ``others`` are lines of the same article that
-    are still to be done, in the order of the page. ``lot`` is the lot or serial number that was scanned.
+    are still to be done, in the order of the page. ``lot`` is the lot or serial number that was scanned, ``lots`` those
+    the page said to take.
     """
 
     line: ShipmentLine
@@ -48,6 +53,7 @@ class Meant(NamedTuple):
     is_first: bool = False
     lot: LotEntry | None = None
     others: tuple[ShipmentLine, ...] = ()
+    lots: tuple[LotEntry, ...] = ()
 
 
 class Words(NamedTuple):
@@ -90,7 +96,32 @@ def _pressed(request: HttpRequest, position: str, targets: Sequence[Target]) -> 
     field = f"lines.{line.position}.quantity"
     typed = request.POST.get("quantity", "")
     quantity = numerals.parse_number(typed, language(), field=field, decimals=6)
-    return Meant(line, quantity, is_first=request.POST.get("is_first") == "1")
+    lots = shown_lots(request.POST.getlist("lots"), quantity, field)
+    return Meant(line, quantity, is_first=request.POST.get("is_first") == "1", lots=lots)
+
+
+def shown_lots(shown: Sequence[str], quantity: Decimal, field: str = "lots") -> tuple[LotEntry, ...]:
+    """So much of the lots the page said to take (``ShipmentLine.shown_lots``); what is more comes out of the last one."""
+    taken = []
+    for place, each in enumerate(shown, start=1):
+        code, _sign, amount = each.rpartition("=")
+        part = min(numerals.parse_number(amount, field=field, decimals=6), quantity)
+        if place == len(shown):
+            part = quantity
+        if part > 0:
+            taken.append(LotEntry(code, part))
+            quantity -= part
+    return tuple(taken)
+
+
+def refuse_unscanned_piece(found: Meant) -> None:
+    """Which piece lies in the hand only its serial number says. Raises LotRefused."""
+    line = found.line
+    if line.product.tracking != Tracking.SERIAL or found.lot is not None:
+        return
+    wanted = line.quantity if found.quantity is None else found.quantity
+    if found.is_more or wanted > (line.picked or Decimal(0)):
+        raise missing_lot(line.product, f"lines.{line.position}.lots")
 
 
 def _box(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> Meant:
@@ -120,5 +151,14 @@ def _lot(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> M
         return None
     open_ = next((target.line for target in found if target.has_left), None)
     if open_ is None:
+        open_ = next(
+            (target.line for target in found if target.takes_more and _says_how_much(scan, target)), None
+        )
+    if open_ is None:
         raise NotHere(words.done % scan.code, field="code")
     return Meant(open_, scan.quantity, is_more=True, lot=LotEntry(lots[open_.product_id].code))
+
+
+def _says_how_much(scan: Scan, target: Target) -> bool:
+    """Beyond what is planned a lot is taken by its quantity only; a piece is one."""
+    return scan.quantity is not None or target.line.product.tracking == Tracking.SERIAL

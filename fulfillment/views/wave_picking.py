@@ -23,7 +23,7 @@ from fulfillment.models import Wave
 from fulfillment.operations.waves import TO_PICK
 from fulfillment.selectors import WalkStep, WaveStep, wave_walk
 from fulfillment.views.picking import target
-from fulfillment.views.scanned import Target, Words, meant
+from fulfillment.views.scanned import Target, Words, meant, refuse_unscanned_piece
 from fulfillment.views.waves import find_wave, finished, show_wave, url
 from orders.lifecycle import OrderStatus
 
@@ -90,9 +90,10 @@ def confirm_wave_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     wave = find_wave(request.actor, number)
     try:
         found = meant(request, [_target(step) for step in wave_walk(wave)], request.actor, _words())
+        refuse_unscanned_piece(found)
         line = operations.confirm_in_wave(
             wave, [found.line, *found.others], found.quantity,
-            by=request.actor, is_first=found.is_first, is_more=found.is_more, lot=found.lot,
+            by=request.actor, is_first=found.is_first, is_more=found.is_more, lot=found.lot, lots=found.lots,
         )  # fmt: skip
     except Refusal as refusal:
         current = find_wave(request.actor, number)

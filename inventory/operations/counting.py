@@ -33,6 +33,7 @@ from inventory.operations.asking import proposed_lots, proposed_products
 from inventory.operations.levels import hold_levels, lacks, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument, LotRefused
 from inventory.operations.lot_entries import is_tracked, missing_lot
+from inventory.operations.lots import not_enough_of
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine, ProposedLot
 from inventory.selectors.counting import counted_elsewhere, counts_due, newest_moves, unit_costs, variation
@@ -295,17 +296,34 @@ def _refuse_promised(count: StockCount, lines: Sequence[StockCountLine]) -> None
     for line in lines:
         missing = -(line.difference or Decimal(0))
         total[line.product_id] += missing
-        if line.lot is not None and missing > 0 and not line.lot.may_leave(until):
+        if line.lot is not None and not line.lot.may_leave(until):
             unfit[line.product_id] += missing
+    found += _held_for_shipments(lines, levels)
     for line in {line.product_id: line for line in reversed(lines)}.values():
         level = levels.get(line.product_id) or StockLevel(product=line.product, warehouse=count.warehouse)
-        missing = total[line.product_id]
-        if missing > 0 and lacks(level, missing, min(unfit[line.product_id], missing)):
-            refusal = not_enough(level, missing)
+        missing, spoiled = total[line.product_id], unfit[line.product_id]
+        if lacks(level, missing, spoiled):
+            refusal = not_enough(level, max(missing, missing - spoiled))
             refusal.field = f"lines.{line.name}.counted"
             found.append(refusal)
     if found:
         raise found[0] if len(found) == 1 else Several(found)
+
+
+def _held_for_shipments(lines: Sequence[StockCountLine], levels: Mapping[int, StockLevel]) -> list[Refusal]:
+    """What was picked of a lot cannot be counted away: its shipment is looked at first."""
+    missing = {line.lot: line for line in lines if line.lot is not None and (line.difference or 0) < 0}
+    if not missing:
+        return []
+    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=list(missing), held__gt=0)
+    found: list[Refusal] = []
+    for row in rows.select_related("lot"):
+        line = missing[row.lot]
+        wanted = -(line.difference or Decimal(0))
+        if wanted > row.free:
+            field = f"lines.{line.name}.counted"
+            found.append(not_enough_of(row.lot, levels[line.product_id], row.free, wanted, field))
+    return found
 
 
 def _refuse_beyond(count: StockCount, lines: Sequence[StockCountLine], costs: Mapping[int, Decimal]) -> None:
@@ -338,21 +356,19 @@ def _add_missing(
     if not keys:
         return
     lots = Lot.objects.in_scope(by).in_bulk([key[1] for key in keys if isinstance(key, tuple)])
-    wanted = {
-        key[0] if isinstance(key, tuple) else key: lots.get(key[1]) if isinstance(key, tuple) else None
-        for key in keys
-    }
+    wanted = {key[0] if isinstance(key, tuple) else key for key in keys}
     products = list(Product.objects.in_scope(by).filter(pk__in=wanted))
     unfit = [product.sku for product in products if not product.is_stocked]
     if unfit:
         raise EmptyDocument(_("%s is not kept in stock. Choose goods.") % unfit[0], field="lines")
+    without_lot = {key if isinstance(key, int) else key[0] for key in keys if _names_no_lot(key, lots)}
     for product in products:
-        if is_tracked(product) and wanted[product.pk] is None:
+        if is_tracked(product) and product.pk in without_lot:
             raise missing_lot(product, f"lines.{product.sku}.lot")
-    if taken := counted_elsewhere(count.warehouse, besides=count) & wanted.keys():
+    if taken := counted_elsewhere(count.warehouse, besides=count) & wanted:
         sku = next(product.sku for product in products if product.pk in taken)
         raise CountNotPossible(_("%s stands on another sheet already.") % sku, field="lines")
-    levels = hold_levels({count.warehouse_id: set(wanted)}, creating_for=by.company)[count.warehouse_id]
+    levels = hold_levels({count.warehouse_id: wanted}, creating_for=by.company)[count.warehouse_id]
     rows = LotStock.objects.filter(level__in=levels.values(), lot__in=lots)
     there = {row.lot_id: row.on_hand for row in rows}
     if count.lines.count() + len(keys) > MOST_LINES:
@@ -367,6 +383,10 @@ def _add_missing(
     _write_lines(count, places)
     for line in count.lines.filter(product__in=wanted).select_related("product__unit", "lot"):
         lines[line.key] = line
+
+
+def _names_no_lot(key: CountedThing, lots: Mapping[int, Lot]) -> bool:
+    return isinstance(key, int) or key[1] not in lots
 
 
 class _Place(NamedTuple):

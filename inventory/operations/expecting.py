@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -163,11 +164,10 @@ def cancel_expected(order: SupplyOrder, *, reason: str, by: Actor, version: int 
 def _demands(order: SupplyOrder) -> dict[int, Decimal]:
     """What of its open lines was ordered in for which order line."""
     rows = order.lines.filter(is_closed=False, request__demand_id__isnull=False)
-    return {
-        demand: asked - received
-        for demand, asked, received in rows.values_list("request__demand_id", "quantity", "received")
-        if demand is not None
-    }
+    demands: dict[int, Decimal] = defaultdict(Decimal)
+    for demand, asked, received in rows.values_list("request__demand_id", "quantity", "received"):
+        demands[demand or 0] += max(asked - received, Decimal(0))
+    return dict(demands)
 
 
 @operation

@@ -29,7 +29,7 @@ from inventory.models import (
 )
 from inventory.operations.levels import Change, change, hold_levels, lacks, not_enough, write
 from inventory.operations.lines import AdjustmentLine, EmptyDocument, LotEntry, ReceiptLine, TransferEntry
-from inventory.operations.lot_entries import Arrival, lots_coming_in, read_lots
+from inventory.operations.lot_entries import Arrival, is_tracked, lots_coming_in, read_lots
 from inventory.operations.lots import LotsOnHand
 from inventory.operations.places import put_away, refuse_bins
 
@@ -129,14 +129,15 @@ def correct(
         warehouse, date, by.company, takes_expired=True,
     )  # fmt: skip
     onhand = LotsOnHand(levels.values(), by.company)
-    changes = []
-    for index, line in enumerate(lines):
+    changes: dict[int, Change] = {}
+    for index in _found_first(lines):
+        line = lines[index]
         level, field = levels[line.product.pk], f"lines.{index}"
         parts = lots[index] if found[index] else onhand.taken(level, entered[index], f"{field}.lots")
-        unfit = Decimal(0) if found[index] else onhand.unfit(parts)
+        unfit = onhand.unfit(parts)
         refuse_missing(level, line, field, unfit)
-        level.unsellable -= unfit  # which is worked out anew when the moves are written
-        changes.append(_corrected(level, line, field, by)._replace(lots=parts))
+        level.unsellable += unfit if found[index] else -unfit  # worked out anew when the moves are written
+        changes[index] = _corrected(level, line, field, by)._replace(lots=parts)
     adjustment = StockAdjustment.objects.create(
         company=by.company,
         number=numbering.next_number(by.company, numbering.STOCK_ADJUSTMENT, date),
@@ -146,10 +147,19 @@ def correct(
         date=date,
     )
     is_scrap = kind == AdjustmentKind.SCRAP
-    moves = write(changes, MoveKind.SCRAP if is_scrap else MoveKind.ADJUSTMENT, adjustment, date, by)
+    kind_of_move = MoveKind.SCRAP if is_scrap else MoveKind.ADJUSTMENT
+    moves = write([changes[index] for index in range(len(lines))], kind_of_move, adjustment, date, by)
     timeline.record(adjustment, "scrapped" if is_scrap else "adjusted", by=by, reason=reason, data=data)
     signals.stock_adjusted.send(sender=StockAdjustment, adjustment=adjustment, moves=moves, date=date, by=by)
     return adjustment
+
+
+def _found_first(lines: Sequence[AdjustmentLine]) -> list[int]:
+    """What turned up in one lot makes up for what is missing in another, whichever of them is named first."""
+    return sorted(
+        range(len(lines)),
+        key=lambda index: not (lines[index].quantity > 0 and is_tracked(lines[index].product)),
+    )
 
 
 def refuse_bad_adjustment(lines: Sequence[AdjustmentLine], reason: str, by: Actor) -> None:

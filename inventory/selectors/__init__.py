@@ -27,7 +27,14 @@ from inventory.selectors.lots import (
 )
 from inventory.selectors.projecting import ProjectedDay, projection
 from inventory.selectors.replenishment import Position, Proposal, Terms, proposal
-from inventory.selectors.supply import due, expected_receipts, newly_late, overdue, under_way
+from inventory.selectors.supply import (
+    due,
+    expected_receipts,
+    newly_late,
+    on_its_way_for,
+    overdue,
+    under_way,
+)
 from inventory.selectors.used import register_use
 from inventory.selectors.warehouses import (
     NoWarehouse,
@@ -84,6 +91,7 @@ __all__ = [
     "moved_since",
     "named_bins",
     "newly_late",
+    "on_its_way_for",
     "open_demand",
     "overdue",
     "own_warehouse",

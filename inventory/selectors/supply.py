@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db.models import F, QuerySet
 
 from core.actors import Actor
 from core.models import Company
 from inventory.lifecycle import UNDER_WAY, SupplyStatus
-from inventory.models import ExpectedReceipt, SupplyOrder, Warehouse
+from inventory.models import ExpectedReceipt, SupplyOrder, SupplyRequest, Warehouse
 
 
 def expected_receipts(warehouse: Warehouse, product_ids: Iterable[int]) -> QuerySet[ExpectedReceipt]:
@@ -19,6 +20,19 @@ def expected_receipts(warehouse: Warehouse, product_ids: Iterable[int]) -> Query
     rows = ExpectedReceipt.objects.filter(warehouse=warehouse, product_id__in=list(product_ids))
     confirmed = rows.filter(is_closed=False, order__status=SupplyStatus.CONFIRMED)
     return confirmed.order_by("expected_date", "pk")
+
+
+def on_its_way_for(demands: Iterable[int], warehouse_id: int) -> dict[tuple[int, int], Decimal]:
+    """What is asked for or ordered in for order lines and has not come, by line and product."""
+    coming: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    rows = SupplyRequest.objects.filter(demand_id__in=list(demands), warehouse=warehouse_id)
+    for request in rows.select_related("expected"):
+        line = request.expected
+        if line is None:
+            coming[request.demand_id or 0, request.product_id] += request.quantity
+        elif not line.is_closed and line.warehouse_id == warehouse_id:
+            coming[request.demand_id or 0, line.product_id] += max(line.quantity - line.received, Decimal(0))
+    return coming
 
 
 def overdue(company: Company) -> list[tuple[int, list[int], bool]]:

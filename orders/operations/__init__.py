@@ -71,7 +71,7 @@ from orders.operations.holding import (
     release_hold,
     send_back,
 )
-from orders.operations.open_exceptions import kept_for_decision, resolved, still_open
+from orders.operations.open_exceptions import keep_undecided, kept_for_decision, resolved, still_open
 from orders.operations.quoting import (
     AlreadyAnswered,
     NoRecipient,
@@ -222,6 +222,7 @@ __all__ = [
     "is_unanswered",
     "keep_his_prices",
     "keep_quote_pdf",
+    "keep_undecided",
     "kept_for_decision",
     "lift_hold",
     "look_after_supply",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from core import bulk, clock, timeline
@@ -27,6 +27,12 @@ def kept_for_decision(order: SalesOrder, kind: ExceptionKind) -> dict[int, Decim
         for key, amount in each.quantities.items():
             kept[key] += amount
     return kept
+
+
+def keep_undecided(found: OrderException, quantities: Mapping[int, Decimal]) -> None:
+    """Somebody has decided about part of it; only these quantities are still open. Part of a verb; the order is locked."""
+    found.lines = OrderException.as_lines({key: amount for key, amount in quantities.items() if amount > 0})
+    found.save(update_fields=["lines"])
 
 
 def resolved(

@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.locking import lock, lock_keys, operation
 from customers.models import ShipsWhen
 from inventory import operations as inventory
+from inventory.selectors import on_its_way_for
 from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder, SalesOrderLine
 from orders.operations.exceptions import raise_exception
@@ -55,11 +56,16 @@ def ask_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
 
 
 def still_to_order_in(order: SalesOrder, found: OrderException) -> dict[int, Decimal]:
-    """What of a canceled document the lines still wait for."""
-    wanted = found.quantities
-    waiting = {line.pk: line.waiting_quantity for line in order.lines.filter(pk__in=wanted)}
-    amounts = {key: min(wanted[key], waiting[key]) for key in waiting}
-    return {key: amount for key, amount in amounts.items() if amount > 0}
+    """What of a canceled document the lines still wait for, and nobody else brings."""
+    return _waiting_without(order, found.quantities)
+
+
+def _waiting_without(order: SalesOrder, canceled: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """How much of what does not come the lines wait for, beside what is ordered in for them elsewhere."""
+    coming = on_its_way_for(canceled, order.warehouse_id)
+    lines = order.lines.filter(pk__in=canceled)
+    uncovered = {line.pk: line.waiting_quantity - coming.get((line.pk, line.product_id), 0) for line in lines}
+    return {key: min(canceled[key], amount) for key, amount in uncovered.items() if amount > 0}
 
 
 @operation
@@ -67,11 +73,9 @@ def note_canceled_supply(document: str, canceled: Mapping[int, Decimal], *, reas
     """Goods that were ordered in for lines do not come; their orders are exceptions. Orders lock in ascending key."""
     lines = list(SalesOrderLine.objects.filter(pk__in=canceled, order__company=by.company))
     for order in lock_keys(SalesOrder, {line.order_id for line in lines}):
-        waiting = {
-            line.pk: min(canceled[line.pk], line.waiting_quantity)
-            for line in order.lines.filter(pk__in=canceled)
-            if line.waiting_quantity > 0
-        }
+        waiting = _waiting_without(
+            order, {line.pk: canceled[line.pk] for line in lines if line.order_id == order.pk}
+        )
         raise_exception(order, ExceptionKind.SUPPLY, document, waiting, reason=reason, by=by)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pypdf
 import pytest
@@ -92,7 +93,7 @@ def test_lots_are_scanned_on_the_walk_of_a_wave():
     answers = [walt.post(url, {"code": code}).status_code for code in ("LATE", "SOON")]
     walt.post(reverse("fulfillment:finish-wave", args=[wave.number]))
 
-    assert walk.count("SOON") == 2
+    assert walk.count(">SOON<") == 2
     assert answers == [303, 303]
     assert (taken(first), taken(second)) == ({"LATE": "2"}, {"SOON": "2"})
     assert set(Shipment.objects.values_list("status", flat=True)) == {"picked"}
@@ -196,3 +197,113 @@ def test_papers_name_the_lots_their_expiry_and_the_serial_numbers():
     assert "Lot L-7: 2, expires on" in pick_list
     assert "Lot L-7: 2, expires on" in note
     assert "Serial numbers: S1, S2" in note
+
+
+def _walk_of_two(first: str, second: str) -> tuple[Shipment, Shipment, str]:
+    """Two shipments of TEA on a walk; the second one lies in tote 1."""
+    shipments = a_shipment(TEA=first), a_shipment(TEA=second)
+    by = a_picker(the_company())
+    wave = operations.plan_wave([shipments[1], shipments[0]], by=by)
+    operations.release_wave(Wave.objects.get(), by=by)
+    return (*shipments, wave.number)
+
+
+def pressed(page: str, number: str, action: str) -> dict[str, str | list[str]]:
+    """What the form of this shipment on the page sends, as it was drawn."""
+    forms = re.findall(rf'<form[^>]*action="{action}"[^>]*>.*?</form>', page, re.DOTALL)
+    form = next(each for each in forms if number in each)
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', form):
+        sent.setdefault(name, []).append(value)
+    return {name: values for name, values in sent.items() if name not in ("csrfmiddlewaretoken",)}
+
+
+def test_each_tote_gets_the_lot_its_line_named():
+    goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "5", 30))
+    second, first, number = _walk_of_two("5", "5")
+    walt = signed_in("WH")
+    url = reverse("fulfillment:confirm-wave-line", args=[number])
+
+    drawn = walt.get(reverse("fulfillment:pick-wave", args=[number])).content.decode()
+    walt.post(url, pressed(drawn, second.number, url))
+    walt.post(url, pressed(drawn, first.number, url))
+
+    words = text_of(walt.get(reverse("fulfillment:pick-wave", args=[number])))
+    assert drawn.index("SOON") < drawn.index("LATE")
+    assert (taken(first), taken(second)) == ({"SOON": "5"}, {"LATE": "5"})
+    assert words.index("SOON") < words.index("LATE")
+
+
+def test_a_lot_another_took_meanwhile_is_not_booked_as_another_one():
+    tea = goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "5", 30))
+    mine, other = a_shipment(TEA="5"), a_shipment(TEA="5")
+    walt = signed_in("WH")
+    url = page(mine, "confirm-line")
+    drawn = walt.get(page(mine, "pick")).content.decode()
+    everything = {"everything": "1", "lots.1": ["SOON=5"], "version": mine.version}
+    operations.confirm_line(other, other.lines.get(), by=a_picker(the_company()))
+
+    answer = walt.post(url, {"position": "1", "quantity": "5", "lots": re.findall(r"SOON=\d", drawn)[:1]})
+    whole = walt.post(page(mine, "finish-picking"), everything)
+
+    assert "Only 0 of lot SOON of TEA are free" in text_of(answer)
+    assert "Only 0 of lot SOON of TEA are free" in text_of(whole)
+    assert (answer.status_code, taken(mine), lots_of(tea)) == (422, {}, {"LATE": "5", "SOON": "5/5"})
+
+
+def test_a_piece_is_not_picked_without_its_number():
+    goods_with_numbers("PHONE", "S1", "S2")
+    shipment = a_shipment(PHONE="1")
+    walt = signed_in("WH")
+
+    answers = [
+        walt.post(page(shipment, "confirm-line"), {"position": "1", "quantity": "1", "lots": ["S1=1"]}),
+        walt.post(page(shipment, "confirm-line"), {"code": "PHONE"}),
+        walt.post(page(shipment, "finish-picking"), {"everything": "1", "version": shipment.version}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert all("Enter the serial number of each piece of PHONE." in text_of(answer) for answer in answers)
+    assert taken(shipment) == {}
+
+
+def test_a_program_names_the_lots_it_took_on_a_walk():
+    goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "5", 30))
+    second, first, number = _walk_of_two("5", "5")
+    body = {"shipment": first.number, "position": 1, "lots": [{"code": "LATE"}]}
+
+    answer = Program("WH").post(f"/waves/{number}/pick", body)
+
+    assert answer.status_code == 200
+    assert (taken(first), taken(second)) == ({"LATE": "5"}, {})
+
+
+def test_a_little_more_of_a_lot_is_scanned_where_the_order_takes_it():
+    tea = goods_with_lots("TEA", ("L1", "10", 30), ("L2", "5", 90), over_delivery_percent=D(10))
+    shipment = a_shipment(TEA="10")
+    walt = signed_in("WH")
+    url = page(shipment, "confirm-line")
+
+    answers = [walt.post(url, {"code": code}).status_code for code in ("10*L1", "L2", "1*L2", "1*L2")]
+    then = taken(shipment)
+    walt.post(page(shipment, "finish-picking"))
+
+    line = shipment.lines.get()
+    assert answers == [303, 422, 303, 422]
+    assert then == {"L1": "10", "L2": "1"}
+    assert (line.quantity, line.extra, line.order_line.reserved) == (11, 1, 11)
+    assert lots_of(tea) == {"L1": "10/10", "L2": "5/1"}
+
+
+def test_a_piece_more_is_scanned_where_the_order_takes_it():
+    goods_with_numbers("PHONE", "S1", "S2", "S3", "S4", over_delivery_percent=D(50))
+    shipment = a_shipment(PHONE="2")
+    walt = signed_in("WH")
+
+    answers = [
+        walt.post(page(shipment, "confirm-line"), {"code": code}).status_code
+        for code in ("S1", "S2", "S3", "S4")
+    ]
+
+    assert answers == [303, 303, 303, 422]
+    assert taken(shipment) == {"S1": "1", "S2": "1", "S3": "1"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from core import invariants
+from core import invariants, outbox
 from core.refusals import NotPermitted, Refusal
 from credit import selectors as credit
 from fulfillment import operations as fulfillment
@@ -478,4 +478,66 @@ def test_what_is_left_of_a_canceled_shipment_is_what_was_ordered(company):
 
     assert "105" not in str(exception.lines)
     assert shipment_of(order).lines.get().quantity == D(100)
+    the_books_are_right()
+
+
+def test_what_is_little_enough_is_not_planned_again_before_it_leaves(company):
+    tolerant(company, under="10")
+    other = goods(company, "PEN", on_hand="0")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100", "PEN": "5"}), a_picker(company)
+    shipment = shipment_of(order)
+
+    fulfillment.pick(shipment, {shipment.lines.get().pk: D(92)}, by=picker)
+    stock(other, "5")
+    outbox.drain()
+    fulfillment.pack(shipment, by=picker)
+    fulfillment.dispatch(shipment, by=picker)
+
+    rope = order.lines.get(sku="ROPE")
+    [second] = order.shipments.exclude(pk=shipment.pk)
+    assert [(line.order_line.sku, line.quantity) for line in second.lines.all()] == [("PEN", D(5))]
+    assert (rope.shipped, rope.canceled, rope.reserved, rope.open_quantity) == (D(92), D(8), D(0), D(0))
+    the_books_are_right()
+
+
+def test_a_person_may_plan_the_rest_of_what_was_little_enough(company):
+    tolerant(company, under="10")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    picked(shipment_of(order), "92", picker)
+
+    with pytest.raises(fulfillment.NothingToShip):
+        fulfillment.plan_shipment(order, by=picker)
+    more = fulfillment.plan_shipment(order, {line_of(order).pk: D(8)}, by=picker)
+
+    assert more.lines.get().quantity == D(8)
+
+
+def test_what_an_order_wants_by_now_stays_its_own_when_its_shipment_is_canceled(company):
+    tolerant(company, over="10")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    picked(shipment, "110", picker)
+    orders.amend(order, {1: D(105)}, by=somebody(company, "SAL"))
+
+    fulfillment.cancel(shipment, reason="Truck full", by=picker)
+
+    line = line_of(order)
+    assert (line.quantity, line.reserved, line.waiting_quantity) == (D(105), D(105), D(0))
+    assert OrderException.objects.get().quantities == {line.pk: D(105)}
+    assert reserved_of(company) == D(105)
+
+
+def test_more_than_was_picked_is_wanted_by_now(company):
+    tolerant(company, over="10")
+    order, picker = a_confirmed_order(a_customer(company), {"ROPE": "100"}), a_picker(company)
+    shipment = shipment_of(order)
+    picked(shipment, "110", picker)
+    orders.amend(order, {1: D(120)}, by=somebody(company, "SAL"))
+
+    fulfillment.cancel(shipment, reason="Truck full", by=picker)
+
+    line = line_of(order)
+    assert (line.quantity, line.reserved, line.waiting_quantity) == (D(120), D(120), D(0))
+    assert OrderException.objects.get().quantities == {line.pk: D(110)}
+    assert reserved_of(company) == D(120)
     the_books_are_right()

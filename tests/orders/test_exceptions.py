@@ -12,7 +12,7 @@ from core.refusals import Conflict, NotPermitted, Refusal
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory import operations as inventory
-from inventory.models import SupplyRequest
+from inventory.models import SupplyOrder, SupplyRequest
 from orders import operations
 from orders.lifecycle import CancelReason
 from orders.models import LostSale, OrderException, SalesOrder
@@ -313,3 +313,103 @@ def test_the_checker_finds_an_order_that_says_nothing_of_its_exception(canceled)
     found = {rule.name for rule in invariants.rules() if list(rule.violations())}
 
     assert found == {"ORD-8"}
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_reducing_a_line_decides_nothing_about_its_canceled_shipment(canceled, clerk):
+    order = order_of(canceled)
+
+    operations.amend(order, {1: D(3)}, by=clerk)
+
+    [found] = operations.still_open(order_of(canceled))
+    assert (found.document, found.how) == (canceled.number, "")
+    assert (counters(order), planned(order)) == ((3, 3, 0, 0), [])
+
+    operations.resolve_exception(order_of(canceled), canceled.number, "again", by=clerk)
+
+    assert planned(order) == [3]
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_another_warehouse_and_a_closed_line_decide_nothing_about_a_canceled_shipment(company, clerk):
+    product = goods(company, "A", on_hand="10")
+    goods(company, "B")
+    east = builders.a_warehouse(company, "EAST")
+    inventory.receive(east, [inventory.ReceiptLine(product, D(10), D(4))], by=Actor.system(company))
+    order = a_confirmed_order(a_customer(company), {"A": "4", "B": "1"})
+    shipment = shipment_of(order)
+    fulfillment.cancel(shipment, reason="Truck full", by=clerk)
+    close = operations.LineChange(close="customer")
+
+    operations.amend(order_of(shipment), {2: close}, header=operations.HeaderChange(warehouse=east), by=clerk)
+
+    [found] = operations.still_open(order_of(shipment))
+    line = order.lines.get(sku="A")
+    assert (found.document, line.reserved, planned(order)) == (shipment.number, 4, [])
+
+
+def _ordered_in(company) -> tuple[SalesOrder, SupplyOrder]:
+    """An order whose goods are on their way in one document that is planned today."""
+    order = SalesOrder.objects.get()
+    for request in SupplyRequest.objects.filter(status="open"):
+        inventory.order_request(request, by=somebody(company, "WH"))
+    return order, SupplyOrder.objects.order_by("pk").last()
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_all_that_a_supplier_calls_off_for_a_line_is_to_be_decided_about(company, clerk):
+    goods(company, "TEA", supply_policy="stock_first")
+    a_confirmed_order(a_customer(company), {"TEA": "10"})
+    order, _document = _ordered_in(company)
+    operations.amend(order, {1: D(15)}, by=clerk)
+    order, document = _ordered_in(company)
+
+    inventory.cancel_expected(document, reason="Out of stock", by=somebody(company, "WH"))
+
+    order.refresh_from_db()
+    [found] = operations.still_open(order)
+    assert (SupplyOrder.objects.count(), found.quantities) == (1, {order.lines.get().pk: 15})
+
+    operations.resolve_exception(order, document.number, "leave", by=clerk)
+    outbox.drain()
+
+    assert counters(order) == (15, 0, 15, 0)
+    assert not SupplyRequest.objects.filter(status="open").exists()
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_leaving_called_off_goods_keeps_what_another_document_brings(company, clerk):
+    tea = goods(company, "TEA", supply_policy="stock_first")
+    a_confirmed_order(a_customer(company), {"TEA": "6"})
+    order, first = _ordered_in(company)
+    SupplyOrder.objects.filter(pk=first.pk).update(supplier="Elsewhere")
+    operations.amend(order, {1: D(10)}, by=clerk)
+    order, second = _ordered_in(company)
+    inventory.cancel_expected(first, reason="Out of stock", by=somebody(company, "WH"))
+    builders.stock(tea, "5")
+    outbox.drain()
+    before = counters(order)
+
+    operations.resolve_exception(order, first.number, "leave", by=clerk)
+
+    [coming] = second.lines.all()
+    assert (before, counters(order)) == ((10, 5, 0, 5), (10, 5, 1, 4))
+    assert (second.pk != first.pk, coming.quantity) == (True, 4)
+
+
+@pytest.mark.usefixtures("_the_books_agree")
+def test_what_is_planned_by_hand_in_part_is_decided_in_part(company, clerk):
+    product = goods(company, "A", on_hand="60")
+    order = a_confirmed_order(a_customer(company), {"A": "100"})
+    shipment = shipment_of(order)
+    fulfillment.cancel(shipment, reason="Truck full", by=clerk)
+
+    fulfillment.plan_shipment(order_of(shipment), {order.lines.get().pk: D(30)}, by=somebody(company, "WH"))
+    builders.stock(product, "40")
+    outbox.drain()
+    [found] = operations.still_open(order_of(shipment))
+    then = found.quantities, planned(order)
+    operations.resolve_exception(order_of(shipment), shipment.number, "leave", by=clerk)
+
+    assert then == ({order.lines.get().pk: 30}, [70])
+    assert (counters(order), planned(order)) == ((100, 70, 30, 0), [70])

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from core import outbox
+from core import invariants, outbox
 from fulfillment import operations as fulfillment
 from fulfillment.models import Shipment
 from inventory.models import SupplyRequest
@@ -224,3 +224,43 @@ def test_two_who_match_payments_at_once_release_what_both_paid(order):
 
     assert answers == [None, None]
     assert (order.lines.get().released, sum(planned(order))) == (4, 4)
+
+
+def test_what_is_not_paid_any_more_is_still_to_be_decided_about(order):
+    by, clerk = an_accountant(order.company), an_actor(order.company, "SAL")
+    a_payment(the_invoice(), "44.00")
+    shipment = Shipment.objects.get(order=order)
+    fulfillment.cancel(shipment, reason="Truck full", by=clerk)
+    receivables.undo(Allocation.objects.get(), by=by)
+    order.refresh_from_db()
+
+    orders.amend(order, {}, header=orders.HeaderChange(customer_reference="PO 7"), by=clerk)
+    with pytest.raises(orders.CannotBeLeft):
+        orders.resolve_exception(order, shipment.number, "leave", by=clerk)
+    a_payment(the_invoice(), "44.00")
+
+    order.refresh_from_db()
+    [found] = orders.still_open(order)
+    assert (found.document, found.how, planned(order)) == (shipment.number, "", [])
+
+    orders.resolve_exception(order, shipment.number, "again", by=clerk)
+
+    assert planned(order) == [4]
+
+
+def test_the_rest_of_a_short_pick_waits_when_the_payment_was_taken_back(order):
+    picker = an_actor(order.company, "WH")
+    a_payment(the_invoice(), "44.00")
+    shipment = Shipment.objects.get(order=order)
+    fulfillment.start_picking(shipment, by=picker)
+    receivables.undo(Allocation.objects.get(), by=an_accountant(order.company))
+
+    rest = fulfillment.pick(shipment, {shipment.lines.get().pk: D(3)}, by=picker)
+
+    line = order.lines.get()
+    assert (rest, planned(order), line.released, line.reserved) == (None, [3], 0, 5)
+    assert invariants.run_all() == []
+
+    a_payment(the_invoice(), "55.00")
+
+    assert planned(order) == [3, 2]
