@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.models import Warehouse
 
 
@@ -23,7 +23,7 @@ class PickupSlot(models.Model):
     capacity = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0, db_default=0)
 
-    objects = ScopedQuerySet["PickupSlot"].as_manager()
+    objects = WarehouseScopedQuerySet["PickupSlot"].as_manager()
 
     class Meta:
         ordering: ClassVar = ["date", "starts_at"]

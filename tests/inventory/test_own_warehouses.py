@@ -1,0 +1,90 @@
+"""Who works in one warehouse neither sees nor moves what belongs to another one, on pages and for programs."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from core.actors import Actor
+from core.models import Company
+from fulfillment import operations as fulfillment
+from fulfillment.models import Consignment, PickupSlot, Shipment
+from inventory.models import Warehouse
+from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
+from tests.inventory.test_keepers import again, keep
+from tests.programs import Program, signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Company:
+    return the_company()
+
+
+@pytest.fixture
+def east(company) -> Warehouse:
+    return a_warehouse(company, "EAST")
+
+
+@pytest.fixture
+def main(company) -> Warehouse:
+    return main_warehouse(company)
+
+
+@pytest.fixture
+def erna(company, east, main) -> Program:
+    """She keeps the east."""
+    erna = Program("WH")
+    keep(east, Actor.of(erna.user, company))
+    return erna
+
+
+def as_she_comes(erna: Program, company: Company) -> Actor:
+    return again(Actor.of(erna.user, company))
+
+
+def a_consignment(tea) -> Consignment:
+    """Two orders that leave the main warehouse together."""
+    customer = a_customer()
+    orders = [an_order(customer, product=tea) for _ in range(2)]
+    shipments = [Shipment.objects.get(order=order) for order in orders]
+    return fulfillment.group(shipments, by=an_actor(None, "WH"))
+
+
+def test_a_consignment_of_another_warehouse_does_not_exist_for_her(company, erna):
+    consignment = a_consignment(a_product(sku="TEA", on_hand="9"))
+    first = consignment.shipments.first().number
+    path = f"/consignments/{consignment.number}"
+
+    answers = [erna.get(path), erna.post(f"{path}/dispatch"), erna.post(f"{path}/ungroup")]
+    answers.append(erna.client.delete(f"/api/v1{path}/shipments/{first}"))
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 404]
+    assert erna.get("/consignments").json()["items"] == []
+    assert consignment.shipments.count() == 2
+    assert len(Program("WH").get("/consignments").json()["items"]) == 1
+
+
+def test_pick_up_times_of_another_warehouse_are_neither_shown_nor_changed_nor_planned(company, erna, main):
+    tomorrow = company.today() + datetime.timedelta(days=1)
+    slot = PickupSlot.objects.create(
+        company=company, warehouse=main, date=tomorrow, capacity=1,
+        starts_at=datetime.time(9), ends_at=datetime.time(10),
+    )  # fmt: skip
+    browser = signed_in("WH")
+    browser.force_login(erna.user)
+    said = {
+        "warehouse": "MAIN", "first_day": tomorrow, "last_day": tomorrow + datetime.timedelta(days=7),
+        "opens_at": "11:00", "closes_at": "12:00", "minutes": "60", "capacity": "1",
+    }  # fmt: skip
+
+    answer = erna.patch(f"/pickup-slots/{slot.pk}", {"capacity": 9})
+    planned = browser.post(reverse("fulfillment:new-slots"), said)
+
+    assert (answer.status_code, planned.status_code) == (404, 422)
+    assert erna.get("/pickup-slots").json()["items"] == []
+    assert "09:00" not in text_of(browser.get(reverse("fulfillment:pickups"), {"day": tomorrow.isoformat()}))
+    assert list(PickupSlot.objects.values_list("capacity", flat=True)) == [1]
