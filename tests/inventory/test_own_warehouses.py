@@ -11,8 +11,10 @@ from core.actors import Actor
 from core.models import Company
 from fulfillment import operations as fulfillment
 from fulfillment.models import Consignment, PickupSlot, Shipment
+from inventory import selectors
 from inventory.models import Warehouse
 from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
+from tests.inventory.lots import bring_in, goods_with_lots, lot_of
 from tests.inventory.test_keepers import again, keep
 from tests.programs import Program, signed_in, text_of
 
@@ -88,3 +90,23 @@ def test_pick_up_times_of_another_warehouse_are_neither_shown_nor_changed_nor_pl
     assert erna.get("/pickup-slots").json()["items"] == []
     assert "09:00" not in text_of(browser.get(reverse("fulfillment:pickups"), {"day": tomorrow.isoformat()}))
     assert list(PickupSlot.objects.values_list("capacity", flat=True)) == [1]
+
+
+def test_of_a_lot_she_sees_what_lies_in_her_warehouse(company, erna, east, main):
+    tea = goods_with_lots("TEA", ("L1", "9"))
+    bring_in(tea, ("L1", "4"), warehouse=east)
+    browser = signed_in("WH")
+    browser.force_login(erna.user)
+
+    [row] = erna.get("/stock/lots").json()["items"]
+    everywhere = Program("WH").get("/stock/lots/TEA@L1").json()["places"]
+
+    assert row["places"] == [{"warehouse": "EAST", "on_hand": "4", "held": "0"}]
+    assert [place["warehouse"] for place in everywhere] == ["EAST", "MAIN"]
+    her = as_she_comes(erna, company)
+    history = selectors.history_of_lot(her, lot_of(tea, "L1"))
+    assert (history.on_hand, [row.quantity for row in history.moves]) == (4, [4])
+    seen = text_of(browser.get(reverse("inventory:lots")))
+    assert (seen.count(f">{main.name}<"), seen.count(f">{east.name}<")) == (0, 1)
+    trace = browser.get(reverse("fulfillment:lot-panel", args=["TEA@L1"]))
+    assert "Only from your warehouses." in text_of(trace)
