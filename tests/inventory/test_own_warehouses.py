@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.actors import Actor
 from core.models import Company
 from fulfillment import operations as fulfillment
+from fulfillment import selectors as fulfillment_selectors
 from fulfillment.models import Consignment, PickupSlot, Shipment
 from inventory import selectors
 from inventory.models import Warehouse
@@ -110,3 +111,17 @@ def test_of_a_lot_she_sees_what_lies_in_her_warehouse(company, erna, east, main)
     assert (seen.count(f">{main.name}<"), seen.count(f">{east.name}<")) == (0, 1)
     trace = browser.get(reverse("fulfillment:lot-panel", args=["TEA@L1"]))
     assert "Only from your warehouses." in text_of(trace)
+
+
+def test_what_other_warehouses_wait_for_is_not_missing_in_hers(company, erna, east, main):
+    tea = a_product(sku="TEA", on_hand="0")
+    for place, quantity in ((main, "7"), (east, "2")):
+        an_order(a_customer(), product=tea, quantity=quantity, warehouse=place)
+
+    [hers] = selectors.projection(as_she_comes(erna, company), tea)
+    [all_of_it] = selectors.projection(an_actor(None, "WH"), tea)
+    waiting = fulfillment_selectors.lines_waiting_for_stock(as_she_comes(erna, company))
+
+    assert (hers.wanted, hers.free) == (2, -2)
+    assert (all_of_it.wanted, all_of_it.free) == (9, -9)
+    assert (waiting.count, waiting.orders) == (1, 1)
