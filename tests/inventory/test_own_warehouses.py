@@ -12,10 +12,12 @@ from core.models import Company
 from fulfillment import operations as fulfillment
 from fulfillment import selectors as fulfillment_selectors
 from fulfillment.models import Consignment, PickupSlot, Shipment
+from inventory import operations as inventory
 from inventory import selectors
-from inventory.models import Warehouse
+from inventory.models import StockLevel, Warehouse
 from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
 from tests.inventory.lots import bring_in, goods_with_lots, lot_of
+from tests.inventory.stage import D, level_of, system
 from tests.inventory.test_keepers import again, keep
 from tests.programs import Program, signed_in, text_of
 
@@ -43,6 +45,12 @@ def erna(company, east, main) -> Program:
     erna = Program("WH")
     keep(east, Actor.of(erna.user, company))
     return erna
+
+
+def goods_in(place: Warehouse, sku: str, quantity: str):
+    tea = a_product(sku=sku)
+    inventory.receive(place, [inventory.ReceiptLine(tea, D(quantity), D(4))], by=system(place.company))
+    return tea
 
 
 def as_she_comes(erna: Program, company: Company) -> Actor:
@@ -125,3 +133,45 @@ def test_what_other_warehouses_wait_for_is_not_missing_in_hers(company, erna, ea
     assert (hers.wanted, hers.free) == (2, -2)
     assert (all_of_it.wanted, all_of_it.free) == (9, -9)
     assert (waiting.count, waiting.orders) == (1, 1)
+
+
+def test_who_keeps_the_target_receives_what_comes_and_moves_nothing_out_of_the_other_shelf(
+    company, erna, east, main
+):
+    tea = a_product(sku="TEA", on_hand="9")
+    walt = an_actor(None, "WH")
+    draft = inventory.draft_transfer(main, east, [inventory.TransferEntry(tea, D(3))], by=walt)
+    path, page = f"/stock/transfers/{draft.number}", signed_in("WH")
+    page.force_login(erna.user)
+
+    answers = [erna.post(f"{path}/{verb}", {"reason": "No"}) for verb in ("send", "cancel")]
+    shown = text_of(page.get(draft.get_absolute_url()))
+    at_once = page.post(reverse("inventory:move-transfer", args=[draft.number]))
+    edited = page.post(
+        reverse("inventory:edit-transfer", args=[draft.number]),
+        {"source": "EAST", "target": "MAIN", "lines-0-sku": "TEA", "lines-0-quantity": "1"},
+    )
+
+    assert [answer.status_code for answer in [*answers, at_once, edited]] == [403, 403, 403, 403]
+    assert ("Move at once" in shown, "Cancel transfer" in shown) == (False, False)
+    draft.refresh_from_db()
+    assert (draft.status, draft.source, level_of(tea).on_hand) == ("draft", main, D(9))
+    inventory.send_transfer(draft, by=walt)
+    assert erna.post(f"{path}/receive", {}).json()["status"] == "received"
+
+
+def test_who_keeps_the_source_books_nothing_into_the_other_warehouse(company, erna, east, main):
+    tea = goods_in(east, "TEA", "4")
+    hers = as_she_comes(erna, company)
+    sent = inventory.draft_and_send(east, main, [inventory.TransferEntry(tea, D(3))], by=hers)
+    draft = inventory.draft_transfer(east, main, [inventory.TransferEntry(tea, D(1))], by=hers)
+    page = signed_in("WH")
+    page.force_login(erna.user)
+
+    received = erna.post(f"/stock/transfers/{sent.number}/receive", {})
+    moved = page.post(reverse("inventory:move-transfer", args=[draft.number]))
+
+    assert (received.status_code, moved.status_code) == (403, 403)
+    assert "Arrives now" not in text_of(page.get(sent.get_absolute_url()))
+    assert StockLevel.objects.filter(warehouse=main, on_hand__gt=0).count() == 0
+    assert erna.post(f"/stock/transfers/{sent.number}/cancel", {"reason": "Back"}).status_code == 200
