@@ -109,6 +109,7 @@ def resolve_exception(
     if how not in (Resolution.AGAIN, Resolution.LEAVE):
         raise Refusal(_("Use one of: %s.") % "again, leave", field="how")
     lock(order)
+    by.require_warehouse(order.warehouse_id)
     found = _found(order, document)
     if order.status != OrderStatus.CONFIRMED:
         raise Conflict(_("%s is not confirmed. Decide when it is.") % order.number)

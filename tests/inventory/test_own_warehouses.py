@@ -175,3 +175,21 @@ def test_who_keeps_the_source_books_nothing_into_the_other_warehouse(company, er
     assert "Arrives now" not in text_of(page.get(sent.get_absolute_url()))
     assert StockLevel.objects.filter(warehouse=main, on_hand__gt=0).count() == 0
     assert erna.post(f"/stock/transfers/{sent.number}/cancel", {"reason": "Back"}).status_code == 200
+
+
+def test_she_plans_nothing_and_decides_nothing_about_orders_of_another_warehouse(company, erna, east, main):
+    order = an_order(a_customer(), product=a_product(sku="TEA", on_hand="9"))
+    shipment = Shipment.objects.get(order=order)
+    fulfillment.cancel(shipment, reason="Broken", by=an_actor(None, "WH"))
+    page = signed_in("WH")
+    page.force_login(erna.user)
+
+    planned = page.post(reverse("fulfillment:plan", args=[order.number]))
+    left = erna.post(
+        f"/orders/{order.number}/exceptions/resolve", {"document": shipment.number, "how": "leave"}
+    )
+
+    assert (planned.status_code, left.status_code) == (403, 403)
+    assert Shipment.objects.count() == 1
+    order.refresh_from_db()
+    assert (order.has_exception, order.lines.get().canceled) == (True, 0)
