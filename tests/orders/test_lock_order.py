@@ -5,6 +5,7 @@ One of the two is held by hand in the middle of the way that the house goes; the
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,7 +18,10 @@ from django.db.models import QuerySet
 
 from core import approvals
 from core.models import ApprovalRequest
-from credit.models import CreditAccount
+from credit.models import CheckPoint, CreditAccount
+from credit.operations import check
+from fulfillment import operations as fulfillment
+from fulfillment.models import Consignment, Shipment
 from inventory import operations as inventory
 from inventory.imports import STOCK
 from inventory.models import StockCount, StockLevel, SupplyOrder, SupplyRequest
@@ -169,3 +173,30 @@ def test_the_document_of_a_supplier_is_locked_before_what_is_ordered_with_it() -
     )
 
     assert SupplyOrder.objects.get().lines.count() == 2
+
+
+def a_consignment_of(*packed: SalesOrder) -> Consignment:
+    """Everything of these orders, ready to leave together."""
+    by = an_actor(None, "WH")
+    shipments = [Shipment.objects.get(order=order) for order in packed]
+    for shipment in shipments:
+        fulfillment.pick(shipment, by=by)
+        fulfillment.pack(shipment, by=by)
+    return fulfillment.group(shipments, by=by)
+
+
+def sent(consignment: Consignment) -> None:
+    fulfillment.dispatch_consignment(Consignment.objects.get(pk=consignment.pk), by=an_actor(None, "WH"))
+
+
+def test_what_leaves_together_asks_the_account_before_the_stock() -> None:
+    product, customer = a_product(on_hand="9"), a_customer()
+    orders_ = [an_order(customer, product=product, quantity="2") for _number in range(2)]
+    consignment = a_consignment_of(*orders_)
+    long_ago = the_company().today() - datetime.timedelta(days=15)
+    for order in orders_:
+        check(order, point=CheckPoint.RECHECK, by=an_actor(None, "CRC"), date=long_ago)
+
+    meet(accounts_of(orders_[0]), levels_of(product), lambda: sent(consignment))
+
+    assert Consignment.objects.get().status == "dispatched"
