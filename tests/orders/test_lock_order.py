@@ -21,7 +21,7 @@ from core.models import ApprovalRequest
 from credit.models import CheckPoint, CreditAccount
 from credit.operations import check
 from fulfillment import operations as fulfillment
-from fulfillment.models import Consignment, Shipment
+from fulfillment.models import Consignment, Shipment, ShipmentLine, Wave
 from inventory import operations as inventory
 from inventory.imports import STOCK
 from inventory.models import StockCount, StockLevel, SupplyOrder, SupplyRequest
@@ -30,6 +30,7 @@ from orders.models import Agreement, AgreementLine, SalesOrder
 from orders.operations import GiveUp, LineChange
 from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
 from tests.imports.stage import imported, uploaded
+from tests.inventory.lots import goods_with_lots
 from tests.orders.stage import a_clerk, a_manager, at_once, mine
 from tests.orders.test_shelf import deadlocks
 
@@ -189,6 +190,13 @@ def sent(consignment: Consignment) -> None:
     fulfillment.dispatch_consignment(Consignment.objects.get(pk=consignment.pk), by=an_actor(None, "WH"))
 
 
+def two_levels(*products: Any) -> tuple[QuerySet[StockLevel], QuerySet[StockLevel]]:
+    """The levels of two products, the lower one first."""
+    keys = StockLevel.objects.filter(product__in=products).order_by("pk").values_list("pk", flat=True)
+    lower, higher = keys
+    return StockLevel.objects.filter(pk=lower), StockLevel.objects.filter(pk=higher)
+
+
 def test_what_leaves_together_asks_the_account_before_the_stock() -> None:
     product, customer = a_product(on_hand="9"), a_customer()
     orders_ = [an_order(customer, product=product, quantity="2") for _number in range(2)]
@@ -200,3 +208,21 @@ def test_what_leaves_together_asks_the_account_before_the_stock() -> None:
     meet(accounts_of(orders_[0]), levels_of(product), lambda: sent(consignment))
 
     assert Consignment.objects.get().status == "dispatched"
+
+
+def test_a_walk_locks_the_stock_of_all_lots_on_it_together() -> None:
+    tea, phone, by = (
+        goods_with_lots("TEA", ("L1", "5")),
+        goods_with_lots("MUG", ("M1", "5")),
+        an_actor(None, "WH"),
+    )
+    lower, higher = two_levels(tea, phone)
+    packed = [an_order(product=product, quantity="2") for product in (phone, tea)]
+    wave = fulfillment.plan_wave([Shipment.objects.get(order=order) for order in packed], by=by)
+    fulfillment.release_wave(wave, by=by)
+    for line in ShipmentLine.objects.select_related("shipment").order_by("pk"):
+        fulfillment.confirm_line(line.shipment, line, by=by)
+
+    meet(lower, higher, lambda: fulfillment.finish_wave(Wave.objects.get(), by=by))
+
+    assert {shipment.status for shipment in Shipment.objects.all()} == {"picked"}
