@@ -58,6 +58,13 @@ def hold_levels_of(warehouse_id: int, lines: QuerySet[ShipmentLine]) -> None:
         hold_levels({warehouse_id: products})
 
 
+def hold_products(shipment: Shipment, more: Iterable[ShipmentLine], lines: Iterable[ShipmentLine]) -> None:
+    """Lock in one call the stock of what is picked beyond the plan and of the lines with lots (G2)."""
+    products = {line.product_id for line in more}
+    products |= {line.product_id for line in lines if is_tracked(line.product)}
+    hold_levels({shipment.warehouse_id: products})
+
+
 def take_lots(shipment: Shipment, picks: Iterable[LotPick], *, by: Actor) -> dict[int, Decimal]:
     """Hold the lots of tracked lines; the answer says how much of each of them is picked then.
 

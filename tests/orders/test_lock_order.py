@@ -226,3 +226,20 @@ def test_a_walk_locks_the_stock_of_all_lots_on_it_together() -> None:
     meet(lower, higher, lambda: fulfillment.finish_wave(Wave.objects.get(), by=by))
 
     assert {shipment.status for shipment in Shipment.objects.all()} == {"picked"}
+
+
+def test_more_than_ordered_and_lots_of_one_shipment_are_locked_together() -> None:
+    tea = goods_with_lots("TEA", ("L1", "5"))
+    rope = a_product(on_hand="50", over_delivery_percent=D(10))
+    lower, higher = two_levels(tea, rope)
+    assert lower.get().product == tea
+    by, entries = a_clerk(), [orders.LineEntry(tea.sku, D(2)), orders.LineEntry(rope.sku, D(10))]
+    orders.submit(orders.create(orders.Header(a_customer()), entries, by=by), by=by)
+    shipment, picker = Shipment.objects.get(), an_actor(None, "WH")
+    taken = {line.pk: D(2) if line.product == tea else D(11) for line in shipment.lines.all()}
+
+    meet(lower, higher, lambda: fulfillment.pick(Shipment.objects.get(), taken, by=picker))
+    assert Shipment.objects.get().lines.get(product=rope).extra == 1
+    meet(lower, higher, lambda: fulfillment.cancel(Shipment.objects.get(), reason="Broken", by=picker))
+
+    assert Shipment.objects.get().status == "canceled"
