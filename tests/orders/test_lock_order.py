@@ -243,3 +243,17 @@ def test_more_than_ordered_and_lots_of_one_shipment_are_locked_together() -> Non
     meet(lower, higher, lambda: fulfillment.cancel(Shipment.objects.get(), reason="Broken", by=picker))
 
     assert Shipment.objects.get().status == "canceled"
+
+
+def test_who_leaves_what_was_canceled_locks_its_agreement_before_the_stock() -> None:
+    order = a_call_off()
+    shipment = Shipment.objects.get()
+    fulfillment.cancel(shipment, reason="Broken", by=an_actor(None, "WH"))
+
+    meet(
+        Agreement.objects.all(),
+        StockLevel.objects.all(),
+        lambda: orders.resolve_exception(mine(order), shipment.number, "leave", by=a_clerk()),
+    )
+
+    assert order.lines.get().canceled == 5
