@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core import approvals
+from core.locking import Busy
 from core.models import ApprovalRequest
 from credit.models import CheckPoint, CreditAccount
 from credit.operations import check
@@ -30,7 +31,7 @@ from orders.models import Agreement, AgreementLine, SalesOrder
 from orders.operations import GiveUp, LineChange
 from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
 from tests.imports.stage import imported, uploaded
-from tests.inventory.lots import goods_with_lots
+from tests.inventory.lots import bring_in, goods_with_lots, lot_of
 from tests.orders.stage import a_clerk, a_manager, at_once, mine
 from tests.orders.test_shelf import deadlocks
 
@@ -257,3 +258,26 @@ def test_who_leaves_what_was_canceled_locks_its_agreement_before_the_stock() -> 
     )
 
     assert order.lines.get().canceled == 5
+
+
+def test_a_lot_that_comes_somewhere_else_while_it_is_blocked_is_not_blocked_in_half() -> None:
+    tea, east = goods_with_lots("TEA", ("L1", "5")), a_warehouse(the_company(), "EAST")
+    by, brought, before = an_actor(None, "MGR"), Event(), deadlocks()
+
+    def bring_to_the_east() -> None:
+        with transaction.atomic():
+            bring_in(tea, ("L1", "2"), warehouse=east)
+            brought.set()
+            time.sleep(0.4)
+
+    def block() -> None:
+        brought.wait(timeout=10)
+        inventory.block_lot(lot_of(tea, "L1"), reason="Glass", by=by)
+
+    answers = at_once(bring_to_the_east, block)
+
+    assert [type(answer) for answer in answers] == [type(None), Busy]
+    assert not lot_of(tea, "L1").is_blocked
+    inventory.block_lot(lot_of(tea, "L1"), reason="Glass", by=by)
+    assert [level.unsellable for level in levels_of(tea).order_by("pk")] == [5, 2]
+    assert deadlocks() == before
