@@ -33,6 +33,7 @@ from inventory.operations.asking import proposed_lots, proposed_products
 from inventory.operations.levels import hold_levels, lacks, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument, LotRefused
 from inventory.operations.lot_entries import is_tracked, missing_lot
+from inventory.operations.lots import not_enough_of
 from inventory.operations.posting import correct, refuse_transit
 from inventory.proposals import COUNT, ProposedAdjustment, ProposedLine, ProposedLot
 from inventory.selectors.counting import counted_elsewhere, counts_due, newest_moves, unit_costs, variation
@@ -304,8 +305,23 @@ def _refuse_promised(count: StockCount, lines: Sequence[StockCountLine]) -> None
             refusal = not_enough(level, missing)
             refusal.field = f"lines.{line.name}.counted"
             found.append(refusal)
+    found += _picked_already(levels, lines)
     if found:
         raise found[0] if len(found) == 1 else Several(found)
+
+
+def _picked_already(levels: Mapping[int, StockLevel], lines: Sequence[StockCountLine]) -> list[Refusal]:
+    """What to say about lots of which more is counted away than lies there and is not picked."""
+    gone = {line.lot_id: line for line in lines if line.lot is not None and (line.difference or 0) < 0}
+    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=gone, held__gt=0) if gone else []
+    refusals: list[Refusal] = []
+    for row in rows:
+        line = gone[row.lot_id]
+        missing = -(line.difference or Decimal(0))
+        if line.lot is not None and missing > row.free:
+            field = f"lines.{line.name}.counted"
+            refusals.append(not_enough_of(line.lot, levels[line.product_id], row.free, missing, field))
+    return refusals
 
 
 def _refuse_beyond(count: StockCount, lines: Sequence[StockCountLine], costs: Mapping[int, Decimal]) -> None:

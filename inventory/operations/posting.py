@@ -129,14 +129,15 @@ def correct(
         warehouse, date, by.company, takes_expired=True,
     )  # fmt: skip
     onhand = LotsOnHand(levels.values(), by.company)
-    changes = []
-    for index, line in enumerate(lines):
+    made: dict[int, Change] = {}
+    for index, line in sorted(enumerate(lines), key=lambda each: each[1].quantity < 0):  # what is found first
         level, field = levels[line.product.pk], f"lines.{index}"
         parts = lots[index] if found[index] else onhand.taken(level, entered[index], f"{field}.lots")
         unfit = Decimal(0) if found[index] else onhand.unfit(parts)
         refuse_missing(level, line, field, unfit)
         level.unsellable -= unfit  # which is worked out anew when the moves are written
-        changes.append(_corrected(level, line, field, by)._replace(lots=parts))
+        made[index] = _corrected(level, line, field, by)._replace(lots=parts)
+    changes = [made[index] for index in range(len(lines))]
     adjustment = StockAdjustment.objects.create(
         company=by.company,
         number=numbering.next_number(by.company, numbering.STOCK_ADJUSTMENT, date),
