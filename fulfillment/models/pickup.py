@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -35,6 +36,10 @@ class PickupSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.starts_at:%H:%M}"
+
+    def is_over(self, now: datetime.datetime) -> bool:
+        """Whether nobody can come in it any more, by the clock of the company."""
+        return (self.date, self.ends_at) <= (now.date(), now.time())
 
     @property
     def left(self) -> int:
