@@ -125,6 +125,15 @@ class Actor:
         if not self.can(permission):
             raise NotPermitted(_("Your role does not allow this."))
 
+    def works_in(self, warehouse_id: int | None) -> bool:
+        """Whether it is one of the actor's warehouses; who is set to none works in all."""
+        return self.warehouse_ids is None or warehouse_id in self.warehouse_ids
+
+    def require_warehouse(self, warehouse_id: int | None) -> None:
+        """Raise NotPermitted unless the actor works there."""
+        if not self.works_in(warehouse_id):
+            raise NotPermitted(_("This warehouse is not one of yours."))
+
     def ceiling(self, permission: str, currency: str) -> Decimal | None:
         """Up to which amount the actor may do this alone; None is without limit, no row is zero."""
         if self.is_system or not policy.has_ceiling(permission, self.roles):

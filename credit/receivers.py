@@ -22,13 +22,21 @@ from credit.models import (
     PrepaymentShare,
     Security,
 )
-from credit.operations import WAITING_FOR_MONEY, block, check, lock_account, refuse_copy, refuse_unless_good
+from credit.operations import (
+    WAITING_FOR_MONEY,
+    block,
+    check,
+    hold_accounts,
+    lock_account,
+    refuse_copy,
+    refuse_unless_good,
+)
 from credit.selectors import waiting_customers
 from credit.signals import credit_refused, limit_changed, payment_wanted, prepayment_asked, rules_changed
 from customers.models import Customer
 from customers.signals import customer_merged
-from fulfillment.models import Shipment
-from fulfillment.signals import shipment_leaving, shipment_starting
+from fulfillment.models import Consignment, Shipment
+from fulfillment.signals import consignment_leaving, shipment_leaving, shipment_starting
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued
 from orders.lifecycle import HoldKind, OrderStatus
@@ -68,6 +76,12 @@ def check_before_picking(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
 def check_before_dispatch(shipment: Shipment, by: Actor, **kwargs: Any) -> None:
     """The last look before the goods are his."""
     refuse_unless_good(shipment.order, point=CheckPoint.SHIP, by=by)
+
+
+@receiver(consignment_leaving, sender=Consignment, dispatch_uid="credit.lock_accounts_of_consignment")
+def lock_accounts_of_consignment(orders: Sequence[SalesOrder], by: Actor, **kwargs: Any) -> None:
+    """Before the stock of all of them is locked, as everybody does it."""
+    hold_accounts(orders, by=by)
 
 
 @receiver(order_amending, sender=SalesOrder, dispatch_uid="credit.lock_account_of_order_that_is_amended")

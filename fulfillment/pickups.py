@@ -29,7 +29,10 @@ def free_slots_for(shipment: Shipment) -> list[PickupSlot]:
     today = shipment.company.today()
     rows = PickupSlot.objects.filter(warehouse_id=shipment.warehouse_id, date__gte=today)
     free = rows.select_related("warehouse").filter(Q(taken__lt=F("capacity")) | Q(pk=shipment.pickup_slot_id))
-    return list(free.order_by("date", "starts_at")[:MOST_SHOWN])
+    rest_of_today = (
+        Q(date__gt=today) | Q(ends_at__gt=shipment.company.now().time()) | Q(pk=shipment.pickup_slot_id)
+    )
+    return list(free.filter(rest_of_today).order_by("date", "starts_at")[:MOST_SHOWN])
 
 
 def pickups_of(actor: Actor, day: datetime.date) -> tuple[list[SlotOfDay], list[Shipment]]:

@@ -207,14 +207,12 @@ class ShortLines:
 
 
 def lines_waiting_for_stock(actor: Actor) -> ShortLines:
-    """How many lines of confirmed orders wait for stock, in one query."""
-    figures = (
-        SalesOrderLine.objects.waiting()
-        .filter(company=actor.company, order__status=OrderStatus.CONFIRMED)
-        .order_by()
-        .aggregate(
-            count=Count("pk"), orders=Count("order", distinct=True), oldest=Min("order__requested_date")
-        )
+    """How many lines of confirmed orders wait for stock in the actor's warehouses, in one query."""
+    rows = SalesOrderLine.objects.waiting().filter(company=actor.company, order__status=OrderStatus.CONFIRMED)
+    if actor.warehouse_ids is not None:
+        rows = rows.filter(order__warehouse__in=actor.warehouse_ids)
+    figures = rows.order_by().aggregate(
+        count=Count("pk"), orders=Count("order", distinct=True), oldest=Min("order__requested_date")
     )
     return ShortLines(**figures)
 

@@ -11,6 +11,10 @@ shipment_leaving = Signal()
 #: Goods left the house. Arguments: shipment, lines (bare rows, their relations not loaded), by. Invoicing bills by the customer's policy.
 shipment_dispatched = Signal()
 
+#: Shipments are about to leave together. Arguments: orders, which are locked, and by. Credit locks the accounts it will ask,
+#: for they come before the stock (INVARIANTS.md, G2).
+consignment_leaving = Signal()
+
 #: Shipments that leave together have left. Arguments: consignment, by. The customer is told once.
 consignment_dispatched = Signal()
 

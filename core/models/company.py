@@ -79,7 +79,11 @@ class Company(models.Model):
 
     def today(self) -> datetime.date:
         """The business date: today in the company's time zone (TIM-1)."""
-        return timezone.localdate(clock.now(), timezone=ZoneInfo(self.time_zone))
+        return self.now().date()
+
+    def now(self) -> datetime.datetime:
+        """The time of day where the company is at home."""
+        return timezone.localtime(clock.now(), ZoneInfo(self.time_zone))
 
 
 @pghistory.track()

@@ -19,7 +19,7 @@ from credit.operations.checking import (
     valid_release,
 )
 from credit.operations.deciding import OverCeiling, OwnOrder, obstacle_to_release, reject, release
-from credit.operations.leaving import refuse_unless_good, stop
+from credit.operations.leaving import hold_accounts, refuse_unless_good, stop
 from credit.operations.limits import (
     LimitOver,
     NoSuchLimit,
@@ -61,6 +61,7 @@ __all__ = [
     "correct_limit",
     "end_limit",
     "end_security",
+    "hold_accounts",
     "keep_scores",
     "lock_account",
     "lock_policy",

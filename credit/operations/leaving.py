@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from core import aftermath
 from core.actors import Actor
-from core.locking import lock, operation
+from core.locking import lock, lock_all, operation
 from credit.lifecycle import CheckPoint
 from credit.models import CreditAccount, CreditDecision
 from credit.operations.checking import CreditRefused, check, valid_release, value_of
@@ -37,6 +39,14 @@ def refuse_unless_good(order: SalesOrder, *, point: CheckPoint, by: Actor) -> No
         _("Order %s goes on hold for credit. Nothing of it may be picked or shipped until it is released.")
         % order.number
     )
+
+
+def hold_accounts(orders: Iterable[SalesOrder], *, by: Actor) -> None:
+    """Lock the accounts that will be asked about these locked orders all at once, before anybody locks the stock (G2)."""
+    date = by.company.today()
+    holders = {holder_id(order.payer) for order in orders if is_to_be_asked(order, date)}
+    if holders:
+        lock_all(CreditAccount.objects.filter(customer__in=holders))
 
 
 @operation

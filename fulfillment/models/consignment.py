@@ -20,6 +20,8 @@ from inventory.models import Warehouse
 class ConsignmentQuerySet(CustomerScopedQuerySet["Consignment"]):
     """Consignments."""
 
+    warehouse_lookups = ("warehouse_id",)
+
 
 class Consignment(models.Model):
     """Shipments of one customer to one address that leave one warehouse with one carrier, under one tracking number."""

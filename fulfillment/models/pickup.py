@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from core.models import Company
-from core.scope import ScopedQuerySet
+from core.scope import WarehouseScopedQuerySet
 from inventory.models import Warehouse
 
 
@@ -23,7 +24,7 @@ class PickupSlot(models.Model):
     capacity = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0, db_default=0)
 
-    objects = ScopedQuerySet["PickupSlot"].as_manager()
+    objects = WarehouseScopedQuerySet["PickupSlot"].as_manager()
 
     class Meta:
         ordering: ClassVar = ["date", "starts_at"]
@@ -35,6 +36,10 @@ class PickupSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.starts_at:%H:%M}"
+
+    def is_over(self, now: datetime.datetime) -> bool:
+        """Whether nobody can come in it any more, by the clock of the company."""
+        return (self.date, self.ends_at) <= (now.date(), now.time())
 
     @property
     def left(self) -> int:

@@ -15,8 +15,9 @@ from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import hold_still, refuse_unless_ready
+from fulfillment.operations.lots import hold_levels_of
 from fulfillment.operations.planning import cancel_shipments
 from orders.lifecycle import ExceptionKind
 from orders.operations import give_back_more, raise_exception
@@ -38,6 +39,8 @@ def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = 
     refuse_unless_ready(shipment, ShipmentStatus.CANCELED)
     if not reason.strip():
         raise ReasonMissing(_("Enter why the shipment is canceled."), field="reason")
+    if shipment.has_lots:
+        hold_levels_of(shipment.warehouse_id, ShipmentLine.objects.filter(shipment=shipment))
     more = _give_back_more(shipment, by)
     cancel_shipments(order, [shipment], reason=reason.strip(), by=by)
     lines = shipment.lines.values_list("order_line_id", "quantity")

@@ -1,6 +1,7 @@
 """Consignments: shipments of one customer to one address leave together, all of them or none.
 
-Locks: the orders of the shipments in ascending key, then the consignment, then the levels of all goods in it (G2).
+Locks: the orders of the shipments in ascending key, then the consignment; what leaves locks the agreements and credit accounts
+of all its orders next, and then the levels of all goods in it (G2).
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from fulfillment.lifecycle import CONSIGNMENT_LIFECYCLE, IN_HOUSE, ConsignmentSt
 from fulfillment.models import Carrier, Consignment, Shipment, ShipmentLine
 from fulfillment.operations.carriers import carrier_named
 from fulfillment.operations.dispatching import dispatch
-from fulfillment.signals import consignment_dispatched
+from fulfillment.signals import consignment_dispatched, consignment_leaving
 from inventory.operations import hold_levels
-from orders.models import SalesOrder
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations import hold_agreements
 
 C = ConsignmentStatus
 MOST_IN_A_CONSIGNMENT = 100
@@ -145,8 +147,7 @@ def dispatch_consignment(
         raise NotTogether(_("Not packed yet: %s.") % ", ".join(waiting[:5]))
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
-    products = ShipmentLine.objects.filter(shipment__in=shipments).values_list("product_id", flat=True)
-    hold_levels({consignment.warehouse_id: set(products)})
+    _hold_all(consignment, shipments, by)
     for shipment in shipments:
         dispatch(
             shipment,
@@ -193,6 +194,17 @@ def _held_with(consignment: Consignment, by: Actor, version: int | None) -> list
         words = _("The shipments of %s have changed meanwhile. Nothing was saved; look again.")
         raise ConsignmentChanged(words % consignment.number)
     return held
+
+
+def _hold_all(consignment: Consignment, shipments: Sequence[Shipment], by: Actor) -> None:
+    """Lock whatever one dispatch after the other would: agreements and accounts, then the stock."""
+    keys = {each.order_id for each in shipments}
+    lines = SalesOrderLine.objects.filter(order__in=keys).order_by()
+    hold_agreements(lines.values_list("agreement_line_id", flat=True))
+    orders = SalesOrder.objects.filter(pk__in=keys).select_related("company", "customer", "invoice_party")
+    consignment_leaving.send(sender=Consignment, orders=list(orders), by=by)
+    products = ShipmentLine.objects.filter(shipment__in=shipments).values_list("product_id", flat=True)
+    hold_levels({consignment.warehouse_id: set(products)})
 
 
 def _held_still(shipments: Sequence[Shipment], by: Actor) -> list[Shipment]:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from catalog.models import Tracking
 from core import bulk
 from core.actors import Actor
 from fulfillment.models import Shipment, ShipmentLine, ShipmentLot
@@ -17,6 +19,7 @@ from inventory.operations import (
     LotPart,
     LotRefused,
     PickWish,
+    hold_levels,
     hold_lots,
     is_tracked,
     let_go_of_lots,
@@ -46,6 +49,20 @@ def picked_lots(shipment: Shipment) -> dict[int, list[LotPart]]:
         for row in ShipmentLot.objects.filter(shipment=shipment).select_related("lot").order_by("pk"):
             found[row.shipment_line_id].append(LotPart(row.lot, row.quantity))
     return found
+
+
+def hold_levels_of(warehouse_id: int, lines: QuerySet[ShipmentLine]) -> None:
+    """Lock in one call the stock of what was picked beyond the plan and of what lies in lots (G2)."""
+    touched = lines.filter(Q(extra__gt=0) | ~Q(product__tracking=Tracking.NONE)).order_by()
+    if products := set(touched.values_list("product_id", flat=True)):
+        hold_levels({warehouse_id: products})
+
+
+def hold_products(shipment: Shipment, more: Iterable[ShipmentLine], lines: Iterable[ShipmentLine]) -> None:
+    """Lock in one call the stock of what is picked beyond the plan and of the lines with lots (G2)."""
+    products = {line.product_id for line in more}
+    products |= {line.product_id for line in lines if is_tracked(line.product)}
+    hold_levels({shipment.warehouse_id: products})
 
 
 def take_lots(shipment: Shipment, picks: Iterable[LotPick], *, by: Actor) -> dict[int, Decimal]:

@@ -30,7 +30,7 @@ from fulfillment.operations.guards import (
     refuse_unless_ready,
     touch,
 )
-from fulfillment.operations.lots import LotPick, take_lots
+from fulfillment.operations.lots import LotPick, hold_products, take_lots
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
 from fulfillment.selectors import backlog
 from inventory.operations import LotEntry, read_entries
@@ -206,9 +206,10 @@ def _pick_these(
         if (picked := quantities.get(line.pk, ZERO)) < line.least_quantity
     ]
     _refuse_bad_rest(shipment, order, lines, quantities, rest)
-    _hold_more(
-        order, [line for line in lines if quantities.get(line.pk, ZERO) > line.quantity], quantities, by
-    )
+    more = [line for line in lines if quantities.get(line.pk, ZERO) > line.quantity]
+    if more and shipment.has_tracked:
+        hold_products(shipment, more, lines)
+    _hold_more(order, more, quantities, by)
     _take(shipment, lines, quantities, lots, by)
     _save(lines, quantities)
     return rest

@@ -153,7 +153,7 @@ def refuse_unless_pickup(order: SalesOrder) -> None:
 def choose_slot(
     shipment: Shipment, slot: PickupSlot | None, *, by: Actor, version: int | None = None
 ) -> None:
-    """Choose when the customer comes, or no time any more; the last place is given once.
+    """Choose when the customer comes, or no time any more; the last place is given once. It is picked by then.
 
     Raises NotPickedUp, SlotRefused, SlotFull, MoveNotAllowed, StaleVersion, NotPermitted.
     """
@@ -173,13 +173,18 @@ def choose_slot(
             raise SlotRefused(_("There is no such time at this warehouse."), field="slot")
         if chosen.date < by.company.today():
             raise SlotRefused(_("Choose a day that is still to come."), field="slot")
+        if chosen.is_over(by.company.now()):
+            raise SlotRefused(_("The time lies in the past."), field="slot")
         if chosen.left <= 0:
             raise SlotFull(_("This time is taken. Choose another one."), field="slot")
         chosen.taken += 1
         chosen.save(update_fields=["taken"])
     if before is not None:
         give_back({before: 1})
-    touch(shipment, pickup_slot=slot)
+    day = shipment.planned_date
+    if slot is not None and shipment.status == S.PLANNED:
+        day = min(day or slot.date, slot.date)
+    touch(shipment, pickup_slot=slot, planned_date=day)
     said = {"date": slot.date.isoformat(), "time": f"{slot.starts_at:%H:%M}"} if slot is not None else {}
     timeline.record(shipment, "pick-up time chosen", by=by, data=said, order_id=order.pk)
 

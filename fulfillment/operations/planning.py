@@ -58,9 +58,10 @@ def plan_shipment(
 ) -> Shipment:
     """Plan a shipment of what the order has reserved, or of these quantities by order line.
 
-    Raises NothingToShip, ShipsComplete, QuantityRefused, MoveNotAllowed.
+    Raises NothingToShip, ShipsComplete, QuantityRefused, MoveNotAllowed, NotPermitted for another warehouse.
     """
     order_ = SalesOrder.objects.select_for_update().get(pk=order.pk, company_id=by.company.pk)
+    by.require_warehouse(order_.warehouse_id)
     if order_.status != OrderStatus.CONFIRMED:
         raise MoveNotAllowed(
             _("Order %(order)s is %(status)s; shipments are planned for confirmed orders.")

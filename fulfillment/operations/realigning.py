@@ -13,6 +13,7 @@ from core.timeline import Entry
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked
+from fulfillment.operations.places import free_slots
 from orders.models import SalesOrder
 
 S = ShipmentStatus
@@ -44,7 +45,8 @@ def withdraw(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> lis
 
 def in_house(order: SalesOrder) -> list[Shipment]:
     """The order's shipments that have not left."""
-    return list(Shipment.objects.filter(order=order, status__in=IN_HOUSE).order_by("pk"))
+    rows = Shipment.objects.filter(order=order, status__in=IN_HOUSE)
+    return list(rows.select_related("pickup_slot").order_by("pk"))
 
 
 def readdress(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> None:
@@ -67,9 +69,13 @@ def readdress(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> No
 
 
 def reschedule(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> None:
-    """What nobody has begun to pick leaves on the new day."""
+    """What nobody has begun to pick leaves on the new day; whoever wanted to come for it earlier gives that place back."""
     date = max(order.requested_date or by.company.today(), by.company.today())
     planned = [each for each in shipments if each.status == S.PLANNED and each.planned_date != date]
+    too_early = [each for each in planned if each.pickup_slot is not None and each.pickup_slot.date < date]
+    free_slots(too_early)
+    for each in too_early:
+        each.pickup_slot = None
     for each in planned:
         each.planned_date, each.version = date, each.version + 1
-    Shipment.objects.bulk_update(planned, ["planned_date", "version"])
+    Shipment.objects.bulk_update(planned, ["planned_date", "pickup_slot", "version"])

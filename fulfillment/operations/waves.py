@@ -26,8 +26,9 @@ from core.timeline import Entry
 from fulfillment.lifecycle import IN_HOUSE, WAVE_LIFECYCLE, ShipmentStatus, WaveStatus
 from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.guards import short_enough
+from fulfillment.operations.lots import hold_levels_of
 from fulfillment.operations.picking import LineTaken, confirm_line, pick
-from inventory.operations import LotEntry, hold_levels
+from inventory.operations import LotEntry
 from orders.models import SalesOrder
 
 S, W = ShipmentStatus, WaveStatus
@@ -235,10 +236,8 @@ def finish_wave(wave: Wave, *, by: Actor, version: int | None = None) -> Finishe
 
 
 def _hold_levels(wave: Wave, shipments: Sequence[Shipment]) -> None:
-    """Lock at once whatever more than planned is taken from, so that two never wait for each other (G2)."""
-    lines = ShipmentLine.objects.filter(shipment__in=shipments, extra__gt=0)
-    if products := set(lines.values_list("product_id", flat=True)):
-        hold_levels({wave.warehouse_id: products})
+    """Lock at once what more than planned is taken from, and what lies in lots, so that two never wait for each other (G2)."""
+    hold_levels_of(wave.warehouse_id, ShipmentLine.objects.filter(shipment__in=shipments))
 
 
 def _finish(shipment: Shipment, done: Finished, by: Actor) -> None:

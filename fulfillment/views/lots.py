@@ -20,7 +20,7 @@ def lot_panel(request: HtmxHttpRequest, key: str) -> HttpResponse:
     lot = lot_of_key(request.actor, key)
     if lot is None:
         raise Http404
-    context = {"uses": uses_of_lot(request.actor, lot)}
+    context = {"uses": uses_of_lot(request.actor, lot), "of_own": request.actor.warehouse_ids is not None}
     crumbs = [Crumb(lot.code, lot.get_absolute_url()), Crumb(_("Shipments"))]
     return render_panel(
         request, "fulfillment/_lot_panel.html", context, title=_("Who got it"), crumbs=crumbs, place="stock"

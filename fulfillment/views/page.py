@@ -190,7 +190,7 @@ def show_order_panel(
 ) -> HttpResponse:
     """The panel, or a page of its own where there is no script."""
     rows = backlog(order) if order.status in ("confirmed", "held") else []
-    can_ship = request.actor.can("fulfillment.ship_goods")
+    can_ship = request.actor.can("fulfillment.ship_goods") and request.actor.works_in(order.warehouse_id)
     context = {
         "order": order,
         "shipments": list(

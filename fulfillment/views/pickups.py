@@ -29,7 +29,7 @@ from fulfillment.views.blocks import url
 from fulfillment.views.page import find_shipment
 from fulfillment.views.tabs import shipment_tabs
 from fulfillment.views.verbs import do
-from inventory.selectors import shipping_warehouses
+from inventory.selectors import own_storage
 
 S = ShipmentStatus
 SHIP, CHOOSE, VIEW = "fulfillment.ship_goods", "fulfillment.choose_pickup", "fulfillment.view_shipment"
@@ -109,7 +109,7 @@ def _day(text: str, actor: Actor) -> datetime.date:
 @once
 def new_slots(request: HtmxHttpRequest) -> HttpResponse:
     """Offer times on several days at once."""
-    warehouses = shipping_warehouses(request.actor)
+    warehouses = own_storage(request.actor)
     if request.method != "POST":
         today = request.actor.company.today()
         initial = {"first_day": today, "last_day": today + datetime.timedelta(days=6)}

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404
 from ninja import Router, Schema
 
+from core.actors import Actor
 from core.api import Day, Page, needs, once, page_of, plain_text
 from inventory import operations, selectors
 from inventory.models import Lot, LotStock
@@ -42,8 +43,8 @@ class LotReasonIn(Schema):
     version: int | None = None
 
 
-def show_lot(lot: Lot) -> dict[str, Any]:
-    """The lot as the API speaks it."""
+def show_lot(lot: Lot, actor: Actor) -> dict[str, Any]:
+    """The lot as the API speaks it, with the places in the actor's warehouses."""
     names = (
         "key",
         "code",
@@ -54,7 +55,7 @@ def show_lot(lot: Lot) -> dict[str, Any]:
         "received_date",
         "version",
     )
-    rows = [row for row in lot.stock.all() if row.on_hand]
+    rows = [row for row in lot.stock.all() if row.on_hand and actor.works_in(row.level.warehouse_id)]
     return {name: getattr(lot, name) for name in names} | {
         "sku": lot.product.sku,
         "places": [
@@ -100,15 +101,17 @@ def list_lots(
     if is_blocked is not None:
         rows = rows.filter(is_blocked=is_blocked)
     if in_stock:
-        rows = rows.filter(pk__in=LotStock.objects.filter(on_hand__gt=0).values("lot"))
-    return page_of(rows, show_lot, limit=limit, after=after)
+        rows = rows.filter(
+            pk__in=LotStock.objects.in_scope(request.actor).filter(on_hand__gt=0).values("lot")
+        )
+    return page_of(rows, lambda lot: show_lot(lot, request.actor), limit=limit, after=after)
 
 
 @router.get("/stock/lots/{lot}", response=LotOut, summary="Read a lot", operation_id="inventory_api_read_lot")
 @needs("inventory.view_stock")
 def read_lot(request: Any, lot: str) -> dict[str, Any]:
     """One lot, and where it lies."""
-    return show_lot(find_lot(request, lot))
+    return show_lot(find_lot(request, lot), request.actor)
 
 
 @router.post(
@@ -120,7 +123,7 @@ def block_lot(request: Any, lot: str, payload: LotReasonIn) -> dict[str, Any]:
     """Let nothing of it leave any more."""
     found = find_lot(request, lot)
     operations.block_lot(found, reason=payload.reason, version=payload.version, by=request.actor)
-    return show_lot(found)
+    return show_lot(found, request.actor)
 
 
 @router.post(
@@ -135,4 +138,4 @@ def unblock_lot(request: Any, lot: str, payload: LotReasonIn) -> dict[str, Any]:
     """Let it leave again."""
     found = find_lot(request, lot)
     operations.unblock_lot(found, reason=payload.reason, version=payload.version, by=request.actor)
-    return show_lot(found)
+    return show_lot(found, request.actor)

@@ -68,6 +68,12 @@ class Lot(models.Model):
         return not self.is_blocked and (self.expires_on is None or self.expires_on >= until)
 
 
+class LotStockQuerySet(ScopedQuerySet["LotStock"]):
+    """What lies in lots."""
+
+    warehouse_lookups = ("level__warehouse_id",)
+
+
 class LotStock(models.Model):
     """How much of a lot lies in a warehouse; the lots of a stock level add up to what it has on hand.
 
@@ -81,7 +87,7 @@ class LotStock(models.Model):
     on_hand = fields.quantity()
     held = fields.quantity()
 
-    objects = ScopedQuerySet["LotStock"].as_manager()
+    objects = LotStockQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -108,6 +114,12 @@ class LotStock(models.Model):
         return self.on_hand - self.held
 
 
+class LotMoveQuerySet(ScopedQuerySet["LotMove"]):
+    """What moved of lots."""
+
+    warehouse_lookups = ("move__warehouse_id",)
+
+
 class LotMove(models.Model):
     """How much of a lot moved with a stock move, signed as the move is; append-only (STK-3)."""
 
@@ -116,7 +128,7 @@ class LotMove(models.Model):
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="moves")
     quantity = fields.quantity()
 
-    objects = ScopedQuerySet["LotMove"].as_manager()
+    objects = LotMoveQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

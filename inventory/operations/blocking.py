@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import timeline
 from core.actors import Actor
-from core.locking import check_version, lock, operation
+from core.locking import Busy, check_version, lock, operation
 from core.models import Company
 from core.refusals import Conflict, Refusal
 from inventory import signals
@@ -31,28 +31,29 @@ def block_lot(lot: Lot, *, reason: str, by: Actor, version: int | None = None) -
 
     Raises LotState, NotPermitted, Refusal, StaleVersion.
     """
-    words = _hold(lot, reason, by, version)
+    words, levels = _hold(lot, reason, by, version)
     if lot.is_blocked:
         raise LotState(_("Lot %s is blocked already.") % lot.code)
     lot.is_blocked, lot.block_reason = True, words
-    _save(lot, "blocked", words, by)
+    _save(lot, levels, "blocked", words, by)
 
 
 @operation
 def unblock_lot(lot: Lot, *, reason: str, by: Actor, version: int | None = None) -> None:
     """Let a lot leave again. Raises LotState, NotPermitted, Refusal, StaleVersion. Sends ``lot_unblocked``."""
-    words = _hold(lot, reason, by, version)
+    words, levels = _hold(lot, reason, by, version)
     if not lot.is_blocked:
         raise LotState(_("Lot %s is not blocked.") % lot.code)
     lot.is_blocked, lot.block_reason = False, ""
-    _save(lot, "unblocked", words, by)
+    _save(lot, levels, "unblocked", words, by)
     places = StockLevel.objects.filter(lots__lot=lot, lots__on_hand__gt=0).values_list(
         "warehouse_id", flat=True
     )
     signals.lot_unblocked.send(sender=Lot, lot=lot, warehouses=sorted(places), by=by)
 
 
-def _hold(lot: Lot, reason: str, by: Actor, version: int | None) -> str:
+def _hold(lot: Lot, reason: str, by: Actor, version: int | None) -> tuple[str, list[StockLevel]]:
+    """The reason, and the levels of the lot, locked before it. Raises Busy where it came to one more meanwhile."""
     by.require(BLOCK)
     words = reason.strip()
     if not words:
@@ -60,16 +61,18 @@ def _hold(lot: Lot, reason: str, by: Actor, version: int | None) -> str:
     if len(words) > MOST_WORDS:
         raise Refusal(_("Enter at most %s characters.") % MOST_WORDS, field="reason")
     places = StockLevel.objects.filter(lots__lot=lot).values_list("warehouse_id", flat=True)
-    hold_levels({key: {lot.product_id} for key in places})
+    held = hold_levels({key: {lot.product_id} for key in places})
     lock(lot)
+    if set(places.all()) - held.keys():
+        raise Busy(_("Others are working on the same records. Nothing was saved; please try again."))
     check_version(lot, version)
-    return words
+    return words, [level for products in held.values() for level in products.values()]
 
 
-def _save(lot: Lot, activity: str, reason: str, by: Actor) -> None:
+def _save(lot: Lot, levels: list[StockLevel], activity: str, reason: str, by: Actor) -> None:
     lot.version += 1
     lot.save(update_fields=["is_blocked", "block_reason", "version"])
-    refresh_unsellable(StockLevel.objects.filter(lots__lot=lot).select_related("product"), by.company)
+    refresh_unsellable(levels, by.company)
     timeline.record(lot, activity, by=by, reason=reason)
 
 

@@ -1,4 +1,7 @@
-"""Transfers: goods leave a warehouse, are on their way, and arrive in another one, all at once or bit by bit."""
+"""Transfers: goods leave a warehouse, are on their way, and arrive in another one, all at once or bit by bit.
+
+Both ends see a transfer. Who works at its source sends, edits and cancels it, who works at its target receives it.
+"""
 
 from __future__ import annotations
 
@@ -70,6 +73,7 @@ def change_transfer(
 ) -> None:
     """Write a draft anew. Raises what drafting raises, TransferNotPossible once it was sent, StaleVersion."""
     _hold(transfer, by, version)
+    by.require_warehouse(transfer.source_id)
     if transfer.status != S.DRAFT:
         raise TransferNotPossible(_("%s was sent. Cancel it and write another one.") % transfer.number)
     _refuse_bad_way(source, target)
@@ -90,6 +94,7 @@ def send_transfer(
     Where lots are tracked and none was named, those leave that expire first. Raises NotEnoughStock, LotRefused, DateRefused, MoveNotAllowed, NotPermitted, StaleVersion.
     """
     _hold(transfer, by, version)
+    by.require_warehouse(transfer.source_id)
     TRANSFER_LIFECYCLE.move(transfer, S.SENT)
     transfer.sent_date = business_date(date, by=by)
     transfer.transit = transit_of(by.company)
@@ -125,6 +130,7 @@ def receive_transfer(
     Raises EmptyDocument, MoveNotAllowed, DateRefused, NotPermitted, Several, StaleVersion. Sends ``goods_transferred``.
     """
     _hold(transfer, by, version)
+    by.require_warehouse(transfer.target_id)
     _refuse_unsent(transfer)
     lines = _lines_of(transfer)
     arrived = {line.pk: line.rest for line in lines} if quantities is None else _arrived(lines, quantities)
@@ -172,6 +178,7 @@ def cancel_transfer(transfer: Transfer, *, reason: str, by: Actor, version: int 
     Raises EmptyDocument, MoveNotAllowed, NotPermitted, StaleVersion. Sends ``goods_transferred``.
     """
     _hold(transfer, by, version)
+    by.require_warehouse(transfer.source_id)
     if not reason.strip():
         raise EmptyDocument(_("Enter why it is canceled."), field="reason")
     lines = _lines_of(transfer)

@@ -92,12 +92,14 @@ class LotHistory:
 
     @property
     def on_hand(self) -> Decimal:
-        """Over all places."""
+        """Over all places the actor sees."""
         return sum((row.on_hand for row in self.stock), ZERO)
 
 
-def history_of_lot(lot: Lot) -> LotHistory:
-    """Two queries."""
-    stock = LotStock.objects.filter(lot=lot, on_hand__gt=0).select_related("level__warehouse", "level__bin")
-    moves = LotMove.objects.filter(lot=lot).select_related("move__warehouse").order_by("-move_id")
+def history_of_lot(actor: Actor, lot: Lot) -> LotHistory:
+    """In the actor's warehouses; two queries."""
+    stock = LotStock.objects.in_scope(actor).filter(lot=lot, on_hand__gt=0)
+    stock = stock.select_related("level__warehouse", "level__bin")
+    moves = LotMove.objects.in_scope(actor).filter(lot=lot)
+    moves = moves.select_related("move__warehouse").order_by("-move_id")
     return LotHistory(list(stock.order_by("level__warehouse__code")), list(moves))

@@ -30,7 +30,7 @@ class ProjectedDay:
 
 
 def projection(actor: Actor, product: Product) -> list[ProjectedDay]:
-    """Today and every day on which something changes, over all storage; what is late counts from tomorrow."""
+    """Today and every day on which something changes, over all storage the actor sees; what is late counts from tomorrow."""
     today = actor.company.today()
     levels = StockLevel.objects.in_scope(actor).filter(product=product, warehouse__kind=WarehouseKind.STORAGE)
     free: Decimal = levels.aggregate(free=Sum(F("on_hand") - F("reserved") - F("unsellable")))["free"] or ZERO
@@ -39,7 +39,8 @@ def projection(actor: Actor, product: Product) -> list[ProjectedDay]:
     for row in under_way(actor).filter(product=product, warehouse__kind=WarehouseKind.STORAGE):
         coming[comes_on(row.expected_date, today)] += row.quantity - row.received
     for each in open_demand(actor.company, [product.pk]):
-        wanted[max(each.date, today)] += each.quantity
+        if actor.works_in(each.warehouse_id):
+            wanted[max(each.date, today)] += each.quantity
     days = []
     for date in sorted({today, *coming, *wanted}):
         free += coming[date] - wanted[date]

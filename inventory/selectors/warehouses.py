@@ -83,6 +83,12 @@ def shipping_warehouses(actor: Actor) -> list[Warehouse]:
     return list(rows.order_by("-is_default", "code"))
 
 
+def own_storage(actor: Actor) -> list[Warehouse]:
+    """Those of the shipping warehouses in which he works, the default one first."""
+    kept = actor.warehouse_ids
+    return [each for each in shipping_warehouses(actor) if kept is None or each.pk in kept]
+
+
 def warehouse_named(actor: Actor, code: str) -> Warehouse:
     """The warehouse of the code, or without one the default. Raises Refusal, NoWarehouse."""
     if not code:

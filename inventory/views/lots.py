@@ -52,7 +52,7 @@ def lot_page(request: HtmxHttpRequest, key: str) -> HttpResponse:
 
 def _show(request: HtmxHttpRequest, lot: Lot, form: LotReasonForm, status: int = 200) -> HttpResponse:
     actor = request.actor
-    history = selectors.history_of_lot(lot)
+    history = selectors.history_of_lot(actor, lot)
     context: dict[str, Any] = {
         "lot": lot,
         "history": history,

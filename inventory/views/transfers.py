@@ -61,6 +61,8 @@ def _show(
 ) -> HttpResponse:
     lines: list[Any] = list(transfer.lines.select_related("product__unit").order_by("pk"))
     may_move = request.actor.can("inventory.move_stock")
+    may_send = may_move and request.actor.works_in(transfer.source_id)
+    may_receive = may_move and request.actor.works_in(transfer.target_id)
     is_open = transfer.status in (S.DRAFT, S.SENT)
     arrived = arrived or ArrivedRows(lines)
     lots = selectors.lots_of_transfer(transfer)
@@ -72,11 +74,11 @@ def _show(
         "transfer": transfer,
         "rows": arrived.rows,
         "has_lots": any(line.product.tracking != Tracking.NONE for line in lines),
-        "receives": may_move and transfer.status == S.SENT,
-        "cancels": may_move and is_open,
+        "receives": may_receive and transfer.status == S.SENT,
+        "cancels": may_send and is_open,
         "was_sent": transfer.status == S.SENT,
         "refusal": refusal,
-        "header": _header(transfer, may_move),
+        "header": _header(transfer, may_send, may_receive),
         "crumbs": [Crumb(_("Transfers"), reverse("inventory:transfers")), Crumb(transfer.number)],
         "timeline": timeline_of(transfer, request.actor) if request.actor.can("core.view_timeline") else [],
         "place": "stock",
@@ -85,16 +87,15 @@ def _show(
     return render_page(request, "inventory/transfer.html", "inventory/transfer.html", context, status=status)
 
 
-def _header(transfer: Transfer, may_move: bool) -> DocumentHeader:
+def _header(transfer: Transfer, may_send: bool, may_receive: bool) -> DocumentHeader:
     fields = {"version": str(transfer.version)}
     primary, actions = None, []
-    if may_move and transfer.status == S.DRAFT:
+    if may_send and transfer.status == S.DRAFT:
         primary = Action(_("Send"), _url(transfer, "send"), icon="truck", key="mod+enter", fields=fields)
-        actions = [
-            Action(_("Move at once"), _url(transfer, "move"), icon="check", fields=fields),
-            Action(_("Edit"), _url(transfer, "edit"), method="get", icon="pencil", key="e"),
-        ]
-    if may_move and transfer.status == S.SENT:
+        at_once = Action(_("Move at once"), _url(transfer, "move"), icon="check", fields=fields)
+        edit = Action(_("Edit"), _url(transfer, "edit"), method="get", icon="pencil", key="e")
+        actions = [at_once, edit] if may_receive else [edit]
+    if may_receive and transfer.status == S.SENT:
         primary = Action(_("Receive"), icon="inbox-arrow-down", key="mod+enter", form="receive-form")
     facts = [Fact(_("From"), transfer.source.name), Fact(_("To"), transfer.target.name)]
     if transfer.sent_date:

@@ -15,6 +15,7 @@ from orders.operations.answering import Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import KIND as BACKORDERS
 from orders.operations.backorders import fill_backorders, fill_next
+from orders.operations.calling_off import hold_agreements
 from orders.operations.changing import HeaderChange, LineChange
 from orders.operations.closing import close_line, close_lines
 from orders.operations.comparing import OtherPrice, keep_his_prices
@@ -215,6 +216,7 @@ __all__ = [
     "follow_with_standing_orders",
     "forget_who_signed",
     "give_back_more",
+    "hold_agreements",
     "hold_orders_waiting_for",
     "hold_until_checked",
     "in_words",

@@ -21,6 +21,7 @@ from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import CancelReason, ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder, SalesOrderLine
+from orders.operations.calling_off import hold_agreements
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.giving_up import give_up
@@ -109,6 +110,7 @@ def resolve_exception(
     if how not in (Resolution.AGAIN, Resolution.LEAVE):
         raise Refusal(_("Use one of: %s.") % "again, leave", field="how")
     lock(order)
+    by.require_warehouse(order.warehouse_id)
     found = _found(order, document)
     if order.status != OrderStatus.CONFIRMED:
         raise Conflict(_("%s is not confirmed. Decide when it is.") % order.number)
@@ -146,6 +148,7 @@ def _leave(order: SalesOrder, found: OrderException, code: CancelReason, by: Act
     left = [(line, wanted[line.pk]) for line in lines]
     held = found.kind == ExceptionKind.SHIPMENT
     _refuse_invoiced(left)
+    hold_agreements(line.agreement_line_id for line, _amount in left)
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     resolved(order, [found], Resolution.LEAVE, by=by)
     if held:

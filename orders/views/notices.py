@@ -118,6 +118,7 @@ def _notice(
         % operations.in_words(found, lines)
     )
     may = actor.can(operations.RESOLVE) and order.status == OrderStatus.CONFIRMED
+    may = may and actor.works_in(order.warehouse_id)
     address = reverse("orders:resolve-exception", args=[order.number])
     answers = ((Resolution.AGAIN, _("Again"), "arrow-path"), (Resolution.LEAVE, _("Leave it"), "x-mark"))
     actions = [

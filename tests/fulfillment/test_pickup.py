@@ -12,6 +12,7 @@ from core.models import MailMessage
 from core.refusals import NotPermitted
 from fulfillment import operations
 from fulfillment.models import PickupSlot, ProofOfDelivery, Shipment
+from fulfillment.pickups import free_slots_for
 from inventory.models import StockLevel
 from orders import operations as orders
 from tests import builders
@@ -128,6 +129,43 @@ def test_a_shipment_that_is_canceled_gives_its_place_back():
     slot.refresh_from_db()
     assert slot.taken == 0
     assert broken_rules() == {}
+
+
+@pytest.mark.django_db
+def test_goods_that_are_wanted_later_give_back_the_place_that_comes_too_early():
+    shipment, slot, company = a_pickup(), a_slot(), the_company()
+    operations.choose_slot(shipment, slot, by=somebody(company, "SAL"))
+    later = orders.HeaderChange(requested_date=tomorrow() + DAY * 7)
+
+    orders.amend(shipment.order, {}, header=later, by=Actor.system(company))
+
+    shipment.refresh_from_db()
+    slot.refresh_from_db()
+    assert (shipment.planned_date, shipment.pickup_slot, slot.taken) == (tomorrow() + DAY * 7, None, 0)
+    assert broken_rules() == {}
+
+
+@pytest.mark.django_db
+def test_goods_are_to_be_picked_by_the_time_the_customer_comes():
+    shipment, slot, clerk = a_pickup(), a_slot(), somebody(the_company(), "SAL")
+    Shipment.objects.update(planned_date=tomorrow() + DAY * 7)
+
+    operations.choose_slot(shipment, slot, by=clerk)
+
+    shipment.refresh_from_db()
+    assert shipment.planned_date == tomorrow()
+
+
+@pytest.mark.django_db
+def test_a_time_that_is_over_today_is_neither_offered_nor_taken():
+    shipment, today = a_pickup(), the_company().today()
+    over = a_slot(date=today, starts_at=datetime.time(0), ends_at=datetime.time(0, 0, 1))
+
+    with pytest.raises(operations.SlotRefused):
+        operations.choose_slot(shipment, over, by=somebody(the_company(), "SAL"))
+
+    over.refresh_from_db()
+    assert (free_slots_for(shipment), over.taken) == ([], 0)
 
 
 @pytest.mark.django_db

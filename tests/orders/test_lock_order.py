@@ -5,6 +5,7 @@ One of the two is held by hand in the middle of the way that the house goes; the
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,8 +17,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core import approvals
+from core.locking import Busy
 from core.models import ApprovalRequest
-from credit.models import CreditAccount
+from credit.models import CheckPoint, CreditAccount
+from credit.operations import check
+from fulfillment import operations as fulfillment
+from fulfillment.models import Consignment, Shipment, ShipmentLine, Wave
 from inventory import operations as inventory
 from inventory.imports import STOCK
 from inventory.models import StockCount, StockLevel, SupplyOrder, SupplyRequest
@@ -26,6 +31,7 @@ from orders.models import Agreement, AgreementLine, SalesOrder
 from orders.operations import GiveUp, LineChange
 from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
 from tests.imports.stage import imported, uploaded
+from tests.inventory.lots import bring_in, goods_with_lots, lot_of
 from tests.orders.stage import a_clerk, a_manager, at_once, mine
 from tests.orders.test_shelf import deadlocks
 
@@ -169,3 +175,109 @@ def test_the_document_of_a_supplier_is_locked_before_what_is_ordered_with_it() -
     )
 
     assert SupplyOrder.objects.get().lines.count() == 2
+
+
+def a_consignment_of(*packed: SalesOrder) -> Consignment:
+    """Everything of these orders, ready to leave together."""
+    by = an_actor(None, "WH")
+    shipments = [Shipment.objects.get(order=order) for order in packed]
+    for shipment in shipments:
+        fulfillment.pick(shipment, by=by)
+        fulfillment.pack(shipment, by=by)
+    return fulfillment.group(shipments, by=by)
+
+
+def sent(consignment: Consignment) -> None:
+    fulfillment.dispatch_consignment(Consignment.objects.get(pk=consignment.pk), by=an_actor(None, "WH"))
+
+
+def two_levels(*products: Any) -> tuple[QuerySet[StockLevel], QuerySet[StockLevel]]:
+    """The levels of two products, the lower one first."""
+    keys = StockLevel.objects.filter(product__in=products).order_by("pk").values_list("pk", flat=True)
+    lower, higher = keys
+    return StockLevel.objects.filter(pk=lower), StockLevel.objects.filter(pk=higher)
+
+
+def test_what_leaves_together_asks_the_account_before_the_stock() -> None:
+    product, customer = a_product(on_hand="9"), a_customer()
+    orders_ = [an_order(customer, product=product, quantity="2") for _number in range(2)]
+    consignment = a_consignment_of(*orders_)
+    long_ago = the_company().today() - datetime.timedelta(days=15)
+    for order in orders_:
+        check(order, point=CheckPoint.RECHECK, by=an_actor(None, "CRC"), date=long_ago)
+
+    meet(accounts_of(orders_[0]), levels_of(product), lambda: sent(consignment))
+
+    assert Consignment.objects.get().status == "dispatched"
+
+
+def test_a_walk_locks_the_stock_of_all_lots_on_it_together() -> None:
+    tea, phone, by = (
+        goods_with_lots("TEA", ("L1", "5")),
+        goods_with_lots("MUG", ("M1", "5")),
+        an_actor(None, "WH"),
+    )
+    lower, higher = two_levels(tea, phone)
+    packed = [an_order(product=product, quantity="2") for product in (phone, tea)]
+    wave = fulfillment.plan_wave([Shipment.objects.get(order=order) for order in packed], by=by)
+    fulfillment.release_wave(wave, by=by)
+    for line in ShipmentLine.objects.select_related("shipment").order_by("pk"):
+        fulfillment.confirm_line(line.shipment, line, by=by)
+
+    meet(lower, higher, lambda: fulfillment.finish_wave(Wave.objects.get(), by=by))
+
+    assert {shipment.status for shipment in Shipment.objects.all()} == {"picked"}
+
+
+def test_more_than_ordered_and_lots_of_one_shipment_are_locked_together() -> None:
+    tea = goods_with_lots("TEA", ("L1", "5"))
+    rope = a_product(on_hand="50", over_delivery_percent=D(10))
+    lower, higher = two_levels(tea, rope)
+    assert lower.get().product == tea
+    by, entries = a_clerk(), [orders.LineEntry(tea.sku, D(2)), orders.LineEntry(rope.sku, D(10))]
+    orders.submit(orders.create(orders.Header(a_customer()), entries, by=by), by=by)
+    shipment, picker = Shipment.objects.get(), an_actor(None, "WH")
+    taken = {line.pk: D(2) if line.product == tea else D(11) for line in shipment.lines.all()}
+
+    meet(lower, higher, lambda: fulfillment.pick(Shipment.objects.get(), taken, by=picker))
+    assert Shipment.objects.get().lines.get(product=rope).extra == 1
+    meet(lower, higher, lambda: fulfillment.cancel(Shipment.objects.get(), reason="Broken", by=picker))
+
+    assert Shipment.objects.get().status == "canceled"
+
+
+def test_who_leaves_what_was_canceled_locks_its_agreement_before_the_stock() -> None:
+    order = a_call_off()
+    shipment = Shipment.objects.get()
+    fulfillment.cancel(shipment, reason="Broken", by=an_actor(None, "WH"))
+
+    meet(
+        Agreement.objects.all(),
+        StockLevel.objects.all(),
+        lambda: orders.resolve_exception(mine(order), shipment.number, "leave", by=a_clerk()),
+    )
+
+    assert order.lines.get().canceled == 5
+
+
+def test_a_lot_that_comes_somewhere_else_while_it_is_blocked_is_not_blocked_in_half() -> None:
+    tea, east = goods_with_lots("TEA", ("L1", "5")), a_warehouse(the_company(), "EAST")
+    by, brought, before = an_actor(None, "MGR"), Event(), deadlocks()
+
+    def bring_to_the_east() -> None:
+        with transaction.atomic():
+            bring_in(tea, ("L1", "2"), warehouse=east)
+            brought.set()
+            time.sleep(0.4)
+
+    def block() -> None:
+        brought.wait(timeout=10)
+        inventory.block_lot(lot_of(tea, "L1"), reason="Glass", by=by)
+
+    answers = at_once(bring_to_the_east, block)
+
+    assert [type(answer) for answer in answers] == [type(None), Busy]
+    assert not lot_of(tea, "L1").is_blocked
+    inventory.block_lot(lot_of(tea, "L1"), reason="Glass", by=by)
+    assert [level.unsellable for level in levels_of(tea).order_by("pk")] == [5, 2]
+    assert deadlocks() == before

@@ -36,7 +36,9 @@ def _picked_up(day: Day) -> None:
         by=day.worker,
     )
     order = day.submitted(1, 2, shipping_method=day.setup.methods["PICKUP"])
-    slot = PickupSlot.objects.filter(company=day.setup.company, date__gte=day.today).first()
+    company = day.setup.company
+    slots = PickupSlot.objects.filter(company=company, date__gte=day.today)
+    slot = next((each for each in slots if not each.is_over(company.now())), None)
     if order.status != OrderStatus.CONFIRMED or slot is None:
         return
     for shipment in day.shipments(order):
