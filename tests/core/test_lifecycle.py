@@ -6,9 +6,9 @@ from core import timeline
 from core.actors import Actor
 from core.lifecycle import Lifecycle, MoveNotAllowed
 from core.models import REQUEST_LIFECYCLE
-from fulfillment.lifecycle import RETURN_LIFECYCLE, SHIPMENT_LIFECYCLE, WAVE_LIFECYCLE
+from fulfillment.lifecycle import CONSIGNMENT_LIFECYCLE, RETURN_LIFECYCLE, SHIPMENT_LIFECYCLE, WAVE_LIFECYCLE
 from inventory.lifecycle import COUNT_LIFECYCLE, SUPPLY_LIFECYCLE, TRANSFER_LIFECYCLE
-from invoicing.lifecycle import INVOICE_LIFECYCLE
+from invoicing.lifecycle import COMPLAINT_LIFECYCLE, INVOICE_LIFECYCLE
 from ledger.lifecycle import PERIOD_LIFECYCLE
 from orders.lifecycle import AGREEMENT_LIFECYCLE, ORDER_LIFECYCLE, STANDING_LIFECYCLE, OrderStatus
 from receivables.lifecycle import DUNNING_LIFECYCLE, PAYMENT_LIFECYCLE, PROMISE_LIFECYCLE
@@ -20,11 +20,13 @@ GUARDED = {
     "orders_standingorder": STANDING_LIFECYCLE,
     "orders_agreement": AGREEMENT_LIFECYCLE,
     "fulfillment_shipment": SHIPMENT_LIFECYCLE,
+    "fulfillment_consignment": CONSIGNMENT_LIFECYCLE,
     "fulfillment_wave": WAVE_LIFECYCLE,
     "fulfillment_goodsreturn": RETURN_LIFECYCLE,
     "inventory_transfer": TRANSFER_LIFECYCLE,
     "inventory_stockcount": COUNT_LIFECYCLE,
     "inventory_supplyorder": SUPPLY_LIFECYCLE,
+    "invoicing_complaint": COMPLAINT_LIFECYCLE,
     "invoicing_invoice": INVOICE_LIFECYCLE,
     "receivables_payment": PAYMENT_LIFECYCLE,
     "receivables_dunningrun": DUNNING_LIFECYCLE,
