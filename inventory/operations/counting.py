@@ -156,7 +156,9 @@ def enter_counts(
 def _booked(levels: Mapping[int, StockLevel], lines: Sequence[StockCountLine]) -> dict[CountedThing, Decimal]:
     """How much of what each line is about lies there by the books; the levels are locked."""
     lots = [line.lot_id for line in lines if line.lot_id is not None]
-    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=lots) if lots else []
+    rows = (
+        LotStock.objects.filter(level__in=levels.values(), lot__in=lots) if lots else LotStock.objects.none()
+    )
     there = {row.lot_id: row.on_hand for row in rows}
     return {
         line.key: levels[line.product_id].on_hand

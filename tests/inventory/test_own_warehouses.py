@@ -54,7 +54,8 @@ def goods_in(place: Warehouse, sku: str, quantity: str):
 
 
 def as_she_comes(erna: Program, company: Company) -> Actor:
-    return again(Actor.of(erna.user, company))
+    person: Actor = again(Actor.of(erna.user, company))
+    return person
 
 
 def a_consignment(tea) -> Consignment:
