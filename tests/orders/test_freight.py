@@ -261,6 +261,7 @@ def two_parcels_on_one_invoice() -> tuple[SalesOrder, Invoice]:
     ship(order, {"TEA": "5"})
     ship(order)
     draft = drafting.draft_for_order(order, by=by)
+    assert draft is not None
     invoicing.issue(draft, by=by)
     return order, draft
 
