@@ -28,8 +28,8 @@ lot_unblocked = Signal()
 #: Goods came into a warehouse from another one, or back. Arguments: transfer, moves, by. Orders fill backorders.
 goods_transferred = Signal()
 
-#: Goods that were held lie free, whoever gave them back. Arguments: places (their products by warehouse), without (the
-#: demands that had to give them up and are not served with them), by. Orders fill backorders.
+#: Goods that were held, or did not keep long enough, lie free. Arguments: places (their products by warehouse), without
+#: (the demands that had to give them up and are not served with them), by. Orders fill backorders.
 goods_freed = Signal()
 
 #: What a supplier still has to bring comes on another day, or not at all. Arguments: warehouse_id, products (their keys), by.

@@ -11,12 +11,13 @@ from core.locking import Busy, check_version, lock, operation
 from core.models import Company
 from core.refusals import Conflict, Refusal
 from inventory import signals
-from inventory.models import Lot, LotStock, StockLevel
+from inventory.models import Lot, LotStock, Reservation, StockLevel
 from inventory.operations.levels import hold_levels
 from inventory.operations.lots import refresh_unsellable
 
 BLOCK = "inventory.block_lot"
 MOST_WORDS = 200
+_UNFIT = ("warehouse_id", "product_id", "unsellable")
 
 
 class LotState(Conflict):
@@ -78,12 +79,23 @@ def _save(lot: Lot, levels: list[StockLevel], activity: str, reason: str, by: Ac
 
 @operation
 def refresh_expired(company: Company) -> None:
-    """What has expired, or keeps too short from today on, is available to nobody; levels are locked in ascending key."""
+    """What has expired, or keeps too short from today on, is available to nobody; levels are locked in ascending key.
+
+    Sends ``goods_freed`` for what may leave after all, since less is asked of how long it keeps.
+    """
     dated = LotStock.objects.filter(lot__expires_on__isnull=False, on_hand__gt=0)
     rows = StockLevel.objects.filter(company=company).filter(
         Q(unsellable__gt=0) | Q(pk__in=dated.values("level"))
     )
+    before = {(place, product): unfit for place, product, unfit in rows.values_list(*_UNFIT)}
     places: dict[int, set[int]] = {}
-    for warehouse, product in rows.values_list("warehouse_id", "product_id"):
-        places.setdefault(warehouse, set()).add(product)
-    hold_levels(places)  # which works it out anew
+    for place, product in before:
+        places.setdefault(place, set()).add(product)
+    held = hold_levels(places)  # which works it out anew
+    freed: dict[int, set[int]] = {}
+    for (place, product), unfit in before.items():
+        if held[place][product].unsellable < unfit:
+            freed.setdefault(place, set()).add(product)
+    if freed:
+        by = Actor.system(company)
+        signals.goods_freed.send(sender=Reservation, places=freed, without=[], by=by)

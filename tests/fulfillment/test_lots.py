@@ -16,7 +16,15 @@ from fulfillment.selectors import uses_of_lot, walk
 from inventory import operations as inventory
 from inventory.operations import LotRefused
 from tests.builders import an_actor
-from tests.fulfillment.stage import a_company, a_confirmed_order, a_customer, a_picker, goods, shipment_of
+from tests.fulfillment.stage import (
+    a_company,
+    a_confirmed_order,
+    a_customer,
+    a_picker,
+    goods,
+    shipment_of,
+    somebody,
+)
 from tests.inventory.lots import D, bring_in, entry, goods_with_lots, goods_with_numbers, lot_of, lots_of
 from tests.inventory.stage import level_of, standing
 
@@ -321,6 +329,21 @@ def test_shipments_without_lots_ask_nothing_about_them(company, picker):
     assert [
         each["sql"] for each in sent if "shipmentlot" in each["sql"] or "inventory_lot" in each["sql"]
     ] == []
+
+
+def test_an_order_that_waits_gets_what_may_leave_since_less_is_asked_of_how_long_it_keeps(company):
+    boss = somebody(company, "MGR")
+    inventory.set_stock_rules(100, None, keeps_days=30, by=boss)
+    goods_with_lots("TEA", ("L1", "5", 10), company=company)
+    order = a_confirmed_order(a_customer(company), {"TEA": "3"})
+    outbox.drain()
+    waits = order.lines.get().reserved
+
+    inventory.set_stock_rules(100, None, keeps_days=5, by=boss)
+    outbox.drain()
+
+    assert (waits, order.lines.get().reserved) == (0, 3)
+    the_books_hold()
 
 
 def test_an_order_that_waits_for_a_blocked_lot_gets_it_when_it_is_freed(company, picker):
