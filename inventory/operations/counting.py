@@ -156,7 +156,9 @@ def enter_counts(
 def _booked(levels: Mapping[int, StockLevel], lines: Sequence[StockCountLine]) -> dict[CountedThing, Decimal]:
     """How much of what each line is about lies there by the books; the levels are locked."""
     lots = [line.lot_id for line in lines if line.lot_id is not None]
-    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=lots) if lots else []
+    rows = (
+        LotStock.objects.filter(level__in=levels.values(), lot__in=lots) if lots else LotStock.objects.none()
+    )
     there = {row.lot_id: row.on_hand for row in rows}
     return {
         line.key: levels[line.product_id].on_hand
@@ -313,7 +315,11 @@ def _refuse_promised(count: StockCount, lines: Sequence[StockCountLine]) -> None
 def _picked_already(levels: Mapping[int, StockLevel], lines: Sequence[StockCountLine]) -> list[Refusal]:
     """What to say about lots of which more is counted away than lies there and is not picked."""
     gone = {line.lot_id: line for line in lines if line.lot is not None and (line.difference or 0) < 0}
-    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=gone, held__gt=0) if gone else []
+    rows = (
+        LotStock.objects.filter(level__in=levels.values(), lot__in=gone, held__gt=0)
+        if gone
+        else LotStock.objects.none()
+    )
     refusals: list[Refusal] = []
     for row in rows:
         line = gone[row.lot_id]
