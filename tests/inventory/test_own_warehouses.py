@@ -18,7 +18,7 @@ from inventory.models import StockLevel, Warehouse
 from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
 from tests.inventory.lots import bring_in, goods_with_lots, lot_of
 from tests.inventory.stage import D, level_of, system
-from tests.inventory.test_keepers import again, keep
+from tests.inventory.test_keepers import keep
 from tests.programs import Program, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +54,14 @@ def goods_in(place: Warehouse, sku: str, quantity: str):
 
 
 def as_she_comes(erna: Program, company: Company) -> Actor:
+<<<<<<< HEAD
     person: Actor = again(Actor.of(erna.user, company))
     return person
+=======
+    her = Actor.of(erna.user, company)
+    assert her is not None
+    return her
+>>>>>>> h-mc
 
 
 def a_consignment(tea) -> Consignment:
