@@ -312,7 +312,6 @@ def _refuse_promised(count: StockCount, lines: Sequence[StockCountLine]) -> None
         raise found[0] if len(found) == 1 else Several(found)
 
 
-<<<<<<< HEAD
 def _held_for_shipments(lines: Sequence[StockCountLine], levels: Mapping[int, StockLevel]) -> list[Refusal]:
     """What was picked of a lot cannot be counted away: its shipment is looked at first."""
     missing = {line.lot: line for line in lines if line.lot is not None and (line.difference or 0) < 0}
@@ -324,21 +323,6 @@ def _held_for_shipments(lines: Sequence[StockCountLine], levels: Mapping[int, St
         line = missing[row.lot]
         wanted = -(line.difference or Decimal(0))
         if wanted > row.free:
-=======
-def _picked_already(levels: Mapping[int, StockLevel], lines: Sequence[StockCountLine]) -> list[Refusal]:
-    """What to say about lots of which more is counted away than lies there and is not picked."""
-    gone = {line.lot_id: line for line in lines if line.lot is not None and (line.difference or 0) < 0}
-    rows = (
-        LotStock.objects.filter(level__in=levels.values(), lot__in=gone, held__gt=0)
-        if gone
-        else LotStock.objects.none()
-    )
-    refusals: list[Refusal] = []
-    for row in rows:
-        line = gone[row.lot_id]
-        missing = -(line.difference or Decimal(0))
-        if line.lot is not None and missing > row.free:
->>>>>>> h-mc
             field = f"lines.{line.name}.counted"
             found.append(not_enough_of(row.lot, levels[line.product_id], row.free, wanted, field))
     return found
