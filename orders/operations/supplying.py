@@ -64,7 +64,9 @@ def _waiting_without(order: SalesOrder, canceled: Mapping[int, Decimal]) -> dict
     """How much of what does not come the lines wait for, beside what is ordered in for them elsewhere."""
     coming = on_its_way_for(canceled, order.warehouse_id)
     lines = order.lines.filter(pk__in=canceled)
-    uncovered = {line.pk: line.waiting_quantity - coming.get((line.pk, line.product_id), 0) for line in lines}
+    uncovered = {
+        line.pk: line.waiting_quantity - coming.get((line.pk, line.product_id or 0), 0) for line in lines
+    }
     return {key: min(canceled[key], amount) for key, amount in uncovered.items() if amount > 0}
 
 

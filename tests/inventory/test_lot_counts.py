@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from core import approvals, invariants
 from core.refusals import Refusal
 from inventory import operations
-from inventory.models import StockMove
+from inventory.models import CountedThing, StockMove
 from inventory.operations import LotRefused, NotEnoughStock, PickWish
 from tests.builders import a_product, an_actor, main_warehouse, the_company
 from tests.inventory.lots import D, goods_with_lots, lot_of, lots_of
@@ -24,7 +26,9 @@ def walt():
 def a_sheet(tea, walt, **found: str):
     """A count of a product, with what was found of each lot."""
     count = operations.begin_count(main_warehouse(the_company()), products=[tea], by=walt)
-    counted = {(tea.pk, lot_of(tea, code).pk): D(text) for code, text in found.items()}
+    counted: dict[CountedThing, Decimal | None] = {
+        (tea.pk, lot_of(tea, code).pk): D(text) for code, text in found.items()
+    }
     operations.enter_counts(count, counted, by=walt)
     return count
 

@@ -353,7 +353,7 @@ def _ordered_in(company) -> tuple[SalesOrder, SupplyOrder]:
     order = SalesOrder.objects.get()
     for request in SupplyRequest.objects.filter(status="open"):
         inventory.order_request(request, by=somebody(company, "WH"))
-    return order, SupplyOrder.objects.order_by("pk").last()
+    return order, SupplyOrder.objects.latest("pk")
 
 
 @pytest.mark.usefixtures("_the_books_agree")
