@@ -54,8 +54,9 @@ def goods_in(place: Warehouse, sku: str, quantity: str):
 
 
 def as_she_comes(erna: Program, company: Company) -> Actor:
-    person: Actor = again(Actor.of(erna.user, company))
-    return person
+    her = Actor.of(erna.user, company)
+    assert her is not None
+    return her
 
 
 def a_consignment(tea) -> Consignment:
