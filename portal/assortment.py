@@ -66,10 +66,10 @@ class Branch:
 
 
 def for_sale(company: Company) -> QuerySet[Product]:
-    """Goods and services that are sold; charges such as freight are added by us."""
+    """Goods and services that are sold; charges such as freight are added by us, kits are ordered by their parts."""
     return (
         Product.objects.filter(company=company, is_active=True)
-        .exclude(kind=ProductKind.CHARGE)
+        .exclude(kind__in=(ProductKind.CHARGE, ProductKind.KIT))
         .select_related("unit", "category", "tax_code")
     )
 

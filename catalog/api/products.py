@@ -37,8 +37,22 @@ class PackageOut(Schema):
     usual: bool
 
 
+class PartRow(Schema):
+    """Goods that go into a kit, so many of their own unit in one."""
+
+    sku: str
+    quantity: Quantity
+
+
+class PartOut(Schema):
+    """Goods that go into a kit."""
+
+    sku: str
+    quantity: str
+
+
 class ProductIn(LogisticsIn):
-    """A product; unit C62 is one piece, a category is made when it is new."""
+    """A product; unit C62 is one piece, a category is made when it is new. A kit has parts, which are goods."""
 
     sku: str
     name: str
@@ -55,10 +69,11 @@ class ProductIn(LogisticsIn):
     order_multiple: Quantity = Decimal(0)
     units: tuple[PackageRow, ...] = ()
     substitutes: tuple[str, ...] = ()
+    parts: tuple[PartRow, ...] | None = None
 
 
 class ProductPatch(LogisticsPatch):
-    """What changes; the rest stays. Units and substitutes are sent whole."""
+    """What changes; the rest stays. Units, substitutes and parts are sent whole."""
 
     name: str | None = None
     price: UnitPrice | None = None
@@ -71,6 +86,7 @@ class ProductPatch(LogisticsPatch):
     order_multiple: Quantity | None = None
     units: tuple[PackageRow, ...] | None = None
     substitutes: tuple[str, ...] | None = None
+    parts: tuple[PartRow, ...] | None = None
     is_active: bool | None = None
     version: int | None = None
 
@@ -93,6 +109,7 @@ class ProductOut(LogisticsOut):
     order_multiple: str
     units: list[PackageOut]
     substitutes: list[str]
+    parts: list[PartOut]
     is_active: bool
     version: int
 
@@ -118,13 +135,14 @@ def _product(product: Product, actor: Actor) -> dict[str, Any]:
             for package in sorted(product.units.all(), key=lambda each: (each.factor, each.pk))
         ],
         "substitutes": [row.replaced_by.sku for row in product.substitutes.all()],
+        "parts": [{"sku": row.part.sku, "quantity": plain_text(row.quantity)} for row in product.parts.all()],
         **logistics_of(product),
     }
 
 
 def _products(actor: Actor) -> Any:
     rows = Product.objects.filter(company=actor.company).select_related("unit", "tax_code", "category")
-    return rows.prefetch_related("units__unit", "substitutes__replaced_by")
+    return rows.prefetch_related("units__unit", "substitutes__replaced_by", "parts__part")
 
 
 @router.get("/products", response=Page[ProductOut], summary="List products")
@@ -159,7 +177,7 @@ def add_product(request: Any, payload: ProductIn) -> tuple[int, dict[str, Any]]:
 
 
 def _parts(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
-    """Packages and substitutes taken out of the fields and resolved; what was not sent stays out. Raises Several."""
+    """Packages, substitutes and parts taken out of the fields and resolved; what was not sent stays out. Raises Several."""
     found: list[Refusal] = []
     parts: dict[str, Any] = {}
     if (sent := fields.pop("units", None)) is not None:
@@ -183,6 +201,17 @@ def _parts(actor: Actor, fields: dict[str, Any]) -> dict[str, Any]:
             if sku not in known
         ]
         parts["substitutes"] = [known[sku] for sku in wanted if sku in known]
+    if (rows := fields.pop("parts", None)) is not None:
+        goods = Product.objects.filter(company=actor.company, sku__in=[row["sku"] for row in rows])
+        by_sku = {row.sku: row for row in goods.select_related("unit")}
+        found += [
+            Refusal(_("There is no product %s.") % row["sku"], field=f"parts.{index}.sku")
+            for index, row in enumerate(rows)
+            if row["sku"] not in by_sku
+        ]
+        parts["parts"] = [
+            operations.PartEntry(by_sku[row["sku"]], row["quantity"]) for row in rows if row["sku"] in by_sku
+        ]
     if found:
         raise Several(found)
     return parts

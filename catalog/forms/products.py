@@ -1,4 +1,4 @@
-"""A product with its packages and substitutes, as people enter them."""
+"""A product with its packages, substitutes and parts, as people enter them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.barcodes import checked_barcode
 from catalog.forms.logistics import LogisticsFields
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
-from catalog.operations import PackageEntry
+from catalog.operations import PackageEntry, PartEntry
 from catalog.selectors import product_numbered
 from core import checks
 from core.actors import Actor
@@ -131,8 +131,8 @@ class PackageForm(forms.Form):
         ]
 
 
-class SubstituteForm(forms.Form):
-    """A row of the substitutes."""
+class NamedProductForm(forms.Form):
+    """A row that names another product."""
 
     sku = forms.CharField(label=_("Product"))
 
@@ -152,8 +152,29 @@ class SubstituteForm(forms.Form):
             raise forms.ValidationError(_g("There is no product %s.") % self.cleaned_data["sku"])
         return product
 
+
+class SubstituteForm(NamedProductForm):
+    """A row of the substitutes."""
+
     @staticmethod
     def initial_of(product: Product | None) -> list[dict[str, Any]]:
         """The product's substitutes, the best first."""
         rows = product.substitutes.select_related("replaced_by") if product else ()
         return [{"sku": row.replaced_by.sku} for row in rows]
+
+
+class PartForm(NamedProductForm):
+    """A row of what a kit is made up of."""
+
+    quantity = NumberField(label=_("In one kit"))
+
+    @staticmethod
+    def entry_of(row: dict[str, Any]) -> PartEntry:
+        """The row as the operation takes it."""
+        return PartEntry(row["sku"], row["quantity"])
+
+    @staticmethod
+    def initial_of(product: Product | None) -> list[dict[str, Any]]:
+        """The kit's parts, as they were entered."""
+        rows = product.parts.select_related("part") if product else ()
+        return [{"sku": row.part.sku, "quantity": row.quantity} for row in rows]

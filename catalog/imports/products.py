@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from catalog.imports.logistics import LOGISTICS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
-from catalog.operations import check_product, counted_as, moved_among, refuse_counting_otherwise
+from catalog.operations import (
+    check_product,
+    counted_as,
+    kits_of_parts,
+    moved_among,
+    refuse_counting_otherwise,
+    refuse_part_of_another_kind,
+)
 from core import bulk, imports, timeline
 from core.actors import Actor
 from core.imports import Column, ImportKind, Record, Run, plan_each
@@ -56,6 +63,7 @@ class _Known:
     by_reference: dict[str, Product]
     linked: dict[str, dict[str, Any]] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
+    kits: dict[int, str] = field(default_factory=dict)
 
 
 class ProductImport(ImportKind):
@@ -156,6 +164,8 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
         product.unit = units[product.unit_id]
     if any(name in record.values for record in records for name in ("tracking", "unit", "kind")):
         known.moved = moved_among(list(found))
+    if any("kind" in record.values for record in records):
+        known.kits = kits_of_parts(list(found))
     return known
 
 
@@ -176,14 +186,23 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     check_product(
         product, is_code_new=found is None or product.sku != sku, is_barcode_new=product.barcode != barcode
     )
+    _refuse_kit(product, counted["kind"] if counted else "")
     if counted is not None:
         refuse_counting_otherwise(product, counted, lambda: known.moved)
+        refuse_part_of_another_kind(product, counted["kind"], known.kits)
     record.plan = product
     if found is None:
         record.outcome = "added"
     else:
         same = before == [getattr(product, name) for name in _STORED] and not _is_new(product.category)
         record.outcome = "unchanged" if same else "changed"
+
+
+def _refuse_kit(product: Product, before: str) -> None:
+    """A file says nothing of parts: it makes no kit, and makes nothing else of one."""
+    if product.kind != before and ProductKind.KIT in (product.kind, before):
+        words = _("A file does not say what a kit is made up of. Enter kits on their page or by program.")
+        raise Refusal(words, field="kind")
 
 
 def _is_new(category: ProductCategory | None) -> bool:

@@ -4,6 +4,7 @@ from catalog.models.price_list import PriceList, PriceListLine
 from catalog.models.product import (
     BAD_BARCODE,
     BARCODE,
+    KitPart,
     Product,
     ProductCategory,
     ProductKind,
@@ -23,6 +24,7 @@ __all__ = [
     "FreightBand",
     "FreightBasis",
     "HowShipped",
+    "KitPart",
     "PriceList",
     "PriceListLine",
     "Product",

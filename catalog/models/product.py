@@ -1,4 +1,4 @@
-"""What can be sold: products in their categories, the packages they come in, and what is offered in their place."""
+"""What can be sold: products in their categories, what they are packed in and made up of, what is offered instead."""
 
 from __future__ import annotations
 
@@ -22,11 +22,15 @@ BAD_BARCODE = _("Enter a barcode (GTIN) of 8, 12, 13 or 14 digits.")
 
 
 class ProductKind(models.TextChoices):
-    """Goods are stocked and shipped, services delivered by confirming them, charges only billed."""
+    """Goods are stocked and shipped, services delivered by confirming them, charges only billed.
+
+    A kit is sold and billed as one thing and leaves the house as its parts, which are goods.
+    """
 
     GOODS = "goods", _("Goods")
     SERVICE = "service", _("Service")
     CHARGE = "charge", _("Charge")
+    KIT = "kit", _("Kit")
 
 
 class Tracking(models.TextChoices):
@@ -243,3 +247,25 @@ class Substitute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} → {self.replaced_by}"
+
+
+@pghistory.track()
+class KitPart(models.Model):
+    """Goods that a kit is made up of; ``quantity`` is how many of the part's own unit go into one kit."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="parts")
+    part = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="part_of")
+    quantity = fields.quantity()
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "part"], name="kit_part_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="kit_part_quantity_positive"),
+            models.CheckConstraint(condition=~models.Q(product=models.F("part")), name="kit_part_is_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product} / {self.part}"

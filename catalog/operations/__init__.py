@@ -1,6 +1,7 @@
 """Catalog verbs: products, categories, taxes and price lists."""
 
 from catalog.operations.categories import delete_category, save_category
+from catalog.operations.kits import PartEntry, kits_of_parts, refuse_part_of_another_kind
 from catalog.operations.logistics import (
     MOST_LEAD_TIME,
     MOST_SHELF_LIFE,
@@ -35,6 +36,7 @@ __all__ = [
     "MappingEntry",
     "NumberTaken",
     "PackageEntry",
+    "PartEntry",
     "PriceLineEntry",
     "RateEntry",
     "StockHasMoved",
@@ -43,9 +45,11 @@ __all__ = [
     "counted_as",
     "delete_category",
     "delete_price_line",
+    "kits_of_parts",
     "move_price_line",
     "moved_among",
     "refuse_counting_otherwise",
+    "refuse_part_of_another_kind",
     "register_moved",
     "save_category",
     "save_price_line",

@@ -1,4 +1,4 @@
-"""Add and change products, with their packages and substitutes."""
+"""Add and change products, with their packages, substitutes and the parts of a kit."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.barcodes import checked_barcode
 from catalog.models import Product, ProductUnit, Substitute, UnitOfMeasure
+from catalog.operations.kits import PartEntry, kits_of_parts, refuse_part_of_another_kind, save_parts
 from catalog.operations.logistics import check_logistics, counted_as, moved_among, refuse_counting_otherwise
 from catalog.units import too_fine
 from core import codes, timeline
@@ -51,8 +52,9 @@ def save_product(
     version: int | None = None,
     packages: Sequence[PackageEntry] | None = None,
     substitutes: Sequence[Product] | None = None,
+    parts: Sequence[PartEntry] | None = None,
 ) -> Product:
-    """Add a product, or change the one given; packages and substitutes that are not told stay.
+    """Add a product, or change the one given; packages, substitutes and parts that are not told stay.
 
     Raises NumberTaken, BadBarcode, StaleVersion, StockHasMoved, Several.
     """
@@ -73,6 +75,8 @@ def save_product(
     )
     if counted is not None:
         refuse_counting_otherwise(product, counted, lambda: moved_among([product.pk]))
+        if product.kind != counted["kind"]:
+            refuse_part_of_another_kind(product, counted["kind"], kits_of_parts([product.pk]))
     try:
         with transaction.atomic():
             product.save()
@@ -82,6 +86,7 @@ def save_product(
         _save_packages(product, packages)
     if substitutes is not None:
         _save_substitutes(product, substitutes)
+    save_parts(product, parts)
     timeline.record(product, "created" if is_new else "changed", by=by)
     return product
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import operations, selectors, units
-from catalog.forms import PackageForm, ProductForm, SubstituteForm
+from catalog.forms import PackageForm, PartForm, ProductForm, SubstituteForm
 from catalog.models import Product
 from catalog.tables import ProductList
 from catalog.views.facts import logistics_facts
@@ -97,6 +97,7 @@ def product_page(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         "facts": _facts(product),
         "packages": list(product.units.select_related("unit").order_by("factor", "pk")),
         "substitutes": [row.replaced_by for row in product.substitutes.select_related("replaced_by")],
+        "parts": list(product.parts.select_related("part__unit")),
         "panels": panels.panels_for(Product, actor),
         "key": product.sku,
         "timeline": timeline_of(product, actor) if actor.can("core.view_timeline") else [],
@@ -146,7 +147,7 @@ def _edit(request: HtmxHttpRequest, product: Product | None) -> HttpResponse:
     actor = request.actor
 
     def save(fields: dict[str, Any], rows: list[list[dict[str, Any]] | None], version: int | None) -> Product:
-        packages, substitutes = rows
+        packages, substitutes, parts = rows
         return operations.save_product(
             product,
             fields,
@@ -154,6 +155,7 @@ def _edit(request: HtmxHttpRequest, product: Product | None) -> HttpResponse:
             version=version,
             packages=None if packages is None else [PackageForm.entry_of(row) for row in packages],
             substitutes=None if substitutes is None else [row["sku"] for row in substitutes],
+            parts=None if parts is None else [PartForm.entry_of(row) for row in parts],
         )
 
     made = edit(
@@ -172,6 +174,7 @@ def _edit(request: HtmxHttpRequest, product: Product | None) -> HttpResponse:
         "form": made.form,
         "packages": made.tables[0],
         "substitutes": made.tables[1],
+        "parts": made.tables[2],
         "refusal": made.refusal,
         "product": product,
         "basis": made.basis,
@@ -191,5 +194,9 @@ def _tables(product: Product | None, data: QueryDict | None, actor: Actor) -> li
         RowForms(
             SubstituteForm, "substitutes", title=_("Substitutes"), data=data,
             initial=SubstituteForm.initial_of(product), actor=actor,
+        ),
+        RowForms(
+            PartForm, "parts", title=_("Parts of the kit"), data=data,
+            initial=PartForm.initial_of(product), actor=actor,
         ),
     ]  # fmt: skip
