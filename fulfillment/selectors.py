@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
@@ -29,6 +29,7 @@ from fulfillment.models import (
 )
 from inventory.models import Lot
 from inventory.selectors import NOWHERE, Shelf, best_lots, bins
+from orders.kits import parts_by_kit, whole_kits
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -50,6 +51,8 @@ class BacklogLine:
     picked: Decimal
     #: Whether only what is paid for may leave.
     is_paid_first: bool = False
+    #: Of a part of a kit: how much of it all that is there of the other parts makes whole kits with.
+    whole: Decimal | None = None
 
     @property
     def may_leave(self) -> Decimal:
@@ -67,7 +70,8 @@ class BacklogLine:
     @property
     def to_plan(self) -> Decimal:
         """May leave and is on no shipment yet."""
-        return max(self.may_leave - self.in_house, ZERO)
+        most = self.may_leave if self.whole is None else min(self.may_leave, self.whole)
+        return max(most - self.in_house, ZERO)
 
     @property
     def is_enough_picked(self) -> bool:
@@ -120,7 +124,7 @@ _backlogs = Prepared(lambda: _goods_with_what_is_in_house(order_id=AnyOf()))
 def backlog(order: SalesOrder) -> list[BacklogLine]:
     """The order's goods lines with what lies on shipments that have not left; one query."""
     is_paid_first = order.ships_when == ShipsWhen.PAID
-    return [_where(line, is_paid_first) for line in _backlog.all(order.pk)]
+    return _in_whole_kits([_where(line, is_paid_first) for line in _backlog.all(order.pk)])
 
 
 def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
@@ -129,7 +133,24 @@ def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
     found: dict[int, list[BacklogLine]] = {key: [] for key in paid_first}
     for line in _backlogs.all(list(found)):
         found[line.order_id].append(_where(line, paid_first[line.order_id]))
-    return found
+    return {key: _in_whole_kits(rows) for key, rows in found.items()}
+
+
+def _in_whole_kits(rows: list[BacklogLine]) -> list[BacklogLine]:
+    """Parts of kits are planned as far as they make whole kits; what is reserved beyond that waits for the others."""
+    parts = parts_by_kit(row.line for row in rows)
+    if not parts:
+        return rows
+    there = {
+        key: whole_kits((part.reserved + part.shipped, part.per_kit) for part in of_kit)
+        for key, of_kit in parts.items()
+    }
+    return [
+        row
+        if row.line.part_of_id is None
+        else replace(row, whole=max(there[row.line.part_of_id] * row.line.per_kit - row.line.shipped, ZERO))
+        for row in rows
+    ]
 
 
 def _where(line: Any, is_paid_first: bool) -> BacklogLine:

@@ -69,8 +69,8 @@ def other_payer(order: SalesOrder, now: Customer) -> OtherPayer | None:
 
 
 def repeatable(lines: Iterable[SalesOrderLine]) -> list[SalesOrderLine]:
-    """The lines an order is made of again: freight and other charges belong to the old one."""
-    return [line for line in lines if line.kind != ProductKind.CHARGE]
+    """The lines an order is made of again: freight and other charges belong to the old one, kits are taken apart anew."""
+    return [line for line in lines if line.kind != ProductKind.CHARGE and line.part_of_id is None]
 
 
 def can_be_sold(product: Product | None) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalog.models import TaxCategory
 from core.actors import Actor
 from core.reasons import Reason
+from orders.kits import entered_only
 from orders.lifecycle import HoldKind
 from orders.margins import price_findings
 from orders.models import SalesOrder, SalesOrderLine
@@ -27,6 +28,7 @@ class Objection:
 def objections(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> list[Objection]:
     """What keeps the order from being confirmed, were it submitted now by this actor."""
     found = []
+    lines = entered_only(lines)
     if not by.can("orders.approve_hold") and (beyond := price_findings(order, lines, by)):
         found.append(Objection(HoldKind.APPROVAL, beyond))
     if missing := _missing(order, lines):

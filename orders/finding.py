@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from catalog import units
-from catalog.models import Product, ProductKind, UnitOfMeasure
+from catalog.models import Product, UnitOfMeasure
 from core import quantity as quantities
 from core.finding import folded
 from core.models import Company, SearchEntry
@@ -174,9 +174,6 @@ def _refusals(
     found: list[Refusal] = []
     if not product.is_active and not is_history:
         found.append(UnknownProduct(no_longer_sold(product), field=f"{field}.sku"))
-    if product.kind == ProductKind.KIT:
-        words = _("%s is a kit. Enter its parts instead.") % product.sku
-        found.append(UnknownProduct(words, field=f"{field}.sku"))
     if not 0 < entry.quantity <= MAX_QUANTITY:
         words = out_of_range(entry.quantity, _("Enter a quantity above zero."))
         found.append(Refusal(words, field=f"{field}.quantity"))

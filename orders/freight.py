@@ -26,6 +26,9 @@ ZERO = Decimal(0)
 #: Of a quoted charge: for what it was quoted, so that nothing but that makes it another one.
 QUOTED_FOR = "quoted_for"
 
+#: What leaves the house; a kit says its weight and value itself.
+_SHIPPED = (ProductKind.GOODS, ProductKind.KIT)
+
 
 def requote(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
     """Put the tariff's freight of today among the charges of a draft."""
@@ -75,7 +78,7 @@ def is_typed(order: SalesOrder) -> bool:
 
 def _quoted(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, Any] | None:
     method = order.shipping_method
-    goods = [line for line in lines if line.kind == ProductKind.GOODS and line.quantity > line.canceled]
+    goods = [line for line in lines if line.kind in _SHIPPED and line.quantity > line.canceled]
     if method is None or method.basis == FreightBasis.NONE or not goods:
         return None
     if order.channel == Channel.RETURN:  # new goods for what came back cost nothing

@@ -43,12 +43,28 @@ RULES = (
         """
         SELECT 'order line ' || l.id, l.shipped, coalesce(sum(d.quantity), 0)
           FROM orders_salesorderline l LEFT JOIN orders_servicedelivery d ON d.order_line_id = l.id
-         WHERE l.kind <> 'goods' GROUP BY l.id
+         WHERE l.kind NOT IN ('goods', 'kit') GROUP BY l.id
         HAVING l.shipped <> coalesce(sum(d.quantity), 0)
         UNION ALL
         SELECT 'order line ' || l.id, l.shipped, d.quantity
           FROM orders_servicedelivery d JOIN orders_salesorderline l ON l.id = d.order_line_id
          WHERE l.kind = 'goods'
+        """,
+    ),
+    Rule(
+        "ORD-9",
+        "a kit's parts are as many as it says, canceled with it, and as many kits are shipped as the scarcest part gives",
+        """
+        SELECT 'order line ' || k.id, k.quantity, k.shipped, k.canceled, min(floor(p.shipped / p.per_kit))
+          FROM orders_salesorderline k
+          LEFT JOIN orders_salesorderline p ON p.part_of_id = k.id AND p.order_id = k.order_id
+         WHERE k.kind = 'kit' GROUP BY k.id
+        HAVING count(p.id) = 0 OR k.shipped <> min(floor(p.shipped / p.per_kit))
+            OR bool_or(p.quantity <> k.quantity * p.per_kit OR p.canceled <> k.canceled * p.per_kit)
+        UNION ALL
+        SELECT 'order line ' || p.id, p.quantity, p.shipped, p.canceled, p.per_kit
+          FROM orders_salesorderline p JOIN orders_salesorderline k ON k.id = p.part_of_id
+         WHERE k.kind <> 'kit' OR k.order_id <> p.order_id
         """,
     ),
     Rule(
@@ -97,7 +113,8 @@ RULES = (
           JOIN LATERAL (
             SELECT bool_and(l.shipped >= l.quantity - l.canceled) FILTER (WHERE l.kind <> 'charge') AS delivered,
                    bool_and(l.invoiced >= greatest(l.quantity - l.canceled, l.shipped)
-                            - l.returned + l.replaced + l.unsettled) AS billed
+                            - l.returned + l.replaced + l.unsettled)
+                     FILTER (WHERE l.part_of_id IS NULL) AS billed
               FROM orders_salesorderline l WHERE l.order_id = o.id
           ) c ON true
          WHERE o.status IN ('confirmed', 'closed')

@@ -42,7 +42,7 @@ def print_acknowledgement(order: SalesOrder) -> bytes:
     """The acknowledgement's PDF in the customer's language. Raises PdfLibraryMissing."""
     customer = order.customer
     fmt = DocumentFormat(customer.language, order.currency, country=customer.country)
-    lines = list(order.lines.all())
+    lines = list(order.lines.entered())
     with translation.override(customer.language):
         document = PrintedAcknowledgement(
             seller=printed_seller(

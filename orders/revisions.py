@@ -16,6 +16,7 @@ from core import quantity as quantities
 from core.money import round_amount
 from customers.models import ShipsWhen
 from orders.freight import QUOTED_FOR
+from orders.kits import entered_only
 from orders.models import SalesOrder, SalesOrderLine
 
 Content = Mapping[str, Any]
@@ -69,7 +70,7 @@ def content_of(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, 
             }
             for category, rate, reason, base, tax in _taxes(lines)
         ],
-        "lines": [_line(line, amount) for line in lines],
+        "lines": [_line(line, amount) for line in entered_only(lines)],
     }
 
 

@@ -284,7 +284,9 @@ def saved_lines(order: SalesOrder) -> list[SalesOrderLine]:
     """The order's lines with their products and the customer's texts for them, in one query."""
     own = CustomerProduct.objects.filter(customer=order.customer_id, product=OuterRef("product"))
     lines: list[SalesOrderLine] = list(
-        order.lines.select_related("product").annotate(customer_text=Subquery(own.values("name")[:1]))
+        order.lines.entered()
+        .select_related("product")
+        .annotate(customer_text=Subquery(own.values("name")[:1]))
     )
     for line in lines:
         line.order = order

@@ -15,13 +15,15 @@ TOLERANCES = ("over_delivery_percent", "under_delivery_percent")
 def take_over(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> list[SalesOrderLine]:
     """Give lines that say nothing of their own the tolerances of today, in memory; those that got one are returned.
 
-    New goods for what came back get none: as many as came back are paid for, no more and no less.
+
+    New goods for what came back get none: as many as came back are paid for, no more and no less. Kits leave whole:
+    their parts have none.
     """
     if order.channel == Channel.RETURN:
         return []
     changed = []
     for line in lines:
-        if line.kind != ProductKind.GOODS or line.product is None:
+        if line.kind != ProductKind.GOODS or line.product is None or line.part_of_id is not None:
             continue
         found = {name: _usual(order, line, name) for name in TOLERANCES if getattr(line, name) is None}
         given = {name: percent for name, percent in found.items() if percent is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -24,7 +24,11 @@ from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import InvoiceLine
 from orders.drafts import leave_out_freight_of_shipments
 from orders.freight import charged_as
+from orders.kits import entered_only, parts_by_kit, whole_kits
 from orders.models import SalesOrder, SalesOrderLine
+
+#: Policies that bill what has left, or arrived, and not what was ordered.
+_BY_SHIPMENT = frozenset(BillingPolicy.values) - {BillingPolicy.ORDER}
 
 
 @dataclass(slots=True)
@@ -150,7 +154,8 @@ def unbilled_portions(
     shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some shipments only; services are
     billed when done; charges go with the first invoice, or when nothing else is left.
     """
-    lines = _lines_of_orders.all(list(orders))
+    rows = _lines_of_orders.all(list(orders))
+    lines, parts = entered_only(rows), parts_by_kit(rows)
     for order in orders.values():
         if charged_as(order, FreightBasis.SHIPMENT):
             leave_out_freight_of_shipments(order, [line for line in lines if line.order_id == order.pk])
@@ -162,6 +167,8 @@ def unbilled_portions(
     }
     if is_fresh_only:
         _leave_out_credited(lines, left, billed, orders)
+    if parts:
+        _leave_out_kits_under_way(orders, lines, parts, left, billed, up_to)
     shipped = _shipped_lines(orders, left, up_to, shipment_ids)
     returned = [line.pk for line in lines if line.returned]
     forgone = forgone_by_shipment_line(returned) if returned else {}
@@ -181,6 +188,29 @@ def unbilled_portions(
         (portion for of_order in portions.values() for portion in of_order),
         key=lambda portion: (orders[portion.order_line.order_id].number, portion.order_line.position),
     )
+
+
+def _leave_out_kits_under_way(
+    orders: Mapping[int, SalesOrder],
+    lines: Iterable[SalesOrderLine],
+    parts: Mapping[int, Sequence[SalesOrderLine]],
+    left: dict[int, Decimal],
+    billed: Mapping[int, Billed],
+    up_to: datetime.date | None,
+) -> None:
+    """Kits are billed as their shipments are: where those are to be delivered first, or have left later, not yet."""
+    kits = [
+        line for line in lines if line.pk in parts and orders[line.order_id].billing_policy in _BY_SHIPMENT
+    ]
+    if not kits:
+        return
+    keys = [part.pk for kit in kits for part in parts[kit.pk]]
+    gone: dict[int, Decimal] = defaultdict(Decimal)
+    for row in _billable(has_end=up_to is not None, is_of_some_shipments=False).all(keys, up_to, []):
+        gone[row.order_line_id] += row.quantity
+    for kit in kits:
+        whole = whole_kits((gone[part.pk], part.per_kit) for part in parts[kit.pk])
+        left[kit.pk] = min(left[kit.pk], whole - kit.forgone - _quantity(billed, kit))
 
 
 def _follows_shipments(line: SalesOrderLine, policy: str) -> bool:

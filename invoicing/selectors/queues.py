@@ -36,10 +36,19 @@ UNBILLED = """
                              CASE WHEN r.is_run THEN b.billable + f.quantity - greatest(d.ever, l.invoiced + d.quantity) END)
              END AS unbilled
         FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
-        CROSS JOIN (SELECT %s::boolean AS is_run) r
+        CROSS JOIN (SELECT %s::boolean AS is_run, %s::date AS up_to) r
         CROSS JOIN LATERAL (SELECT l.returned - l.replaced AS quantity) f
         CROSS JOIN LATERAL (
           SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN greatest(l.quantity - l.canceled, l.shipped)
+                      WHEN l.kind = 'kit' THEN least(l.shipped, (
+                        SELECT min(floor(coalesce(gone.quantity, 0) / p.per_kit)) FROM orders_salesorderline p
+                         CROSS JOIN LATERAL (
+                           SELECT sum(sl.quantity) AS quantity
+                             FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
+                            WHERE sl.order_line_id = p.id AND CASE WHEN o.billing_policy = 'delivery'
+                                  THEN sh.status = 'delivered' AND sh.delivery_date <= r.up_to
+                                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= r.up_to END) gone
+                         WHERE p.part_of_id = l.id))
                       ELSE l.shipped END - f.quantity AS billable) b
         CROSS JOIN LATERAL (
           SELECT coalesce(sum(il.quantity) FILTER (WHERE i.status = 'draft'), 0) AS quantity,
@@ -61,9 +70,9 @@ UNBILLED = """
                       AND NOT (gr.status = 'settled' AND gr.settlement = 'replacement'))
                   OR (rl.in_place_of_id = sl.id AND gr.status = 'settled' AND gr.settlement = 'credit')) END AS quantity) g
            WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
-                 THEN sh.status = 'delivered' AND sh.delivery_date <= %s
-                 ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= %s END) s
-       WHERE o.company_id = %s AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
+                 THEN sh.status = 'delivered' AND sh.delivery_date <= r.up_to
+                 ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= r.up_to END) s
+       WHERE o.company_id = %s AND l.part_of_id IS NULL AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
          AND o.billing_policy = ANY(%s) AND (%s OR o.invoice_party_id = ANY(%s)) AND o.invoice_party_id > %s
          AND NOT EXISTS (SELECT FROM orders_orderhold h WHERE h.order_id = o.id AND h.lifted_at IS NULL)
     ), unbilled AS (
@@ -112,7 +121,7 @@ def _values(
     """The parameters of ``UNBILLED``, in its order."""
     is_everybody = customer_ids is None
     is_run = policies == RUN_POLICIES
-    return [is_run, up_to, up_to, company.pk, list(policies), is_everybody, list(customer_ids or ()), after]
+    return [is_run, up_to, company.pk, list(policies), is_everybody, list(customer_ids or ()), after]
 
 
 def billing_preview(

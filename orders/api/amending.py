@@ -66,7 +66,7 @@ class AmendIn(Schema):
 def amend(request: HttpRequest, number: str, payload: AmendIn) -> dict[str, Any]:
     """Change lines and header, add and close lines; credit and stock are checked again, prices approved again."""
     actor, order = actor_of(request), find(request, number)
-    _refuse_bad_positions(payload.lines, order.lines.count())
+    _refuse_bad_positions(payload.lines, order.lines.entered().count())
     additions = [_addition(index, line) for index, line in enumerate(payload.lines) if line.position is None]
     changes = {line.position: _change(line) for line in payload.lines if line.position is not None}
     header = _header(order, payload, actor)

@@ -207,7 +207,9 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
             for each in still_open(order)
             if actor.customer_ids is None
         ]
-        shown["lines"] = [_line(line, order, sees) for line in order.lines.select_related("tax_code")]
+        shown["lines"] = [
+            _line(line, order, sees) for line in order.lines.entered().select_related("tax_code")
+        ]
         shown["links"] = [
             {"kind": kind.api_name if kind else node.kind, "number": node.number, "url": node.url}
             for node in documents.chain(order, actor)

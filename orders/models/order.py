@@ -231,6 +231,10 @@ class SaleUnitLine(models.Model):
 class SalesOrderLineQuerySet(ScopedQuerySet["SalesOrderLine"]):
     """Lines of sales orders."""
 
+    def entered(self) -> Self:
+        """Lines as people and papers know them: without what kits are made up of."""
+        return self.filter(part_of__isnull=True)
+
     def waiting(self) -> Self:
         """Lines of goods that still need stock, each with how much in ``waiting``."""
         covered = F("reserved") + F("shipped") + F("canceled")
@@ -244,6 +248,13 @@ class SalesOrderLine(SaleUnitLine):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     order = models.ForeignKey(SalesOrder, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
+    part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="parts", db_index=False,
+        help_text="The line of the kit whose goods these are; it says the price.",
+    )  # fmt: skip
+    per_kit = fields.quantity(
+        db_default=Decimal(0), help_text="How many go into one kit, as it was when that was entered."
+    )
     kind = models.CharField(max_length=8, choices=ProductKind, default=ProductKind.GOODS)
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sku = models.CharField(max_length=40, blank=True)
@@ -306,6 +317,21 @@ class SalesOrderLine(SaleUnitLine):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_quantity_positive"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="order_line_price_not_negative"),
             models.CheckConstraint(
+                condition=Q(part_of__isnull=True, per_kit=0)
+                | Q(
+                    part_of__isnull=False,
+                    per_kit__gt=0,
+                    kind="goods",
+                    unit_price=0,
+                    net_amount=0,
+                    gross_amount=0,
+                ),
+                name="order_line_part_of_kit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="kit") | Q(reserved=0), name="order_line_kit_not_reserved"
+            ),
+            models.CheckConstraint(
                 condition=Q(discount_percent__gte=0, discount_percent__lte=100),
                 name="order_line_discount_percent",
             ),
@@ -354,6 +380,7 @@ class SalesOrderLine(SaleUnitLine):
                 name="order_line_waiting",
             ),
             models.Index(fields=["company", "id"], condition=Q(reserved__gt=0), name="order_line_reserved"),
+            models.Index(fields=["part_of"], condition=Q(part_of__isnull=False), name="order_line_part_of"),
         ]
 
     def __str__(self) -> str:

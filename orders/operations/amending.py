@@ -13,7 +13,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal, Several
 from inventory import operations as inventory
-from orders import drafts, freight, price_steps, signals
+from orders import drafts, freight, kits, price_steps, signals
 from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.finding import MAX_LINES, LineEntry
@@ -84,7 +84,8 @@ def amend(
     _refuse_nothing(done, applied, additions)
     keep_before_amendment(order, before, by=by)
     added = _add_lines(order, additions, by)
-    everything = [*lines, *added]
+    new_parts = kits.explode(added)
+    everything = [*lines, *added, *(part for _kit, part in new_parts)]
     hold_agreements([*called_off, *(line.agreement_line_id for line in everything)])
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     products |= {line.product_id for line in everything}
@@ -93,15 +94,22 @@ def amend(
     _free(applied.freed if not done.is_other_warehouse else [line for line in lines if line.reserved], by)
     refuse_over_agreements(order, everything)
     save_revised(order, lines, added, CHANGED_FIELDS if applied.priced else ("requested_date",))
-    _close(order, applied, by)
+    kits.save_parts(new_parts)
+    _close(order, applied, everything, by)
     close_consumed(order, everything, by=by)
     open_again(order, called_off, by=by)
     timeline.record(order, "amended", by=by, data={"revision": order.revision}, order_id=order.pk)
-    judged = everything if done.is_commercial else [*applied.priced, *added]
+    judged = kits.entered_only(everything) if done.is_commercial else [*applied.priced, *added]
     approve_again(order, lines, added, judged, by)
     finish_or_save(order, derived_statuses(order), by=by)
     moved = lines if done.is_other_day or done.is_other_warehouse else applied.lines
-    check_again(order, everything, [*moved, *added], by, is_other_day=done.is_other_day)
+    check_again(
+        order,
+        everything,
+        [*moved, *added, *(part for _kit, part in new_parts)],
+        by,
+        is_other_day=done.is_other_day,
+    )
 
 
 def try_amendment(
@@ -118,7 +126,7 @@ def try_amendment(
         line.order = order
     done = apply_header(order, lines, header)
     _refuse_nothing(done, apply_changes(order, lines, as_changes(changes), by=by), additions)
-    everything = [*lines, *_add_lines(order, additions, by)]
+    everything = kits.entered_only([*lines, *_add_lines(order, additions, by)])
     drafts.refuse_too_much_discount(order, everything)
     freight.follow(order, everything)
     drafts.apply_totals(order, everything)
@@ -138,7 +146,7 @@ def _free(lines: Sequence[SalesOrderLine], by: Actor) -> None:
         line.reserved = Decimal(0)
 
 
-def _close(order: SalesOrder, applied: Applied, by: Actor) -> None:
+def _close(order: SalesOrder, applied: Applied, everything: Sequence[SalesOrderLine], by: Actor) -> None:
     """Give up the rest of the lines that were ticked."""
     if not applied.closed:
         return
@@ -149,7 +157,7 @@ def _close(order: SalesOrder, applied: Applied, by: Actor) -> None:
             code = _coded(reason, line)
             if refusal := objection_to_closing(line, f"lines.{line.position - 1}.close"):
                 raise refusal
-        give_up(order, [(line, line.open_quantity) for line in lines], code, by=by)
+        give_up(order, [(line, line.open_quantity) for line in lines], code, by=by, among=everything)
 
 
 def _coded(reason: str, line: SalesOrderLine) -> CancelReason:
@@ -167,9 +175,10 @@ def save_revised(
     fields: Sequence[str] = (),
 ) -> None:
     """Add up the order anew and save it as its next version, with the lines it had and those it has got."""
-    drafts.refuse_too_much_discount(order, [*lines, *added])
-    freight.follow(order, [*lines, *added])
-    drafts.apply_totals(order, [*lines, *added])
+    sold = kits.entered_only([*lines, *added])
+    drafts.refuse_too_much_discount(order, sold)
+    freight.follow(order, sold)
+    drafts.apply_totals(order, sold)
     take_over(order, added)
     order.version += 1
     order.save()
@@ -194,7 +203,7 @@ def _add_lines(order: SalesOrder, additions: Sequence[LineEntry], by: Actor) -> 
 
 def place_behind(order: SalesOrder, added: Sequence[SalesOrderLine]) -> None:
     """Give new lines the positions after the last one. Raises Refusal when they are too many."""
-    last = order.lines.aggregate(last=Max("position"))["last"] or 0
+    last = order.lines.entered().aggregate(last=Max("position"))["last"] or 0
     if last + len(added) > MAX_LINES:
         raise Refusal(_("An order has at most %d lines. Split it.") % MAX_LINES, field="lines")
     for offset, line in enumerate(added, start=1):

@@ -23,6 +23,7 @@ from inventory.selectors import refuse_no_storage
 from orders import drafts, finding, price_steps, shipping
 from orders.charges import Charge, refuse_bad_charges
 from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
+from orders.kits import entered_only, is_kit, parts_by_kit
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import refuse_bad_discount, refuse_unknown_moment
@@ -97,11 +98,12 @@ def apply_changes(
     order: SalesOrder, lines: Sequence[SalesOrderLine], changes: Changes, *, by: Actor
 ) -> Applied:
     """Change the lines in memory. Raises Several with fields ``lines.<position - 1>.<name>``."""
-    by_position = {line.position: line for line in lines}
+    by_position = {line.position: line for line in entered_only(lines)}
+    parts = parts_by_kit(lines)
     refusals = [
         refusal
         for position, change in changes.items()
-        for refusal in _objections(by_position.get(position), position, change)
+        for refusal in _objections(by_position.get(position), position, change, parts)
     ]
     if refusals:
         raise Several(refusals)
@@ -115,7 +117,20 @@ def apply_changes(
         if change.close:
             applied.closed.setdefault(change.close, []).append(line)
     drafts.refuse_large_discounts(lines)
+    _take_parts_along(applied, lines)
     return applied
+
+
+def _take_parts_along(applied: Applied, lines: Sequence[SalesOrderLine]) -> None:
+    """Parts are as many as their kit says, and wanted when it is."""
+    parts = parts_by_kit(lines)
+    for kit in [line for line in applied.lines if is_kit(line)]:
+        for part in parts[kit.pk]:
+            amount = kit.quantity * part.per_kit
+            if amount < part.quantity and part.reserved:
+                applied.freed.append(part)
+            part.quantity, part.requested_date = amount, kit.requested_date
+            applied.lines.append(part)
 
 
 def _is_other(line: SalesOrderLine, change: LineChange) -> bool:
@@ -134,14 +149,23 @@ def _amount(line: SalesOrderLine, change: LineChange) -> Decimal | None:
     return change.quantity * (line.sale_unit_factor if is_sale_unit else 1)
 
 
-def _objections(line: SalesOrderLine | None, position: int, change: LineChange) -> Iterable[Refusal]:
+def _objections(
+    line: SalesOrderLine | None,
+    position: int,
+    change: LineChange,
+    parts: Mapping[int, Sequence[SalesOrderLine]],
+) -> Iterable[Refusal]:
     field = f"lines.{position - 1}"
     if line is None:
         yield Refusal(_("The order has no line %d.") % position, field=f"{field}.quantity")
         return
-    floor = max(line.shipped, line.invoiced) + line.canceled
+    begun = max((-(-part.shipped // part.per_kit) for part in parts.get(line.pk, ())), default=line.shipped)
+    floor = max(begun, line.invoiced) + line.canceled
     if _is_other(line, change):
-        if floor:
+        if is_kit(line):
+            words = _("Line %d is a kit. Close it and add a line.")
+            yield Refusal(words % position, field=f"{field}.sku")
+        elif floor:
             words = _("Something of line %d is shipped, invoiced or closed. Close the rest and add a line.")
             yield Refusal(words % position, field=f"{field}.sku")
         return
@@ -206,6 +230,10 @@ def _replace(
             _lines, index, name = refusal.field.split(".")
             refusal.field = f"lines.{others[int(index)][0].position - 1}.{name}"
         raise
+    for (line, _change), new in zip(others, priced, strict=True):
+        if is_kit(new):
+            words = _("%s is a kit. Close the line and add another one.") % new.sku
+            raise Refusal(words, field=f"lines.{line.position - 1}.sku")
     price_steps.remember(priced, [], by=by.name)
     for line, new in zip([line for line, _change in others], priced, strict=True):
         if line.reserved:

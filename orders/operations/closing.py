@@ -56,7 +56,7 @@ def _closable(order: SalesOrder, positions: Sequence[int]) -> list[SalesOrderLin
     """The lines at these positions. Raises the refusal of the one that cannot be closed, or Several."""
     if not positions:
         raise Refusal(_("Choose a line and a reason."), field="position")
-    by_position = {line.position: line for line in order.lines.filter(position__in=list(positions))}
+    by_position = {line.position: line for line in order.lines.entered().filter(position__in=list(positions))}
     refusals = [
         refusal
         for position in dict.fromkeys(positions)

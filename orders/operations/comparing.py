@@ -23,7 +23,7 @@ def keep_his_prices(order: SalesOrder, prices: Sequence[Decimal | None], *, by: 
     """Keep what he says one of a product's own unit costs, line by line; the answer is what costs more. Part of a verb."""
     kept: dict[str, str] = {}
     dearer: list[Refusal] = []
-    for index, (line, price) in enumerate(zip(order.lines.all(), prices, strict=True)):
+    for index, (line, price) in enumerate(zip(order.lines.entered(), prices, strict=True)):
         if price is None:
             continue
         kept[line.sku] = format(price / line.sale_unit_factor, "f")

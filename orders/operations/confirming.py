@@ -15,6 +15,7 @@ from inventory.models import Warehouse
 from inventory.selectors import Availability
 from orders import signals
 from orders.drafts import needs_stock
+from orders.kits import date_kits
 from orders.lifecycle import ORDER_LIFECYCLE, CancelReason, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
@@ -54,8 +55,8 @@ def confirm_if_free(
     _date(order, lines, today)
     rest = rest_that_is_late(order, lines, today)
     if rest:
-        give_up(order, rest, CancelReason.STOCK, by=by)
-        _date(order, [line for line, _amount in rest], today)
+        given_up = give_up(order, rest, CancelReason.STOCK, by=by, among=lines)
+        _date(order, given_up, today)
     _promise(order, lines, lines)
     if tolerant := take_over(order, lines):
         save_tolerances(tolerant)
@@ -108,6 +109,7 @@ def _date(order: SalesOrder, promised: Sequence[SalesOrderLine], today: datetime
     without = [line.pk for line in promised]  # their counters may not be saved yet
     available = availability_for(order.warehouse, lead_times, without=without) if short else {}
     _date_by(promised, short, available, today)
+    date_kits(promised)
 
 
 def date_lines(

@@ -22,7 +22,7 @@ from core.refusals import Conflict, Refusal
 from customers.models import Address, BillingPolicy, Customer, ShipsWhen
 from inventory.models import Warehouse
 from inventory.selectors import default_warehouse, refuse_no_storage
-from orders import addresses, drafts, price_steps, shipping
+from orders import addresses, drafts, kits, price_steps, shipping
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
 from orders.duties import refuse_first_order
 from orders.finding import LineEntry, UnknownProduct
@@ -107,9 +107,11 @@ def create(
     lines, _totals = drafts.price_lines(order, entries, is_history=is_old)
     drafts.refuse_too_much_discount(order, lines)
     price_steps.remember(lines, [], by=by.name)
+    parts = kits.explode(lines)
     order.number = numbering.next_number(by.company, numbering.ORDER, order.order_date)
     order.save(force_insert=True)
     SalesOrderLine.objects.bulk_create(lines)
+    kits.save_parts(parts)
     timeline.record(order, "created", by=by, data={"channel": order.channel}, order_id=order.pk)
     return order
 
@@ -140,12 +142,18 @@ def edit(
 
 
 def _replace_lines(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
-    """Make the order's lines these; a line that stays as it is in its place is not written again."""
-    stored = {line.position: line for line in order.lines.all()}
+    """Make the order's lines these; a line that stays as it is in its place is not written again.
+
+    Kits are taken apart anew: of what they are made up of today.
+    """
+    parts, before = kits.explode(lines), list(order.lines.all())
+    bulk.delete(SalesOrderLine, [line.pk for line in before if line.part_of_id is not None])
+    stored = {line.position: line for line in before if line.part_of_id is None}
     fresh = [line for line in lines if not _is_same(stored.get(line.position), line)]
     places = {line.position for line in fresh} | {position for position in stored if position > len(lines)}
     bulk.delete(SalesOrderLine, [stored[place].pk for place in places if place in stored])
     SalesOrderLine.objects.bulk_create(fresh)
+    kits.save_parts([(kit if kit.pk else stored[kit.position], part) for kit, part in parts])
 
 
 def _is_same(stored: SalesOrderLine | None, line: SalesOrderLine) -> bool:

@@ -17,6 +17,7 @@ from core.locking import lock_keys, operation
 from core.prepared import AnyOf, Place, Prepared
 from customers.models import RestPolicy
 from orders import signals
+from orders.kits import follow_shipped
 from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, PaymentStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
@@ -50,6 +51,7 @@ def record_shipped(
         keys=list(shipped),
         values={"shipped": list(shipped.values()), "shipped_date": [left] * len(shipped)},
     )
+    follow_shipped(order.pk)
     enough, rest = _end_rest(order, tolerant, in_house or {}, by)
     is_other = enough or rest or tolerant
     finish_or_save(
@@ -75,7 +77,7 @@ def _end_rest(
     enough = close_within_tolerance(order, [line for line in lines if line.pk in tolerant], in_house, by=by)
     rest = rest_after_delivery(order, lines) if takes_none else []
     if rest:
-        give_up(order, rest, CancelReason.STOCK, by=by)
+        give_up(order, rest, CancelReason.STOCK, by=by, among=lines)
     if enough or rest:
         order.version += 1
         order.promised_date = latest_promise(lines)
@@ -137,10 +139,14 @@ _shipped: Prepared[Any] = Prepared(
     )
 )
 _invoiced: Prepared[Any] = Prepared(
-    lambda: SalesOrderLine.objects.filter(order=Place()).values_list(
-        Greatest(F("quantity") - F("canceled"), F("shipped")),
-        "invoiced",
-        F("returned") - F("replaced") - F("unsettled"),
+    lambda: (
+        SalesOrderLine.objects.entered()
+        .filter(order=Place())
+        .values_list(
+            Greatest(F("quantity") - F("canceled"), F("shipped")),
+            "invoiced",
+            F("returned") - F("replaced") - F("unsettled"),
+        )
     )
 )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from core import bulk, reasons, timeline
 from core import quantity as quantities
 from core.actors import Actor
@@ -14,12 +16,14 @@ from customers.models import RestPolicy
 from inventory import operations as inventory
 from orders import signals
 from orders.drafts import needs_stock
+from orders.kits import is_kit, parts_by_kit
 from orders.lifecycle import LOSES_SALE, CancelReason
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.calling_off import open_again
 from orders.operations.ending import in_words
 from orders.operations.losing import record_lost
 
+ZERO = Decimal(0)
 Rest = list[tuple[SalesOrderLine, Decimal]]
 
 
@@ -84,11 +88,15 @@ def give_up(
     *,
     by: Actor,
     is_lost: bool = True,
-) -> None:
+    among: Sequence[SalesOrderLine] = (),
+) -> list[SalesOrderLine]:
     """Count so much of each line as canceled; what it had reserved is freed unless only the rest goes.
 
-    Part of a verb; the order is locked.
+    Kits are given up whole: with a part go its kit and the other parts, taken from ``among`` where the caller has them
+    at hand. Answers the lines that have changed. Part of a verb; the order is locked.
     """
+    given_up = in_whole_kits(order, given_up, among)
+    _give_back_of_parts(given_up, by)
     freed = [line for line, amount in given_up if amount > line.waiting_quantity]
     inventory.release([line.pk for line in freed], by=by)
     if is_lost and code in LOSES_SALE:
@@ -113,9 +121,50 @@ def give_up(
                 order.pk,
             )
             for line, amount in given_up
+            if line.part_of_id is None
         ],
         by=by,
     )
+    return [line for line, _amount in given_up]
+
+
+def in_whole_kits(
+    order: SalesOrder, given_up: Sequence[tuple[SalesOrderLine, Decimal]], among: Sequence[SalesOrderLine]
+) -> Rest:
+    """The same with each kit of which something is given up, and all of its parts: whole kits, never more than are open."""
+    wanted: dict[int, Decimal] = {}
+    for line, amount in given_up:
+        if line.part_of_id is not None:
+            count = -(-amount // line.per_kit)
+            wanted[line.part_of_id] = max(wanted.get(line.part_of_id, ZERO), count)
+        elif is_kit(line):
+            wanted[line.pk] = max(wanted.get(line.pk, ZERO), amount)
+    if not wanted:
+        return list(given_up)
+    known = {line.pk: line for line in order.lines.filter(Q(pk__in=wanted) | Q(part_of__in=wanted))}
+    known |= {line.pk: line for line in [*among, *(line for line, _amount in given_up)] if line.pk in known}
+    parts = parts_by_kit(known.values())
+    found = [(line, amount) for line, amount in given_up if line.pk not in known]
+    for key, count in wanted.items():
+        kit = known[key]
+        open_kits = [part.open_quantity // part.per_kit for part in parts[key]]
+        most = min([count, kit.open_quantity - _ahead(kit), *open_kits])
+        if most > 0:
+            found += [(kit, most), *((part, most * part.per_kit) for part in parts[key])]
+    return found
+
+
+def _give_back_of_parts(given_up: Rest, by: Actor) -> None:
+    """Of a part that other kits still want only so much is freed as is given up."""
+    held = {
+        line: amount - line.waiting_quantity
+        for line, amount in given_up
+        if line.part_of_id is not None and line.waiting_quantity < amount < line.open_quantity
+    }
+    if held:
+        inventory.give_back({line.pk: amount for line, amount in held.items()}, by=by)
+    for line, amount in held.items():
+        line.reserved -= amount
 
 
 def _save_counters(lines: Sequence[SalesOrderLine]) -> None:

@@ -36,5 +36,5 @@ def record_lost(
             recorded_by=by.user,
         )
         for line, quantity in given_up
-        if quantity > 0
+        if quantity > 0 and line.part_of_id is None
     )

@@ -23,7 +23,8 @@ def record_released(order: SalesOrder, paid: Mapping[int, Decimal], *, by: Actor
     lines = list(order.lines.filter(kind=ProductKind.GOODS))
     changed = []
     for line in lines:
-        released = max(paid.get(line.pk, Decimal(0)), line.shipped - line.returned)
+        of = paid.get(line.part_of_id or line.pk, Decimal(0)) * (line.per_kit or 1)
+        released = max(of, line.shipped - line.returned)
         if released != line.released:
             line.released = released
             changed.append(line)

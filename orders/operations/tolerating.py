@@ -54,7 +54,7 @@ def set_tolerances(
         raise NotAmendable(_("Only a confirmed or held order is amended; %s is not.") % order.number)
     if order.channel == Channel.RETURN:
         raise NotAmendable(_("New goods for a return leave exactly as many as came back."))
-    lines = {line.position: line for line in order.lines.all()}
+    lines = {line.position: line for line in order.lines.entered()}
     refusals = [
         refusal
         for position, tolerance in wanted.items()

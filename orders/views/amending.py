@@ -50,7 +50,7 @@ def amend_order(request: HtmxHttpRequest, number: str) -> HttpResponse:
 def _typed(request: HtmxHttpRequest, order: SalesOrder) -> dict[str, Any]:
     """What the operation is given. Raises Several for what is not understood."""
     data = typed(request, order)
-    rows = AmendRows(order, list(order.lines.select_related("product")), data)
+    rows = AmendRows(order, list(order.lines.entered().select_related("product")), data)
     refusals, header = list(rows.refusals), None
     if "customer_reference" in data:
         form = AmendForm(data, order=order, actor=request.actor)

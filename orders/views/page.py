@@ -87,7 +87,7 @@ def show_order(
 ) -> HttpResponse:
     """The order's page, or its body for htmx, with a refusal on top where there is one."""
     actor = request.actor
-    lines = list(order.lines.select_related("product"))
+    lines = list(order.lines.entered().select_related("product"))
     holds = open_holds(order)
     sees_prices = actor.can("orders.view_price")
     can_amend = order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder")

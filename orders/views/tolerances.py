@@ -52,7 +52,7 @@ def tolerances(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 
 def _rows(request: HtmxHttpRequest, order: SalesOrder) -> list[LineRow]:
-    lines = list(order.lines.filter(kind=ProductKind.GOODS))
+    lines = list(order.lines.entered().filter(kind=ProductKind.GOODS))
     initial = {line.pk: {name: getattr(line, name) for name in TOLERANCES} for line in lines}
     return rows_of(request, lines, ToleranceForm, initial)
 

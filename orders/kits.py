@@ -1,0 +1,124 @@
+"""Kits on orders: one line that is priced and billed, and lines of goods behind it that are reserved and shipped.
+
+The lines of goods are copied from the product when the kit is entered. They have places of their own, behind all lines
+that people enter, and their kit follows them: as many are shipped as the scarcest part gives.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from catalog.models import KitPart, ProductKind
+from core.money import ZERO
+from core.refusals import Refusal, Several
+from orders.finding import MAX_QUANTITY
+from orders.lifecycle import PriceSource
+from orders.models import SalesOrderLine
+
+#: Places of parts lie behind those of all lines that people enter, so many for each line.
+PARTS_FROM, PARTS_EACH = 10_000, 100
+#: What a part takes over from its kit: it is taxed with it, at nothing, and wanted on its day.
+_SHARED = ("company", "order", "tax_code", "tax_category", "tax_rate", "price_includes_tax", "requested_date")
+
+
+def is_kit(line: SalesOrderLine) -> bool:
+    """Whether the line is delivered as its parts."""
+    return line.kind == ProductKind.KIT
+
+
+def entered_only(lines: Iterable[SalesOrderLine]) -> list[SalesOrderLine]:
+    """The lines people have entered, without what kits are made up of."""
+    return [line for line in lines if line.part_of_id is None and not line.per_kit]
+
+
+def parts_by_kit(lines: Iterable[SalesOrderLine]) -> dict[int, list[SalesOrderLine]]:
+    """The saved parts among the lines, by the key of their kit's line."""
+    found: dict[int, list[SalesOrderLine]] = defaultdict(list)
+    for line in lines:
+        if line.part_of_id is not None:
+            found[line.part_of_id].append(line)
+    return found
+
+
+def explode(lines: Sequence[SalesOrderLine]) -> list[tuple[SalesOrderLine, SalesOrderLine]]:
+    """What the kits among unsaved lines are made up of today: each kit's line with an unsaved line of one part."""
+    kits = [line for line in lines if is_kit(line)]
+    if not kits:
+        return []
+    made_of: dict[int, list[KitPart]] = defaultdict(list)
+    for row in KitPart.objects.filter(product__in={kit.product_id for kit in kits}).select_related(
+        "part__unit"
+    ):
+        made_of[row.product_id].append(row)
+    parts = [
+        (kit, _part_line(kit, row, index))
+        for kit in kits
+        for index, row in enumerate(made_of[kit.product_id or 0], start=1)
+    ]
+    _refuse_too_many(parts)
+    return parts
+
+
+def _refuse_too_many(parts: Iterable[tuple[SalesOrderLine, SalesOrderLine]]) -> None:
+    """Raises Several for kits of which a part would be more than can be ordered of anything."""
+    places = dict.fromkeys(kit.position for kit, part in parts if part.quantity > MAX_QUANTITY)
+    if places:
+        words = _("The quantity is too large for the parts of the kit.")
+        raise Several([Refusal(words, field=f"lines.{position - 1}.quantity") for position in places])
+
+
+def _part_line(kit: SalesOrderLine, row: KitPart, index: int) -> SalesOrderLine:
+    return SalesOrderLine(
+        **{name: getattr(kit, name) for name in _SHARED},
+        position=PARTS_FROM + PARTS_EACH * kit.position + index,
+        kind=ProductKind.GOODS,
+        product=row.part,
+        sku=row.part.sku,
+        description=row.part.name,
+        quantity=kit.quantity * row.quantity,
+        per_kit=row.quantity,
+        unit_code=row.part.unit.code,
+        unit_price=ZERO,
+        list_price=ZERO,
+        price_source=PriceSource.LIST,
+        agreement_line=None,
+    )
+
+
+def save_parts(parts: Sequence[tuple[SalesOrderLine, SalesOrderLine]]) -> None:
+    """Save the lines of parts behind their kits, which are saved."""
+    for kit, part in parts:
+        part.part_of = kit
+    SalesOrderLine.objects.bulk_create([part for _kit, part in parts])
+
+
+def whole_kits(parts: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
+    """How many kits so much of each part makes; each with how many go into one."""
+    return min((amount // per_kit for amount, per_kit in parts), default=ZERO)
+
+
+_FOLLOW = """
+    UPDATE orders_salesorderline kit SET shipped = made.kits, shipped_date = made.shipped_date
+      FROM (SELECT part_of_id, min(floor(shipped / per_kit)) AS kits, max(shipped_date) AS shipped_date
+              FROM orders_salesorderline WHERE order_id = %s AND part_of_id IS NOT NULL GROUP BY part_of_id) made
+     WHERE kit.id = made.part_of_id AND kit.shipped <> made.kits
+"""
+
+
+def follow_shipped(order_id: int) -> None:
+    """Kits have left as far as all their parts have; one statement, after the parts' counters are written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOW, [order_id])
+
+
+def date_kits(lines: Sequence[SalesOrderLine]) -> None:
+    """Kits come when the last of their parts does, in memory; ``lines`` are kits with all their parts."""
+    parts = parts_by_kit(lines)
+    for kit in lines:
+        if is_kit(kit) and (dates := [each.promised_date for each in parts[kit.pk] if each.promised_date]):
+            kit.promised_date = max(dates)
