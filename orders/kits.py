@@ -19,9 +19,8 @@ from core.refusals import Refusal, Several
 from orders.finding import MAX_QUANTITY
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrderLine
+from orders.models.order import PARTS_EACH, PARTS_FROM
 
-#: Places of parts lie behind those of all lines that people enter, so many for each line.
-PARTS_FROM, PARTS_EACH = 10_000, 100
 #: What a part takes over from its kit: it is taxed with it, at nothing, and wanted on its day.
 _SHARED = ("company", "order", "tax_code", "tax_category", "tax_rate", "price_includes_tax", "requested_date")
 
@@ -43,6 +42,12 @@ def parts_by_kit(lines: Iterable[SalesOrderLine]) -> dict[int, list[SalesOrderLi
         if line.part_of_id is not None:
             found[line.part_of_id].append(line)
     return found
+
+
+def with_parts(lines: Sequence[SalesOrderLine]) -> list[SalesOrderLine]:
+    """The saved lines as people read them: each kit with its parts behind it."""
+    parts = parts_by_kit(lines)
+    return [each for line in entered_only(lines) for each in (line, *parts.get(line.pk, ()))]
 
 
 def explode(lines: Sequence[SalesOrderLine]) -> list[tuple[SalesOrderLine, SalesOrderLine]]:

@@ -124,7 +124,7 @@ def _look_up_orders(known: Known, records: Sequence[Record], run: Run) -> None:
     orders = {order.pk: (order, dict[int, Decimal]()) for order in there.order_by("pk")}
     for order, goods in orders.values():
         known.orders.setdefault((order.customer_id, order.customer_reference), []).append((order, goods))
-    lines = SalesOrderLine.objects.filter(order__in=list(orders), product__isnull=False)
+    lines = SalesOrderLine.objects.entered().filter(order__in=list(orders), product__isnull=False)
     for order_id, product, quantity in lines.values_list("order_id", "product_id", "quantity"):
         goods = orders[order_id][1]
         goods[product] = goods.get(product, Decimal(0)) + quantity

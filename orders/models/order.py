@@ -32,6 +32,8 @@ from orders.models.agreement import AgreementLine
 HUNDRED = Decimal(100)
 #: The step of a price by hand that outlived its customer (orders.price_steps).
 PRICE_KEPT = "price.kept"
+#: Parts of kits have places behind those of all lines that people enter, so many for each line.
+PARTS_FROM, PARTS_EACH = 10_000, 100
 #: The most that may leave and be closed of a line in all (ORD-3).
 MOST = F("quantity") * (1 + Coalesce(F("over_delivery_percent"), Decimal(0)) / 100)
 
@@ -385,6 +387,14 @@ class SalesOrderLine(SaleUnitLine):
 
     def __str__(self) -> str:
         return f"{self.order} / {self.position}"
+
+    @property
+    def place(self) -> str:
+        """The line's number as people read it: 2, and 2.1 for the first part of the kit on that line."""
+        if self.position <= PARTS_FROM:
+            return str(self.position)
+        kit, part = divmod(self.position - PARTS_FROM, PARTS_EACH)
+        return f"{kit}.{part}"
 
     @property
     def is_price_kept(self) -> bool:

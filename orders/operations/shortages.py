@@ -20,6 +20,7 @@ from inventory import operations as inventory
 from orders import drafts, signals
 from orders.copying import own_unit_price
 from orders.finding import LineEntry
+from orders.kits import entered_only
 from orders.lifecycle import CancelReason, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.amending import (
@@ -109,7 +110,7 @@ def cannot_fulfill(
         raise NotAmendable(_("Only lines of a confirmed order are answered for."))
     _refuse_long(reason, message)
     lines = list(order.lines.select_related(*SAID))
-    work = _matched(lines, answers, by.company.today())
+    work = _matched(entered_only(lines), answers, by.company.today())
     before = {line.pk: short_quantity(line) for line, _answer in work}
     added = _priced_replacements(order, work, by.company.today())
     changes_value = any(not isinstance(answer, NewDate) for _line, answer in work)
@@ -117,7 +118,7 @@ def cannot_fulfill(
         keep_before_amendment(order, content_of(order, lines), by=by)
         _hold_what_is_touched(order, [*lines, *added.values()], by)
     _promise_later(order, work, reason, by)
-    _give_up(order, work, reason, by)
+    _give_up(order, work, lines, reason, by)
     if added:
         place_behind(order, list(added.values()))
         save_revised(order, lines, list(added.values()))
@@ -255,7 +256,13 @@ def _promise_later(
     )
 
 
-def _give_up(order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]], note: str, by: Actor) -> None:
+def _give_up(
+    order: SalesOrder,
+    work: Sequence[tuple[SalesOrderLine, Answer]],
+    lines: Sequence[SalesOrderLine],
+    note: str,
+    by: Actor,
+) -> None:
     """What is replaced is no lost sale: the demand is served by something else."""
     groups: dict[tuple[CancelReason, bool], list[tuple[SalesOrderLine, Decimal]]] = {}
     for line, answer in work:
@@ -267,7 +274,7 @@ def _give_up(order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]], n
             continue
         groups.setdefault(key, []).append((line, short_quantity(line)))
     for (code, is_lost), given_up in groups.items():
-        give_up(order, given_up, code, note.strip(), by=by, is_lost=is_lost)
+        give_up(order, given_up, code, note.strip(), by=by, is_lost=is_lost, among=lines)
 
 
 def _told(

@@ -22,6 +22,7 @@ from orders.charges import adjustments_of
 from orders.duplicates import DuplicateOrder
 from orders.duties import has_worked_on
 from orders.forms import CancelForm, QuoteForm, ToldForm
+from orders.kits import entered_only, with_parts
 from orders.lifecycle import HoldKind, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_of
@@ -87,7 +88,8 @@ def show_order(
 ) -> HttpResponse:
     """The order's page, or its body for htmx, with a refusal on top where there is one."""
     actor = request.actor
-    lines = list(order.lines.entered().select_related("product"))
+    whole = list(order.lines.select_related("product"))
+    lines = entered_only(whole)
     holds = open_holds(order)
     sees_prices = actor.can("orders.view_price")
     can_amend = order.status in (S.CONFIRMED, S.HELD) and actor.can("orders.amend_salesorder")
@@ -97,7 +99,7 @@ def show_order(
     context: dict[str, Any] = {
         "order": order,
         "lines": lines,
-        "rows": _rows(order, lines),
+        "rows": _rows(order, with_parts(whole)),
         "preview_lines": "orders/_preview_lines.html",
         "liftable": [hold for hold in holds if _may_lift(hold, order, actor)],
         "sees_prices": sees_prices,

@@ -104,7 +104,7 @@ def _answers(rows: list[ShortLine]) -> dict[int, Answer]:
 
 def _rows(request: HtmxHttpRequest, order: SalesOrder) -> list[ShortLine]:
     """Every open line, those that wait for stock first."""
-    lines = [line for line in order.lines.select_related("product") if line.open_quantity > 0]
+    lines = [line for line in order.lines.entered().select_related("product") if line.open_quantity > 0]
     offered = selectors.substitutes(line.product_id for line in lines if line.product_id)
     products = {product.pk: product for found in offered.values() for product in found}
     prices = Prices(order.customer, products.values(), order.currency, order.company.today())

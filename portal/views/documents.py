@@ -125,7 +125,7 @@ def show_order(
 ) -> HttpResponse:
     """The order's page, with a refusal on top where there is one."""
     actor = request.actor
-    lines = list(order.lines.all())
+    lines = list(order.lines.entered())
     may_ask = _may_ask(order, lines)
     asked = asked_cancellation(order) if may_ask else None
     badge, badge_label = order_badge(order.status)

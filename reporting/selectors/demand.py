@@ -53,7 +53,7 @@ class LostMonth:
 _CHANNELS = """
     WITH taken AS (
       SELECT date_trunc('month', o.order_date)::date AS month, o.channel, o.currency, o.net_amount,
-             (SELECT count(*) FROM orders_salesorderline l WHERE l.order_id = o.id) AS lines,
+             (SELECT count(*) FROM orders_salesorderline l WHERE l.order_id = o.id AND l.part_of_id IS NULL) AS lines,
              (SELECT count(*) FROM orders_orderhold h
                WHERE h.order_id = o.id AND h.findings->0->>'code' IS DISTINCT FROM 'order.unchecked') > 0 AS is_held,
              extract(epoch FROM o.confirmed_at - o.created_at) / 60 AS minutes

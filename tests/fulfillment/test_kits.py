@@ -27,9 +27,9 @@ def billed(order: SalesOrder) -> list[tuple[str, Decimal, Decimal]]:
     """What the order's invoices say, the drafts as well."""
     rows = Invoice.objects.filter(lines__order_line__order=order).exclude(status="canceled").distinct()
     return [
-        (line.order_line.sku, line.quantity, line.net_amount)
+        row
         for invoice in rows.order_by("pk")
-        for line in invoice.lines.select_related("order_line").order_by("position")
+        for row in invoice.lines.order_by("position").values_list("order_line__sku", "quantity", "net_amount")
     ]
 
 

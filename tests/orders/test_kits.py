@@ -1,6 +1,7 @@
 """Kits on orders: priced as one line, reserved and dated as their parts, changed and given up whole."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,11 @@ from inventory.models import StockLevel
 from orders import operations
 from orders.models import LostSale, SalesOrder, SalesOrderLine
 from orders.operations import LineChange
+from orders.revisions import content_of
 from tests.builders import a_product, stock
 from tests.catalog.test_kits import a_kit
 from tests.orders.stage import a_clerk, a_draft, entry, picture
+from tests.programs import Program, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -34,7 +37,7 @@ def counted(order: SalesOrder, *names: str) -> dict[str, tuple[Decimal, ...]]:
     return {row.sku: tuple(getattr(row, name) for name in names) for row in rows}
 
 
-def confirmed(*entries: operations.LineEntry, **header: object) -> SalesOrder:
+def confirmed(*entries: operations.LineEntry, **header: Any) -> SalesOrder:
     order = a_draft(a_clerk(), *entries, **header)
     operations.submit(order, by=a_clerk())
     order.refresh_from_db()
@@ -178,3 +181,30 @@ def test_a_canceled_order_frees_the_parts_of_its_kits():
 
     assert counted(order, "canceled", "reserved") == {"SET": (2, 0), "POT": (2, 0), "CUP": (12, 0)}
     assert [row.order_line.sku for row in LostSale.objects.all()] == ["SET"]
+
+
+# What people read --------------------------------------------------------------------------------------------------
+def test_the_page_shows_the_parts_under_their_kit_and_papers_only_the_kit():
+    kit = a_set(**ALL_THERE)
+    order = confirmed(entry(kit, "2"), entry(a_product(sku="TEA", on_hand="5")))
+    program = Program("MGR")
+
+    page = text_of(signed_in("MGR").get(f"/orders/{order.number}/"))
+    told = program.get(f"/orders/{order.number}").json()
+
+    assert page.index("1.1") < page.index("1.2") < page.index("TEA")
+    assert "6 in each kit" in page
+    assert [(line["sku"], line["quantity"], line["net"]) for line in told["lines"]] == [
+        ("SET", "2", "60.00"), ("TEA", "1", "10.00"),
+    ]  # fmt: skip
+    assert [line["sku"] for line in content_of(order, list(order.lines.all()))["lines"]] == ["SET", "TEA"]
+
+
+def test_a_copied_order_is_taken_apart_anew():
+    kit = a_set(**ALL_THERE)
+    order = confirmed(entry(kit, "2"))
+    kit.parts.filter(part__sku="CUP").update(quantity=4)
+
+    copy = operations.copy(order, by=a_clerk()).order
+
+    assert counted(copy, "quantity") == {"SET": (2,), "POT": (2,), "CUP": (8,)}
