@@ -121,6 +121,22 @@ def follow_shipped(order_id: int) -> None:
         cursor.execute(_FOLLOW, [order_id])
 
 
+_REDATE = """
+    UPDATE orders_salesorderline kit SET promised_date = latest.promised_date
+      FROM (SELECT part_of_id, max(promised_date) AS promised_date FROM orders_salesorderline
+             WHERE part_of_id = ANY(%s) GROUP BY part_of_id) latest
+     WHERE kit.id = latest.part_of_id AND latest.promised_date IS NOT NULL
+"""
+
+
+def follow_promised(parts: Iterable[SalesOrderLine]) -> None:
+    """The kits of these saved lines come when the last of their parts does; no statement where none is a part."""
+    kits = {line.part_of_id for line in parts if line.part_of_id is not None}
+    if kits:
+        with connection.cursor() as cursor:
+            cursor.execute(_REDATE, [list(kits)])
+
+
 def date_kits(lines: Sequence[SalesOrderLine]) -> None:
     """Kits come when the last of their parts does, in memory; ``lines`` are kits with all their parts."""
     parts = parts_by_kit(lines)

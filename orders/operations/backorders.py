@@ -23,6 +23,7 @@ from inventory import operations as inventory
 from inventory.models import Warehouse
 from inventory.selectors import with_free_stock
 from orders import signals
+from orders.kits import follow_promised
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.confirming import date_lines, save_promises
@@ -127,6 +128,7 @@ def _serve(
         line.reserved += granted[line.pk]
     date_lines(warehouse, filled, by=by)
     save_promises(filled)
+    follow_promised(filled)
     of_order: dict[int, list[SalesOrderLine]] = defaultdict(list)
     for line in filled:
         of_order[line.order_id].append(line)

@@ -15,6 +15,7 @@ from core.locking import lock_keys, operation
 from core.timeline import Entry
 from inventory import operations as inventory
 from inventory.models import Warehouse
+from orders.kits import follow_promised
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.backorders import LINES_PER_CHUNK, promise_orders
@@ -49,6 +50,7 @@ def date_waiting_lines(
     moved = [line for line in lines if line.promised_date != before[line.pk]]
     if moved:
         save_promises(moved)
+        follow_promised(moved)
         _note(moved, before, orders, by, tells=tells)
     return turns[-1].turn if rest else None
 

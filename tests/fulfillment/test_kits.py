@@ -60,6 +60,7 @@ def test_of_kits_that_leave_in_two_parcels_each_is_billed_with_its_last_part():
     stock(cups, "5")
     orders.fill_backorders(order.warehouse, [cups.pk], by=Actor.system(order.company))
     assert counted(order, "reserved") == {"SET": (0,), "POT": (1,), "CUP": (6,)}
+    assert order.lines.get(sku="SET").promised_date == order.company.today()
     a_dispatched_shipment(order)
 
     assert first == [("SET", 2, 60)]
