@@ -27,8 +27,9 @@ class ReturnableLine:
 
     @property
     def returnable(self) -> Decimal:
-        """What may still be returned; nothing of a product that is not taken back."""
-        return self.line.quantity - self.returned if self.line.product.is_returnable else ZERO
+        """What may still be returned; nothing of a product that is not taken back, nor of a part of a kit alone."""
+        is_taken_back = self.line.product.is_returnable and self.line.order_line.part_of_id is None
+        return self.line.quantity - self.returned if is_taken_back else ZERO
 
 
 def returnable_lines(shipment: Shipment) -> list[ReturnableLine]:

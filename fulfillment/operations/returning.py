@@ -158,6 +158,9 @@ def _bad_quantity(row: ReturnableLine, wanted: Decimal, field: str) -> Refusal |
     product = row.line.product
     if not wanted.is_finite() or wanted < 0:
         return NotReturnable(_("Enter a quantity of 0 or more."), field=field)
+    if wanted and row.line.order_line.part_of_id is not None:
+        words = _("%s left as a part of a kit, which is billed whole. Credit the kit instead.")
+        return NotReturnable(words % product.sku, field=field)
     if wanted and not product.is_returnable:
         return NotReturnable(_("%s is not taken back.") % product.sku, field=field)
     if wanted > row.returnable:

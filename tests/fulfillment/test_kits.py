@@ -11,11 +11,14 @@ from catalog.models import Product
 from core.actors import Actor
 from customers.models import BillingPolicy
 from fulfillment import operations as fulfillment
+from fulfillment.models import GoodsReturn
+from fulfillment.operations import NotReturnable
 from invoicing.models import Invoice
 from invoicing.selectors import billing_preview
 from orders import operations as orders
 from orders.models import SalesOrder
 from tests.builders import a_customer, a_dispatched_shipment, stock
+from tests.fulfillment.test_returns import wish
 from tests.orders.stage import a_clerk, entry
 from tests.orders.test_kits import a_set, confirmed, counted
 
@@ -112,6 +115,18 @@ def test_a_billing_run_foretells_kits_by_the_day_their_parts_left():
 
     assert [(row.invoices, row.net_amount) for row in now.sums] == [(1, 60)]
     assert earlier.sums == ()
+
+
+def test_a_part_of_a_kit_does_not_come_back_alone():
+    order = sold("2", POT="10", CUP="60")
+    shipment = a_dispatched_shipment(order)
+
+    with pytest.raises(NotReturnable, match="CUP left as a part of a kit"):
+        fulfillment.request_return(
+            shipment, [wish(10_102, "6")], by=Actor.system(order.company), reason="defective"
+        )
+
+    assert not GoodsReturn.objects.exists()
 
 
 def test_kits_that_have_begun_to_leave_are_not_taken_back_below_that():
