@@ -26,6 +26,7 @@ from fulfillment.models.rules import TRANSIT_DAYS, ShippingRules
 from fulfillment.models.wave import Wave
 from inventory.models import Lot, Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
+from orders.models.order import place_of
 
 
 class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
@@ -202,6 +203,11 @@ class ShipmentLine(models.Model):
         for lot, amount in [*self.taken_lots, *self.lots_to_take]:
             shown[lot.code] = shown.get(lot.code, Decimal(0)) + amount
         return [f"{code}={plain(amount)}" for code, amount in shown.items()]
+
+    @property
+    def place(self) -> str:
+        """The line's number as people read it, the one it has on its order."""
+        return place_of(self.position)
 
     @property
     def most_quantity(self) -> Decimal:

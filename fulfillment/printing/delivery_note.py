@@ -81,7 +81,7 @@ def _delivered_line(
     ordered = line.order_line
     boxes = sold(ordered, names, line.quantity, fmt.quantity) if ordered.sale_unit_code else None
     return PrintedDelivery(
-        position=str(line.position),
+        position=line.place,
         sku=ordered.sku,
         customer_sku=ordered.customer_sku,
         description=ordered.description,

@@ -147,7 +147,7 @@ def _line(row: PackageLine, lots: list[tuple[Lot, Decimal]], fmt: DocumentFormat
     """What lies in the package of a line, with the lots that were picked for the line."""
     line = row.shipment_line
     return PrintedDelivery(
-        position=str(line.position),
+        position=line.place,
         sku=line.order_line.sku,
         customer_sku=line.order_line.customer_sku,
         description=line.order_line.description,

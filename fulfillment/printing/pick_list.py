@@ -51,7 +51,7 @@ def print_pick_list(shipments: Sequence[Shipment], *, company: Company, language
 def _to_take(step: WalkStep, shipment: Shipment, fmt: DocumentFormat, *, several: bool) -> PrintedPick:
     line = step.line
     return PrintedPick(
-        position=str(line.position),
+        position=line.place,
         bin=step.bin,
         sku=line.order_line.sku,
         description=line.order_line.description,

@@ -38,6 +38,14 @@ PARTS_FROM, PARTS_EACH = 10_000, 100
 MOST = F("quantity") * (1 + Coalesce(F("over_delivery_percent"), Decimal(0)) / 100)
 
 
+def place_of(position: int) -> str:
+    """A line's number as people read it: 2, and 2.1 for the first part of the kit on that line."""
+    if position <= PARTS_FROM:
+        return str(position)
+    kit, part = divmod(position - PARTS_FROM, PARTS_EACH)
+    return f"{kit}.{part}"
+
+
 class SalesOrderQuerySet(CustomerScopedQuerySet["SalesOrder"]):
     """Sales orders."""
 
@@ -390,11 +398,8 @@ class SalesOrderLine(SaleUnitLine):
 
     @property
     def place(self) -> str:
-        """The line's number as people read it: 2, and 2.1 for the first part of the kit on that line."""
-        if self.position <= PARTS_FROM:
-            return str(self.position)
-        kit, part = divmod(self.position - PARTS_FROM, PARTS_EACH)
-        return f"{kit}.{part}"
+        """The line's number as people read it."""
+        return place_of(self.position)
 
     @property
     def is_price_kept(self) -> bool:
