@@ -29,7 +29,7 @@ from fulfillment.models import (
 )
 from inventory.models import Lot
 from inventory.selectors import NOWHERE, Shelf, best_lots, bins
-from orders.kits import parts_by_kit, whole_kits
+from orders.kits import parts_by_kit, up_to_whole, whole_kits
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -42,6 +42,15 @@ PICTURES = ("photo", "signature")
 
 
 @dataclass(frozen=True, slots=True)
+class WholeKits:
+    """What happens to a part of a kit: as much as all parts of that kit agree on, in whole kits."""
+
+    to_plan: Decimal
+    unpaid: Decimal
+    surplus: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class BacklogLine:
     """A goods line of an order and where each piece of it is."""
 
@@ -51,8 +60,8 @@ class BacklogLine:
     picked: Decimal
     #: Whether only what is paid for may leave.
     is_paid_first: bool = False
-    #: Of a part of a kit: how much of it all that is there of the other parts makes whole kits with.
-    whole: Decimal | None = None
+    #: Of a part of a kit: what it and the other parts do together.
+    whole: WholeKits | None = None
 
     @property
     def may_leave(self) -> Decimal:
@@ -69,9 +78,10 @@ class BacklogLine:
 
     @property
     def to_plan(self) -> Decimal:
-        """May leave and is on no shipment yet."""
-        most = self.may_leave if self.whole is None else min(self.may_leave, self.whole)
-        return max(most - self.in_house, ZERO)
+        """May leave and is on no shipment yet; a part of a kit as far as the others may."""
+        if self.whole is not None:
+            return self.whole.to_plan
+        return max(self.may_leave - self.in_house, ZERO)
 
     @property
     def is_enough_picked(self) -> bool:
@@ -80,12 +90,16 @@ class BacklogLine:
 
     @property
     def unpaid(self) -> Decimal:
-        """On shipments in the house without being paid for any more."""
+        """On shipments in the house without being paid for any more; of kits that are not paid for all parts."""
+        if self.whole is not None:
+            return self.whole.unpaid
         return max(min(self.in_house, self.line.reserved) - self.may_leave, ZERO)
 
     @property
     def surplus(self) -> Decimal:
-        """On shipments in the house without being reserved any more."""
+        """On shipments in the house without being reserved any more; of kits that lack a part all parts."""
+        if self.whole is not None:
+            return self.whole.surplus
         return max(self.in_house - self.line.reserved, ZERO)
 
     @property
@@ -137,20 +151,18 @@ def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
 
 
 def _in_whole_kits(rows: list[BacklogLine]) -> list[BacklogLine]:
-    """Parts of kits are planned as far as they make whole kits; what is reserved beyond that waits for the others."""
-    parts = parts_by_kit(row.line for row in rows)
-    if not parts:
-        return rows
-    there = {
-        key: whole_kits((part.reserved + part.shipped, part.per_kit) for part in of_kit)
-        for key, of_kit in parts.items()
-    }
-    return [
-        row
-        if row.line.part_of_id is None
-        else replace(row, whole=max(there[row.line.part_of_id] * row.line.per_kit - row.line.shipped, ZERO))
-        for row in rows
-    ]
+    """Parts of kits go onto shipments and off them together; what is reserved beyond whole kits waits for the others."""
+    by_line = {row.line.pk: row for row in rows}
+    whole: dict[int, WholeKits] = {}
+    for parts in parts_by_kit(row.line for row in rows).values():
+        of_kit = [by_line[part.pk] for part in parts]
+        to_plan = whole_kits((row.to_plan, row.line.per_kit) for row in of_kit)
+        unpaid = max(up_to_whole(row.unpaid, row.line.per_kit) for row in of_kit)
+        surplus = max(up_to_whole(row.surplus, row.line.per_kit) for row in of_kit)
+        for part in parts:
+            each = part.per_kit
+            whole[part.pk] = WholeKits(to_plan * each, unpaid * each, surplus * each)
+    return [replace(row, whole=whole[row.line.pk]) if row.line.pk in whole else row for row in rows]
 
 
 def _where(line: Any, is_paid_first: bool) -> BacklogLine:

@@ -7,7 +7,7 @@ that people enter, and their kit follows them: as many are shipped as the scarce
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import connection
@@ -105,6 +105,21 @@ def save_parts(parts: Sequence[tuple[SalesOrderLine, SalesOrderLine]]) -> None:
 def whole_kits(parts: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
     """How many kits so much of each part makes; each with how many go into one."""
     return min((amount // per_kit for amount, per_kit in parts), default=ZERO)
+
+
+def up_to_whole(amount: Decimal, per_kit: Decimal) -> Decimal:
+    """How many kits so much of a part touches: begun kits count whole."""
+    whole = amount // per_kit
+    return whole + (whole * per_kit < amount)
+
+
+def in_kits(lines: Iterable[SalesOrderLine], amounts: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """These amounts by order line, of parts only what makes whole kits; ``lines`` are all parts of their kits."""
+    found = dict(amounts)
+    for parts in parts_by_kit(lines).values():
+        kits = whole_kits((amounts.get(part.pk, ZERO), part.per_kit) for part in parts)
+        found |= {part.pk: kits * part.per_kit for part in parts}
+    return {key: amount for key, amount in found.items() if amount}
 
 
 _FOLLOW = """

@@ -15,16 +15,18 @@ from core.lifecycle import MoveNotAllowed
 from core.locking import operation
 from core.refusals import Refusal
 from core.timeline import Entry
+from fulfillment.kits import of_parts
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Package, Shipment, ShipmentLine
-from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
+from fulfillment.operations.guards import AlreadyPicked, QuantityRefused, kit_refused
 from fulfillment.operations.lots import put_back
 from fulfillment.operations.places import free_slots, leave_slots
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
+from orders.kits import in_kits
 from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
-from orders.models import OrderException, SalesOrder
+from orders.models import OrderException, SalesOrder, entered_position
 from orders.operations import keep_undecided, kept_for_decision, resolved, still_open
 
 S = ShipmentStatus
@@ -107,7 +109,7 @@ def still_to_plan(order: SalesOrder, found: OrderException) -> dict[int, Decimal
 def _within(rows: Sequence[BacklogLine], found: OrderException) -> dict[int, Decimal]:
     wanted = found.quantities
     amounts = {row.line.pk: min(row.free_of_shipments, wanted.get(row.line.pk, ZERO)) for row in rows}
-    return {key: amount for key, amount in amounts.items() if amount > 0}
+    return in_kits([row.line for row in rows], amounts)
 
 
 def _settle_planned(order: SalesOrder, shipment: Shipment, chosen: Sequence[PlannedLine], by: Actor) -> None:
@@ -139,17 +141,24 @@ def _less(quantities: Mapping[int, Decimal], decided: dict[int, Decimal]) -> dic
 
 
 def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:
-    """What to plan of each line; asked quantities must be reserved and not planned yet."""
+    """What to plan of each line; asked quantities must be reserved and not planned yet, those of parts make whole kits.
+
+    How many of a kit leave is asked of its own line.
+    """
     if quantities is None:
         return planned_lines(rows)
+    asked = of_parts([row.line for row in rows], quantities)
+    whole = in_kits([row.line for row in rows], asked)
     chosen = []
     for row in rows:
-        wanted = quantities.get(row.line.pk, ZERO)
+        wanted = asked.get(row.line.pk, ZERO)
+        if wanted != whole.get(row.line.pk, ZERO) and row.line.part_of is not None:
+            raise kit_refused(row.line.part_of)
         if not ZERO <= wanted <= row.to_plan:
             raise QuantityRefused(
                 _("Of %(sku)s %(most)s are reserved and not on a shipment yet.")
                 % {"sku": row.line.sku, "most": quantity.plain(row.to_plan)},
-                field=f"lines.{row.line.position}.quantity",
+                field=f"lines.{entered_position(row.line.position)}.quantity",
             )
         if wanted:
             chosen.append(_planned(row, wanted))

@@ -46,6 +46,11 @@ def place_of(position: int) -> str:
     return f"{kit}.{part}"
 
 
+def entered_position(position: int) -> int:
+    """The position of the line as it was entered: of a part its kit's."""
+    return position if position <= PARTS_FROM else (position - PARTS_FROM) // PARTS_EACH
+
+
 class SalesOrderQuerySet(CustomerScopedQuerySet["SalesOrder"]):
     """Sales orders."""
 

@@ -99,11 +99,10 @@ def apply_changes(
 ) -> Applied:
     """Change the lines in memory. Raises Several with fields ``lines.<position - 1>.<name>``."""
     by_position = {line.position: line for line in entered_only(lines)}
-    parts = parts_by_kit(lines)
     refusals = [
         refusal
         for position, change in changes.items()
-        for refusal in _objections(by_position.get(position), position, change, parts)
+        for refusal in _objections(by_position.get(position), position, change)
     ]
     if refusals:
         raise Several(refusals)
@@ -149,18 +148,12 @@ def _amount(line: SalesOrderLine, change: LineChange) -> Decimal | None:
     return change.quantity * (line.sale_unit_factor if is_sale_unit else 1)
 
 
-def _objections(
-    line: SalesOrderLine | None,
-    position: int,
-    change: LineChange,
-    parts: Mapping[int, Sequence[SalesOrderLine]],
-) -> Iterable[Refusal]:
+def _objections(line: SalesOrderLine | None, position: int, change: LineChange) -> Iterable[Refusal]:
     field = f"lines.{position - 1}"
     if line is None:
         yield Refusal(_("The order has no line %d.") % position, field=f"{field}.quantity")
         return
-    begun = max((-(-part.shipped // part.per_kit) for part in parts.get(line.pk, ())), default=line.shipped)
-    floor = max(begun, line.invoiced) + line.canceled
+    floor = max(line.shipped, line.invoiced) + line.canceled
     if _is_other(line, change):
         if is_kit(line):
             words = _("Line %d is a kit. Close it and add a line.")

@@ -19,6 +19,7 @@ from core.locking import lock, operation
 from core.refusals import Conflict, Refusal
 from inventory import operations as inventory
 from orders import signals
+from orders.kits import up_to_whole
 from orders.lifecycle import CancelReason, ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder, SalesOrderLine
 from orders.operations.calling_off import hold_agreements
@@ -144,21 +145,35 @@ def _found(order: SalesOrder, document: str) -> OrderException:
 def _leave(order: SalesOrder, found: OrderException, code: CancelReason, by: Actor) -> None:
     """Cancel what it stood for, as far as it is neither shipped, canceled, nor on its way in another document."""
     wanted = _makers[found.kind].remaining(order, found)
-    lines = order.lines.filter(pk__in=wanted).select_related("product")
-    left = [(line, wanted[line.pk]) for line in lines]
+    lines = list(order.lines.select_related("product"))
+    left = [(line, wanted[line.pk]) for line in lines if line.pk in wanted]
     held = found.kind == ExceptionKind.SHIPMENT
-    _refuse_invoiced(left)
-    hold_agreements(line.agreement_line_id for line, _amount in left)
+    _refuse_invoiced([*left, *_of_kits(left, lines)])
+    hold_agreements(line.agreement_line_id for line in lines)
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     resolved(order, [found], Resolution.LEAVE, by=by)
     if held:
         _give_back(left, by)
-    give_up(order, left, code, found.reason, by=by)
+    give_up(order, left, code, found.reason, by=by, among=lines)
     finish_or_save(order, derived_statuses(order), by=by)
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)
     if held:
         freed = [line for line, _amount in left]
         signals.reservation_given_up.send(sender=SalesOrder, order=order, lines=freed, is_free=True, by=by)
+
+
+def _of_kits(
+    left: Iterable[tuple[SalesOrderLine, Decimal]], lines: Iterable[SalesOrderLine]
+) -> list[tuple[SalesOrderLine, Decimal]]:
+    """How many kits are left with their parts."""
+    by_key = {line.pk: line for line in lines}
+    kits: dict[int, Decimal] = {}
+    for line, amount in left:
+        if line.part_of_id is not None:
+            kits[line.part_of_id] = max(
+                kits.get(line.part_of_id, Decimal(0)), up_to_whole(amount, line.per_kit)
+            )
+    return [(by_key[key], amount) for key, amount in kits.items()]
 
 
 def _refuse_invoiced(left: Iterable[tuple[SalesOrderLine, Decimal]]) -> None:
