@@ -19,7 +19,7 @@ from core.refusals import Refusal, Several
 from orders.finding import MAX_QUANTITY
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrderLine
-from orders.models.order import PARTS_EACH, PARTS_FROM
+from orders.models.line import PARTS_EACH, PARTS_FROM
 
 #: What a part takes over from its kit: it is taxed with it, at nothing, and wanted on its day.
 _SHARED = ("company", "order", "tax_code", "tax_category", "tax_rate", "price_includes_tax", "requested_date")

@@ -19,6 +19,7 @@ from core.actors import Actor
 from core.locking import operation
 from core.refusals import Conflict, Refusal, Several
 from customers.models import ShipsWhen
+from fulfillment.backlog import backlog
 from fulfillment.kits import in_words, left_over, made_whole
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
@@ -33,7 +34,6 @@ from fulfillment.operations.guards import (
 )
 from fulfillment.operations.lots import LotPick, hold_products, take_lots
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
-from fulfillment.selectors import backlog
 from inventory.operations import LotEntry, read_entries
 from orders import operations as orders
 from orders.models import SalesOrder
