@@ -60,9 +60,9 @@ RULES = (
           LEFT JOIN orders_salesorderline p ON p.part_of_id = k.id AND p.order_id = k.order_id
          WHERE k.kind = 'kit' GROUP BY k.id
         HAVING count(p.id) = 0
-            OR bool_or((p.quantity, p.shipped, p.canceled, p.returned, p.replaced, p.unsettled)
-                    <> (k.quantity * p.per_kit, k.shipped * p.per_kit, k.canceled * p.per_kit,
-                        k.returned * p.per_kit, k.replaced * p.per_kit, k.unsettled * p.per_kit))
+            OR bool_or((p.quantity, p.shipped, p.canceled, p.returned, p.replaced, p.unsettled, p.released)
+                    <> (k.quantity * p.per_kit, k.shipped * p.per_kit, k.canceled * p.per_kit, k.returned * p.per_kit,
+                        k.replaced * p.per_kit, k.unsettled * p.per_kit, k.released * p.per_kit))
         UNION ALL
         SELECT 'order line ' || p.id, p.quantity, p.shipped, p.canceled, p.returned, p.replaced, p.unsettled
           FROM orders_salesorderline p JOIN orders_salesorderline k ON k.id = p.part_of_id

@@ -23,7 +23,7 @@ from inventory.selectors import refuse_no_storage
 from orders import drafts, finding, price_steps, shipping
 from orders.charges import Charge, refuse_bad_charges
 from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
-from orders.kits import entered_only, is_kit, parts_by_kit
+from orders.kits import entered_only, is_kit, parts_by_kit, refuse_too_many
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import refuse_bad_discount, refuse_unknown_moment
@@ -123,13 +123,14 @@ def apply_changes(
 def _take_parts_along(applied: Applied, lines: Sequence[SalesOrderLine]) -> None:
     """Parts are as many as their kit says, and wanted when it is."""
     parts = parts_by_kit(lines)
-    for kit in [line for line in applied.lines if is_kit(line)]:
-        for part in parts[kit.pk]:
-            amount = kit.quantity * part.per_kit
-            if amount < part.quantity and part.reserved:
-                applied.freed.append(part)
-            part.quantity, part.requested_date = amount, kit.requested_date
-            applied.lines.append(part)
+    taken = [(kit, part) for kit in applied.lines if is_kit(kit) for part in parts[kit.pk]]
+    for kit, part in taken:
+        amount = kit.quantity * part.per_kit
+        if amount < part.quantity and part.reserved:
+            applied.freed.append(part)
+        part.quantity, part.requested_date = amount, kit.requested_date
+        applied.lines.append(part)
+    refuse_too_many(taken)
 
 
 def _is_other(line: SalesOrderLine, change: LineChange) -> bool:

@@ -19,7 +19,7 @@ from core.locking import lock, operation
 from core.refusals import Conflict, Refusal
 from inventory import operations as inventory
 from orders import signals
-from orders.kits import up_to_whole
+from orders.kits import as_entered
 from orders.lifecycle import CancelReason, ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder, SalesOrderLine
 from orders.operations.calling_off import hold_agreements
@@ -148,7 +148,7 @@ def _leave(order: SalesOrder, found: OrderException, code: CancelReason, by: Act
     lines = list(order.lines.select_related("product"))
     left = [(line, wanted[line.pk]) for line in lines if line.pk in wanted]
     held = found.kind == ExceptionKind.SHIPMENT
-    _refuse_invoiced([*left, *_of_kits(left, lines)])
+    _refuse_invoiced(lines, wanted)
     hold_agreements(line.agreement_line_id for line in lines)
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     resolved(order, [found], Resolution.LEAVE, by=by)
@@ -162,22 +162,10 @@ def _leave(order: SalesOrder, found: OrderException, code: CancelReason, by: Act
         signals.reservation_given_up.send(sender=SalesOrder, order=order, lines=freed, is_free=True, by=by)
 
 
-def _of_kits(
-    left: Iterable[tuple[SalesOrderLine, Decimal]], lines: Iterable[SalesOrderLine]
-) -> list[tuple[SalesOrderLine, Decimal]]:
-    """How many kits are left with their parts."""
+def _refuse_invoiced(lines: Iterable[SalesOrderLine], wanted: Mapping[int, Decimal]) -> None:
     by_key = {line.pk: line for line in lines}
-    kits: dict[int, Decimal] = {}
-    for line, amount in left:
-        if line.part_of_id is not None:
-            kits[line.part_of_id] = max(
-                kits.get(line.part_of_id, Decimal(0)), up_to_whole(amount, line.per_kit)
-            )
-    return [(by_key[key], amount) for key, amount in kits.items()]
-
-
-def _refuse_invoiced(left: Iterable[tuple[SalesOrderLine, Decimal]]) -> None:
-    for line, amount in left:
+    for key, amount in as_entered(by_key.values(), wanted).items():
+        line = by_key[key]
         if line.quantity - line.canceled - amount < line.invoiced:
             raise CannotBeLeft(
                 _("Part of line %d is invoiced and not shipped. Credit it first, or make it again.")
@@ -206,10 +194,13 @@ def settle_overtaken(order: SalesOrder, *, by: Actor) -> None:
 
 
 def in_words(found: OrderException, lines: Iterable[SalesOrderLine]) -> str:
-    """What it stood for: ``4 × TEA, 2 × CUP``."""
+    """What it stood for: ``4 × TEA, 2 × CUP``; of a canceled shipment the kits, of goods to come the parts."""
     by_key = {line.pk: line for line in lines}
+    stood_for = found.quantities
+    if found.kind == ExceptionKind.SHIPMENT:
+        stood_for = as_entered(by_key.values(), stood_for)
     return ", ".join(
         f"{quantities.plain(amount)} × {by_key[key].sku}"
-        for key, amount in found.quantities.items()
+        for key, amount in stood_for.items()
         if key in by_key
     )

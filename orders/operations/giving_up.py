@@ -66,7 +66,7 @@ def _ahead(line: SalesOrderLine) -> Decimal:
 
 
 def tell_of_rest(order: SalesOrder, rest: Rest, *, by: Actor) -> None:
-    """One mail says what does not come. Sends ``rest_given_up``, ``order_unfulfilled``."""
+    """One mail says what does not come, in kits where parts are missing. Sends ``rest_given_up``, ``order_unfulfilled``."""
     signals.rest_given_up.send(sender=SalesOrder, order=order, by=by)
     told: list[dict[str, Any]] = [
         {
@@ -76,6 +76,7 @@ def tell_of_rest(order: SalesOrder, rest: Rest, *, by: Actor) -> None:
             "becomes": "nothing",
         }
         for line, amount in rest
+        if line.part_of_id is None
     ]
     signals.order_unfulfilled.send(sender=SalesOrder, order=order, told=told, message="", by=by)
 
