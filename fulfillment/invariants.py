@@ -81,6 +81,20 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-13",
+        "a shipment has whole kits: all parts of each, so many as make the same whole number of kits",
+        """
+        SELECT 'shipment ' || s.number, 'kit ' || p.part_of_id, min(l.quantity / p.per_kit), max(l.quantity / p.per_kit)
+          FROM fulfillment_shipmentline l
+          JOIN orders_salesorderline p ON p.id = l.order_line_id AND p.part_of_id IS NOT NULL
+          JOIN fulfillment_shipment s ON s.id = l.shipment_id AND s.status <> 'canceled'
+         GROUP BY s.id, p.part_of_id
+        HAVING min(l.quantity / p.per_kit) <> max(l.quantity / p.per_kit)
+            OR min(l.quantity / p.per_kit) <> floor(min(l.quantity / p.per_kit))
+            OR count(*) <> (SELECT count(*) FROM orders_salesorderline a WHERE a.part_of_id = p.part_of_id)
+        """,
+    ),
+    Rule(
         "FUL-10",
         "what leaves together goes to one address of one customer, with one carrier, on one day",
         """

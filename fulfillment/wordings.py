@@ -47,7 +47,10 @@ def picked(event: Event) -> str:
     short = event.data.get("short") or []
     if not short:
         return _("Picked in full")
-    return ngettext("Picked, %d line short", "Picked, %d lines short", len(short)) % len(short)
+    said = ngettext("Picked, %d line short", "Picked, %d lines short", len(short)) % len(short)
+    if back := event.data.get("back"):
+        return _("%(said)s; no whole kits, back to the shelf: %(back)s") % {"said": said, "back": back}
+    return said
 
 
 def packed(event: Event) -> str:

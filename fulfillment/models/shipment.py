@@ -26,7 +26,7 @@ from fulfillment.models.rules import TRANSIT_DAYS, ShippingRules
 from fulfillment.models.wave import Wave
 from inventory.models import Lot, Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.models.order import place_of
+from orders.models.line import place_of
 
 
 class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,9 +14,9 @@ from core.dates import business_date
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
 from fulfillment.delays import arrives
-from fulfillment.freight import freight_of
+from fulfillment.freight import Freight, freight_of
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Carrier, Consignment, Shipment
+from fulfillment.models import Carrier, Consignment, Shipment, ShipmentLine
 from fulfillment.operations.carriers import CarrierRefused, carrier_named, service_named
 from fulfillment.operations.contents import refuse_unless_filled
 from fulfillment.operations.exporting import check_export
@@ -66,6 +67,35 @@ def dispatch(
     Sends ``shipment_dispatched``.
     """
     order = hold_still(shipment, by=by, version=version, related=BILLED)
+    _refuse_to_leave(shipment, order, within, by)
+    leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
+    number = short_enough(tracking_number, 80, "tracking_number")
+    if isinstance(carrier, str):
+        carrier = carrier_named(carrier, by=by)
+    chosen = service_named(carrier, service, by=by)
+    _refuse_carrier_of_pickup(order, carrier, number)
+    lines = lines_of(shipment)
+    freight = _issue(shipment, order, lines, leaves, by)
+    _record_shipped(shipment, order, lines, leaves, by)
+    move(
+        shipment,
+        S.DISPATCHED,
+        carrier=carrier,
+        service=chosen,
+        tracking_number=number,
+        freight_amount=freight.amount,
+        freight_cost=freight.cost,
+        dispatch_date=leaves,
+        estimated_arrival=arrives(shipment, chosen, leaves, is_now=date is None),
+        dispatched_at=clock.stamp(),
+    )
+    said = {"carrier": carrier.name if carrier else "", "tracking_number": number}
+    timeline.record(shipment, "dispatched", by=by, data=said, order_id=order.pk)
+    shipment_dispatched.send(sender=Shipment, shipment=shipment, lines=lines, by=by)
+
+
+def _refuse_to_leave(shipment: Shipment, order: SalesOrder, within: Consignment | None, by: Actor) -> None:
+    """Refuse what may not leave now, or not by itself. Sends ``shipment_leaving``."""
     refuse_unless_ready(shipment, S.DISPATCHED)
     refuse_if_held(shipment)
     if shipment.consignment_id is not None and within is None:
@@ -76,13 +106,13 @@ def dispatch(
         refuse_unless_filled(shipment)
     check_export(shipment, order, by=by)
     shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
-    leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
-    number = short_enough(tracking_number, 80, "tracking_number")
-    if isinstance(carrier, str):
-        carrier = carrier_named(carrier, by=by)
-    chosen = service_named(carrier, service, by=by)
-    _refuse_carrier_of_pickup(order, carrier, number)
-    lines, lots = lines_of(shipment), picked_lots(shipment)
+
+
+def _issue(
+    shipment: Shipment, order: SalesOrder, lines: Sequence[ShipmentLine], leaves: datetime.date, by: Actor
+) -> Freight:
+    """Take the goods from the stock with their reservation; the answer is what the way costs and what it is billed at."""
+    lots = picked_lots(shipment)
     refuse_unpaid(order, lines)
     freight = freight_of(order, lines)
     issue(
@@ -102,6 +132,12 @@ def dispatch(
         date=leaves,
         by=by,
     )
+    return freight
+
+
+def _record_shipped(
+    shipment: Shipment, order: SalesOrder, lines: Sequence[ShipmentLine], leaves: datetime.date, by: Actor
+) -> None:
     tolerant = [line.order_line_id for line in lines if line.is_tolerant]
     record_shipped(
         order,
@@ -111,26 +147,6 @@ def dispatch(
         tolerant=tolerant,
         in_house=on_other_shipments(shipment, tolerant) if tolerant else None,
     )
-    move(
-        shipment,
-        S.DISPATCHED,
-        carrier=carrier,
-        service=chosen,
-        tracking_number=number,
-        freight_amount=freight.amount,
-        freight_cost=freight.cost,
-        dispatch_date=leaves,
-        estimated_arrival=arrives(shipment, chosen, leaves, is_now=date is None),
-        dispatched_at=clock.stamp(),
-    )
-    timeline.record(
-        shipment,
-        "dispatched",
-        by=by,
-        data={"carrier": carrier.name if carrier else "", "tracking_number": number},
-        order_id=order.pk,
-    )
-    shipment_dispatched.send(sender=Shipment, shipment=shipment, lines=lines, by=by)
 
 
 def _refuse_carrier_of_pickup(order: SalesOrder, carrier: Carrier | None, number: str) -> None:

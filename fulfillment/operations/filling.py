@@ -9,10 +9,10 @@ from core import numbering, timeline
 from core.actors import Actor
 from core.locking import operation
 from core.timeline import Entry
+from fulfillment.backlog import backlogs, is_complete
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.planning import PlannedLine, add_to, planned, planned_lines, rows_of
-from fulfillment.selectors import backlogs, is_complete
 from orders.lifecycle import ExceptionKind
 from orders.models import SalesOrder
 from orders.operations import kept_for_decision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +17,13 @@ from core.locking import check_version
 from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
 from customers.models import ShipsWhen
+from fulfillment.kits import Entered
 from fulfillment.lifecycle import IN_HOUSE, SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.signals import shipment_starting
+from orders.kits import whole_kits
 from orders.lifecycle import HoldKind, OrderStatus
-from orders.models import SalesOrder
+from orders.models import SalesOrder, SalesOrderLine
 
 S = ShipmentStatus
 BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the order
@@ -220,6 +222,28 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
             % {"sku": line.product.sku, "decimals": decimals},
             field=field,
         )
+    return None
+
+
+def kit_refused(kit: SalesOrderLine) -> QuantityRefused:
+    """Parts that make no whole kits were asked for."""
+    words = _("%(sku)s leaves whole. Enter how many of it leave.")
+    return QuantityRefused(words % {"sku": kit.sku}, field=f"lines.{kit.position}.quantity")
+
+
+def refuse_kits(kit: Entered, quantities: Mapping[int, Decimal]) -> QuantityRefused | None:
+    """Why so much of each part, by shipment line, is not so many whole kits of those on the shipment."""
+    amounts = [(quantities.get(part.pk, Decimal(0)), part.order_line.per_kit) for part in kit.lines]
+    field = f"lines.{kit.ordered.position}.quantity"
+    if any(not amount.is_finite() or amount < 0 for amount, _per_kit in amounts):
+        return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
+    count = whole_kits(amounts)
+    if any(amount != count * per_kit for amount, per_kit in amounts):
+        return kit_refused(kit.ordered)
+    if count > kit.quantity:
+        words = _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")
+        said = {"most": quantity.plain(kit.quantity), "sku": kit.ordered.sku, "picked": quantity.plain(count)}
+        return QuantityRefused(words % said, field=field)
     return None
 
 

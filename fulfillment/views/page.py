@@ -19,11 +19,12 @@ from core.panels import panels_for
 from core.presentation import Crumb
 from core.refusals import Refusal
 from core.timeline import of_document
+from fulfillment.backlog import backlog
 from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, EventForm, PackageRows
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
 from fulfillment.operations import is_pickup
-from fulfillment.selectors import backlog, in_order, proof_of, walk
+from fulfillment.selectors import in_order, proof_of, walk
 from fulfillment.tables import ShipmentList
 from fulfillment.views import blocks
 from fulfillment.views.tabs import shipment_tabs

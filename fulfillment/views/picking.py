@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +20,9 @@ from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, Notice
 from core.refusals import Refusal
 from fulfillment import operations
+from fulfillment.kits import in_words, left_over
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
 from fulfillment.views.blocks import notices, url, why_not
 from fulfillment.views.page import find_shipment
@@ -110,7 +112,7 @@ def _show(
         "line_count": len(rows),
         "short_count": len(short),
         "is_stopped": bool(why_not(shipment)),
-        "notices": notices(shipment, request.actor),
+        "notices": [*notices(shipment, request.actor), *begun_kits([row.line for row in rows])],
         "refusal": refusal,
         "said": said,
         "crumbs": [
@@ -123,6 +125,17 @@ def _show(
     return render_page(
         request, "fulfillment/picking.html", "fulfillment/_picking.html", context, status=status
     )
+
+
+def begun_kits(lines: Sequence[ShipmentLine]) -> list[Notice]:
+    """What was picked of kits that lack a part, once every line was looked for."""
+    if any(line.picked is None for line in lines):
+        return []
+    over = left_over(lines, {line.pk: line.picked or ZERO for line in lines})
+    if not over:
+        return []
+    words = _("It makes no whole kit. It goes back to the shelf when picking is finished.")
+    return [Notice(_("Too much for whole kits: %s") % in_words(over), text=words, tone="warning")]
 
 
 @requires("fulfillment.ship_goods")
@@ -191,6 +204,7 @@ def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
     shipment = find_shipment(request.actor, number)
     is_everything = bool(request.POST.get("everything"))
     quantities = _finished(shipment, is_everything=is_everything)
+    over = left_over(shipment.lines.select_related("order_line"), quantities) if quantities else []
     try:
         lots = _lots_of_the_rest(request, shipment) if is_everything else {}
         rest = operations.pick(
@@ -207,4 +221,11 @@ def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
             "shipment": shipment.number,
             "rest": rest.number,
         }
+    if over:
+        said = f"{said} {back_to_shelf(over)}"
     return toast(request, go(request, shipment.get_absolute_url()), said)
+
+
+def back_to_shelf(over: Sequence[tuple[ShipmentLine, Decimal]]) -> str:
+    """What makes no whole kit has to be put back."""
+    return _("Put back what makes no whole kit: %s.") % in_words(over)

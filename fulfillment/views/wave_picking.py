@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +21,10 @@ from core.presentation import Crumb, Notice
 from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.lifecycle import WaveStatus
-from fulfillment.models import Wave
+from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.waves import TO_PICK
 from fulfillment.selectors import WalkStep, WaveStep, wave_walk
-from fulfillment.views.picking import target
+from fulfillment.views.picking import begun_kits, target
 from fulfillment.views.scanned import Target, Words, meant, refuse_unscanned_piece
 from fulfillment.views.waves import find_wave, finished, show_wave, url
 from orders.lifecycle import OrderStatus
@@ -58,7 +60,7 @@ def _show(
         "done_count": len(done),
         "line_count": len(rows),
         "short_count": len(short),
-        "notices": _on_hold(wave),
+        "notices": [*_on_hold(wave), *_begun_kits(rows)],
         "refusal": refusal,
         "said": said,
         "crumbs": [
@@ -80,6 +82,14 @@ def _on_hold(wave: Wave) -> list[Notice]:
     if not numbers:
         return []
     return [Notice(_("Not on this walk: %s") % numbers, text=_("Their orders are on hold."), tone="warning")]
+
+
+def _begun_kits(rows: Sequence[WaveStep]) -> list[Notice]:
+    """What lies in totes and makes no whole kit there."""
+    of_shipment: dict[Shipment, list[ShipmentLine]] = defaultdict(list)
+    for row in rows:
+        of_shipment[row.shipment].append(row.line)
+    return [notice for lines in of_shipment.values() for notice in begun_kits(lines)]
 
 
 @requires("fulfillment.ship_goods")

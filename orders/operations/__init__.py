@@ -111,6 +111,7 @@ from orders.operations.shortages import (
     cannot_fulfill,
     repromise,
     short_quantity,
+    waits_for,
 )
 from orders.operations.standing import (
     StandingTerms,
@@ -265,4 +266,5 @@ __all__ = [
     "still_to_order_in",
     "submit",
     "try_amendment",
+    "waits_for",
 ]

@@ -21,7 +21,14 @@ from orders.kits import follow_shipped
 from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, PaymentStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
-from orders.operations.giving_up import Rest, give_up, latest_promise, rest_after_delivery, tell_of_rest
+from orders.operations.giving_up import (
+    Rest,
+    give_up,
+    in_whole_kits,
+    latest_promise,
+    rest_after_delivery,
+    tell_of_rest,
+)
 from orders.operations.tolerating import close_within_tolerance
 
 S = TypeVar("S")
@@ -75,7 +82,7 @@ def _end_rest(
         return [], []
     lines = list(order.lines.select_related("product"))
     enough = close_within_tolerance(order, [line for line in lines if line.pk in tolerant], in_house, by=by)
-    rest = rest_after_delivery(order, lines) if takes_none else []
+    rest = in_whole_kits(order, rest_after_delivery(order, lines), lines) if takes_none else []
     if rest:
         give_up(order, rest, CancelReason.STOCK, by=by, among=lines)
     if enough or rest:

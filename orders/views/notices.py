@@ -20,6 +20,7 @@ from orders.approvals import approval_points, shows_changes
 from orders.copying import OtherPayer
 from orders.discretion import extent_for, sentences_for
 from orders.drafts import needs_stock
+from orders.kits import is_kit
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus, Resolution
 from orders.models import OrderException, OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices
@@ -99,7 +100,10 @@ def _unpaid(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
             "wanted": quantity.plain(line.quantity - line.canceled),
         }
         for line in lines
-        if needs_stock(line) and line.open_quantity > 0 and line.released < line.quantity - line.canceled
+        if (needs_stock(line) or is_kit(line))
+        and line.part_of_id is None
+        and line.open_quantity > 0
+        and line.released < line.quantity - line.canceled
     ]
     return [Notice(_("Goods leave when they are paid"), points=points)] if points else []
 
