@@ -21,8 +21,8 @@ from orders.selectors.promising import (
     substitutes,
 )
 from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
-from orders.selectors.sharing import Share, Supply, supply_of
 from orders.selectors.serving import has_services_to_confirm, open_services
+from orders.selectors.sharing import Share, Supply, supply_of
 from orders.selectors.state import (
     ASKED,
     asked_cancellation,
