@@ -55,12 +55,17 @@ class ProductList(DocumentList):
         ChoiceFilter("supply_policy", _("Supply")),
         BooleanFilter("is_returnable", _("May be returned")),
         TextFilter("category__name", _("Category"), key="category"),
+        TextFilter("parts__part__sku", _("Made of"), key="made_of"),
         AmountFilter("price", _("List price"), permission="orders.view_price"),
         BooleanFilter("is_active", _("Sold")),
     )
     search = ("sku", "name", "barcode")
     default_sort = "sku"
-    standard_views = (View("active", _("Sold"), {"is_active": "yes"}), View("all", _("All"), {}))
+    standard_views = (
+        View("active", _("Sold"), {"is_active": "yes"}),
+        View("kits", _("Kits"), {"kind": "kit", "is_active": "yes"}),
+        View("all", _("All"), {}),
+    )
     new_action = NewAction(_("New product"), "catalog:new", permission="catalog.change_product")
     import_action = NewAction(
         _("Import"), "catalog:products-import", permission="catalog.change_product", icon="arrow-up-tray"

@@ -111,10 +111,7 @@ def _rows(request: HtmxHttpRequest, order: SalesOrder) -> list[ShortLine]:
     offered = selectors.substitutes(line.product_id for line in lines if line.product_id)
     products = {product.pk: product for found in offered.values() for product in found}
     prices = Prices(order.customer, products.values(), order.currency, order.company.today())
-    stock = selectors.availability_for(
-        order.warehouse,
-        {product.pk: product.lead_time_days for product in products.values() if product.is_stocked},
-    )
+    supply = selectors.supply_of(order.warehouse, products.values())
     rows = []
     for line in sorted(lines, key=lambda line: (not waits[line.pk], line.position)):
         short = operations.short_quantity(line, parts[line.pk])
@@ -122,7 +119,7 @@ def _rows(request: HtmxHttpRequest, order: SalesOrder) -> list[ShortLine]:
             Offer(
                 product,
                 prices.price(product, short).unit_price,
-                stock[product.pk].available if product.pk in stock else None,
+                supply.free(product.pk) if product.pk in supply else None,
             )
             for product in offered.get(line.product_id or 0, ())
         ]

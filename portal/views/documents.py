@@ -84,7 +84,7 @@ def _shop(request: HtmxHttpRequest) -> dict[str, Any]:
         "buyer": buyer,
         "can_order": True,
         "basket": basket,
-        "basket_lines": basket.lines.count() if basket else 0,
+        "basket_lines": basket.lines.entered().count() if basket else 0,
         "usual": [
             (offer, items[offer.product.sku].quantity) for offer in offers if offer.unit_price is not None
         ],
