@@ -13,6 +13,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from catalog.models import Tracking
 from core.actors import Actor
 from core.models import Company, Role, StoredFile, User
+from fulfillment.kit_groups import note_kits
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
 from fulfillment.models import (
     Package,
@@ -123,12 +124,16 @@ class WalkStep(NamedTuple):
 
 
 def walk(shipment: Shipment) -> list[WalkStep]:
-    """The lines in the order of the walk: by bin, lines without one last; two queries, two more for tracked goods."""
+    """The lines in the order of the walk: by bin, lines without one last.
+
+    Two queries, two more for tracked goods, and one for kits.
+    """
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, NOWHERE)) for line in lines]
     steps.sort(key=lambda step: (step.shelf.way, step.line.position))
     note_lots([step.line for step in steps], shipment.warehouse_id, shipment.company)
+    note_kits(lines)
     return steps
 
 
@@ -161,6 +166,7 @@ def wave_walk(wave: Wave) -> list[WaveStep]:
     steps = [WaveStep(line, places.get(line.product_id, NOWHERE), line.shipment) for line in lines]
     steps.sort(key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
     note_lots([step.line for step in steps], wave.warehouse_id, wave.company)
+    note_kits(lines)
     return steps
 
 
@@ -198,11 +204,12 @@ def released_waves(actor: Actor, most: int = 5) -> list[WavePile]:
 
 
 def in_order(shipment: Shipment) -> list[WalkStep]:
-    """The lines by position, where bins do not matter; one query, one more where lots were picked."""
+    """The lines by position, where bins do not matter; one query, one more where lots were picked, one for kits."""
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     taken = lots_by_line([line.pk for line in lines] if shipment.has_lots else [])
     for line in lines:
         line.taken_lots = taken.get(line.pk, [])
+    note_kits(lines)
     return [WalkStep(line, NOWHERE) for line in lines]
 
 
@@ -263,12 +270,14 @@ class FilledPackage:
 
 
 def filled_packages(shipment: Shipment) -> list[FilledPackage]:
-    """The shipment's packages in their order with what lies in them; two queries."""
+    """The shipment's packages in their order with what lies in them; two queries, one more for kits."""
     rows = PackageLine.objects.filter(shipment=shipment).select_related(
         "shipment_line__order_line", "shipment_line__product__unit"
     )
     by_package: dict[int, list[PackageLine]] = {}
-    for row in rows.order_by("shipment_line__position"):
+    found = list(rows.order_by("shipment_line__position"))
+    note_kits(row.shipment_line for row in found)
+    for row in found:
         by_package.setdefault(row.package_id, []).append(row)
     packages = list(shipment.packages.all())
     for package in packages:
@@ -289,12 +298,13 @@ class PackingStep(NamedTuple):
 
 
 def to_pack(shipment: Shipment, packages: Sequence[FilledPackage]) -> list[PackingStep]:
-    """The lines by position with what of each lies in these packages; one query."""
+    """The lines by position with what of each lies in these packages; one query, one more for kits."""
     packed: dict[int, Decimal] = {}
     for package in packages:
         for row in package.lines:
             packed[row.shipment_line_id] = packed.get(row.shipment_line_id, ZERO) + row.quantity
-    lines = shipment.lines.select_related("order_line", "product__unit")
+    lines = list(shipment.lines.select_related("order_line", "product__unit"))
+    note_kits(lines)
     return [PackingStep(line, packed.get(line.pk, ZERO)) for line in lines]
 
 

@@ -44,6 +44,11 @@ def parts_by_kit(lines: Iterable[SalesOrderLine]) -> dict[int, list[SalesOrderLi
     return found
 
 
+def kit_position(position: int) -> int | None:
+    """The position of the kit's line, of which the line at this position is a part; none for other lines."""
+    return (position - PARTS_FROM) // PARTS_EACH if position > PARTS_FROM else None
+
+
 def with_parts(lines: Sequence[SalesOrderLine]) -> list[SalesOrderLine]:
     """The saved lines as people read them: each kit with its parts behind it."""
     parts = parts_by_kit(lines)

@@ -13,10 +13,14 @@ router = Router(tags=["stock"])
 
 
 class ReservationOut(Schema):
-    """Goods held for a line of an order; ``expires_on`` is their last day by the company's rules."""
+    """Goods held for a line of an order; ``expires_on`` is their last day by the company's rules.
+
+    ``position`` is for calls, ``place`` is the line as people read it: ``2.1`` is a part of the kit on line 2.
+    """
 
     order: str
     position: int
+    place: str
     customer: str
     sku: str
     quantity: str
@@ -110,6 +114,7 @@ def show(line: Any) -> dict[str, Any]:
     return {
         "order": line.order.number,
         "position": line.position,
+        "place": line.place,
         "customer": line.order.customer.code,
         "sku": line.sku,
         "quantity": plain_text(line.reserved),
