@@ -19,7 +19,7 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
 from fulfillment.operations.lots import put_back
-from fulfillment.operations.places import free_slots, leave_slots
+from fulfillment.operations.places import ask_for_time, free_slots, leave_slots
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from fulfillment.selectors import BacklogLine, backlog, is_complete
 from fulfillment.signals import shipment_canceled
@@ -79,6 +79,7 @@ def plan_shipment(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order_.number
         )
     _settle_planned(order_, shipment, chosen, by)
+    ask_for_time([shipment], by)
     return shipment
 
 
@@ -96,6 +97,7 @@ def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order.number
         )
+    ask_for_time([shipment], by)
     return shipment.number
 
 
@@ -293,6 +295,7 @@ def add_to(planned_lines: Mapping[Shipment, Sequence[PlannedLine]]) -> None:
 
 def _extend(shipment: Shipment, order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor) -> Shipment:
     """Add to a shipment that nobody has begun to pick."""
+    shipment.order = order
     add_to({shipment: lines})
     shipment.version += 1
     shipment.save(update_fields=["version"])
@@ -324,8 +327,7 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
     ships_later = not order.allows_partial_delivery and not is_complete(rows)
     if surplus or ships_later:
         _take_off(order, surplus, everything=ships_later, by=by)
-    if order.status == OrderStatus.CONFIRMED:
-        plan_reserved(order, by=by)
+    _plan_more(order, by)
 
 
 @operation
@@ -337,8 +339,12 @@ def follow_payment(order: SalesOrder, *, by: Actor) -> None:
     rows = backlog(order)
     if any(row.unpaid for row in rows):
         _take_back_unpaid(order, rows, by)
-    if order.status == OrderStatus.CONFIRMED:
-        plan_reserved(order, by=by)
+    _plan_more(order, by)
+
+
+def _plan_more(order: SalesOrder, by: Actor) -> None:
+    if order.status == OrderStatus.CONFIRMED and (shipment := plan_reserved(order, by=by)) is not None:
+        ask_for_time([shipment], by)
 
 
 def _take_back_unpaid(order: SalesOrder, rows: Sequence[BacklogLine], by: Actor) -> None:
