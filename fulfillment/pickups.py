@@ -17,6 +17,12 @@ S = ShipmentStatus
 MOST_SHOWN = 200
 
 
+#: Who had chosen a time and has to choose once more, for the goods come at another one.
+ASKED_AGAIN = Q(
+    slot_asked_at__isnull=False, pickup_slot__isnull=True, ready_at__isnull=True, status__in=IN_HOUSE
+)
+
+
 class SlotOfDay(NamedTuple):
     """A time and who comes then."""
 

@@ -14,7 +14,13 @@ from fulfillment import consignment_tasks, operations, tasks
 from fulfillment.delays import Delay, rules_of
 from fulfillment.lifecycle import DelayReason
 from fulfillment.models import Consignment, Shipment
-from fulfillment.signals import consignment_dispatched, shipment_delayed, shipment_dispatched, shipment_ready
+from fulfillment.signals import (
+    consignment_dispatched,
+    pickup_time_wanted,
+    shipment_delayed,
+    shipment_dispatched,
+    shipment_ready,
+)
 from orders.models import SalesOrder
 from orders.signals import (
     backorder_filled,
@@ -100,6 +106,12 @@ def prepare_papers_of_consignment(consignment: Consignment, **kwargs: Any) -> No
 def tell_customer_of_ready_shipment(shipment: Shipment, **kwargs: Any) -> None:
     """He may come, after the commit."""
     outbox.add(tasks.tell_ready, shipment.pk, company=shipment.company)
+
+
+@receiver(pickup_time_wanted, sender=Shipment, dispatch_uid="fulfillment.ask_customer_for_time")
+def ask_customer_for_time(shipment: Shipment, **kwargs: Any) -> None:
+    """He chooses once more when he comes, after the commit."""
+    outbox.add(tasks.ask_for_time, shipment.pk, company=shipment.company)
 
 
 @receiver(shipment_delayed, sender=Shipment, dispatch_uid="fulfillment.tell_desk_of_delayed_shipment")

@@ -39,5 +39,8 @@ return_requested = Signal()
 #: We have agreed to a return or refused it. Arguments: goods_return, by. The customer is told.
 return_answered = Signal()
 
+#: The customer has to choose once more when he comes. Arguments: shipment, by. He is told.
+pickup_time_wanted = Signal()
+
 #: A customer's goods lie ready for him to come. Arguments: shipment, by. He is told.
 shipment_ready = Signal()

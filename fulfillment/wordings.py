@@ -164,6 +164,11 @@ def time_chosen(event: Event) -> str:
     return _("Pick-up on %(day)s at %(time)s") % {"day": day, "time": event.data["time"]}
 
 
+def time_asked(event: Event) -> str:
+    """That the customer has to choose once more."""
+    return str(_("The customer is asked for another pick-up time"))
+
+
 def register() -> None:
     """Make the words known to the timeline."""
     register_wording(Wave, "planned", wave_planned)
@@ -176,6 +181,6 @@ def register() -> None:
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
         ("package removed", of_package(gettext_lazy("Package %s taken away"))),
-        ("grouped", grouped), ("ungrouped", ungrouped), ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed), ("pick-up time chosen", time_chosen),
+        ("grouped", grouped), ("ungrouped", ungrouped), ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed), ("pick-up time chosen", time_chosen), ("pick-up time asked", time_asked),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

@@ -90,6 +90,7 @@ class ShipmentOut(Schema):
     service: str | None
     tracking_number: str
     pickup_slot: SlotOut | None
+    slot_asked_at: Moment | None
     ready_at: Moment | None
     signed_by: str
     proof: ProofOut | None
@@ -133,6 +134,7 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "estimated_arrival",
         "delayed_since",
         "tracking_number",
+        "slot_asked_at",
         "ready_at",
         "signed_by",
         "version",

@@ -265,9 +265,8 @@ def pick_line(request: Any, number: str, payload: WavePickIn) -> dict[str, Any]:
     )
     if line is None:
         raise Refusal(_("This line is not on the wave any more."), field="position")
-    operations.confirm_in_wave(
-        wave, [line], payload.quantity, by=request.actor, is_first=False, lots=entries(payload.lots)
-    )
+    lots = {line.pk: entries(payload.lots)}
+    operations.confirm_in_wave(wave, [line], payload.quantity, by=request.actor, is_first=False, lots=lots)
     return show(find(request, number))
 
 

@@ -16,7 +16,7 @@ from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.canceling import cancel_shipments
 from fulfillment.operations.guards import AlreadyPicked
-from fulfillment.operations.places import leave_slots
+from fulfillment.operations.places import ask_for_time, leave_slots
 from fulfillment.operations.planning import plan_reserved
 from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
 from orders.lifecycle import OrderStatus
@@ -50,8 +50,7 @@ def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) ->
     ships_later = not order.allows_partial_delivery and not is_complete(rows)
     if surplus or ships_later:
         _take_off(order, surplus, everything=ships_later, by=by)
-    if order.status == OrderStatus.CONFIRMED:
-        plan_reserved(order, by=by)
+    _plan_more(order, by)
 
 
 @operation
@@ -63,8 +62,12 @@ def follow_payment(order: SalesOrder, *, by: Actor) -> None:
     rows = backlog(order)
     if any(row.unpaid for row in rows):
         _take_back_unpaid(order, rows, by)
-    if order.status == OrderStatus.CONFIRMED:
-        plan_reserved(order, by=by)
+    _plan_more(order, by)
+
+
+def _plan_more(order: SalesOrder, by: Actor) -> None:
+    if order.status == OrderStatus.CONFIRMED and (shipment := plan_reserved(order, by=by)) is not None:
+        ask_for_time([shipment], by)
 
 
 def _take_back_unpaid(order: SalesOrder, rows: Sequence[BacklogLine], by: Actor) -> None:

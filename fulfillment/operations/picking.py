@@ -33,6 +33,7 @@ from fulfillment.operations.guards import (
     touch,
 )
 from fulfillment.operations.lots import LotPick, hold_products, take_lots
+from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
 from inventory.operations import LotEntry, read_entries
 from orders import operations as orders
@@ -163,7 +164,11 @@ def pick(
         shipment, "picked", by=by, data=data | ({"back": back} if back else {}), order_id=order.pk
     )
     rest = _still_paid(order, rest)
-    return create(order, rest, by=by, split_from=shipment) if rest else None
+    if not rest:
+        return None
+    later = create(order, rest, by=by, split_from=shipment)
+    ask_for_time([later], by)
+    return later
 
 
 def _still_paid(order: SalesOrder, rest: list[PlannedLine]) -> list[PlannedLine]:

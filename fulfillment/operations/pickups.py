@@ -184,7 +184,7 @@ def choose_slot(
     day = shipment.planned_date
     if slot is not None and shipment.status == S.PLANNED:
         day = min(day or slot.date, slot.date)
-    touch(shipment, pickup_slot=slot, planned_date=day)
+    touch(shipment, pickup_slot=slot, planned_date=day, slot_asked_at=None)
     said = {"date": slot.date.isoformat(), "time": f"{slot.starts_at:%H:%M}"} if slot is not None else {}
     timeline.record(shipment, "pick-up time chosen", by=by, data=said, order_id=order.pk)
 

@@ -19,6 +19,7 @@ from fulfillment.kits import of_parts
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import QuantityRefused, kit_refused
+from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.undecided import settle_planned, within
 from orders.kits import in_kits
 from orders.lifecycle import ExceptionKind, OrderStatus
@@ -78,6 +79,7 @@ def plan_shipment(
         )
     planned = {line.order_line_id: line.quantity for line in chosen}
     settle_planned(order_, planned, by, outcome=shipment.number)
+    ask_for_time([shipment], by)
     return shipment
 
 
@@ -95,6 +97,7 @@ def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order.number
         )
+    ask_for_time([shipment], by)
     return shipment.number
 
 
@@ -260,6 +263,7 @@ def add_to(planned_lines: Mapping[Shipment, Sequence[PlannedLine]]) -> None:
 
 def _extend(shipment: Shipment, order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor) -> Shipment:
     """Add to a shipment that nobody has begun to pick."""
+    shipment.order = order
     add_to({shipment: lines})
     shipment.version += 1
     shipment.save(update_fields=["version"])

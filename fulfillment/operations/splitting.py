@@ -24,6 +24,7 @@ from fulfillment.operations.guards import (
     refuse_quantity,
     touch,
 )
+from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
 from orders.models import SalesOrder
 
@@ -63,6 +64,7 @@ def split_shipment(
     other = create(order, moved, by=by, leaves_on=planned_date or shipment.planned_date)
     timeline.record(shipment, "split", by=by, data={"into": other.number}, order_id=order.pk)
     timeline.record(other, "split off", by=by, data={"from": shipment.number}, order_id=order.pk)
+    ask_for_time([other], by)
     return other
 
 

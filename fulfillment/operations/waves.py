@@ -7,7 +7,7 @@ ascending key, then the wave (INVARIANTS.md, G2).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -196,23 +196,26 @@ def confirm_in_wave(
     is_first: bool = True,
     is_more: bool = False,
     lot: LotEntry | None = None,
-    lots: Sequence[LotEntry] = (),
+    lots: Mapping[int, Sequence[LotEntry]] | None = None,
 ) -> ShipmentLine:
     """Confirm the first of these lines of an article that nobody has picked meanwhile; the answer is which.
 
-    Raises MoveNotAllowed before the release, LineTaken when somebody else has picked them all, and as ``confirm_line``.
+    ``lots`` are those to take, by line. Raises MoveNotAllowed before the release, LineTaken when somebody else has picked them all, and as ``confirm_line``.
     """
     wave.refresh_from_db(fields=["status"])
     refuse_unless_released(wave)
+    named = lots or {}
     *most, last = lines
     for line in most:
         try:
             with transaction.atomic():
-                confirm_line(line.shipment, line, picked, by=by, is_first=True)
+                confirm_line(line.shipment, line, picked, by=by, is_first=True, lots=named.get(line.pk, ()))
         except LineTaken:
             continue
         return line
-    confirm_line(last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more, lot=lot, lots=lots)
+    confirm_line(
+        last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more, lot=lot, lots=named.get(last.pk, ())
+    )  # fmt: skip
     return last
 
 

@@ -26,7 +26,15 @@ from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
 from fulfillment.views.blocks import notices, url, why_not
 from fulfillment.views.page import find_shipment
-from fulfillment.views.scanned import Meant, Target, Words, meant, refuse_unscanned_piece, shown_lots
+from fulfillment.views.scanned import (
+    Meant,
+    Target,
+    Words,
+    and_what_to_take,
+    meant,
+    refuse_unscanned_piece,
+    shown_lots,
+)
 from fulfillment.views.verbs import refused
 from inventory.operations import LotEntry
 
@@ -98,10 +106,13 @@ def _show(
     shipment: Shipment,
     *,
     refusal: Refusal | None = None,
+    found: Meant | None = None,
     said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     rows = walk(shipment)
+    if refusal is not None:
+        refusal = and_what_to_take(refusal, found, [row.line for row in rows])
     done = [row for row in rows if row.line.picked is not None]
     short = [row for row in rows if (row.line.picked or Decimal(0)) < row.line.least_quantity]
     context: dict[str, Any] = {
@@ -143,7 +154,7 @@ def begun_kits(lines: Sequence[ShipmentLine]) -> list[Notice]:
 @once
 def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Confirm the line that was scanned, or the one whose button was pressed with its quantity."""
-    shipment = find_shipment(request.actor, number)
+    shipment, found = find_shipment(request.actor, number), None
     try:
         found = meant(request, [target(row) for row in walk(shipment)], request.actor, _words())
         refuse_unscanned_piece(found)
@@ -156,12 +167,11 @@ def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
             version=version,
             is_more=found.is_more,
             lot=found.lot,
-            lots=found.lots,
+            lots=found.lots.get(line.pk, ()),
         )
     except Refusal as refusal:
-        return _show(
-            request, find_shipment(request.actor, number), refusal=refusal, status=refusal.http_status
-        )
+        current = find_shipment(request.actor, number)
+        return _show(request, current, refusal=refusal, found=found, status=refusal.http_status)
     said = _("%(sku)s: %(quantity)s picked") % {
         "sku": line.order_line.sku,
         "quantity": formats.quantity(line.picked or Decimal(0)),

@@ -57,6 +57,15 @@ def picked_up(shipment: Shipment, actor: Actor) -> Notice | None:
     return Notice(_("The customer picks up"), text=words, tone="info")
 
 
+@offers.notices.register(Shipment, order=21, permission=VIEW)
+def has_to_choose(shipment: Shipment, actor: Actor) -> Notice | None:
+    """That the customer has no time any more, and was asked for another one."""
+    if not shipment.wants_slot:
+        return None
+    words = _("Asked on %s for another pick-up time.") % formats.moment(shipment.slot_asked_at)
+    return Notice(_("The customer has to choose when he comes"), text=words, tone="warning")
+
+
 @offers.actions.register(Shipment, order=20, permission=CHOOSE)
 def choose_time(shipment: Shipment, actor: Actor) -> Action | None:
     """When he comes."""

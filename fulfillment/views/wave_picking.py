@@ -25,7 +25,7 @@ from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.waves import TO_PICK
 from fulfillment.selectors import WalkStep, WaveStep, wave_walk
 from fulfillment.views.picking import begun_kits, target
-from fulfillment.views.scanned import Target, Words, meant, refuse_unscanned_piece
+from fulfillment.views.scanned import Meant, Target, Words, and_what_to_take, meant, refuse_unscanned_piece
 from fulfillment.views.waves import find_wave, finished, show_wave, url
 from orders.lifecycle import OrderStatus
 
@@ -47,10 +47,13 @@ def _show(
     wave: Wave,
     *,
     refusal: Refusal | None = None,
+    found: Meant | None = None,
     said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     rows = wave_walk(wave)
+    if refusal is not None:
+        refusal = and_what_to_take(refusal, found, [row.line for row in rows])
     done = [row for row in rows if row.line.picked is not None]
     short = [row for row in rows if (row.line.picked or ZERO) < row.line.least_quantity]
     context: dict[str, Any] = {
@@ -97,7 +100,7 @@ def _begun_kits(rows: Sequence[WaveStep]) -> list[Notice]:
 @once
 def confirm_wave_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Confirm the line that was scanned, or the one whose button was pressed, and name its tote."""
-    wave = find_wave(request.actor, number)
+    wave, found = find_wave(request.actor, number), None
     try:
         found = meant(request, [_target(step) for step in wave_walk(wave)], request.actor, _words())
         refuse_unscanned_piece(found)
@@ -109,7 +112,7 @@ def confirm_wave_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
         current = find_wave(request.actor, number)
         if current.status != WaveStatus.RELEASED:
             return show_wave(request, current, refusal=refusal, status=refusal.http_status)
-        return _show(request, current, refusal=refusal, status=refusal.http_status)
+        return _show(request, current, refusal=refusal, found=found, status=refusal.http_status)
     said = _("Tote %(tote)s: %(quantity)s × %(sku)s") % {
         "tote": line.shipment.tote,
         "quantity": formats.quantity(line.picked or ZERO),

@@ -33,7 +33,7 @@ from portal.deliveries import delay_of, expected_of
 from portal.quote_tokens import token_of
 from portal.tables import MyInvoices, MyOrders, MyShipments
 from portal.views.buying import buying
-from portal.views.pickups import may_choose, pickup_of
+from portal.views.pickups import chosen_again, may_choose, pickup_of
 from portal.wordings import order_badge
 
 LATEST = 6
@@ -230,7 +230,7 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         "lines": shipment.lines.select_related("order_line"),
         "events": shipment.tracking_events.all(),
         "proof": proof_of(shipment),
-        "notices": delay_of(shipment),
+        "notices": [*chosen_again(shipment), *delay_of(shipment)],
         "can_choose": may_choose(shipment, request.actor),
         "can_return": shipment.dispatch_date is not None and request.actor.can("portal.request_return"),
         "header": DocumentHeader(

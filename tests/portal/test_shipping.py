@@ -75,6 +75,27 @@ def test_a_buyer_chooses_when_he_comes_and_reads_his_code(customer):
     assert shipment.pickup_code in page
 
 
+def test_a_buyer_reads_that_he_has_to_choose_once_more(customer):
+    shipment, slot, client, by = a_pickup(customer), a_slot(), visitor(customer), Actor.system(the_company())
+    fulfillment.choose_slot(shipment, slot, by=by)
+    fulfillment.start_picking(shipment, by=by)
+    rest = fulfillment.pick(shipment, {shipment.lines.get().pk: Decimal(1)}, by=by)
+    words = "Please choose when you come"
+    pages = [
+        reverse("portal:shipment", args=[rest.number]),
+        reverse("portal:order", args=[shipment.order.number]),
+        reverse("portal:home"),
+    ]
+
+    assert [words in text_of(client.get(page)) for page in pages] == [True, True, True]
+    assert words not in text_of(client.get(reverse("portal:shipment", args=[shipment.number])))
+    client.post(
+        reverse("portal:pickup", args=[rest.number]),
+        {"slot": str(a_slot(capacity=2, starts_at=datetime.time(8)).pk)},
+    )
+    assert [words in text_of(client.get(page)) for page in pages] == [False, False, False]
+
+
 def test_a_time_that_is_full_is_not_offered_and_a_reader_chooses_none(customer):
     shipment, slot = a_pickup(customer), a_slot(taken=1)
     choose = reverse("portal:pickup", args=[shipment.number])
