@@ -13,11 +13,10 @@ from core.models import StoredFile
 from core.money import smallest_unit
 from invoicing.models import Invoice
 
-# What came back may still be on its invoice until the return is settled; then it is credited, or replaced. Where new
+# What came back may still be on its invoice until somebody has decided; then it is credited, or replaced. Where new
 # goods came back and are credited, those they replaced are: the row stands for both shipment lines.
 _FORGONE = """
-    SELECT coalesce(sum(rl.quantity), 0) FROM fulfillment_goodsreturnline rl
-      JOIN fulfillment_goodsreturn r ON r.id = rl.goods_return_id AND r.status = 'settled' AND r.settlement = 'credit'
+    SELECT coalesce(sum(rl.credited), 0) FROM fulfillment_goodsreturnline rl
       JOIN fulfillment_shipmentline fl ON fl.id IN (rl.shipment_line_id, rl.in_place_of_id)
 """
 
