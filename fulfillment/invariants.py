@@ -214,17 +214,15 @@ RULES = (
           FROM orders_salesorderline o
           LEFT JOIN (
             SELECT s.order_line_id, sum(l.quantity) AS returned,
-                   sum(l.quantity) FILTER (WHERE r.status = 'settled' AND r.settlement = 'replacement') AS replaced,
-                   sum(l.quantity) FILTER (WHERE r.status = 'received') AS unsettled
+                   sum(l.replaced) AS replaced, sum(l.quantity - l.replaced - l.credited) AS unsettled
               FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
               JOIN fulfillment_shipmentline s ON s.id = l.shipment_line_id
              WHERE r.status IN ('received', 'settled') GROUP BY s.order_line_id
           ) d ON d.order_line_id = o.id
           LEFT JOIN (
-            SELECT s.order_line_id, sum(l.quantity) AS quantity
-              FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
-              JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
-             WHERE r.status = 'settled' AND r.settlement = 'credit' GROUP BY s.order_line_id
+            SELECT s.order_line_id, sum(l.credited) AS quantity
+              FROM fulfillment_goodsreturnline l JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
+             GROUP BY s.order_line_id
           ) n ON n.order_line_id = o.id
          WHERE o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
             OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0)
@@ -240,6 +238,36 @@ RULES = (
           JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
          WHERE o.channel <> 'return' OR s.product_id <> l.product_id
             OR NOT EXISTS (SELECT FROM fulfillment_goodsreturn before WHERE before.replacement_id = o.id)
+        """,
+    ),
+    Rule(
+        "FUL-8e",
+        "a return is settled when all of it is replaced or credited, and not before",
+        """
+        SELECT 'return ' || r.number, r.status, sum(l.quantity), sum(l.replaced), sum(l.credited)
+          FROM fulfillment_goodsreturn r JOIN fulfillment_goodsreturnline l ON l.goods_return_id = r.id
+         GROUP BY r.id
+        HAVING (r.status = 'settled') <> (sum(l.quantity) = sum(l.replaced + l.credited))
+            OR (r.status NOT IN ('received', 'settled') AND sum(l.replaced + l.credited) > 0)
+            OR (r.replacement_id IS NULL AND sum(l.replaced) > 0)
+        """,
+    ),
+    Rule(
+        "FUL-8f",
+        "what is replaced has come, or is still to come, with the order of the new goods",
+        """
+        SELECT 'return ' || r.number, 'line ' || l.position, n.number, l.replaced, coalesce(n.comes, 0)
+          FROM (SELECT goods_return_id, position, replaced,
+                       row_number() OVER (PARTITION BY goods_return_id ORDER BY position) AS place
+                  FROM fulfillment_goodsreturnline) l
+          JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
+          JOIN orders_salesorder o ON o.id = r.replacement_id AND o.status <> 'draft'
+          LEFT JOIN (SELECT ol.order_id, no.number, greatest(ol.quantity - ol.canceled, ol.shipped) AS comes,
+                            row_number() OVER (PARTITION BY ol.order_id ORDER BY ol.position) AS place
+                       FROM orders_salesorderline ol
+                       JOIN orders_salesorder no ON no.id = ol.order_id AND no.channel = 'return') n
+            ON n.order_id = o.id AND n.place = l.place
+         WHERE l.replaced > coalesce(n.comes, 0)
         """,
     ),
     Rule(

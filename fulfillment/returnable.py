@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from core import timeline
-from fulfillment.lifecycle import CAME_TO_NOTHING, TAKEN_BACK, ReturnStatus, Settlement
+from fulfillment.lifecycle import CAME_TO_NOTHING, TAKEN_BACK, ReturnStatus
 from fulfillment.models import GoodsReturn, GoodsReturnLine, Shipment, ShipmentLine
 from inventory.models import MoveKind, StockMove
 from orders.lifecycle import Channel
@@ -67,6 +67,14 @@ def lines_of_return(goods_return: GoodsReturn) -> list[GoodsReturnLine]:
     )
 
 
+def is_replaceable(goods_return: GoodsReturn) -> bool:
+    """Whether new goods may be sent for it: it lies here, and nobody has decided about any of it."""
+    if goods_return.status != ReturnStatus.RECEIVED:
+        return False
+    decided = Q(replaced__gt=0) | Q(credited__gt=0)
+    return goods_return.replacement_id is None or not goods_return.lines.filter(decided).exists()
+
+
 def orders_of_return(goods_return: GoodsReturn) -> set[int]:
     """Its own order, and those its goods had replaced something of: settling it changes the counters of all of them."""
     first = goods_return.lines.filter(in_place_of__isnull=False).values_list(
@@ -96,29 +104,32 @@ def replaced_lines(order: SalesOrder) -> dict[int, int]:
     }
 
 
+def short_of_new_goods(order: SalesOrder) -> list[tuple[GoodsReturnLine, Decimal]]:
+    """Of what an order of new goods replaces: how much of it comes no more, line by line; nothing of what comes."""
+    rows = GoodsReturnLine.objects.filter(goods_return__replacement=order).order_by("position")
+    replaced = list(rows.select_related("shipment_line", "product"))
+    wanted = [line.wanted_quantity for line in order.lines.order_by("position")]
+    wanted += [ZERO] * (len(replaced) - len(wanted))
+    short = [(row, row.replaced - comes) for row, comes in zip(replaced, wanted, strict=False)]
+    return [(row, amount) for row, amount in short if amount > 0]
+
+
 def forgone_by_shipment_line(order_line_ids: Collection[int]) -> dict[int, Decimal]:
-    """What came back of each shipment line and was not replaced for good: nobody owes it (docs/decisions/0015)."""
+    """What came back of each shipment line and is not replaced: nobody owes it (docs/decisions/0015)."""
     rows = (
         GoodsReturnLine.objects.filter(
             shipment_line__order_line__in=order_line_ids, goods_return__status__in=TAKEN_BACK
         )
-        .exclude(
-            Q(goods_return__status=ReturnStatus.SETTLED, goods_return__settlement=Settlement.REPLACEMENT)
-        )
         .order_by()
         .values("shipment_line")
-        .annotate(total=Sum("quantity"))
+        .annotate(total=Sum(F("quantity") - F("replaced")))
     )
     found = dict(rows.values_list("shipment_line", "total"))
     new_goods = (
-        GoodsReturnLine.objects.filter(
-            in_place_of__order_line__in=order_line_ids,
-            goods_return__status=ReturnStatus.SETTLED,
-            goods_return__settlement=Settlement.CREDIT,
-        )
+        GoodsReturnLine.objects.filter(in_place_of__order_line__in=order_line_ids, credited__gt=0)
         .order_by()
         .values("in_place_of")
-        .annotate(total=Sum("quantity"))
+        .annotate(total=Sum("credited"))
     )
     for shipment_line, total in new_goods.values_list("in_place_of", "total"):
         found[shipment_line] = found.get(shipment_line, ZERO) + total

@@ -33,6 +33,10 @@ goods_returned = Signal()
 #: The customer gets new goods for what came back. Arguments: goods_return, by. Invoicing bills the old ones after all.
 return_replaced = Signal()
 
+#: New goods for what came back do not come after all: it is to be credited. Arguments: goods_return, by. Invoicing takes
+#: it off its drafts.
+return_reopened = Signal()
+
 #: Somebody asks whether goods may come back. Arguments: goods_return, by.
 return_requested = Signal()
 

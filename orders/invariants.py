@@ -138,6 +138,14 @@ RULES = (
         """,
     ),
     Rule(
+        "ORD-9",
+        "who is billed on order pays freight with the order, and none for each shipment",
+        """
+        SELECT 'order ' || o.number, o.status, o.charges FROM orders_salesorder o
+         WHERE o.billing_policy = 'order' AND o.charges @> '[{"basis": "shipment"}]'
+        """,
+    ),
+    Rule(
         "SEC-2",
         "nobody buys before somebody has approved him",
         """

@@ -57,12 +57,14 @@ class ReturnReceiptIn(Schema):
 
 
 class ReturnLineOut(Schema):
-    """A line of a return, by its position on the shipment."""
+    """A line of a return, by its position on the shipment; what is neither replaced nor credited is still to be decided."""
 
     position: int
     sku: str
     quantity: str
     disposition: str
+    replaced: str
+    credited: str
     lots: list[TakenLotOut]
 
 
@@ -121,6 +123,8 @@ def show_return(found: GoodsReturn) -> dict[str, Any]:
                 "sku": line.product.sku,
                 "quantity": plain_text(line.quantity),
                 "disposition": line.disposition,
+                "replaced": plain_text(line.replaced),
+                "credited": plain_text(line.credited),
                 "lots": [
                     {
                         "code": row.lot.code,

@@ -83,7 +83,7 @@ from fulfillment.operations.returning import (
     refuse_return,
     request_return,
 )
-from fulfillment.operations.settling import NothingToReplace, replace_return, settle_by_credit
+from fulfillment.operations.settling import NothingToReplace, reopen_return, replace_return, settle_by_credit
 from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.taking_back import receive_return
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
@@ -197,6 +197,7 @@ __all__ = [
     "release_wave",
     "remove_package",
     "reopen_package",
+    "reopen_return",
     "replace_return",
     "request_return",
     "returns_of",

@@ -64,11 +64,10 @@ UNBILLED = """
                 FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
                WHERE il.shipment_line_id = sl.id AND i.status <> 'canceled' AND (i.kind = 'invoice' OR NOT r.is_run)) x
             CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
-              SELECT coalesce(sum(rl.quantity), 0)
+              SELECT coalesce(sum(CASE WHEN rl.in_place_of_id = sl.id THEN rl.credited ELSE rl.quantity - rl.replaced END), 0)
                 FROM fulfillment_goodsreturnline rl JOIN fulfillment_goodsreturn gr ON gr.id = rl.goods_return_id
-               WHERE (rl.shipment_line_id = sl.id AND gr.status IN ('received', 'settled')
-                      AND NOT (gr.status = 'settled' AND gr.settlement = 'replacement'))
-                  OR (rl.in_place_of_id = sl.id AND gr.status = 'settled' AND gr.settlement = 'credit')) END AS quantity) g
+               WHERE (rl.shipment_line_id = sl.id OR rl.in_place_of_id = sl.id)
+                 AND gr.status IN ('received', 'settled')) END AS quantity) g
            WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
                  THEN sh.status = 'delivered' AND sh.delivery_date <= r.up_to
                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= r.up_to END) s

@@ -85,8 +85,8 @@ def credits_of_return(goods_return: GoodsReturn) -> list[ReturnCredit]:
 
 
 def _came_back(goods_return: GoodsReturn) -> Iterator[_Back]:
-    """Each line of the return; goods sent for others stand for the line those were billed with, too."""
-    lines = lines_of_return(goods_return)
+    """Of each line what is not decided about; goods sent for others stand for the line those were billed with, too."""
+    lines = [line for line in lines_of_return(goods_return) if line.undecided]
     first = [line.in_place_of for line in lines if line.in_place_of is not None]
     keys = {line.shipment_line.order_line_id for line in lines} | {line.order_line_id for line in first}
     forgone = forgone_by_shipment_line(keys)
@@ -94,10 +94,10 @@ def _came_back(goods_return: GoodsReturn) -> Iterator[_Back]:
         if line.in_place_of is not None:
             origin = line.in_place_of
             policy = origin.order_line.order.billing_policy
-            kept = _kept(origin, policy, forgone) - line.quantity
-            yield _Back(origin, line.quantity, kept)
+            kept = _kept(origin, policy, forgone) - line.undecided
+            yield _Back(origin, line.undecided, kept)
         own = line.shipment_line
-        yield _Back(own, line.quantity, _kept(own, goods_return.order.billing_policy, forgone))
+        yield _Back(own, line.undecided, _kept(own, goods_return.order.billing_policy, forgone))
 
 
 def _invoices(shipment_lines: Sequence[ShipmentLine]) -> list[Invoice]:

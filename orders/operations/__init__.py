@@ -96,6 +96,7 @@ from orders.operations.reservations import (
     release_reservation,
 )
 from orders.operations.returning import (
+    record_not_replaced,
     record_replaced,
     record_returned,
     record_settled,
@@ -240,6 +241,7 @@ __all__ = [
     "raise_exception",
     "record_delivered",
     "record_invoiced",
+    "record_not_replaced",
     "record_paid",
     "record_released",
     "record_replaced",

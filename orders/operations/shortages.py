@@ -21,7 +21,7 @@ from orders import drafts, signals
 from orders.copying import own_unit_price
 from orders.finding import LineEntry
 from orders.kits import entered_only, explode, is_kit, parts_by_kit, save_parts, waiting_kits
-from orders.lifecycle import CancelReason, OrderStatus
+from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.amending import (
     approve_again,
@@ -111,6 +111,7 @@ def cannot_fulfill(
     _refuse_long(reason, message)
     lines = list(order.lines.select_related(*SAID))
     work = _matched(entered_only(lines), answers, by.company.today())
+    _refuse_other_goods(order, work)
     parts = parts_by_kit(lines)
     short = {line.pk: short_quantity(line, parts[line.pk]) for line, _answer in work}
     added = _priced_replacements(order, work, short, by.company.today())
@@ -198,6 +199,20 @@ def _objection(
             refusal.field = f"{field}.reason"
             return refusal
     return objection_to_closing(line, field)
+
+
+def _refuse_other_goods(order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]]) -> None:
+    """New goods for what came back are of the same kind: for others he would pay what he owes already."""
+    if order.channel != Channel.RETURN:
+        return
+    words = _("It comes for goods that were sent back. Give up the rest; then the return is credited.")
+    refusals = [
+        Refusal(words, field=f"lines.{line.position - 1}.sku")
+        for line, answer in work
+        if isinstance(answer, Replacement)
+    ]
+    if refusals:
+        raise Several(refusals)
 
 
 def _priced_replacements(
