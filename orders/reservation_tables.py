@@ -28,7 +28,7 @@ from core.lists.columns import Row
 from core.lists.formats import Frame
 from customers.models import Customer
 from orders.models import SalesOrderLine
-from orders.models.order import place_of
+from orders.models.line import place_of
 from orders.operations import release_reservation
 from orders.selectors import HELD
 

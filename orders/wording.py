@@ -11,7 +11,7 @@ from core.models import Event
 from core.reasons import Wording
 from orders.lifecycle import CancelReason, ExceptionKind, Resolution
 from orders.models import ServiceDelivery
-from orders.models.order import place_of
+from orders.models.line import place_of
 
 WORDINGS = {
     **{f"order.because-{code}": Wording(label, label) for code, label in CancelReason.choices},

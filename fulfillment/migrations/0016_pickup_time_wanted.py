@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fulfillment", "0014_consignments_and_erasable_words"),
+        ("fulfillment", "0015_new_goods_that_do_not_come"),
     ]
 
     operations = [
