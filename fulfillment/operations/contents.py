@@ -162,9 +162,14 @@ def _total(
         )
     more = left if amount is None else amount
     total = here + more if is_more or amount is None else more
-    if refusal := refuse_quantity(line, more, line.picked or ZERO):
+    picked = line.picked or ZERO
+    if refusal := refuse_quantity(line, more, more):
         raise refusal
-    if total + elsewhere > (line.picked or ZERO):
+    if more > picked:
+        words = _("Only %(most)s of %(sku)s were picked, not %(packed)s.")
+        said = {"most": quantities.plain(picked), "sku": line.product.sku, "packed": quantities.plain(more)}
+        raise QuantityRefused(words % said, field=f"lines.{line.position}.quantity")
+    if total + elsewhere > picked:
         raise QuantityRefused(
             _("Of %(sku)s only %(left)s are not packed yet.")
             % {"sku": line.product.sku, "left": quantities.plain(left if is_more else left + here)},
