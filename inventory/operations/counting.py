@@ -17,7 +17,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.models import ApprovalRequest
 from core.money import round_amount
-from core.refusals import Conflict, Refusal, Several
+from core.refusals import Conflict, Refusal, Several, whole
 from inventory.lifecycle import COUNT_LIFECYCLE, CountStatus
 from inventory.models import (
     Bin,
@@ -102,7 +102,7 @@ def begin_count(
         company=by.company,
         number=numbering.next_number(by.company, numbering.STOCK_COUNT, by.company.today()),
         warehouse=warehouse,
-        note=note.strip()[:200],
+        note=whole(note, 200, "note"),
         date=by.company.today(),
     )
     _write_lines(count, places)
