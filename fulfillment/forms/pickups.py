@@ -76,7 +76,7 @@ class HandOverForm(ProofForm):
 
     code = forms.CharField(
         label=_("Code"), required=False, max_length=20,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "data-autofocus": True}),
         help_text=_("From the mail that said the goods are ready."),
     )  # fmt: skip
     field_order = ("code", "signed_by")
