@@ -58,3 +58,9 @@ def pickups_of(actor: Actor, day: datetime.date) -> tuple[list[SlotOfDay], list[
         SlotOfDay(slot, coming.get(slot.pk, [])) for slot in slots.order_by("warehouse__code", "starts_at")
     ]
     return rows, list(open_ones[:MOST_SHOWN])
+
+
+def next_day_of_pickups(actor: Actor, day: datetime.date) -> datetime.date | None:
+    """The first later day with times."""
+    later = PickupSlot.objects.in_scope(actor).filter(date__gt=day).order_by("date")
+    return later.values_list("date", flat=True).first()

@@ -88,7 +88,7 @@ class ReservationList(DocumentList):
         ),
         TextColumn("sku", _("Product"), url="catalog:product", url_args=("product__sku",)),
         TextColumn("description", _("Name"), key="name", muted=True),
-        QuantityColumn("reserved", _("Reserved"), unit="unit_code"),
+        QuantityColumn("reserved", _("Reserved"), unit="product__unit__name"),
         TextColumn("order__warehouse__name", _("Warehouse"), key="warehouse"),
         DateColumn("held_since", _("Since")),
         DateColumn("expires_on", _("Expires"), late_if=True),

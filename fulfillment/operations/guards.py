@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from core import bulk, quantity
+from core import bulk, formats, quantity
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
@@ -183,7 +183,7 @@ def refuse_unpaid(order: SalesOrder, lines: Sequence[ShipmentLine]) -> None:
         if line.quantity > paid:
             raise NotPaid(
                 _("Only %(paid)s of %(sku)s are paid for; order %(order)s ships when it is paid.")
-                % {"paid": quantity.plain(max(paid, Decimal(0))), "sku": wanted.sku, "order": order.number}
+                % {"paid": formats.quantity(max(paid, Decimal(0))), "sku": wanted.sku, "order": order.number}
             )
 
 
@@ -208,12 +208,12 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
         return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
     if picked > most > line.quantity:
         words = _("At most %(most)s of %(sku)s may leave with this shipment, not %(picked)s.")
-        said = {"sku": line.product.sku, "picked": quantity.plain(picked)}
-        return QuantityRefused(words % {**said, "most": quantity.plain(most)}, field=field)
+        said = {"sku": line.product.sku, "picked": formats.quantity(picked)}
+        return QuantityRefused(words % {**said, "most": formats.quantity(most)}, field=field)
     if picked > most:
         return QuantityRefused(
             _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")
-            % {"most": quantity.plain(most), "sku": line.product.sku, "picked": quantity.plain(picked)},
+            % {"most": formats.quantity(most), "sku": line.product.sku, "picked": formats.quantity(picked)},
             field=field,
         )
     if not quantity.fits(picked, decimals):

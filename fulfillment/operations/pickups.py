@@ -222,7 +222,7 @@ def hand_over(
     Raises NotPickedUp, CodeWrong, ProofMissing, and what dispatching and delivering refuse.
     """
     by.require("fulfillment.ship_goods")
-    refuse_empty(signed_by, shown or Shown())
+    refuse_empty(signed_by, shown or Shown(), _("Enter who took the goods, or let them sign."))
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_pickup(order)
     typed = "".join(code.split())

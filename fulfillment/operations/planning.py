@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, quantity, timeline
+from core import clock, formats, numbering, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
@@ -118,7 +118,7 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
         if not ZERO <= wanted <= row.to_plan:
             raise QuantityRefused(
                 _("Of %(sku)s %(most)s are reserved and not on a shipment yet.")
-                % {"sku": row.line.sku, "most": quantity.plain(row.to_plan)},
+                % {"sku": row.line.sku, "most": formats.quantity(row.to_plan)},
                 field=f"lines.{entered_position(row.line.position)}.quantity",
             )
         if wanted:

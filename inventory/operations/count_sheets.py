@@ -14,7 +14,7 @@ from catalog.models import Product
 from core import numbering, timeline
 from core.actors import Actor
 from core.locking import operation
-from core.refusals import Conflict, Refusal
+from core.refusals import Conflict, Refusal, whole
 from inventory.models import (
     Bin,
     CountedThing,
@@ -86,7 +86,7 @@ def begin_count(
         company=by.company,
         number=numbering.next_number(by.company, numbering.STOCK_COUNT, by.company.today()),
         warehouse=warehouse,
-        note=note.strip()[:200],
+        note=whole(note, 200, "note"),
         date=by.company.today(),
     )
     _write_lines(count, places)

@@ -125,7 +125,7 @@ def _refuse_sum(product: Product, entries: Sequence[LotEntry], wanted: Decimal, 
             if product.tracking == Tracking.SERIAL
             else _("The lots of %(sku)s come to %(total)s, not %(wanted)s.")
         )
-        said = {"total": quantity.plain(total), "sku": product.sku, "wanted": quantity.plain(wanted)}
+        said = {"total": formats.quantity(total), "sku": product.sku, "wanted": formats.quantity(wanted)}
         raise LotRefused(words % said, field=field)
 
 

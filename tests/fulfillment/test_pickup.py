@@ -432,6 +432,34 @@ def test_the_warehouse_plans_times_tells_and_hands_over_in_the_browser():
 
 
 @pytest.mark.django_db
+def test_the_counter_sees_what_is_handed_over_and_is_asked_for_a_name_or_a_signature():
+    shipment = a_pickup(packed=True)
+    counter, address = signed_in("WH"), reverse("fulfillment:hand-over", args=[shipment.number])
+
+    page = text_of(counter.get(address))
+    nothing = counter.post(address, {"code": ""})
+
+    line = shipment.lines.get()
+    assert '<strong class="num">2</strong>' in page
+    assert line.order_line.description in page
+    assert "1 package" in page
+    assert nothing.status_code == 422
+    assert "Enter who took the goods, or let them sign." in text_of(nothing)
+
+
+@pytest.mark.django_db
+def test_a_day_without_pick_ups_leads_to_the_next_that_has_some():
+    slot = a_slot()
+    desk, day = signed_in("WH"), slot.date - DAY * 3
+
+    page = text_of(desk.get(reverse("fulfillment:pickups") + f"?day={day.isoformat()}"))
+    after = text_of(desk.get(reverse("fulfillment:pickups") + f"?day={(slot.date + DAY).isoformat()}"))
+
+    assert f'href="?day={slot.date.isoformat()}">The next are on' in page
+    assert "The next are on" not in after
+
+
+@pytest.mark.django_db
 def test_programs_plan_choose_tell_and_hand_over():
     shipment, warehouse, desk = a_pickup(packed=True), Program("WH"), Program("SAL")
     monday = tomorrow() + DAY * ((7 - tomorrow().weekday()) % 7)
