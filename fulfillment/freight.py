@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from catalog.models import FreightBasis
+from catalog.models import FreightBasis, ProductKind
 from core import exchange
 from core.money import Money, round_amount
 from fulfillment.models import ShipmentLine
@@ -53,17 +53,11 @@ def _part_of_order(
     """Of the freight charged once per order what falls to these goods: all shipments together come to the whole."""
     charges = [each for each in shared_charges(order) if each["code"] == ChargeCode.FREIGHT]
     whole = sum((Decimal(each["amount"]) for each in charges), ZERO)
-    worth = sum(
-        (
-            value_of(row, row.quantity - row.canceled, order.currency)
-            for row in ordered
-            if row.kind == "goods"
-        ),
-        ZERO,
-    )
+    goods = [row for row in ordered if row.kind == ProductKind.GOODS]
+    worth = sum((value_of(row, row.quantity - row.canceled, order.currency) for row in goods), ZERO)
     if not whole or not worth:
-        return whole if not any(row.shipped for row in ordered) else ZERO
-    before = sum((value_of(row, row.shipped, order.currency) for row in ordered), ZERO)
+        return whole if not any(row.shipped for row in goods) else ZERO
+    before = sum((value_of(row, row.shipped, order.currency) for row in goods), ZERO)
     after = before + sum((value_of(row, quantity, order.currency) for row, quantity in leaving), ZERO)
     first, last = (
         round_amount(whole * min(part / worth, Decimal(1)), order.currency) for part in (before, after)
