@@ -81,17 +81,11 @@ def _part_of_order(order: SalesOrder, ordered: Sequence[SalesOrderLine], leaving
     """Of the freight charged once per order what falls to goods of this value: all shipments come to the whole."""
     charges = [each for each in shared_charges(order) if each["code"] == ChargeCode.FREIGHT]
     whole = sum((Decimal(each["amount"]) for each in charges), ZERO)
-    worth = sum(
-        (
-            value_of(row, row.quantity - row.canceled, order.currency)
-            for row in ordered
-            if row.kind in (ProductKind.GOODS, ProductKind.KIT)
-        ),
-        ZERO,
-    )
+    sold = [row for row in ordered if row.kind in (ProductKind.GOODS, ProductKind.KIT)]
+    worth = sum((value_of(row, row.quantity - row.canceled, order.currency) for row in sold), ZERO)
     if not whole or not worth:
-        return whole if not any(row.shipped for row in ordered) else ZERO
-    before = sum((value_of(row, row.shipped, order.currency) for row in ordered), ZERO)
+        return whole if not any(row.shipped for row in sold) else ZERO
+    before = sum((value_of(row, row.shipped, order.currency) for row in sold), ZERO)
     first, last = (
         round_amount(whole * min(part / worth, Decimal(1)), order.currency)
         for part in (before, before + leaving)
