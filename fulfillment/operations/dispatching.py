@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,10 +13,11 @@ from core.actors import Actor
 from core.dates import business_date
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
+from customers.models import RestPolicy
 from fulfillment.delays import arrives
 from fulfillment.freight import freight_of
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Carrier, Consignment, Shipment
+from fulfillment.models import Carrier, Consignment, Shipment, ShipmentLine
 from fulfillment.operations.carriers import CarrierRefused, carrier_named, service_named
 from fulfillment.operations.contents import refuse_unless_filled
 from fulfillment.operations.exporting import check_export
@@ -33,8 +35,8 @@ from fulfillment.operations.guards import (
 from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
 from inventory.operations import IssueLine, issue
-from orders.models import SalesOrder
-from orders.operations import record_shipped
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations import hold_agreements, record_shipped
 
 S = ShipmentStatus
 ZERO = Decimal(0)
@@ -75,6 +77,9 @@ def dispatch(
     if shipment.has_contents:
         refuse_unless_filled(shipment)
     check_export(shipment, order, by=by)
+    lines = lines_of(shipment)
+    if within is None:  # else they are held already
+        _hold_agreements(order, lines)
     shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
     leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
     number = short_enough(tracking_number, 80, "tracking_number")
@@ -82,7 +87,7 @@ def dispatch(
         carrier = carrier_named(carrier, by=by)
     chosen = service_named(carrier, service, by=by)
     _refuse_carrier_of_pickup(order, carrier, number)
-    lines, lots = lines_of(shipment), picked_lots(shipment)
+    lots = picked_lots(shipment)
     refuse_unpaid(order, lines)
     freight = freight_of(order, lines)
     issue(
@@ -131,6 +136,15 @@ def dispatch(
         order_id=order.pk,
     )
     shipment_dispatched.send(sender=Shipment, shipment=shipment, lines=lines, by=by)
+
+
+def _hold_agreements(order: SalesOrder, lines: Sequence[ShipmentLine]) -> None:
+    """What is not to follow any more is given back to its agreement, which is locked before account and stock (G2)."""
+    if order.rest_policy == RestPolicy.CANCEL:
+        hold_agreements(order.lines.order_by().values_list("agreement_line_id", flat=True))
+    elif tolerant := [line.order_line_id for line in lines if line.is_tolerant]:
+        rows = SalesOrderLine.objects.filter(pk__in=tolerant).order_by()
+        hold_agreements(rows.values_list("agreement_line_id", flat=True))
 
 
 def _refuse_carrier_of_pickup(order: SalesOrder, carrier: Carrier | None, number: str) -> None:
