@@ -13,7 +13,13 @@ from orders.selectors.open_value import (
     values_not_yet_invoiced,
 )
 from orders.selectors.promising import Want, availability_for, is_promised, promised_dates, substitutes
-from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
+from orders.selectors.reserved import (
+    HELD,
+    expired_amounts,
+    held_lines,
+    orders_with_expired_goods,
+    own_lines,
+)
 from orders.selectors.serving import has_services_to_confirm, open_services
 from orders.selectors.state import (
     ASKED,
@@ -62,6 +68,7 @@ __all__ = [
     "ordered_in",
     "orders_of_lines",
     "orders_with_expired_goods",
+    "own_lines",
     "promised_dates",
     "substitutes",
     "usual_items",

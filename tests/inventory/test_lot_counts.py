@@ -247,7 +247,7 @@ def test_a_lot_is_added_to_the_sheet_and_scanned_in_the_browser(walt):
     assert [answer.status_code for answer in bad] == [422] * 5
     assert "Enter the day on which lot N7 expires." in text_of(bad[0])
     assert (added.status_code, scanned.status_code) == (303, 303)
-    assert ">N7</strong> <span class=\"muted small\">new<" in page
+    assert '>N7</strong> <span class="muted small">new<' in page
     line = count.lines.get(new_lot="N7")
     assert (line.counted, line.new_expires_on.isoformat()) == (D(3), day)
 
