@@ -136,5 +136,8 @@ class ReservationList(DocumentList):
 
     @classmethod
     def queryset(cls, actor: Actor) -> models.QuerySet[Any]:
-        """Lines that goods are held for."""
-        return super().queryset(actor).filter(reserved__gt=0)
+        """Lines that goods are held for, in the actor's own warehouses."""
+        rows = super().queryset(actor).filter(reserved__gt=0)
+        if actor.warehouse_ids is not None:
+            rows = rows.filter(order__warehouse__in=actor.warehouse_ids)
+        return rows

@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.dates import business_date
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
+from customers.models import RestPolicy
 from fulfillment.delays import arrives
 from fulfillment.freight import Freight, freight_of
 from fulfillment.lifecycle import ShipmentStatus
@@ -34,8 +35,8 @@ from fulfillment.operations.guards import (
 from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
 from inventory.operations import IssueLine, issue
-from orders.models import SalesOrder
-from orders.operations import record_shipped
+from orders.models import SalesOrder, SalesOrderLine
+from orders.operations import hold_agreements, record_shipped
 
 S = ShipmentStatus
 ZERO = Decimal(0)
@@ -67,14 +68,14 @@ def dispatch(
     Sends ``shipment_dispatched``.
     """
     order = hold_still(shipment, by=by, version=version, related=BILLED)
-    _refuse_to_leave(shipment, order, within, by)
+    lines = lines_of(shipment)
+    _refuse_to_leave(shipment, order, lines, within, by)
     leaves = business_date(date, by=by, earliest=order.order_date, earliest_is=str(_("order date")))
     number = short_enough(tracking_number, 80, "tracking_number")
     if isinstance(carrier, str):
         carrier = carrier_named(carrier, by=by)
     chosen = service_named(carrier, service, by=by)
     _refuse_carrier_of_pickup(order, carrier, number)
-    lines = lines_of(shipment)
     freight = _issue(shipment, order, lines, leaves, by)
     _record_shipped(shipment, order, lines, leaves, by)
     move(
@@ -94,7 +95,13 @@ def dispatch(
     shipment_dispatched.send(sender=Shipment, shipment=shipment, lines=lines, by=by)
 
 
-def _refuse_to_leave(shipment: Shipment, order: SalesOrder, within: Consignment | None, by: Actor) -> None:
+def _refuse_to_leave(
+    shipment: Shipment,
+    order: SalesOrder,
+    lines: Sequence[ShipmentLine],
+    within: Consignment | None,
+    by: Actor,
+) -> None:
     """Refuse what may not leave now, or not by itself. Sends ``shipment_leaving``."""
     refuse_unless_ready(shipment, S.DISPATCHED)
     refuse_if_held(shipment)
@@ -105,6 +112,8 @@ def _refuse_to_leave(shipment: Shipment, order: SalesOrder, within: Consignment 
     if shipment.has_contents:
         refuse_unless_filled(shipment)
     check_export(shipment, order, by=by)
+    if within is None:  # else they are held already
+        _hold_agreements(order, lines)
     shipment_leaving.send(sender=Shipment, shipment=shipment, by=by)
 
 
@@ -147,6 +156,15 @@ def _record_shipped(
         tolerant=tolerant,
         in_house=on_other_shipments(shipment, tolerant) if tolerant else None,
     )
+
+
+def _hold_agreements(order: SalesOrder, lines: Sequence[ShipmentLine]) -> None:
+    """What is not to follow any more is given back to its agreement, which is locked before account and stock (G2)."""
+    if order.rest_policy == RestPolicy.CANCEL:
+        hold_agreements(order.lines.order_by().values_list("agreement_line_id", flat=True))
+    elif tolerant := [line.order_line_id for line in lines if line.is_tolerant]:
+        rows = SalesOrderLine.objects.filter(pk__in=tolerant).order_by()
+        hold_agreements(rows.values_list("agreement_line_id", flat=True))
 
 
 def _refuse_carrier_of_pickup(order: SalesOrder, carrier: Carrier | None, number: str) -> None:

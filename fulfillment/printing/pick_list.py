@@ -59,7 +59,7 @@ def _to_take(step: WalkStep, shipment: Shipment, fmt: DocumentFormat, *, several
         unit=line.product.unit.name,
         shipment=shipment.number if several else "",
         tote=str(shipment.tote or ""),
-        details=_part_of(line) + lot_details(line.taken_lots + line.lots_to_take, fmt),
+        details=_part_of(line) + _range(line, fmt) + lot_details(line.taken_lots + line.lots_to_take, fmt),
     )
 
 
@@ -69,3 +69,11 @@ def _part_of(line: ShipmentLine) -> tuple[str, ...]:
     return (
         () if kit is None else (_("For kit %(sku)s, line %(place)s") % {"sku": kit.sku, "place": kit.place},)
     )
+
+
+def _range(line: ShipmentLine, fmt: DocumentFormat) -> tuple[str, ...]:
+    """From how much to how much may leave, where a little more or less than planned may."""
+    if line.least_quantity == line.most_quantity:
+        return ()
+    said = {"least": fmt.quantity(line.least_quantity), "most": fmt.quantity(line.most_quantity)}
+    return (_("%(least)s to %(most)s may leave") % said,)

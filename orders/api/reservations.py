@@ -104,7 +104,7 @@ def release(request: Any, payload: ReleaseIn) -> dict[str, Any]:
 
 
 def _line(actor: Any, number: str, position: int) -> SalesOrderLine:
-    rows = SalesOrderLine.objects.in_scope(actor).annotate(**selectors.HELD)
+    rows: Any = selectors.own_lines(actor).annotate(**selectors.HELD)
     related = rows.select_related("order__customer", "order__warehouse")
     return get_object_or_404(related, order__number=number, position=position)
 

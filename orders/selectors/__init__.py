@@ -20,7 +20,13 @@ from orders.selectors.promising import (
     promised_dates,
     substitutes,
 )
-from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
+from orders.selectors.reserved import (
+    HELD,
+    expired_amounts,
+    held_lines,
+    orders_with_expired_goods,
+    own_lines,
+)
 from orders.selectors.serving import has_services_to_confirm, open_services
 from orders.selectors.sharing import Share, Supply, supply_of
 from orders.selectors.state import (
@@ -72,6 +78,7 @@ __all__ = [
     "ordered_in",
     "orders_of_lines",
     "orders_with_expired_goods",
+    "own_lines",
     "parts_wanted",
     "promised_dates",
     "substitutes",

@@ -68,7 +68,7 @@ def _act(request: HtmxHttpRequest, line: SalesOrderLine, form: ReservationForm) 
 
 def _held_line(actor: Actor, number: str, position: int) -> SalesOrderLine:
     """The line in the actor's scope; one that nothing is held for is shown as that."""
-    lines = SalesOrderLine.objects.in_scope(actor).filter(order__number=number, position=position)
+    lines = selectors.own_lines(actor).filter(order__number=number, position=position)
     found = lines.annotate(**selectors.HELD).select_related(
         "order__customer", "order__warehouse", "product", "part_of"
     )
