@@ -26,6 +26,7 @@ from fulfillment.operations.guards import (
     lines_of,
     move,
     on_other_shipments,
+    products_of_rest,
     refuse_if_held,
     refuse_unless_ready,
     refuse_unpaid,
@@ -33,7 +34,7 @@ from fulfillment.operations.guards import (
 )
 from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
-from inventory.operations import IssueLine, issue
+from inventory.operations import IssueLine, hold_levels, issue
 from orders.models import SalesOrder
 from orders.operations import record_shipped
 
@@ -115,6 +116,8 @@ def _issue(
     lots = picked_lots(shipment)
     refuse_unpaid(order, lines)
     freight = freight_of(order, lines)
+    if rest := products_of_rest([order]):  # locked in one call with what leaves (G2)
+        hold_levels({shipment.warehouse_id: rest | {line.product_id for line in lines}})
     issue(
         shipment,
         [
