@@ -149,6 +149,7 @@ def _record_shipped(
         by=by,
         tolerant=tolerant,
         in_house=on_other_shipments(shipment, tolerant) if tolerant else None,
+        has_kits=any(line.is_part for line in lines),
     )
 
 

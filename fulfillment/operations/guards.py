@@ -31,7 +31,7 @@ BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the
 TOLERANT = Q(order_line__over_delivery_percent__isnull=False) | Q(
     order_line__under_delivery_percent__isnull=False
 )
-_SAID: dict[str, Any] = {"is_tolerant": TOLERANT}
+_SAID: dict[str, Any] = {"is_tolerant": TOLERANT, "is_part": Q(order_line__part_of__isnull=False)}
 _ORDER_OF_STEPS = [S.PLANNED, S.PICKING, S.PICKED, S.PACKED, S.DISPATCHED, S.DELIVERED]
 
 
