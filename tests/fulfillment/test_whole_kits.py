@@ -105,7 +105,7 @@ def a_set_with_lots() -> Shipment:
     """Two sets of one pot and six cups are planned, the cups of two lots."""
     cup = goods_with_lots("CUP", ("SOON", "8", 30), ("LATE", "20", 90))
     kit = a_kit("SET", POT="1")
-    kit.parts.create(company=kit.company, product=kit, part=cup, quantity=6)
+    kit.parts.create(company=kit.company, product=kit, part=cup, quantity=D(6))
     stock(Product.objects.get(sku="POT"), "10")
     return confirmed(entry(kit, "2")).shipments.get()
 
