@@ -81,5 +81,9 @@ def in_words(over: Iterable[tuple[ShipmentLine, Decimal]]) -> str:
 
 def of_parts(lines: Iterable[SalesOrderLine], asked: Mapping[int, Decimal]) -> dict[int, Decimal]:
     """Quantities by order line, where so many of a kit ask for so many of its parts."""
-    kits = {line.pk: asked[line.part_of_id] * line.per_kit for line in lines if line.part_of_id in asked}
+    kits = {
+        line.pk: asked[line.part_of_id] * line.per_kit
+        for line in lines
+        if line.part_of_id is not None and line.part_of_id in asked
+    }
     return {**asked, **kits}

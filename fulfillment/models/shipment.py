@@ -173,6 +173,7 @@ class ShipmentLine(models.Model):
     """How much of an order line leaves with this shipment."""
 
     is_tolerant: bool  # only from the guards of the verbs
+    is_part: bool  # likewise
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")

@@ -27,6 +27,7 @@ from fulfillment.operations.guards import (
     lines_of,
     move,
     on_other_shipments,
+    products_of_rest,
     refuse_if_held,
     refuse_unless_ready,
     refuse_unpaid,
@@ -34,7 +35,7 @@ from fulfillment.operations.guards import (
 )
 from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
-from inventory.operations import IssueLine, issue
+from inventory.operations import IssueLine, hold_levels, issue
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import hold_agreements, record_shipped
 
@@ -124,6 +125,8 @@ def _issue(
     lots = picked_lots(shipment)
     refuse_unpaid(order, lines)
     freight = freight_of(order, lines)
+    if rest := products_of_rest([order]):  # locked in one call with what leaves (G2)
+        hold_levels({shipment.warehouse_id: rest | {line.product_id for line in lines}})
     issue(
         shipment,
         [
@@ -155,6 +158,7 @@ def _record_shipped(
         by=by,
         tolerant=tolerant,
         in_house=on_other_shipments(shipment, tolerant) if tolerant else None,
+        has_kits=any(line.is_part for line in lines),
     )
 
 

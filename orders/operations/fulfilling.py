@@ -43,8 +43,9 @@ def record_shipped(
     date: datetime.date | None = None,
     tolerant: Collection[int] = (),
     in_house: Mapping[int, Decimal] | None = None,
+    has_kits: bool = True,
 ) -> None:
-    """Lines left the house on a day: less reserved, more shipped. The caller holds the order's lock.
+    """Lines left the house on a day: less reserved, more shipped, and kits with their parts. The caller holds the order's lock.
 
     Of lines that are ``tolerant`` so much may be enough; what lies on other shipments, ``in_house``, still comes.
     What still waits for stock is given up where the customer takes no second delivery.
@@ -58,7 +59,8 @@ def record_shipped(
         keys=list(shipped),
         values={"shipped": list(shipped.values()), "shipped_date": [left] * len(shipped)},
     )
-    follow_shipped(order.pk)
+    if has_kits:
+        follow_shipped(order.pk)
     enough, rest = _end_rest(order, tolerant, in_house or {}, by)
     is_other = enough or rest or tolerant
     finish_or_save(

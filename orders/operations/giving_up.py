@@ -97,6 +97,7 @@ def give_up(
     at hand. Answers the lines that have changed. Part of a verb; the order is locked.
     """
     given_up = in_whole_kits(order, given_up, among)
+    _hold_parts(order, given_up)
     _give_back_of_parts(given_up, by)
     freed = [line for line, amount in given_up if amount > line.waiting_quantity]
     inventory.release([line.pk for line in freed], by=by)
@@ -152,6 +153,14 @@ def in_whole_kits(
         if most > 0:
             found += [(kit, most), *((part, most * part.per_kit) for part in parts[key])]
     return found
+
+
+def _hold_parts(order: SalesOrder, given_up: Rest) -> None:
+    """Of some parts all is freed and of others a little: their stock is locked in one call (G2)."""
+    if any(line.part_of_id is not None for line, _amount in given_up):
+        inventory.hold_levels(
+            {order.warehouse_id: {line.product_id for line, _ in given_up if line.product_id}}
+        )
 
 
 def _give_back_of_parts(given_up: Rest, by: Actor) -> None:

@@ -20,7 +20,7 @@ from orders.approvals import approval_points, shows_changes
 from orders.copying import OtherPayer
 from orders.discretion import extent_for, sentences_for
 from orders.drafts import needs_stock
-from orders.kits import is_kit
+from orders.kits import entered_only, is_kit
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus, Resolution
 from orders.models import OrderException, OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices
@@ -31,11 +31,12 @@ _MAY_ASK = (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED)
 
 
 def notices_of(
-    order: SalesOrder, lines: Sequence[SalesOrderLine], holds: Sequence[OrderHold], actor: Actor
+    order: SalesOrder, whole: Sequence[SalesOrderLine], holds: Sequence[OrderHold], actor: Actor
 ) -> list[Notice]:
-    """Canceled documents, wishes, what goes beyond agreements, offers, and what holds it."""
+    """Canceled documents, wishes, what goes beyond agreements, offers, and what holds it; ``whole`` has parts of kits."""
+    lines = entered_only(whole)
     return [
-        *_exceptions(order, lines, actor),
+        *_exceptions(order, whole, actor),
         *_wishes(order, lines),
         *_unpaid(order, lines),
         *_services(order, lines, actor),
@@ -101,7 +102,6 @@ def _unpaid(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
         }
         for line in lines
         if (needs_stock(line) or is_kit(line))
-        and line.part_of_id is None
         and line.open_quantity > 0
         and line.released < line.quantity - line.canceled
     ]

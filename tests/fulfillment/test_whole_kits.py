@@ -1,4 +1,4 @@
-"""Kits leave whole: planned, split, picked and canceled with all their parts, whatever is missing."""
+"""Kits leave whole: picked and split with all their parts, whatever is missing."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from django.urls import reverse
 
 from catalog.models import Product
 from core.actors import Actor
-from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations import NothingPicked, QuantityRefused
 from inventory.operations import LotEntry
-from orders import operations as orders
 from orders.models import SalesOrder
 from tests.builders import a_product, stock
 from tests.catalog.test_kits import a_kit
 from tests.fulfillment.stage import a_picker
 from tests.fulfillment.test_kits import sold
 from tests.inventory.lots import goods_with_lots, lots_of
-from tests.orders.stage import a_clerk, a_manager, entry
+from tests.orders.stage import entry
 from tests.orders.test_kits import a_set, confirmed, counted
 from tests.programs import Program, fields_of, signed_in, text_of
 
@@ -47,10 +45,6 @@ def planned(kits: str, **options: str) -> Shipment:
     return sold(kits, POT="10", CUP="60", **options).shipments.get()
 
 
-def fresh(order: SalesOrder) -> SalesOrder:
-    return SalesOrder.objects.select_related("company", "customer").get(pk=order.pk)
-
-
 def leave(shipment: Shipment) -> None:
     by = Actor.system(shipment.company)
     operations.pack(shipment, by=by)
@@ -73,7 +67,7 @@ def test_a_kit_that_lacks_a_part_waits_with_all_its_parts():
     operations.pick(rest, by=picker)
     leave(rest)
     assert counted(shipment.order, "shipped", "invoiced")["SET"] == (3, 3)
-    assert fresh(shipment.order).delivery_status == "complete"
+    assert SalesOrder.objects.get(pk=shipment.order_id).delivery_status == "complete"
 
 
 def test_parts_that_make_no_whole_kit_are_not_picked_alone():
@@ -111,7 +105,7 @@ def a_set_with_lots() -> Shipment:
     """Two sets of one pot and six cups are planned, the cups of two lots."""
     cup = goods_with_lots("CUP", ("SOON", "8", 30), ("LATE", "20", 90))
     kit = a_kit("SET", POT="1")
-    kit.parts.create(company=kit.company, product=kit, part=cup, quantity=6)
+    kit.parts.create(company=kit.company, product=kit, part=cup, quantity=D(6))
     stock(Product.objects.get(sku="POT"), "10")
     return confirmed(entry(kit, "2")).shipments.get()
 
@@ -206,67 +200,6 @@ def test_a_wave_ends_with_whole_kits_and_leaves_off_what_has_none():
     assert contents(first) == {"POT": 1, "CUP": 6}
 
 
-# Planning by hand --------------------------------------------------------------------------------------------------
-def waiting(kits: str) -> SalesOrder:
-    """So many sets are reserved and on no shipment: the one that was planned is canceled."""
-    shipment = planned(kits)
-    operations.cancel(shipment, reason="Truck full", by=a_clerk())
-    return fresh(shipment.order)
-
-
-def test_kits_are_planned_by_their_own_number():
-    order = waiting("3")
-
-    shipment = operations.plan_shipment(
-        order, {order.lines.get(sku="SET").pk: D(2)}, by=a_picker(order.company)
-    )
-
-    assert contents(shipment) == {"POT": 2, "CUP": 12}
-    [found] = orders.still_open(fresh(order))
-    lines = {line.pk: line.sku for line in order.lines.all()}
-    assert {lines[key]: amount for key, amount in found.quantities.items()} == {"POT": 1, "CUP": 6}
-
-
-@pytest.mark.parametrize(
-    "asked, words",
-    [
-        ({"POT": "1"}, "SET leaves whole"),
-        ({"POT": "1", "CUP": "5"}, "SET leaves whole"),
-        ({"SET": "0.5"}, "SET leaves whole"),
-        ({"SET": "4"}, "Of POT 3 are reserved"),
-    ],
-)
-def test_begun_kits_and_more_than_there_are_are_not_planned(asked, words):
-    order = waiting("3")
-    quantities = {order.lines.get(sku=sku).pk: D(amount) for sku, amount in asked.items()}
-
-    with pytest.raises(QuantityRefused, match=words) as refused:
-        operations.plan_shipment(order, quantities, by=a_picker(order.company))
-
-    assert refused.value.field == "lines.1.quantity"
-    assert not order.shipments.filter(status="planned").exists()
-
-
-def test_parts_given_to_somebody_else_take_their_kit_off_the_shipment():
-    shipment = planned("3")
-    cups = shipment.order.lines.get(sku="CUP")
-
-    orders.release_reservation(cups, D(1), reason="Broken", by=a_manager())
-
-    assert contents(shipment) == {"POT": 2, "CUP": 12}
-    assert counted(shipment.order, "reserved") == {"SET": (0,), "POT": (3,), "CUP": (17,)}
-
-
-def test_parts_of_kits_that_are_being_picked_are_not_given_away():
-    shipment = planned("3")
-    operations.start_picking(shipment, by=a_picker(shipment.company))
-
-    with pytest.raises(operations.AlreadyPicked):
-        orders.release_reservation(shipment.order.lines.get(sku="CUP"), D(1), reason="Broken", by=a_manager())
-
-    assert counted(shipment.order, "reserved")["CUP"] == (18,)
-
-
 # Splitting ---------------------------------------------------------------------------------------------------------
 def test_a_kit_is_split_off_as_one_row():
     shipment = planned("3")
@@ -329,34 +262,3 @@ def test_a_program_splits_kits_by_their_line_and_not_by_their_parts():
     assert (kit.status_code, [line["quantity"] for line in kit.json()["lines"]]) == (201, ["1", "6"])
     assert nobody.status_code == 403
     assert contents(shipment) == {"POT": 2, "CUP": 12}
-
-
-# Canceling ---------------------------------------------------------------------------------------------------------
-def test_a_canceled_shipment_of_kits_is_made_again_whole():
-    order = waiting("2")
-    document = order.exceptions.get().document
-
-    orders.resolve_exception(order, document, "again", by=a_clerk())
-
-    assert contents(order.shipments.get(status="planned")) == {"POT": 2, "CUP": 12}
-
-
-def test_kits_that_are_left_are_canceled_whole_and_are_one_lost_sale():
-    order = waiting("3")
-    kept = operations.plan_shipment(order, {order.lines.get(sku="SET").pk: D(1)}, by=a_picker(order.company))
-
-    orders.resolve_exception(fresh(order), order.exceptions.get(how="").document, "leave", by=a_clerk())
-
-    assert contents(kept) == {"POT": 1, "CUP": 6}
-    assert counted(order, "canceled", "reserved") == {"SET": (2, 0), "POT": (2, 1), "CUP": (12, 6)}
-    assert [(row.order_line.sku, row.quantity) for row in order.lost_sales.all()] == [("SET", 2)]
-
-
-def test_kits_that_were_billed_ahead_cannot_be_left():
-    shipment = sold("2", policy="order", POT="10", CUP="60").shipments.get()
-    operations.cancel(shipment, reason="Late", by=a_clerk())
-
-    with pytest.raises(Refusal, match="Part of line 1 is invoiced"):
-        orders.resolve_exception(fresh(shipment.order), shipment.number, "leave", by=a_clerk())
-
-    assert counted(shipment.order, "canceled", "reserved") == {"SET": (0, 0), "POT": (0, 2), "CUP": (0, 12)}

@@ -12,11 +12,23 @@ from catalog.models import Product
 from core import outbox, timeline
 from core.models import MailMessage
 from core.refusals import Several
+from fulfillment import operations as shipments
 from inventory.models import StockLevel
+from invoicing.models import Invoice
 from orders import operations
 from orders.models import LostSale, SalesOrder
 from orders.operations import GiveUp, LineChange, Replacement
-from tests.builders import a_customer, a_dispatched_shipment, a_product, the_company
+from receivables import operations as receivables
+from receivables.models import Allocation
+from tests.builders import (
+    a_customer,
+    a_dispatched_shipment,
+    a_payment,
+    a_product,
+    an_accountant,
+    an_actor,
+    the_company,
+)
 from tests.orders.stage import a_clerk, a_manager, entry, mine, picture
 from tests.orders.test_kits import a_set, confirmed, counted
 from tests.programs import Program, signed_in, text_of
@@ -214,3 +226,48 @@ def test_a_kit_ticked_to_close_while_amending_takes_its_parts_along():
         "SET": (2, 0), "TEA": (0, 2), "POT": (2, 0), "CUP": (12, 0),
     }  # fmt: skip
     assert planned(order) == {"TEA": 2}
+
+
+# Paid before they leave --------------------------------------------------------------------------------------------
+def paid_first(amount: str) -> SalesOrder:
+    """Three sets at 36.00 with tax that leave when they are paid, and a payment of so much."""
+    order = confirmed(entry(a_set(POT="10", CUP="60"), "3"), customer=a_customer(ships_when="paid"))
+    a_payment(Invoice.objects.get(), amount)
+    return mine(order)
+
+
+def test_so_many_kits_leave_as_are_paid_for():
+    order = paid_first("80.00")
+
+    page = text_of(signed_in("SAL").get(order.get_absolute_url()))
+
+    assert counted(order, "released") == {"SET": (2,), "POT": (2,), "CUP": (12,)}
+    assert planned(order) == {"POT": 2, "CUP": 12}
+    assert "SET: 2 of 3 paid for" in page
+    assert "CUP: 12" not in page
+    a_payment(Invoice.objects.get(), "28.00")
+    assert planned(order) == {"POT": 3, "CUP": 18}
+
+
+def test_a_payment_taken_back_takes_whole_kits_off():
+    order = paid_first("72.00")
+    a_payment(Invoice.objects.get(), "36.00")
+
+    receivables.undo(Allocation.objects.latest("pk"), by=an_accountant())
+
+    assert counted(order, "released")["SET"] == (2,)
+    assert planned(order) == {"POT": 2, "CUP": 12}
+
+
+def test_of_paid_kits_that_lack_a_part_only_the_paid_ones_wait_on_a_shipment():
+    order = paid_first("72.00")
+    shipment = order.shipments.get(status="planned")
+    quantities = {line.pk: D(7) if line.product.sku == "CUP" else D(2) for line in shipment.lines.all()}
+
+    rest = shipments.pick(shipment, quantities, by=an_actor(order.company, "WH"))
+
+    assert rest is not None
+    assert planned(order) == {"POT": 1, "CUP": 6}
+    shipments.pack(shipment, by=an_actor(order.company, "WH"))
+    shipments.dispatch(shipment, by=an_actor(order.company, "WH"))
+    assert counted(order, "shipped", "released") == {"SET": (1, 2), "POT": (1, 2), "CUP": (6, 12)}
