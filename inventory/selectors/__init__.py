@@ -14,7 +14,15 @@ from inventory.selectors.counting import (
 )
 from inventory.selectors.demand import LostDemand, OpenDemand, lost_demand, open_demand, register_demand
 from inventory.selectors.kits import KitPlace, Part, kits_by_warehouse, kits_of, made_of
-from inventory.selectors.levels import NOWHERE, Shelf, bins, moved_products, stock_of, with_free_stock
+from inventory.selectors.levels import (
+    NOWHERE,
+    Shelf,
+    bins,
+    free_of,
+    moved_products,
+    stock_of,
+    with_free_stock,
+)
 from inventory.selectors.lots import (
     LotHistory,
     best_lots,
@@ -80,6 +88,7 @@ __all__ = [
     "default_warehouse",
     "due",
     "expected_receipts",
+    "free_of",
     "has_tracked_products",
     "history_of_lot",
     "keepers_of",

@@ -22,6 +22,11 @@ class Part(NamedTuple):
     per_kit: Decimal
     lead_time_days: int
 
+    @classmethod
+    def of(cls, row: KitPart) -> Part:
+        """As the product says it."""
+        return cls(row.part_id, row.quantity, row.part.lead_time_days)
+
 
 def made_of(products: Iterable[Product]) -> dict[int, list[Part]]:
     """What the kits among the products are made up of today; no query where none is one."""
