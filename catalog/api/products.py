@@ -251,7 +251,8 @@ def _unit_named(actor: Actor, code: str) -> UnitOfMeasure:
 
 add_import(
     router, "/products/import", PRODUCTS, summary="Import products from a file",
-    description="A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out).",
+    description="A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out). "
+    "The column ``parts`` says what a kit is made up of: ``POT: 1; CUP: 6``.",
     operation_id="catalog_api_products_import_products",
 )  # fmt: skip
 
