@@ -46,11 +46,19 @@ def lines_of(shipment: Shipment) -> list[ShipmentLine]:
 
 
 def lots_got(shipments: Sequence[Shipment]) -> dict[int, list[tuple[Lot, Decimal]]]:
-    """The lots and serial numbers that have left with these shipments, by order line; each lot once."""
+    """The lots and serial numbers that have left with these shipments, by the line of the order as it was entered.
+
+    Each lot once; those of a kit's parts stand with the kit.
+    """
     keys = [each.pk for each in shipments if each.has_lots and each.status in GONE]
-    rows = ShipmentLot.objects.filter(shipment__in=keys).select_related("lot", "shipment_line").order_by("pk")
+    rows = (
+        ShipmentLot.objects.filter(shipment__in=keys)
+        .select_related("lot", "shipment_line__order_line")
+        .order_by("pk")
+    )
     found: dict[int, dict[Lot, Decimal]] = {}
     for row in rows if keys else ():
-        lots = found.setdefault(row.shipment_line.order_line_id, {})
+        line = row.shipment_line.order_line
+        lots = found.setdefault(line.part_of_id or line.pk, {})
         lots[row.lot] = lots.get(row.lot, Decimal(0)) + row.quantity
     return {key: list(lots.items()) for key, lots in found.items()}

@@ -5,8 +5,12 @@ from decimal import Decimal
 import pytest
 
 from core import formats
+from core.actors import Actor
+from fulfillment import operations as fulfillment
 from orders.models import SalesOrder
 from tests.builders import a_customer
+from tests.fulfillment.stage import a_confirmed_order, shipment_of
+from tests.inventory.lots import bring_in
 from tests.orders.test_kits import ALL_THERE, a_set, counted
 from tests.orders.test_kits_promised import another_set, day
 from tests.portal.shop import basket, put_in, send, words
@@ -96,3 +100,20 @@ def test_a_buyers_program_orders_kits(alfki):
     assert offer["from_date"] == day(7).isoformat()
     assert [(line["sku"], line["quantity"]) for line in made["lines"]] == [("SET", "2")]
     assert (sent["status"], sent["promised_date"]) == ("confirmed", day(7).isoformat())
+
+
+def test_the_lots_of_its_parts_stand_with_the_kit(alfki, buyer):
+    kit = a_set(POT="10")
+    cups = kit.parts.get(part__sku="CUP").part
+    cups.tracking = "lot"
+    cups.save()
+    bring_in(cups, ("C-7", "60", 30))
+    order = a_confirmed_order(alfki, {"SET": "2"})
+    shipment, by = shipment_of(order), Actor.system(order.company)
+    fulfillment.pick(shipment, by=by)
+    fulfillment.pack(shipment, by=by)
+    fulfillment.dispatch(shipment, by=by)
+
+    shown = words(buyer.get(f"/portal/orders/{order.number}/"))
+
+    assert "SET SET Lot C-7 : 12 · expires on" in shown
