@@ -116,4 +116,4 @@ def test_the_lots_of_its_parts_stand_with_the_kit(alfki, buyer):
 
     shown = words(buyer.get(f"/portal/orders/{order.number}/"))
 
-    assert "SET SET Lot C-7 : 12 · expires on" in shown
+    assert "SET Product SET Lot C-7 : 12 · expires on" in shown
