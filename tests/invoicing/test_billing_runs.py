@@ -165,7 +165,10 @@ def test_the_preview_counts_the_freight_of_each_parcel_that_was_not_billed_yet(c
     waiting = unbilled_orders(company, company.today())
     run(company, accountant)
 
-    assert [invoice.net_amount for invoice in Invoice.objects.order_by("pk")] == [Decimal("54"), Decimal("71")]
+    assert [invoice.net_amount for invoice in Invoice.objects.order_by("pk")] == [
+        Decimal("54"),
+        Decimal("71"),
+    ]
     assert (row.net_amount, waiting) == (Decimal("71"), {order.pk: Decimal("54"), typed.pk: Decimal("17")})
 
 
