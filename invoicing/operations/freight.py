@@ -46,13 +46,13 @@ def add_freights(
     for key, places in of_shipment.items():
         billed = [(lines[index], portions[index]) for index in places]
         amount, weights = shipments[key].freight_amount, [line.net_amount for line, _portion in billed]
-        row = ShipmentFreight(company_id=invoice.company_id, invoice=invoice, shipment=shipments[key])
+        charge = ShipmentFreight(company_id=invoice.company_id, invoice=invoice, shipment=shipments[key])
         if key in before:
             amount, weights = before[key].again([portion for _line, portion in billed], invoice.currency)
-            row.is_live = not before[key].is_live
+            charge.is_live = not before[key].is_live
         if amount > 0:
-            row.net_amount = _charge(Money(amount, invoice.currency), weights, billed, adjustments)
-            rows.append(row)
+            charge.net_amount = _charge(Money(amount, invoice.currency), weights, billed, adjustments)
+            rows.append(charge)
     return rows
 
 

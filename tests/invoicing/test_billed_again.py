@@ -55,6 +55,7 @@ def credited(invoice: Invoice, quantity: str, position: int = 1) -> Decimal:
 def billed_again(order, quantity: str = "") -> Decimal:
     """What is left of the order, or so much of it, issued: without tax."""
     draft = operations.draft_for_order(order, by=an_accountant(order.company))
+    assert draft is not None
     if quantity:
         operations.change_draft(draft, {1: D(quantity)}, by=an_accountant(order.company))
     operations.issue(draft, by=an_accountant(order.company))
