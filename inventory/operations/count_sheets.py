@@ -110,7 +110,7 @@ def add_missing(
             raise missing_lot(product, f"lines.{product.sku}.lot")
     refuse_to_add(count, products, more=len(keys))
     levels = hold_levels({count.warehouse_id: wanted}, creating_for=by.company)[count.warehouse_id]
-    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=lots)
+    rows = LotStock.objects.filter(level__in=levels.values(), lot__in=known)
     there = {row.lot_id: row.on_hand for row in rows}
     places = []
     for key in keys:

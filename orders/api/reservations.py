@@ -104,9 +104,10 @@ def release(request: Any, payload: ReleaseIn) -> dict[str, Any]:
 
 
 def _line(actor: Any, number: str, position: int) -> SalesOrderLine:
-    rows: Any = selectors.own_lines(actor).annotate(**selectors.HELD)
+    rows = selectors.own_lines(actor).annotate(**selectors.HELD)
     related = rows.select_related("order__customer", "order__warehouse")
-    return get_object_or_404(related, order__number=number, position=position)
+    found: SalesOrderLine = get_object_or_404(related, order__number=number, position=position)
+    return found
 
 
 def show(line: Any) -> dict[str, Any]:

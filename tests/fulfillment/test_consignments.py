@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import invariants, outbox
@@ -12,6 +13,7 @@ from core.refusals import StaleVersion
 from fulfillment import operations, printing
 from fulfillment.models import Consignment, Shipment
 from inventory.models import StockMove
+from invoicing.models import Invoice
 from orders import operations as orders
 from orders.models import SalesOrder
 from tests.fulfillment.stage import (
@@ -86,6 +88,20 @@ def test_what_leaves_together_leaves_with_one_carrier_and_number_and_one_mail(co
     assert not MailMessage.objects.filter(body_text__contains="is on its way").exists()
     assert [int(move.quantity) for move in StockMove.objects.filter(kind="issue").order_by("pk")] == [-4, -2]
     assert invariants.run_all() == []
+
+
+def test_each_more_shipment_of_a_consignment_costs_the_same(company, customer, packer):
+    costs = []
+    for count in (2, 2, 3, 4):  # the first one asks what is kept in memory from then on
+        some = [shipment_of(a_confirmed_order(customer, {"A": "1"})) for _number in range(count)]
+        pack(some, packer)
+        together = operations.group(some, by=packer)
+        with CaptureQueriesContext(connection) as sent:
+            operations.dispatch_consignment(together, carrier="DHL", by=packer)
+        costs.append(len(sent))
+
+    assert costs[3] - costs[2] == costs[2] - costs[1]
+    assert Invoice.objects.filter(status="issued").count() == 11
 
 
 def test_all_of_it_leaves_or_none(consignment, shipments, packer):
