@@ -198,6 +198,8 @@ def test_labels_count_through_and_the_summary_names_every_order(consignment, shi
     summary = words_of(page.content)
     assert all(each.order.number in summary and each.number in summary for each in shipments)
     assert "4711" in summary
+    assert "Packages2" in summary.replace(" ", "").replace("\n", "")
+    assert "Received in good order" in summary
     message = MailMessage.objects.get(body_text__contains="together")
     assert message.attachments.count() == 3
 
