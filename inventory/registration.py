@@ -8,7 +8,14 @@ from catalog.models import Product
 from catalog.operations import register_moved
 from core import approvals, navigation, notifications, panels, search
 from inventory import operations, proposals, selectors
-from inventory.search import expected_commands, search_expected, search_lots
+from inventory.search import (
+    expected_commands,
+    search_counts,
+    search_expected,
+    search_lots,
+    search_receipts,
+    search_transfers,
+)
 
 VIEW = "inventory.view_stock"
 
@@ -75,4 +82,10 @@ def register_places() -> None:
         icon="inbox-arrow-down",
     )
     search.register("lot", _("Lots"), search_lots, prefix="lot", permission=VIEW, icon="tag")
+    for kind, label, find, icon in (
+        ("receipt", _("Receipts"), search_receipts, "inbox-arrow-down"),
+        ("transfer", _("Transfers"), search_transfers, "truck"),
+        ("count", _("Counts"), search_counts, "check"),
+    ):
+        search.register(kind, label, find, prefix=kind, permission=VIEW, icon=icon)
     search.register_command(expected_commands)

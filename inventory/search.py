@@ -1,8 +1,10 @@
-"""How lots and what suppliers are to deliver are found from anywhere; deliveries are received by the number on the paper."""
+"""How lots and documents about stock are found from anywhere; deliveries are received by the number on the paper."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +13,9 @@ from core import formats
 from core.actors import Actor
 from core.search import SearchHit
 from inventory.lifecycle import UNDER_WAY
-from inventory.models import Lot, SupplyOrder
+from inventory.models import GoodsReceipt, Lot, StockCount, SupplyOrder, Transfer
+
+Document = TypeVar("Document", bound=Model)
 
 
 def _found(actor: Actor, text: str) -> QuerySet[SupplyOrder]:
@@ -32,6 +36,36 @@ def search_expected(actor: Actor, text: str, limit: int) -> list[SearchHit]:
         )
         for order in _found(actor, text)[:limit]
     ]
+
+
+def search_receipts(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """A goods receipt by its number."""
+    found = _numbered(GoodsReceipt.objects.in_scope(actor), text).select_related("warehouse")
+    return [_hit(each, each.warehouse.name, aside=each.reference) for each in found[:limit]]
+
+
+def search_transfers(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """A transfer by its number."""
+    found = _numbered(Transfer.objects.in_scope(actor), text).select_related("source", "target")
+    return [
+        _hit(each, f"{each.source.name} \u2192 {each.target.name}", aside=str(each.get_status_display()))
+        for each in found[:limit]
+    ]
+
+
+def search_counts(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """A count by its number."""
+    found = _numbered(StockCount.objects.in_scope(actor), text).select_related("warehouse")
+    return [_hit(each, each.warehouse.name, aside=str(each.get_status_display())) for each in found[:limit]]
+
+
+def _numbered(rows: QuerySet[Document], text: str) -> QuerySet[Document]:
+    """The one with exactly this number; words ask the database nothing."""
+    return rows.filter(number=text.upper()) if any(map(str.isdigit, text)) else rows.none()
+
+
+def _hit(document: GoodsReceipt | Transfer | StockCount, detail: str, *, aside: str) -> SearchHit:
+    return SearchHit(document.number, document.get_absolute_url(), detail=detail, aside=aside, is_exact=True)
 
 
 def search_lots(actor: Actor, text: str, limit: int) -> list[SearchHit]:

@@ -54,6 +54,7 @@ def print_summary(consignment: Consignment, shipments: Sequence[Shipment]) -> by
             order_numbers=tuple(dict.fromkeys(each.order.number for each in shipments)),
             carrier=consignment.carrier.name if consignment.carrier else "",
             tracking=consignment.tracking_number,
+            package_count=str(len(packages) or ""),
             weight=kilograms(sum(weights, ZERO), fmt) if weights and len(weights) == len(packages) else "",
             packages=tuple(_parcel(each, packages, fmt) for each in shipments),
         )

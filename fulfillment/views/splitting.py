@@ -15,7 +15,7 @@ from core.access import requires
 from core.actors import Actor
 from core.conflicts import posted_version
 from core.idempotency import once
-from core.pages import HtmxHttpRequest, go, render_page, toast
+from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
 from core.presentation import Action, Crumb
 from core.refusals import Refusal, Several
 from fulfillment import operations
@@ -52,6 +52,8 @@ def to_split(shipment: Shipment, actor: Actor) -> Action | None:
 def split_shipment(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """The lines with a quantity each, and the new shipment when it is made."""
     shipment = find_shipment(request.actor, number)
+    if request.method != "POST" and shipment.status != ShipmentStatus.PLANNED:
+        return go(request, shipment.get_absolute_url())
     related = ("order_line__product__unit", "order_line__part_of__product__unit", "product__unit")
     lines = entered_on(shipment.lines.select_related(*related))
     form = SplitForm(request.POST if request.method == "POST" else None)
@@ -71,10 +73,14 @@ def split_shipment(request: HtmxHttpRequest, number: str) -> HttpResponse:
             by=request.actor, version=posted_version(request),
         )  # fmt: skip
     except Refusal as refusal:
+        of_form = refusal.field in form.fields
+        if of_form:
+            add_refusal(form, refusal)
         said = {single.field: single.message for single in refusal.singles}
         rows = [_Row(line, texts[line.ordered.pk], said.get(_field(line), "")) for line in lines]
         current = find_shipment(request.actor, number)
-        return _show(request, current, rows, form, refusal=refusal, status=refusal.http_status)
+        shown = None if of_form else refusal
+        return _show(request, current, rows, form, refusal=shown, status=refusal.http_status)
     words = _("%(shipment)s is split; the rest leaves with %(other)s.")
     said_so = words % {"shipment": shipment.number, "other": other.number}
     return toast(request, go(request, other.get_absolute_url()), said_so)

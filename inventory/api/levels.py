@@ -61,6 +61,7 @@ def stock(
         after=after or "",
         limit=limit,
         only=request.actor.warehouse_ids,
+        day_field="as_of",
     )
     sees_value = actor.can("inventory.view_value")
 

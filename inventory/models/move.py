@@ -68,3 +68,8 @@ class StockMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.product}"
+
+    @property
+    def has_page(self) -> bool:
+        """Whether its document can be opened; a correction is told by its approval alone."""
+        return bool(self.source_number) and self.source_kind != "inventory.stockadjustment"

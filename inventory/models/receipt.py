@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from catalog.models import Product
 from core import fields
@@ -33,6 +34,9 @@ class GoodsReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("inventory:receipt", args=[self.number])
 
 
 class GoodsReceiptLine(models.Model):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from core import formats
 from core.models import Company
 from core.refusals import Refusal
 
@@ -70,12 +71,16 @@ def stock_as_of(
     after: str = "",
     limit: int = MOST,
     only: Collection[int] | None = None,
+    day_field: str = "day",
 ) -> StockOfDay:
     """What lay where at the end of a day, by product, in one statement. ``after`` is where the page before ended.
     ``only`` are the warehouses that exist for who asks.
 
-    Raises Refusal for a limit or a page that is none.
+    Raises Refusal for a day to come and for a limit or a page that is none.
     """
+    if day > company.today():
+        words = _("The date %s lies in the future. Enter today or an earlier day.") % formats.day(day)
+        raise Refusal(words, field=day_field)
     if not 1 <= limit <= MOST:
         raise Refusal(_("Ask for 1 to %d rows.") % MOST, field="limit")
     sku, slash, code = after.rpartition("/")

@@ -214,6 +214,8 @@ def test_labels_count_through_and_the_summary_names_every_order(consignment, shi
     summary = words_of(page.content)
     assert all(each.order.number in summary and each.number in summary for each in shipments)
     assert "4711" in summary
+    assert "Packages2" in summary.replace(" ", "").replace("\n", "")
+    assert "Received in good order" in summary
     message = MailMessage.objects.get(body_text__contains="together")
     assert message.attachments.count() == 3
 
@@ -225,13 +227,17 @@ def test_the_warehouse_groups_dispatches_and_dissolves_on_pages(company, shipmen
     dispatch = reverse("fulfillment:dispatch-consignment", args=[made.number])
 
     listed = text_of(desk.get(reverse("fulfillment:consignments")))
+    early = text_of(desk.get(page))
     refused = desk.post(dispatch, {"carrier": "DHL"})
     pack(shipments, packer)
+    stale = text_of(desk.post(dispatch, {"carrier": "DHL", "version": str(made.version + 7)}))
     left = desk.post(dispatch, {"carrier": "DHL", "tracking_number": "4711"})
 
     assert made.number in listed
     assert (refused.status_code, left.status_code) == (422, 303)
     assert "Not packed yet" in text_of(refused)
+    assert '<button class="button" disabled>' in early
+    assert stale.count("Nothing was saved") == 1
     assert "4711" in text_of(desk.get(page))
     assert made.number in text_of(desk.get(shipments[0].get_absolute_url()))
     assert desk.post(reverse("fulfillment:ungroup", args=[made.number])).status_code == 409

@@ -142,6 +142,19 @@ def test_a_clerk_splits_on_the_page_and_is_told_at_the_field(shipment):
     assert (contents(shipment), contents(other)) == ({"A": 3, "B": 2}, {"A": 1})
 
 
+def test_a_day_in_the_past_is_said_at_its_field_and_what_is_being_picked_has_no_form(shipment, clerk):
+    packer, page = signed_in("WH"), reverse("fulfillment:split", args=[shipment.number])
+
+    past = packer.post(page, {"quantity-1": "1", "planned_date": "2020-01-01"})
+    operations.start_picking(shipment, by=clerk)
+    late = packer.get(page)
+
+    assert past.status_code == 422
+    assert text_of(past).count("lies in the past") == 2
+    assert 'href="#id_planned_date"' in text_of(past)
+    assert (late.status_code, late["Location"]) == (303, shipment.get_absolute_url())
+
+
 def test_a_program_splits_and_is_told_what_is_wrong(shipment):
     program = Program("WH")
     path = f"/shipments/{shipment.number}/split"

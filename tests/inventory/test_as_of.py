@@ -119,10 +119,12 @@ def test_a_day_or_warehouse_that_is_none_is_said(tea):
     client = signed_in("WH")
 
     answers = [
-        client.get(f"/stock/as-of/?{query}") for query in ("day=tomorrowish", "warehouse=X", "after=x")
+        client.get(f"/stock/as-of/?{query}")
+        for query in ("day=tomorrowish", "warehouse=X", "after=x", f"day={days_ago(-1).isoformat()}")
     ]
 
-    assert [answer.status_code for answer in answers] == [422] * 3
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert "lies in the future. Enter today or an earlier day." in text_of(answers[-1])
 
 
 def test_a_program_asks_for_a_day(tea):
@@ -146,4 +148,5 @@ def test_a_program_asks_for_what_there_is():
     assert fields_of(program.get("/stock?limit=0")) == ["limit"]
     assert fields_of(program.get("/stock?after=nonsense")) == ["after"]
     assert program.get("/stock?as_of=never").status_code == 422
+    assert fields_of(program.get("/stock?as_of=9999-12-31")) == ["as_of"]
     assert Program("ADM").get("/stock").status_code == 403

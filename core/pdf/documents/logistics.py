@@ -100,6 +100,7 @@ class PrintedConsignment(PrintedDocument):
     order_numbers: tuple[str, ...] = ()
     carrier: str = ""
     tracking: str = ""
+    package_count: str = ""
     weight: str = ""
 
     def heading(self) -> str:
