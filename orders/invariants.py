@@ -52,7 +52,7 @@ RULES = (
         """,
     ),
     Rule(
-        "ORD-9",
+        "ORD-10",
         "a kit's parts are as many as it says, and leave, come back and are canceled with it: all counters are the kit's",
         """
         SELECT 'order line ' || k.id, k.quantity, k.shipped, k.canceled, k.returned, k.replaced, k.unsettled

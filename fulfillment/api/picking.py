@@ -32,7 +32,7 @@ class PickIn(Schema):
 @once
 @needs("fulfillment.ship_goods")
 def pick(request: Any, number: str, payload: PickIn | None = None) -> dict[str, Any]:
-    """Confirm what was picked; what is missing goes back to the backlog."""
+    """Confirm what was picked; what is missing goes back to the backlog, and so does a kit that lacks a part."""
     shipment = find(request, number)
     quantities, lots = None, {}
     if payload is not None and payload.lines is not None:

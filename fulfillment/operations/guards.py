@@ -251,7 +251,11 @@ def refuse_kits(kit: Entered, quantities: Mapping[int, Decimal]) -> QuantityRefu
         return kit_refused(kit.ordered)
     if count > kit.quantity:
         words = _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")
-        said = {"most": quantity.plain(kit.quantity), "sku": kit.ordered.sku, "picked": quantity.plain(count)}
+        said = {
+            "most": formats.quantity(kit.quantity),
+            "sku": kit.ordered.sku,
+            "picked": formats.quantity(count),
+        }
         return QuantityRefused(words % said, field=field)
     return None
 

@@ -21,9 +21,9 @@ from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import QuantityRefused, kit_refused
 from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.undecided import settle_planned, within
-from orders.kits import in_kits
+from orders.kits import in_kits, kit_position
 from orders.lifecycle import ExceptionKind, OrderStatus
-from orders.models import OrderException, SalesOrder, entered_position
+from orders.models import OrderException, SalesOrder
 from orders.operations import kept_for_decision
 
 S = ShipmentStatus
@@ -119,7 +119,7 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
             raise QuantityRefused(
                 _("Of %(sku)s %(most)s are reserved and not on a shipment yet.")
                 % {"sku": row.line.sku, "most": formats.quantity(row.to_plan)},
-                field=f"lines.{entered_position(row.line.position)}.quantity",
+                field=f"lines.{kit_position(row.line.position) or row.line.position}.quantity",
             )
         if wanted:
             chosen.append(_planned(row, wanted))

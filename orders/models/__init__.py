@@ -3,7 +3,7 @@
 from orders.models.agreement import Agreement, AgreementLine
 from orders.models.exception import OrderException
 from orders.models.hold import OrderHold
-from orders.models.line import HUNDRED, PRICE_KEPT, SalesOrderLine, SaleUnitLine, entered_position
+from orders.models.line import HUNDRED, PRICE_KEPT, SalesOrderLine, SaleUnitLine
 from orders.models.lost_sale import LostSale
 from orders.models.order import SalesOrder
 from orders.models.revision import OrderRevision, QuoteAnswer
@@ -27,5 +27,4 @@ __all__ = [
     "StandingOrder",
     "StandingOrderLine",
     "StandingOrderRun",
-    "entered_position",
 ]

@@ -35,11 +35,6 @@ def place_of(position: int) -> str:
     return f"{kit}.{part}"
 
 
-def entered_position(position: int) -> int:
-    """The position of the line as it was entered: of a part its kit's."""
-    return position if position <= PARTS_FROM else (position - PARTS_FROM) // PARTS_EACH
-
-
 class SaleUnitLine(models.Model):
     """A line that counts in the product's own unit and is sold in another, such as a box of 12, at its price.
 

@@ -178,4 +178,4 @@ def test_the_checker_finds_parts_that_do_not_count_as_their_kit(counter):
 
     order.lines.filter(sku="CUP").update(**{counter: 6})
 
-    assert "ORD-9" in found_by_the_checker()
+    assert "ORD-10" in found_by_the_checker()
