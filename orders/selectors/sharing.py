@@ -51,10 +51,7 @@ class Supply:
         if product_id not in self.kits:
             return self.goods[product_id]
         parts = self.kits[product_id]
-        stock = [self.goods[part.product_id] for part in parts]
-        on_hand = kits_of(
-            {part.product_id: each.on_hand for part, each in zip(parts, stock, strict=True)}, parts
-        )
+        on_hand = kits_of({part.product_id: self.goods[part.product_id].on_hand for part in parts}, parts)
         free = self.free(product_id)
         courses = {part.product_id: self.goods[part.product_id].projected(today) for part in parts}
         receipts, known = [], free

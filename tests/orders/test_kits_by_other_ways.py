@@ -31,7 +31,8 @@ TWO = {"SET": (2,), "POT": (2,), "CUP": (12,)}
 
 @pytest.fixture
 def kit() -> Product:
-    return a_set(**ALL_THERE)
+    made: Product = a_set(**ALL_THERE)
+    return made
 
 
 def today() -> datetime.date:
