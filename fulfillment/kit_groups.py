@@ -38,14 +38,18 @@ def note_kits(lines: Iterable[ShipmentLine]) -> None:
             part.part_of = kits[part.part_of_id]
 
 
+def reading_place(line: ShipmentLine) -> tuple[int, int]:
+    """Where people read the line: parts behind their kit, which is noted."""
+    ordered = line.order_line
+    return (ordered.position if ordered.part_of is None else ordered.part_of.position), ordered.position
+
+
 def by_kit(rows: Sequence[Row], line_of: Callable[[Row], ShipmentLine]) -> list[Group[Row]]:
     """The rows as people read the order, each kit with its parts under it, at its place among the lines."""
     note_kits(line_of(row) for row in rows)
     together: dict[int, list[Row]] = {}
     for row in rows:
-        ordered = line_of(row).order_line
-        kit = ordered.part_of
-        together.setdefault(ordered.position if kit is None else kit.position, []).append(row)
+        together.setdefault(reading_place(line_of(row))[0], []).append(row)
     return [_group(found, [line_of(row) for row in found]) for _position, found in sorted(together.items())]
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from catalog.models import Tracking
 from core.actors import Actor
 from core.models import Company, Role, StoredFile, User
-from fulfillment.kit_groups import note_kits
+from fulfillment.kit_groups import note_kits, reading_place
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
 from fulfillment.models import (
     Package,
@@ -131,9 +131,9 @@ def walk(shipment: Shipment) -> list[WalkStep]:
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, NOWHERE)) for line in lines]
-    steps.sort(key=lambda step: (step.shelf.way, step.line.position))
-    note_lots([step.line for step in steps], shipment.warehouse_id, shipment.company)
     note_kits(lines)
+    steps.sort(key=lambda step: (step.shelf.way, reading_place(step.line)))
+    note_lots([step.line for step in steps], shipment.warehouse_id, shipment.company)
     return steps
 
 
@@ -298,13 +298,14 @@ class PackingStep(NamedTuple):
 
 
 def to_pack(shipment: Shipment, packages: Sequence[FilledPackage]) -> list[PackingStep]:
-    """The lines by position with what of each lies in these packages; one query, one more for kits."""
+    """The lines as people read them with what of each lies in these packages; one query, one more for kits."""
     packed: dict[int, Decimal] = {}
     for package in packages:
         for row in package.lines:
             packed[row.shipment_line_id] = packed.get(row.shipment_line_id, ZERO) + row.quantity
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     note_kits(lines)
+    lines.sort(key=reading_place)
     return [PackingStep(line, packed.get(line.pk, ZERO)) for line in lines]
 
 

@@ -25,7 +25,7 @@ class WaveShipmentOut(Schema):
 
 
 class WaveLineOut(Schema):
-    """A line of the walk, in its order; ``picked`` is empty until somebody picked it."""
+    """A line of the walk, in its order; ``picked`` is empty until somebody picked it, ``place`` is ``2.1`` for a part."""
 
     bin: str
     sku: str
@@ -34,6 +34,7 @@ class WaveLineOut(Schema):
     shipment: str
     tote: int
     position: int
+    place: str
 
 
 class WaveOut(Schema):
@@ -152,6 +153,7 @@ def _line(step: selectors.WaveStep) -> dict[str, Any]:
         "shipment": step.shipment.number,
         "tote": step.shipment.tote,
         "position": line.position,
+        "place": line.place,
     }
 
 
