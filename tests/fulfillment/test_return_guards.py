@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from core.actors import Actor
 from fulfillment import operations
@@ -154,3 +155,29 @@ def test_a_return_opened_again_says_nothing_else_than_it_did(received):
     ):
         sql = f"UPDATE fulfillment_goodsreturn SET status = 'received'{change} WHERE id = %s"
         assert "opened again" in try_sql(sql, received.pk)
+
+
+@pytest.mark.parametrize("settle, said", [("credit", (0, 4)), ("replace", (4, 0)), ("", (0, 0))])
+def test_returns_from_before_say_what_became_of_them(received, settle, said):
+    by = Actor.system(received.company)
+    if settle == "credit":
+        operations.settle_by_credit(received, [], by=by)
+    elif settle == "replace":
+        operations.replace_return(received, by=by)
+    executor = MigrationExecutor(connection)
+    key = next(
+        each for each in executor.loader.disk_migrations if each[1].endswith("new_goods_that_do_not_come")
+    )
+    migration = executor.loader.get_migration(*key)
+    state = executor.loader.project_state([key], at_end=False)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL ROLE NONE")
+
+    for step in (migration.unapply, migration.apply):
+        with connection.schema_editor(atomic=False) as editor:
+            step(state.clone(), editor)
+
+    line = received.lines.get()
+    assert (line.replaced, line.credited) == said
+    assert "FUL-8e" not in findings()
