@@ -18,4 +18,10 @@ ALSO: dict[str, dict[str, Any]] = {
             }
         ]
     },
+    "POST /api/v1/stock/counts/{number}/lots": {
+        "sku": "TRACKED",
+        "lot": "L-77",
+        "expires_on": _DAY,
+        "counted": "2",
+    },
 }
