@@ -81,7 +81,7 @@ STRUCTURE = (
     "pg_default_acl", "pg_largeobject_metadata",
 )  # fmt: skip
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
-MOST_SWEPT = 3_000  # rows: more of them leave tables so large that the planner reads them in another way
+MOST_SWEPT = 10_000  # rows: more of them leave tables so large that the planner reads them in another way
 # As a replica the server asks neither triggers nor foreign keys, so that what is frozen can go as well.
 SWEEP = f"""
 DO $sweep$
