@@ -74,7 +74,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     yield
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: half of the time each waits for the database, a browser or another process."""
     return (

@@ -21,6 +21,7 @@ from core import idempotency, policy, security_log
 from core.actors import Actor
 from core.api.problems import BUSY, of_refusal, problem
 from core.models import ApiToken, Company, User
+from core.prepared import Place, Prepared
 from core.refusals import NotPermitted, Refusal
 
 P = ParamSpec("P")
@@ -55,6 +56,17 @@ def make_token(user: User, company: Company, label: str = "") -> str:
     return token
 
 
+_valid_tokens = Prepared(  # asked by every call
+    lambda: ApiToken.objects.select_related("user", "company").filter(
+        digest=Place(0),
+        revoked_at__isnull=True,
+        expires_at__gt=Place(1),
+        user__is_active=True,
+        company__is_active=True,
+    )
+)
+
+
 class TokenAuth(HttpBearer):
     """``Authorization: Bearer``: the token's user in the token's company, with his permissions of today (SEC-3)."""
 
@@ -68,17 +80,7 @@ class TokenAuth(HttpBearer):
         return found[1]
 
     def _look_up(self, request: HttpRequest, digest: str) -> Actor | None:
-        known = (
-            ApiToken.objects.select_related("user", "company")
-            .filter(
-                digest=digest,
-                revoked_at__isnull=True,
-                expires_at__gt=timezone.now(),
-                user__is_active=True,
-                company__is_active=True,
-            )
-            .first()
-        )
+        known = next(iter(_valid_tokens.all(digest, timezone.now())), None)
         if known is None:
             return None
         _count_call(known.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import zlib
 from collections.abc import Iterator, Mapping
@@ -22,9 +23,16 @@ WRONG: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+@functools.cache
+def _document() -> Document:
+    """What the API says of itself; writing it takes a second."""
+    described: Document = api.get_openapi_schema()
+    return described
+
+
 def calls() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Each call that takes a body: its method, its address and a body with every field filled in."""
-    document: Document = api.get_openapi_schema()
+    document = _document()
     for path, methods in document["paths"].items():
         for method, described in methods.items():
             content = described.get("requestBody", {}).get("content", {})
