@@ -53,7 +53,10 @@ class _Box(NamedTuple):
 @require_safe
 def packing_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """What lies in which package; at the table, what is still to be packed."""
-    return _show(request, find_shipment(request.actor, number))
+    shipment = find_shipment(request.actor, number)
+    if shipment.status in (S.PLANNED, S.PICKING):
+        return go(request, shipment.get_absolute_url())
+    return _show(request, shipment)
 
 
 def _show(
@@ -77,7 +80,7 @@ def _show(
         "last_position": packages[-1].package.position if packages else 0,
         "left": left,
         "done_count": len(rows) - len(left),
-        "line_count": len(rows),
+        "line_count": len(rows) if can_pack or shipment.has_contents else 0,
         "can_pack": can_pack,
         "is_filled": bool(packages) and not left and not open_,
         "notices": notices(shipment, request.actor) if shipment.status in AT_THE_TABLE else [],

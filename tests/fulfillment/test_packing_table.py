@@ -220,3 +220,13 @@ def test_a_program_of_another_role_fills_no_package(shipment):
 
     assert answer.status_code == 403
     assert shipment.packages.count() == 0
+
+
+def test_the_table_is_not_laid_before_the_goods_are_picked_and_counts_no_lines_of_packages_by_count(
+    shipment, packer, company
+):
+    early = shipment_of(a_confirmed_order(shipment.customer, {"B": "1"}))
+    operations.pack(shipment, by=a_picker(company))
+
+    assert packer.get(page(early))["Location"] == early.get_absolute_url()
+    assert "lines packed" not in text_of(packer.get(page(shipment)))
