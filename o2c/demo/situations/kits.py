@@ -12,11 +12,11 @@ from inventory.operations import ReceiptLine
 from o2c.demo.situations.day import Day
 from orders.operations import LineEntry
 
-#: number, name, price, how many in one set, how many are there, what one cost
+#: number, name, price, how many in one set, how many are there, what one cost, customs tariff number, origin, kilograms
 PARTS = (
-    ("POT-1L", "Tea pot 1 l", "24.00", 1, 20, "11.50"),
-    ("CUP-BL", "Tea cup blue", "4.50", 6, 40, "1.90"),
-    ("TIN-AS", "Assam tea in a tin 250 g", "9.80", 1, 60, "4.20"),
+    ("POT-1L", "Tea pot 1 l", "24.00", 1, 20, "11.50", "69111000", "CN", "0.9"),
+    ("CUP-BL", "Tea cup blue", "4.50", 6, 40, "1.90", "69111000", "CN", "0.2"),
+    ("TIN-AS", "Assam tea in a tin 250 g", "9.80", 1, 60, "4.20", "09023000", "IN", "0.35"),
 )
 
 
@@ -26,7 +26,7 @@ def kits_are_sold(day: Day) -> None:
     kit = _saved(
         day, "TEASET", "Afternoon tea set for six", "54.00",
         parts=[PartEntry(part, Decimal(row[3])) for part, row in zip(parts, PARTS, strict=True)],
-        kind=ProductKind.KIT,
+        kind=ProductKind.KIT, weight=Decimal("2.45"),
     )  # fmt: skip
     wanted_on = day.today + datetime.timedelta(days=2)
     day.dispatch(day.confirmed([LineEntry(kit.sku, Decimal(4))], wanted_on))
@@ -42,8 +42,11 @@ def kits_are_sold(day: Day) -> None:
     day.confirmed([LineEntry(kit.sku, Decimal(5)), LineEntry(parts[2].sku, Decimal(2))], wanted_on)
 
 
-def _goods(day: Day, sku: str, name: str, price: str, _in_one: int, there: int, cost: str) -> Product:
-    product = _saved(day, sku, name, price)
+def _goods(
+    day: Day, sku: str, name: str, price: str, _in_one: int, there: int, cost: str, *abroad: str
+) -> Product:
+    hs_code, origin, weight = abroad
+    product = _saved(day, sku, name, price, hs_code=hs_code, origin_country=origin, weight=Decimal(weight))
     line = ReceiptLine(product, Decimal(there), Decimal(cost))
     inventory.receive(day.setup.main_warehouse, [line], reference="PO-TEA", by=day.worker)
     return product
