@@ -123,7 +123,8 @@ def write_parts(wanted: Mapping[Product, Sequence[PartEntry]]) -> None:
     }
     if gone := [row.pk for key, row in stored.items() if key not in places]:
         KitPart.objects.filter(pk__in=gone).delete()
-    new, moved = [], []
+    new: list[KitPart] = []
+    moved: list[KitPart] = []
     for key, (kit, entry, position) in places.items():
         row = stored.get(key) or KitPart(company=kit.company, product=kit, part=entry.part)
         if row.pk is None or (row.position, row.quantity) != (position, entry.quantity):

@@ -13,8 +13,12 @@ TOLD: dict[str, Any] = {
 BOXES = [{"unit": "BX", "factor": "12", "barcode": ""}]
 ALSO: dict[str, dict[str, Any]] = {
     "POST /api/v1/units": {"code": "KGM"},
-    "POST /api/v1/products": {"sku": "X1", "kind": "goods", "units": BOXES, "substitutes": ["SKU"]},
-    "PATCH /api/v1/products/{sku}": {"units": BOXES, "substitutes": [], "tracking": "none", "shelf_life_days": None},
+    "POST /api/v1/products": {
+        "sku": "X1", "kind": "goods", "units": BOXES, "substitutes": ["SKU"], "parts": None,
+    },
+    "PATCH /api/v1/products/{sku}": {
+        "units": BOXES, "substitutes": [], "parts": [], "tracking": "none", "shelf_life_days": None,
+    },
     "POST /api/v1/tax-positions": {"mappings": [{"tax_code": None, "replaced_by": "S20"}]},
     "PATCH /api/v1/tax-positions/{code}": {"mappings": [{"tax_code": "S20", "replaced_by": "S20"}]},
     "PATCH /api/v1/tax-codes/{code}": {"category": "S"},
