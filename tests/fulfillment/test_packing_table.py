@@ -176,7 +176,8 @@ def test_a_program_fills_packages_and_packs(shipment):
     one, two, three = program.get(path).json()
     assert one == {
         "position": 1, "number": f"{shipment.number}-1", "weight": "2.5", "length": "40", "width": "30",
-        "height": "20", "sscc": "", "is_open": False, "lines": [{"position": 1, "sku": "A", "quantity": "3"}],
+        "height": "20", "sscc": "", "is_open": False,
+        "lines": [{"position": 1, "place": "1", "sku": "A", "quantity": "3"}],
     }  # fmt: skip
     assert (two["sscc"], two["is_open"], three["lines"][0]["sku"]) == ("340123450000000017", False, "B")
 

@@ -226,7 +226,7 @@ def test_a_program_plans_releases_picks_and_finishes_a_wave(company, shipments):
     assert (released["status"], released["picker"], [row["tote"] for row in released["shipments"]]) == ("released", "bert", [1, 2])  # fmt: skip
     assert walked["lines"][2] == {
         "bin": "B-07", "sku": "A", "quantity": "3", "picked": "2", "shipment": shipments[1].number, "tote": 2,
-        "position": 1,
+        "position": 1, "place": "1",
     }  # fmt: skip
     assert (done["wave"]["status"], done["picked"], len(done["rests"])) == ("done", [shipments[1].number], 1)
     assert done["left"] == [{"shipment": shipments[0].number, "reason": "Nothing of it was picked."}]
