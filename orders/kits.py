@@ -44,6 +44,16 @@ def parts_by_kit(lines: Iterable[SalesOrderLine]) -> dict[int, list[SalesOrderLi
     return found
 
 
+def entered_id(line: SalesOrderLine) -> int:
+    """The line people have entered, by key: of a part its kit's, else its own."""
+    return line.part_of_id or line.pk
+
+
+def in_kits(line: SalesOrderLine, quantity: Decimal) -> Decimal:
+    """So much of a line as it is counted where it was entered: of a part in kits."""
+    return quantity / line.per_kit if line.part_of_id is not None else quantity
+
+
 def with_parts(lines: Sequence[SalesOrderLine]) -> list[SalesOrderLine]:
     """The saved lines as people read them: each kit with its parts behind it."""
     parts = parts_by_kit(lines)

@@ -72,21 +72,6 @@ def test_of_kits_that_leave_in_two_parcels_each_is_billed_with_its_last_part():
     assert (order.delivery_status, order.billing_status) == ("complete", "complete")
 
 
-def test_a_kit_short_of_a_part_is_not_billed_until_that_follows():
-    order = sold("2", POT="10", CUP="60")
-    by, shipment = Actor.system(order.company), order.shipments.get()
-    lines = {line.product.sku: line.pk for line in shipment.lines.all()}
-
-    fulfillment.pick(shipment, {lines["POT"]: D(2), lines["CUP"]: D(7)}, by=by)
-    fulfillment.pack(shipment, by=by)
-    fulfillment.dispatch(shipment, by=by)
-
-    assert counted(order, "shipped") == {"SET": (1,), "POT": (2,), "CUP": (7,)}
-    assert billed(order) == [("SET", 1, 30)]
-    order.refresh_from_db()
-    assert (order.delivery_status, order.billing_status) == ("partial", "partial")
-
-
 def test_a_kit_billed_on_delivery_waits_for_that():
     order = sold("2", policy=BillingPolicy.DELIVERY, POT="10", CUP="60")
 
