@@ -212,8 +212,22 @@ RULES = (
               JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
              WHERE r.status = 'settled' AND r.settlement = 'credit' GROUP BY s.order_line_id
           ) n ON n.order_line_id = o.id
-         WHERE o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
-            OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0)
+         WHERE o.kind <> 'kit' AND (o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
+            OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0))
+        """,
+    ),
+    Rule(
+        "FUL-8e",
+        "kits come back whole: a return has all parts of a kit, each as many times as it is in one",
+        """
+        SELECT 'return ' || r.number, 'line ' || k.position, count(l.id), min(l.quantity / p.per_kit)
+          FROM fulfillment_goodsreturn r JOIN orders_salesorderline p ON p.order_id = r.order_id
+          JOIN orders_salesorderline k ON k.id = p.part_of_id
+          LEFT JOIN fulfillment_shipmentline s ON s.order_line_id = p.id AND s.shipment_id = r.shipment_id
+          LEFT JOIN fulfillment_goodsreturnline l ON l.goods_return_id = r.id AND l.shipment_line_id = s.id
+         GROUP BY r.id, k.id HAVING count(l.id) > 0 AND (count(l.id) <> count(*)
+             OR min(l.quantity / p.per_kit) <> max(l.quantity / p.per_kit)
+             OR bool_or(mod(l.quantity, p.per_kit) <> 0))
         """,
     ),
     Rule(

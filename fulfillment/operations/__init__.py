@@ -79,6 +79,7 @@ from fulfillment.operations.proofs import (
 from fulfillment.operations.returning import (
     NotReturnable,
     NotShipped,
+    PartWish,
     ReturnWish,
     authorize_return,
     cancel_return,
@@ -132,6 +133,7 @@ __all__ = [
     "OrderOnHold",
     "PackageMissing",
     "PackagesRefused",
+    "PartWish",
     "ProofMissing",
     "QuantityRefused",
     "ReasonMissing",

@@ -259,7 +259,7 @@ def test_a_program_takes_a_return_from_the_request_to_the_credit_note(case):
 
     assert [answer.status_code for answer in (made, answered, came, credited)] == [201, 200, 200, 201]
     assert made.json()["lines"] == [
-        {"position": 1, "sku": "TEA", "quantity": "4", "disposition": "quarantine", "lots": []}
+        {"position": 1, "sku": "TEA", "quantity": "4", "disposition": "quarantine", "lots": [], "parts": []}
     ]
     assert (came.json()["status"], came.json()["lines"][0]["quantity"]) == ("received", "3")
     (note,) = credited.json()["credit_notes"]

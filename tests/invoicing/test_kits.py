@@ -55,7 +55,7 @@ def invoices(order: SalesOrder) -> list[Invoice]:
 
 def parcels_of(invoice: Invoice) -> list[tuple[str, int, Shipment]]:
     rows = invoice.lines.select_related("shipment_line__shipment").order_by("position")
-    return [(row.sku, int(row.quantity), row.shipment_line.shipment) for row in rows]
+    return [(row.sku, int(row.quantity), row.shipment_line.shipment) for row in rows if row.shipment_line]
 
 
 # Parcels -----------------------------------------------------------------------------------------------------------
