@@ -40,9 +40,8 @@ UNBILLED = """
         FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
         CROSS JOIN (SELECT %s::boolean AS is_run, %s::date AS up_to) r
         CROSS JOIN LATERAL (SELECT l.returned - l.replaced AS quantity) f
-        CROSS JOIN LATERAL (SELECT l.id AS line_id, 1 AS per_kit WHERE l.kind <> 'kit' UNION ALL (
-          SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE l.kind = 'kit' AND p.part_of_id = l.id
-           ORDER BY p.position LIMIT 1)) m
+        LEFT JOIN LATERAL (SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE p.part_of_id = l.id
+                            ORDER BY p.position LIMIT 1) part ON l.kind = 'kit'
         CROSS JOIN LATERAL (
           SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN greatest(l.quantity - l.canceled, l.shipped)
                       ELSE l.shipped END - f.quantity AS billable) b
@@ -53,7 +52,7 @@ UNBILLED = """
             FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
            WHERE il.order_line_id = l.id AND i.kind = 'invoice' AND i.status <> 'canceled') d
         CROSS JOIN LATERAL (
-          SELECT coalesce(sum(greatest((sl.quantity - g.quantity) / m.per_kit - x.quantity, 0)), 0) AS quantity
+          SELECT coalesce(sum(greatest((sl.quantity - g.quantity) / coalesce(part.per_kit, 1) - x.quantity, 0)), 0) AS quantity
             FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
             CROSS JOIN LATERAL (
               SELECT coalesce(sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END), 0) AS quantity
@@ -65,7 +64,7 @@ UNBILLED = """
                WHERE (rl.shipment_line_id = sl.id AND gr.status IN ('received', 'settled')
                       AND NOT (gr.status = 'settled' AND gr.settlement = 'replacement'))
                   OR (rl.in_place_of_id = sl.id AND gr.status = 'settled' AND gr.settlement = 'credit')) END AS quantity) g
-           WHERE sl.order_line_id = m.line_id AND CASE WHEN o.billing_policy = 'delivery'
+           WHERE sl.order_line_id = coalesce(part.id, l.id) AND CASE WHEN o.billing_policy = 'delivery'
                  THEN sh.status = 'delivered' AND sh.delivery_date <= r.up_to
                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= r.up_to END) s
        WHERE o.company_id = %s AND l.part_of_id IS NULL AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'
