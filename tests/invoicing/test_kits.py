@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.models import Product
 from core import invariants
 from core.actors import Actor
 from core.models import Company
@@ -15,12 +16,13 @@ from invoicing.models import Invoice, ShipmentFreight
 from invoicing.selectors import unbilled_orders
 from orders.models import SalesOrder
 from tests import builders
-from tests.builders import a_customer, the_company
+from tests.builders import a_customer, stock, the_company
+from tests.catalog.test_kits import a_kit
 from tests.fulfillment import test_guards
 from tests.fulfillment.test_guards import break_as_owner, findings
 from tests.invoicing.stage import a_draft, figures, ship
 from tests.orders.stage import entry
-from tests.orders.test_kits import a_set, confirmed
+from tests.orders.test_kits import confirmed
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -39,9 +41,12 @@ def _the_books_agree(request, db):
 
 
 def an_order(kits: str = "3", *, policy: str = "shipment", **header) -> SalesOrder:
-    """Sets at 30.00 with 20 % tax, all of them there; invoices wait as drafts."""
+    """Sets of six cups and a pot at 30.00 with 20 % tax, all of them there; invoices wait as drafts."""
     Company.objects.filter(pk=the_company().pk).update(issues_invoices_automatically=False)
-    kit = a_set(POT="10", CUP="60")
+    kit = a_kit("SET", CUP="6", POT="1")
+    Product.objects.filter(pk=kit.pk).update(price=30)
+    for row in kit.parts.all():
+        stock(row.part, "60")
     return confirmed(entry(kit, kits), customer=a_customer(billing_policy=policy), **header)
 
 
@@ -94,6 +99,19 @@ def test_credited_kits_are_billed_again_with_their_parcel():
     operations.bill_order(order, by=Actor.system(order.company))
 
     assert [parcels_of(each) for each in invoices(order)] == [[("SET", 2, shipment)], [("SET", 2, shipment)]]
+
+
+def test_a_draft_that_bills_credited_kits_again_does_so_when_it_is_made_anew():
+    order = an_order("2")
+    shipment = ship(order)
+    (invoice,) = invoices(order)
+    by = Actor.system(order.company)
+    operations.credit(invoice, reason="Wrong price", by=by)
+    operations.bill_order(order, by=by)
+
+    operations.drafting.redraft(order, by=by)
+
+    assert parcels_of(a_draft(order)) == [("SET", 2, shipment)]
 
 
 def test_the_freight_of_each_parcel_is_charged_with_its_kits_and_freed_with_them():

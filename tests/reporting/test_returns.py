@@ -77,7 +77,7 @@ def test_what_comes_back_is_held_against_what_left(company):
 
 
 def test_kits_are_counted_as_kits_and_not_as_their_parts(company):
-    kit = a_kit("SET", POT="1", MUG="6")
+    kit = a_kit("SET", MUG="6", POT="1")
     for part in kit.parts.all():
         builders.stock(part.part, "60")
     kit.price = Decimal("30.00")
