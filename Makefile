@@ -5,7 +5,7 @@
 .DEFAULT_GOAL := demo
 PYTHON = .venv/bin/python
 PYTHON3 ?= python3
-SIDE_BY_SIDE ?= -n auto --maxprocesses=4 --dist=loadfile
+SIDE_BY_SIDE ?= -n auto --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
 
 setup:
 	@$(PYTHON3) bin/bootstrap.py demo

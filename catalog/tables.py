@@ -1,8 +1,14 @@
 """The lists of the catalog: products, price lists, and the lines of one."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import DecimalField, F, Func, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import PriceList, PriceListLine, Product
+from catalog.models import KitPart, PriceList, PriceListLine, Product
 from core.lists import (
     AmountFilter,
     BooleanColumn,
@@ -23,6 +29,15 @@ from core.lists import (
 )
 
 
+def _written_parts() -> Subquery:
+    """What a kit is made up of, as a file takes it in again: ``POT: 1; CUP: 6``."""
+    amount = Func(F("quantity"), function="trim_scale", output_field=DecimalField())
+    written = Concat("part__sku", Value(": "), Cast(amount, TextField()), output_field=TextField())
+    rows = KitPart.objects.filter(product=OuterRef("pk")).order_by().values("product")
+    joined = rows.annotate(written=StringAgg(written, "; ", order_by="position"))
+    return Subquery(joined.values("written"))
+
+
 class ProductList(DocumentList):
     """What can be sold."""
 
@@ -31,6 +46,7 @@ class ProductList(DocumentList):
     model = Product
     title = _("Products")
     permission = "catalog.view_product"
+    annotations: ClassVar[Mapping[str, Any]] = {"written_parts": _written_parts()}
     columns = (
         LinkColumn("sku", _("Number"), url="catalog:product"),
         TextColumn("name", _("Name")),
@@ -48,6 +64,7 @@ class ProductList(DocumentList):
         TextColumn("hs_code", _("Customs tariff number"), default=False),
         TextColumn("origin_country", _("Country of origin"), default=False),
         BooleanColumn("is_returnable", _("May be returned"), default=False),
+        TextColumn("written_parts", _("Parts"), key="parts", sort=False, default=False, long=True),
     )
     filters = (
         ChoiceFilter("kind"),
@@ -55,12 +72,17 @@ class ProductList(DocumentList):
         ChoiceFilter("supply_policy", _("Supply")),
         BooleanFilter("is_returnable", _("May be returned")),
         TextFilter("category__name", _("Category"), key="category"),
+        TextFilter("parts__part__sku", _("Made of"), key="made_of"),
         AmountFilter("price", _("List price"), permission="orders.view_price"),
         BooleanFilter("is_active", _("Sold")),
     )
     search = ("sku", "name", "barcode")
     default_sort = "sku"
-    standard_views = (View("active", _("Sold"), {"is_active": "yes"}), View("all", _("All"), {}))
+    standard_views = (
+        View("active", _("Sold"), {"is_active": "yes"}),
+        View("kits", _("Kits"), {"kind": "kit", "is_active": "yes"}),
+        View("all", _("All"), {}),
+    )
     new_action = NewAction(_("New product"), "catalog:new", permission="catalog.change_product")
     import_action = NewAction(
         _("Import"), "catalog:products-import", permission="catalog.change_product", icon="arrow-up-tray"

@@ -15,6 +15,7 @@ Leaning = Literal["future", "past", "near"]
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DISTANCE = re.compile(r"([+\-\u2212])\s?(\d{1,4})", re.ASCII)
 _DAY = re.compile(r"(\d{1,2})(?:[./\- ](\d{1,2})(?:[./\- ](\d{4}|\d{2}))?)?[./]?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?(?:[:.]00)?", re.ASCII | re.IGNORECASE)
 _MONTHS = 12
 
 
@@ -22,6 +23,23 @@ class DayRefused(Refusal):
     """What was typed is no day of the calendar."""
 
     code = "date"
+
+
+class TimeRefused(Refusal):
+    """What was typed is no time of the day."""
+
+    code = "time"
+
+
+def parse_time(text: str, *, field: str = "") -> datetime.time:
+    """Read ``9``, ``17``, ``9:30``, ``9.30``, ``930`` or ``0930``: one or two figures alone are the hour. Raises TimeRefused."""
+    match = _TIME.fullmatch(text.strip())
+    try:
+        if match:
+            return datetime.time(int(match[1]), int(match[2] or 0))
+    except ValueError:
+        pass
+    raise TimeRefused(_("Enter a valid time, such as 9, 9:30 or 17.30."), field=field)
 
 
 def parse_day(

@@ -148,6 +148,6 @@ ACTIVITIES = (
     gettext_lazy("Rest canceled"), gettext_lazy("Line added"), gettext_lazy("Split off"), gettext_lazy("Added to wave"),
     gettext_lazy("Left wave"), gettext_lazy("Blocked"),
     gettext_lazy("Requested"), gettext_lazy("Authorized"), gettext_lazy("Credited"),
-    gettext_lazy("Pick-up time chosen"), gettext_lazy("Pick-up times planned"), gettext_lazy("Ready for pick-up"),
+    gettext_lazy("Pick-up time chosen"), gettext_lazy("Pick-up time asked"), gettext_lazy("Pick-up times planned"), gettext_lazy("Ready for pick-up"),
     gettext_lazy("Left incomplete for customs"),
 )  # fmt: skip

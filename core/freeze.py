@@ -133,16 +133,25 @@ class FreezeRows(Guard):
 class FreezeChildren(Guard):
     """Rows of a document are frozen as soon as the document is: no insert, update or delete, no move to or from it.
 
-    The document is locked before it is looked at: one that is posted at the same time takes no row more (G3).
+    The document is locked before it is looked at: one that is posted at the same time takes no row more (G3). The free
+    columns may change all the same.
     """
 
-    def __init__(self, table: str, *, parent: str, key: str, once: str) -> None:
-        self.table, self.parent, self.key, self.once = table, parent, key, once
+    def __init__(self, table: str, *, parent: str, key: str, once: str, free: tuple[str, ...] = ()) -> None:
+        self.table, self.parent, self.key, self.once, self.free = table, parent, key, once, free
+        loose = "".join(f"changed.{column} := OLD.{column}; " for column in free)
+        spared = (
+            f"IF TG_OP = 'UPDATE' THEN changed := NEW; {loose}"
+            "IF changed IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF; END IF;"
+            if free
+            else ""
+        )
         self.up = f"""
             CREATE FUNCTION freeze_{table}() RETURNS trigger LANGUAGE plpgsql AS $guard$
-            DECLARE parent {parent}%ROWTYPE;
+            DECLARE parent {parent}%ROWTYPE; {f"changed {table}%ROWTYPE;" if free else ""}
             BEGIN
               IF TG_OP = 'TRUNCATE' THEN {refuse(f"{table}: rows of a posted document are frozen")} END IF;
+              {spared}
               FOR parent IN SELECT * FROM {parent} WHERE id IN (OLD.{key}, NEW.{key}) ORDER BY id FOR SHARE LOOP
                 IF {once} THEN {refuse(f"{table}: rows of a posted document are frozen")} END IF;
               END LOOP;
@@ -157,7 +166,8 @@ class FreezeChildren(Guard):
         """
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
-        return "FreezeChildren", (self.table,), {"parent": self.parent, "key": self.key, "once": self.once}
+        options = {"parent": self.parent, "key": self.key, "once": self.once, "free": self.free}
+        return "FreezeChildren", (self.table,), options
 
 
 class GuardLifecycle(Guard):

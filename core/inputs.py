@@ -1,4 +1,4 @@
-"""Form fields of our own: days and numbers as people type them."""
+"""Form fields of our own: days, times and numbers as people type them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 
 from core import formats, numerals
-from core.days import Leaning, parse_day
+from core.days import Leaning, parse_day, parse_time
 from core.refusals import Refusal
 
 
@@ -47,6 +47,25 @@ class DayField(forms.DateField):
             return None
         try:
             return parse_day(value, timezone.localdate(), leaning=self.leaning)
+        except Refusal as refusal:
+            raise ValidationError(refusal.message, code="invalid") from refusal
+
+
+class TimeField(forms.TimeField):
+    """A time of the day: ``9``, ``9:30``, ``9.30``, ``930`` or ``17``; a figure alone is the hour."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TimeInput(format="%H:%M"))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> datetime.time | None:
+        """The time that was meant."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
+        try:
+            return parse_time(value)
         except Refusal as refusal:
             raise ValidationError(refusal.message, code="invalid") from refusal
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import aftermath
 from core.actors import Actor
@@ -83,12 +86,26 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         """302 for a page, 401 with a redirect header for a fragment (ROLES.md, section 3)."""
-        redirect = super().handle_no_permission(request, view_func)
+        redirect = self._to_sign_in(request, view_func)
         if request.headers.get("HX-Request") != "true":
             return redirect
         response = HttpResponse(status=401)
         response["HX-Redirect"] = redirect["Location"]
         return response
+
+    def _to_sign_in(self, request: HttpRequest, view_func: Any) -> Any:
+        """Whoever presses a button after the session has ended comes back to the page of the button."""
+        page = "" if request.method in ("GET", "HEAD") else _page_of_form(request)
+        if not page:
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The address of our page a form was sent from, without the host; nothing when the browser does not say."""
+    said = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(said)._replace(scheme="", netloc="").geturl() if said and ours else ""
 
 
 class SecurityHeadersMiddleware:

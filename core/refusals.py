@@ -56,6 +56,12 @@ class StaleVersion(Conflict):
     code = "stale-version"
 
 
+class TooLong(Refusal):
+    """A text is longer than what is kept of it; it is never cut."""
+
+    code = "too-long"
+
+
 class KeyReused(Conflict):
     """An idempotency key came again with another body (IDM-1)."""
 
@@ -83,6 +89,14 @@ class Unstorable(Refusal):
         if "NUL" in str(error):
             return cls(_("A text holds characters that cannot be kept."))
         return cls(_("A number or date is outside the range that can be kept."))
+
+
+def whole(text: str, most: int, field: str) -> str:
+    """The text without blanks around it, as long as all of it can be kept. Raises TooLong."""
+    said = text.strip()
+    if len(said) > most:
+        raise TooLong(_("A text is too long; at most %s characters fit.") % most, field=field)
+    return said
 
 
 def room_of(error: DataError | OverflowError) -> int | None:

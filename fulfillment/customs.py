@@ -11,10 +11,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.money import round_amount
+from core.money import Money
 from core.pdf.documents.legal import EU_COUNTRIES
+from fulfillment.kit_groups import Group, lines_by_kit
 from fulfillment.models import Shipment, ShipmentLine
-from orders.models import SalesOrder
+from orders.kit_values import shares_of_kits
+from orders.models import SalesOrder, SalesOrderLine
 
 ZERO = Decimal(0)
 
@@ -82,21 +84,30 @@ def missing_for_export(order: SalesOrder, lines: Sequence[ShipmentLine]) -> list
 
 
 def lines_for_customs(shipment: Shipment) -> list[CustomsLine]:
-    """The shipment's lines with weight and value, in their order."""
-    rows = shipment.lines.select_related("order_line", "product__unit").order_by("position")
+    """The shipment's lines with weight and value, as people read the order.
+
+    Customs asks for the goods, so kits are declared as their parts: each with its share of what the kits on the
+    shipment were sold for, by the list prices of the parts (orders.kit_values); together they come to that to the cent.
+    """
+    rows = shipment.lines.select_related("order_line__product", "product__unit").order_by("position")
     return [
-        CustomsLine(
-            row,
-            (row.product.weight * row.quantity).normalize() + 0,
-            round_amount(
-                (row.order_line.own_amount - row.order_line.allowance_amount)
-                * row.quantity
-                / row.order_line.quantity,
-                shipment.order.currency,
-            ),
-        )
-        for row in rows
+        CustomsLine(row, (row.product.weight * row.quantity).normalize() + 0, value)
+        for group in lines_by_kit(list(rows))
+        for row, value in zip(group.rows, _values(group, shipment.order.currency), strict=True)
     ]
+
+
+def _values(group: Group[ShipmentLine], currency: str) -> list[Decimal]:
+    """What each of the rows was sold for, without tax."""
+    if group.kit is None:
+        return [_sold_for(row.order_line, row.quantity, currency).amount for row in group.rows]
+    shares = shares_of_kits(row.order_line for row in group.rows)
+    whole = _sold_for(group.kit, group.kits, currency)
+    return [each.amount for each in whole.share([shares[row.order_line_id] for row in group.rows])]
+
+
+def _sold_for(line: SalesOrderLine, quantity: Decimal, currency: str) -> Money:
+    return Money((line.own_amount - line.allowance_amount) * quantity / line.quantity, currency).rounded()
 
 
 def terms_of(order: SalesOrder) -> str:

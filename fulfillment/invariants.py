@@ -81,6 +81,20 @@ RULES = (
         """,
     ),
     Rule(
+        "FUL-13",
+        "a shipment has whole kits: all parts of each, so many as make the same whole number of kits",
+        """
+        SELECT 'shipment ' || s.number, 'kit ' || p.part_of_id, min(l.quantity / p.per_kit), max(l.quantity / p.per_kit)
+          FROM fulfillment_shipmentline l
+          JOIN orders_salesorderline p ON p.id = l.order_line_id AND p.part_of_id IS NOT NULL
+          JOIN fulfillment_shipment s ON s.id = l.shipment_id AND s.status <> 'canceled'
+         GROUP BY s.id, p.part_of_id
+        HAVING min(l.quantity / p.per_kit) <> max(l.quantity / p.per_kit)
+            OR min(l.quantity / p.per_kit) <> floor(min(l.quantity / p.per_kit))
+            OR count(*) <> (SELECT count(*) FROM orders_salesorderline a WHERE a.part_of_id = p.part_of_id)
+        """,
+    ),
+    Rule(
         "FUL-10",
         "what leaves together goes to one address of one customer, with one carrier, on one day",
         """
@@ -200,24 +214,22 @@ RULES = (
           FROM orders_salesorderline o
           LEFT JOIN (
             SELECT s.order_line_id, sum(l.quantity) AS returned,
-                   sum(l.quantity) FILTER (WHERE r.status = 'settled' AND r.settlement = 'replacement') AS replaced,
-                   sum(l.quantity) FILTER (WHERE r.status = 'received') AS unsettled
+                   sum(l.replaced) AS replaced, sum(l.quantity - l.replaced - l.credited) AS unsettled
               FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
               JOIN fulfillment_shipmentline s ON s.id = l.shipment_line_id
              WHERE r.status IN ('received', 'settled') GROUP BY s.order_line_id
           ) d ON d.order_line_id = o.id
           LEFT JOIN (
-            SELECT s.order_line_id, sum(l.quantity) AS quantity
-              FROM fulfillment_goodsreturnline l JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
-              JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
-             WHERE r.status = 'settled' AND r.settlement = 'credit' GROUP BY s.order_line_id
+            SELECT s.order_line_id, sum(l.credited) AS quantity
+              FROM fulfillment_goodsreturnline l JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
+             GROUP BY s.order_line_id
           ) n ON n.order_line_id = o.id
          WHERE o.kind <> 'kit' AND (o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
             OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0))
         """,
     ),
     Rule(
-        "FUL-8e",
+        "FUL-8g",
         "kits come back whole: a return has all parts of a kit, each as many times as it is in one",
         """
         SELECT 'return ' || r.number, 'line ' || k.position, count(l.id), min(l.quantity / p.per_kit)
@@ -240,6 +252,42 @@ RULES = (
           JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
          WHERE o.channel <> 'return' OR s.product_id <> l.product_id
             OR NOT EXISTS (SELECT FROM fulfillment_goodsreturn before WHERE before.replacement_id = o.id)
+        """,
+    ),
+    Rule(
+        "FUL-8e",
+        "a return is settled when all of it is replaced or credited, and not before",
+        """
+        SELECT 'return ' || r.number, r.status, sum(l.quantity), sum(l.replaced), sum(l.credited)
+          FROM fulfillment_goodsreturn r JOIN fulfillment_goodsreturnline l ON l.goods_return_id = r.id
+         GROUP BY r.id
+        HAVING (r.status = 'settled') <> (sum(l.quantity) = sum(l.replaced + l.credited))
+            OR (r.status NOT IN ('received', 'settled') AND sum(l.replaced + l.credited) > 0)
+            OR (r.replacement_id IS NULL AND sum(l.replaced) > 0)
+        """,
+    ),
+    Rule(
+        "FUL-8f",
+        "what is replaced has come, or is still to come, with the order of the new goods",
+        """
+        SELECT 'return ' || r.number, 'line ' || l.position, n.number, l.replaced, coalesce(n.comes, 0)
+          FROM (SELECT rl.goods_return_id, rl.position, rl.replaced,
+                       row_number() OVER (PARTITION BY rl.goods_return_id ORDER BY coalesce(k.position, p.position),
+                                                       CASE WHEN k.id IS NOT NULL THEN p.product_id END) AS place
+                  FROM fulfillment_goodsreturnline rl JOIN fulfillment_shipmentline s ON s.id = rl.shipment_line_id
+                  JOIN orders_salesorderline p ON p.id = s.order_line_id
+                  LEFT JOIN orders_salesorderline k ON k.id = p.part_of_id) l
+          JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
+          JOIN orders_salesorder o ON o.id = r.replacement_id AND o.status <> 'draft'
+          LEFT JOIN (SELECT ol.order_id, no.number, greatest(ol.quantity - ol.canceled, ol.shipped) AS comes,
+                            row_number() OVER (PARTITION BY ol.order_id ORDER BY coalesce(k.position, ol.position),
+                                                            CASE WHEN k.id IS NOT NULL THEN ol.product_id END) AS place
+                       FROM orders_salesorderline ol
+                       JOIN orders_salesorder no ON no.id = ol.order_id AND no.channel = 'return'
+                       LEFT JOIN orders_salesorderline k ON k.id = ol.part_of_id
+                      WHERE ol.kind <> 'kit') n
+            ON n.order_id = o.id AND n.place = l.place
+         WHERE l.replaced > coalesce(n.comes, 0)
         """,
     ),
     Rule(

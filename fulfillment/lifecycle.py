@@ -114,7 +114,7 @@ RETURN_LIFECYCLE = Lifecycle(
         R.REQUESTED: frozenset({R.AUTHORIZED, R.REFUSED, R.CANCELED}),
         R.AUTHORIZED: frozenset({R.RECEIVED, R.CANCELED}),
         R.RECEIVED: frozenset({R.SETTLED}),
-        R.SETTLED: frozenset(),
+        R.SETTLED: frozenset({R.RECEIVED}),  # new goods for it do not come after all
         R.REFUSED: frozenset(),
         R.CANCELED: frozenset(),
     }

@@ -17,6 +17,12 @@ S = ShipmentStatus
 MOST_SHOWN = 200
 
 
+#: Who had chosen a time and has to choose once more, for the goods come at another one.
+ASKED_AGAIN = Q(
+    slot_asked_at__isnull=False, pickup_slot__isnull=True, ready_at__isnull=True, status__in=IN_HOUSE
+)
+
+
 class SlotOfDay(NamedTuple):
     """A time and who comes then."""
 
@@ -52,3 +58,9 @@ def pickups_of(actor: Actor, day: datetime.date) -> tuple[list[SlotOfDay], list[
         SlotOfDay(slot, coming.get(slot.pk, [])) for slot in slots.order_by("warehouse__code", "starts_at")
     ]
     return rows, list(open_ones[:MOST_SHOWN])
+
+
+def next_day_of_pickups(actor: Actor, day: datetime.date) -> datetime.date | None:
+    """The first later day with times."""
+    later = PickupSlot.objects.in_scope(actor).filter(date__gt=day).order_by("date")
+    return later.values_list("date", flat=True).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.dispatch import receiver
 
@@ -14,7 +14,13 @@ from fulfillment import consignment_tasks, operations, tasks
 from fulfillment.delays import Delay, rules_of
 from fulfillment.lifecycle import DelayReason
 from fulfillment.models import Consignment, Shipment
-from fulfillment.signals import consignment_dispatched, shipment_delayed, shipment_dispatched, shipment_ready
+from fulfillment.signals import (
+    consignment_dispatched,
+    pickup_time_wanted,
+    shipment_delayed,
+    shipment_dispatched,
+    shipment_ready,
+)
 from orders.models import SalesOrder
 from orders.signals import (
     backorder_filled,
@@ -35,18 +41,13 @@ def plan_shipment_of_reserved_goods(order: SalesOrder, by: Actor, **kwargs: Any)
 @receiver(backorder_filled, sender=SalesOrder, dispatch_uid="fulfillment.plan_shipment_of_filled_backorder")
 def plan_shipment_of_filled_backorder(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """What backorders have got is put onto shipments when the verb is done: many orders may get something at once."""
-    at_end(_plan_filled, (order, by))
-
-
-def _plan_filled(filled: list[tuple[SalesOrder, Actor]]) -> None:
-    _order, by = filled[0]
-    operations.plan_filled(list({order.pk: order for order, _by in filled}.values()), by=by)
+    at_end(_follow_orders, _Followed(order, by, is_filled=True))
 
 
 @receiver(order_amended, sender=SalesOrder, dispatch_uid="fulfillment.follow_amended_order")
 def follow_amended_order(order: SalesOrder, by: Actor, is_other_day: bool = False, **kwargs: Any) -> None:
     """Planned shipments follow the order when the whole amendment is done: it frees and reserves again on its way."""
-    at_end(_follow_orders, (order, by, is_other_day))
+    at_end(_follow_orders, _Followed(order, by, is_other_day=is_other_day))
 
 
 @receiver(
@@ -54,13 +55,28 @@ def follow_amended_order(order: SalesOrder, by: Actor, is_other_day: bool = Fals
 )
 def take_off_what_is_not_reserved_any_more(order: SalesOrder, by: Actor, **kwargs: Any) -> None:
     """Planned shipments lose what the order holds no more; what is being picked keeps the goods where they are."""
-    at_end(_follow_orders, (order, by, False))
+    at_end(_follow_orders, _Followed(order, by))
 
 
-def _follow_orders(amended: list[tuple[SalesOrder, Actor, bool]]) -> None:
-    moved = {order.pk for order, _by, is_other_day in amended if is_other_day}
-    for order, by in {order.pk: (order, by) for order, by, _is_other_day in amended}.values():
-        operations.follow_order(order, by=by, is_other_day=order.pk in moved)
+class _Followed(NamedTuple):
+    """An order whose shipments follow it; ``is_filled`` where it has only got goods it waited for."""
+
+    order: SalesOrder
+    by: Actor
+    is_other_day: bool = False
+    is_filled: bool = False
+
+
+def _follow_orders(changed: list[_Followed]) -> None:
+    """Each order once: what follows an amendment is planned with the goods it has got anew."""
+    amended = {each.order.pk: each for each in changed if not each.is_filled}
+    moved = {each.order.pk for each in changed if each.is_other_day}
+    for key, each in amended.items():
+        operations.follow_order(each.order, by=each.by, is_other_day=key in moved)
+    filled = {each.order.pk: each for each in changed if each.order.pk not in amended}
+    if filled:
+        orders, by = [each.order for each in filled.values()], next(iter(filled.values())).by
+        operations.plan_filled(orders, by=by)
 
 
 @receiver(payment_released, sender=SalesOrder, dispatch_uid="fulfillment.plan_what_is_paid")
@@ -100,6 +116,12 @@ def prepare_papers_of_consignment(consignment: Consignment, **kwargs: Any) -> No
 def tell_customer_of_ready_shipment(shipment: Shipment, **kwargs: Any) -> None:
     """He may come, after the commit."""
     outbox.add(tasks.tell_ready, shipment.pk, company=shipment.company)
+
+
+@receiver(pickup_time_wanted, sender=Shipment, dispatch_uid="fulfillment.ask_customer_for_time")
+def ask_customer_for_time(shipment: Shipment, **kwargs: Any) -> None:
+    """He chooses once more when he comes, after the commit."""
+    outbox.add(tasks.ask_for_time, shipment.pk, company=shipment.company)
 
 
 @receiver(shipment_delayed, sender=Shipment, dispatch_uid="fulfillment.tell_desk_of_delayed_shipment")

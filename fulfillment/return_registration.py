@@ -87,6 +87,12 @@ def replaced(event: Event) -> str:
     return str(_("New goods ordered with %s") % event.data.get("order", ""))
 
 
+def reopened(event: Event) -> str:
+    """What does not come, and with which order it was to."""
+    said = {"lines": ", ".join(event.data.get("lines") or []), "order": event.data.get("order", "")}
+    return str(_("New goods do not come with %(order)s, to be credited: %(lines)s") % said)
+
+
 def register() -> None:
     """Chain, search, places, panels, words."""
     documents.register(RETURN_KIND)
@@ -96,6 +102,7 @@ def register() -> None:
     register_moving(GoodsReturn, follow_merged_customer, order=31)
     for activity, wording in (
         ("requested", requested), ("received", received), ("credited", credited), ("replaced", replaced),
+        ("reopened", reopened),
     ):  # fmt: skip
         register_wording(GoodsReturn, activity, wording)
     for model, url_name, order in (

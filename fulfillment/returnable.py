@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 from typing import cast
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from catalog.models import Product, ProductKind
 from core import timeline
-from fulfillment.lifecycle import CAME_TO_NOTHING, TAKEN_BACK, ReturnStatus, Settlement
+from fulfillment.lifecycle import CAME_TO_NOTHING, TAKEN_BACK, ReturnStatus
 from fulfillment.models import GoodsReturn, GoodsReturnLine, Shipment, ShipmentLine
 from inventory.models import MoveKind, StockMove
-from orders.kits import entered_id, in_kits, whole_kits
+from orders.kits import as_sold, entered_id, whole_kits
 from orders.lifecycle import Channel
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -94,7 +94,7 @@ def _returnable(lines: list[ShipmentLine]) -> list[ReturnableLine]:
     return [
         ReturnableLine(
             same[0],
-            in_kits(same[0].order_line, asked.get(same[0].pk, ZERO)),
+            as_sold(same[0].order_line, asked.get(same[0].pk, ZERO)),
             tuple(same) if same[0].order_line.part_of_id is not None else (),
         )
         for same in found.values()
@@ -130,6 +130,11 @@ class ReturnedRow:
         return self.line.shipment_line.order_line.part_of
 
     @property
+    def order_line(self) -> SalesOrderLine:
+        """The line as it was entered: of a kit its own, not that of a part."""
+        return self.kit or self.line.shipment_line.order_line
+
+    @property
     def parts(self) -> tuple[GoodsReturnLine, ...]:
         """The lines of a kit's parts."""
         return self.lines if self.kit is not None else ()
@@ -147,17 +152,32 @@ class ReturnedRow:
     @property
     def description(self) -> str:
         """As it was ordered."""
-        return (self.kit or self.line.shipment_line.order_line).description
+        return self.order_line.description
 
     @property
     def quantity(self) -> Decimal:
         """How much of it comes back or came."""
-        return in_kits(self.line.shipment_line.order_line, self.line.quantity)
+        return as_sold(self.line.shipment_line.order_line, self.line.quantity)
 
     @property
     def shipped(self) -> Decimal:
         """What had left with the shipment."""
-        return in_kits(self.line.shipment_line.order_line, self.line.shipment_line.quantity)
+        return as_sold(self.line.shipment_line.order_line, self.line.shipment_line.quantity)
+
+    @property
+    def replaced(self) -> Decimal:
+        """What he gets new goods for."""
+        return as_sold(self.line.shipment_line.order_line, self.line.replaced)
+
+    @property
+    def credited(self) -> Decimal:
+        """What he owes no more."""
+        return as_sold(self.line.shipment_line.order_line, self.line.credited)
+
+    @property
+    def undecided(self) -> Decimal:
+        """What is neither replaced nor credited."""
+        return as_sold(self.line.shipment_line.order_line, self.line.undecided)
 
     @property
     def first_billed(self) -> ShipmentLine | None:
@@ -186,8 +206,16 @@ def by_order_line(rows: Iterable[tuple[SalesOrderLine, Decimal]]) -> dict[int, D
     for line, quantity in rows:
         total[line.pk] = total.get(line.pk, ZERO) + quantity
         if line.part_of_id is not None and first.setdefault(line.part_of_id, line.pk) == line.pk:
-            total[line.part_of_id] = total.get(line.part_of_id, ZERO) + in_kits(line, quantity)
+            total[line.part_of_id] = total.get(line.part_of_id, ZERO) + as_sold(line, quantity)
     return total
+
+
+def is_replaceable(goods_return: GoodsReturn) -> bool:
+    """Whether new goods may be sent for it: it lies here, and nobody has decided about any of it."""
+    if goods_return.status != ReturnStatus.RECEIVED:
+        return False
+    decided = Q(replaced__gt=0) | Q(credited__gt=0)
+    return goods_return.replacement_id is None or not goods_return.lines.filter(decided).exists()
 
 
 def orders_of_return(goods_return: GoodsReturn) -> set[int]:
@@ -208,25 +236,25 @@ def issue_costs(shipment_id: int) -> dict[int, Decimal]:
 
 
 def replaced_lines(order: SalesOrder) -> dict[int, int]:
-    """Of an order of new goods: which shipment line each of its lines stands for, the first one where that was replaced too.
-
-    Parts of kits stand for parts of the kits they replace, whatever their order in the kit is today.
-    """
+    """Of an order of new goods: which shipment line each of its lines stands for, the first one where that was replaced too."""
     if order.channel != Channel.RETURN:
         return {}
-    replaced = GoodsReturnLine.objects.filter(goods_return__replacement=order).select_related(
-        "shipment_line__order_line__part_of"
-    )
-    sent = order.lines.exclude(kind=ProductKind.KIT).select_related("part_of")
     return {
         new.pk: old.in_place_of_id or old.shipment_line_id
-        for new, old in zip(
-            sorted(sent, key=_rank),
-            sorted(replaced, key=lambda old: _rank(old.shipment_line.order_line)),
-            strict=False,
-        )
-        if new.product_id == old.product_id and new.quantity <= old.quantity
+        for old, new in _old_and_new(order)
+        if new is not None and new.product_id == old.product_id and new.quantity <= old.quantity
     }
+
+
+def _old_and_new(order: SalesOrder) -> Iterator[tuple[GoodsReturnLine, SalesOrderLine | None]]:
+    """What came back and what an order of new goods brings for it; parts of kits for parts, in whatever order they are today."""
+    replaced = GoodsReturnLine.objects.filter(goods_return__replacement=order).select_related(
+        "shipment_line__order_line__part_of__product", "product"
+    )
+    olds = sorted(replaced, key=lambda old: _rank(old.shipment_line.order_line))
+    sent = order.lines.exclude(kind=ProductKind.KIT).select_related("part_of")
+    news: list[SalesOrderLine | None] = [*sorted(sent, key=_rank)]
+    return zip(olds, news + [None] * len(olds), strict=False)
 
 
 def _rank(line: SalesOrderLine) -> tuple[int, int]:
@@ -234,29 +262,28 @@ def _rank(line: SalesOrderLine) -> tuple[int, int]:
     return (line.position, 0) if line.part_of is None else (line.part_of.position, line.product_id or 0)
 
 
+def short_of_new_goods(order: SalesOrder) -> list[tuple[GoodsReturnLine, Decimal]]:
+    """Of what an order of new goods replaces: how much of it comes no more, line by line; nothing of what comes."""
+    short = [(old, old.replaced - (new.wanted_quantity if new else ZERO)) for old, new in _old_and_new(order)]
+    return [(row, amount) for row, amount in short if amount > 0]
+
+
 def forgone_by_shipment_line(order_line_ids: Collection[int]) -> dict[int, Decimal]:
-    """What came back of each shipment line and was not replaced for good: nobody owes it (docs/decisions/0015)."""
+    """What came back of each shipment line and is not replaced: nobody owes it (docs/decisions/0015)."""
     rows = (
         GoodsReturnLine.objects.filter(
             shipment_line__order_line__in=order_line_ids, goods_return__status__in=TAKEN_BACK
         )
-        .exclude(
-            Q(goods_return__status=ReturnStatus.SETTLED, goods_return__settlement=Settlement.REPLACEMENT)
-        )
         .order_by()
         .values("shipment_line")
-        .annotate(total=Sum("quantity"))
+        .annotate(total=Sum(F("quantity") - F("replaced")))
     )
     found = dict(rows.values_list("shipment_line", "total"))
     new_goods = (
-        GoodsReturnLine.objects.filter(
-            in_place_of__order_line__in=order_line_ids,
-            goods_return__status=ReturnStatus.SETTLED,
-            goods_return__settlement=Settlement.CREDIT,
-        )
+        GoodsReturnLine.objects.filter(in_place_of__order_line__in=order_line_ids, credited__gt=0)
         .order_by()
         .values("in_place_of")
-        .annotate(total=Sum("quantity"))
+        .annotate(total=Sum("credited"))
     )
     for shipment_line, total in new_goods.values_list("in_place_of", "total"):
         found[shipment_line] = found.get(shipment_line, ZERO) + total

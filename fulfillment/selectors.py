@@ -1,21 +1,19 @@
-"""Questions about shipments: what of an order is ready to plan, what waits in the warehouse's queues, what is short."""
+"""Questions about shipments: what waits in the warehouse's queues, what is short, the walks and what lies in packages."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 
-from django.db.models import Count, DecimalField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
-from catalog.models import ProductKind, Tracking
+from catalog.models import Tracking
 from core.actors import Actor
 from core.models import Company, Role, StoredFile, User
-from core.prepared import AnyOf, Place, Prepared
-from customers.models import ShipsWhen
+from fulfillment.kit_groups import note_kits
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus, WaveStatus
 from fulfillment.models import (
     Package,
@@ -29,137 +27,12 @@ from fulfillment.models import (
 )
 from inventory.models import Lot
 from inventory.selectors import NOWHERE, Shelf, best_lots, bins
-from orders.kits import parts_by_kit, whole_kits
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder, SalesOrderLine
+from orders.models import SalesOrderLine
 
 ZERO = Decimal(0)
-_QUANTITY = DecimalField(max_digits=20, decimal_places=6)
-_NONE = Value(ZERO, output_field=_QUANTITY)
-PICKED = (ShipmentStatus.PICKED, ShipmentStatus.PACKED)
 #: The pictures of a proof of delivery.
 PICTURES = ("photo", "signature")
-
-
-@dataclass(frozen=True, slots=True)
-class BacklogLine:
-    """A goods line of an order and where each piece of it is."""
-
-    line: SalesOrderLine
-    in_house: Decimal
-    #: Of what is in the house, what was picked and waits to leave.
-    picked: Decimal
-    #: Whether only what is paid for may leave.
-    is_paid_first: bool = False
-    #: Of a part of a kit: how much of it all that is there of the other parts makes whole kits with.
-    whole: Decimal | None = None
-
-    @property
-    def may_leave(self) -> Decimal:
-        """Reserved, and paid for where that comes first."""
-        if not self.is_paid_first:
-            return self.line.reserved
-        paid = self.line.released - self.line.shipped + self.line.forgone
-        return min(self.line.reserved, max(paid, ZERO))
-
-    @property
-    def free_of_shipments(self) -> Decimal:
-        """Reserved and on no shipment yet."""
-        return max(self.line.reserved - self.in_house, ZERO)
-
-    @property
-    def to_plan(self) -> Decimal:
-        """May leave and is on no shipment yet."""
-        most = self.may_leave if self.whole is None else min(self.may_leave, self.whole)
-        return max(most - self.in_house, ZERO)
-
-    @property
-    def is_enough_picked(self) -> bool:
-        """Whether what was picked is within the tolerance all that is to leave (docs/decisions/0017)."""
-        return self.picked > 0 and self.line.is_enough(self.line.shipped + self.picked)
-
-    @property
-    def unpaid(self) -> Decimal:
-        """On shipments in the house without being paid for any more."""
-        return max(min(self.in_house, self.line.reserved) - self.may_leave, ZERO)
-
-    @property
-    def surplus(self) -> Decimal:
-        """On shipments in the house without being reserved any more."""
-        return max(self.in_house - self.line.reserved, ZERO)
-
-    @property
-    def waiting(self) -> Decimal:
-        """Waits for stock."""
-        return self.line.waiting_quantity
-
-    @property
-    def remaining(self) -> Decimal:
-        """Not shipped and not canceled."""
-        return self.line.open_quantity
-
-
-def _goods_with_what_is_in_house(**of_orders: Any) -> QuerySet[SalesOrderLine]:
-    on_shipments = (
-        ShipmentLine.objects.filter(order_line=OuterRef("pk"), shipment__status__in=IN_HOUSE)
-        .order_by()
-        .values("order_line")
-        .annotate(total=Sum("quantity"), picked=Sum("quantity", filter=Q(shipment__status__in=PICKED)))
-    )
-    sums = {
-        name: Coalesce(Subquery(on_shipments.values(total), output_field=_QUANTITY), _NONE)
-        for name, total in (("in_house", "total"), ("picked_in_house", "picked"))
-    }
-    return (
-        SalesOrderLine.objects.filter(kind=ProductKind.GOODS, **of_orders)
-        .annotate(**sums)
-        .order_by("position")
-    )
-
-
-_backlog = Prepared(lambda: _goods_with_what_is_in_house(order=Place()))
-_backlogs = Prepared(lambda: _goods_with_what_is_in_house(order_id=AnyOf()))
-
-
-def backlog(order: SalesOrder) -> list[BacklogLine]:
-    """The order's goods lines with what lies on shipments that have not left; one query."""
-    is_paid_first = order.ships_when == ShipsWhen.PAID
-    return _in_whole_kits([_where(line, is_paid_first) for line in _backlog.all(order.pk)])
-
-
-def backlogs(orders: Iterable[SalesOrder]) -> dict[int, list[BacklogLine]]:
-    """The same for several orders, by order; one query."""
-    paid_first = {order.pk: order.ships_when == ShipsWhen.PAID for order in orders}
-    found: dict[int, list[BacklogLine]] = {key: [] for key in paid_first}
-    for line in _backlogs.all(list(found)):
-        found[line.order_id].append(_where(line, paid_first[line.order_id]))
-    return {key: _in_whole_kits(rows) for key, rows in found.items()}
-
-
-def _in_whole_kits(rows: list[BacklogLine]) -> list[BacklogLine]:
-    """Parts of kits are planned as far as they make whole kits; what is reserved beyond that waits for the others."""
-    parts = parts_by_kit(row.line for row in rows)
-    if not parts:
-        return rows
-    there = {
-        key: whole_kits((part.reserved + part.shipped, part.per_kit) for part in of_kit)
-        for key, of_kit in parts.items()
-    }
-    return [
-        row
-        if row.line.part_of_id is None
-        else replace(row, whole=max(there[row.line.part_of_id] * row.line.per_kit - row.line.shipped, ZERO))
-        for row in rows
-    ]
-
-
-def _where(line: Any, is_paid_first: bool) -> BacklogLine:
-    return BacklogLine(line, line.in_house, line.picked_in_house, is_paid_first)
-
-
-def is_complete(rows: list[BacklogLine]) -> bool:
-    """Whether everything the order still wants is reserved and may leave: what "ships complete" waits for."""
-    return all(row.waiting <= 0 and row.may_leave >= row.line.reserved for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +124,16 @@ class WalkStep(NamedTuple):
 
 
 def walk(shipment: Shipment) -> list[WalkStep]:
-    """The lines in the order of the walk: by bin, lines without one last; two queries, two more for tracked goods."""
+    """The lines in the order of the walk: by bin, lines without one last.
+
+    Two queries, two more for tracked goods, and one for kits.
+    """
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     places = bins(shipment.warehouse_id, [line.product_id for line in lines])
     steps = [WalkStep(line, places.get(line.product_id, NOWHERE)) for line in lines]
     steps.sort(key=lambda step: (step.shelf.way, step.line.position))
     note_lots([step.line for step in steps], shipment.warehouse_id, shipment.company)
+    note_kits(lines)
     return steps
 
 
@@ -289,6 +166,7 @@ def wave_walk(wave: Wave) -> list[WaveStep]:
     steps = [WaveStep(line, places.get(line.product_id, NOWHERE), line.shipment) for line in lines]
     steps.sort(key=lambda step: (step.shelf.way, step.line.product.sku, step.shipment.tote or 0))
     note_lots([step.line for step in steps], wave.warehouse_id, wave.company)
+    note_kits(lines)
     return steps
 
 
@@ -326,11 +204,12 @@ def released_waves(actor: Actor, most: int = 5) -> list[WavePile]:
 
 
 def in_order(shipment: Shipment) -> list[WalkStep]:
-    """The lines by position, where bins do not matter; one query, one more where lots were picked."""
+    """The lines by position, where bins do not matter; one query, one more where lots were picked, one for kits."""
     lines = list(shipment.lines.select_related("order_line", "product__unit"))
     taken = lots_by_line([line.pk for line in lines] if shipment.has_lots else [])
     for line in lines:
         line.taken_lots = taken.get(line.pk, [])
+    note_kits(lines)
     return [WalkStep(line, NOWHERE) for line in lines]
 
 
@@ -391,12 +270,14 @@ class FilledPackage:
 
 
 def filled_packages(shipment: Shipment) -> list[FilledPackage]:
-    """The shipment's packages in their order with what lies in them; two queries."""
+    """The shipment's packages in their order with what lies in them; two queries, one more for kits."""
     rows = PackageLine.objects.filter(shipment=shipment).select_related(
         "shipment_line__order_line", "shipment_line__product__unit"
     )
     by_package: dict[int, list[PackageLine]] = {}
-    for row in rows.order_by("shipment_line__position"):
+    found = list(rows.order_by("shipment_line__position"))
+    note_kits(row.shipment_line for row in found)
+    for row in found:
         by_package.setdefault(row.package_id, []).append(row)
     packages = list(shipment.packages.all())
     for package in packages:
@@ -417,12 +298,13 @@ class PackingStep(NamedTuple):
 
 
 def to_pack(shipment: Shipment, packages: Sequence[FilledPackage]) -> list[PackingStep]:
-    """The lines by position with what of each lies in these packages; one query."""
+    """The lines by position with what of each lies in these packages; one query, one more for kits."""
     packed: dict[int, Decimal] = {}
     for package in packages:
         for row in package.lines:
             packed[row.shipment_line_id] = packed.get(row.shipment_line_id, ZERO) + row.quantity
-    lines = shipment.lines.select_related("order_line", "product__unit")
+    lines = list(shipment.lines.select_related("order_line", "product__unit"))
+    note_kits(lines)
     return [PackingStep(line, packed.get(line.pk, ZERO)) for line in lines]
 
 

@@ -33,11 +33,18 @@ goods_returned = Signal()
 #: The customer gets new goods for what came back. Arguments: goods_return, by. Invoicing bills the old ones after all.
 return_replaced = Signal()
 
+#: New goods for what came back do not come after all: it is to be credited. Arguments: goods_return, by. Invoicing takes
+#: it off its drafts.
+return_reopened = Signal()
+
 #: Somebody asks whether goods may come back. Arguments: goods_return, by.
 return_requested = Signal()
 
 #: We have agreed to a return or refused it. Arguments: goods_return, by. The customer is told.
 return_answered = Signal()
+
+#: The customer has to choose once more when he comes. Arguments: shipment, by. He is told.
+pickup_time_wanted = Signal()
 
 #: A customer's goods lie ready for him to come. Arguments: shipment, by. He is told.
 shipment_ready = Signal()

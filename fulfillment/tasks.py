@@ -177,6 +177,44 @@ def tell_ready(pk: int) -> None:
         timeline.record(shipment, "not announced", by=by, reason=reason, order_id=shipment.order_id)
 
 
+@outbox.handler(queue="mail")
+def ask_for_time(pk: int) -> None:
+    """Write to the customer that he has to choose once more when he comes, unless he has meanwhile."""
+    shipment = Shipment.objects.select_related(*printing.FULL).get(pk=pk)
+    is_settled = shipment.pickup_slot_id is not None or shipment.ready_at is not None
+    if shipment.status not in IN_HOUSE or shipment.slot_asked_at is None or is_settled:
+        return
+    found = recipients(shipment.customer, ContactRole.DELIVERY)
+    for recipient in found:
+        _ask_for_time(shipment, recipient)
+    if not found:
+        by, reason = Actor.system(shipment.company), _("The customer has no e-mail address.")
+        timeline.record(shipment, "not announced", by=by, reason=reason, order_id=shipment.order_id)
+
+
+def _ask_for_time(shipment: Shipment, recipient: Recipient) -> None:
+    language = shipment.customer.language
+    with translation.override(language):
+        subject = _("Order %s: please choose when you come") % shipment.order.number
+    mail.queue(
+        shipment.company,
+        to=recipient.mailbox,
+        subject=subject,
+        template="emails/shipment_time_asked",
+        context={
+            "number": shipment.number,
+            "order_number": shipment.order.number,
+            "customer_reference": shipment.order.customer_reference,
+            "from_date": DocumentFormat(language).date(shipment.planned_date),
+            "place": printing.warehouse_address(shipment),
+            "contents": printing.parcel_contents(shipment),
+        },
+        language=language,
+        key=f"shipment-time-asked:{shipment.pk}:{shipment.slot_asked_at:%Y%m%dT%H%M%S.%f}",
+        document=shipment,
+    )
+
+
 def _tell_ready(shipment: Shipment, recipient: Recipient) -> None:
     language = shipment.customer.language
     with translation.override(language):

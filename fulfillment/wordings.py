@@ -47,7 +47,10 @@ def picked(event: Event) -> str:
     short = event.data.get("short") or []
     if not short:
         return _("Picked in full")
-    return ngettext("Picked, %d line short", "Picked, %d lines short", len(short)) % len(short)
+    said = ngettext("Picked, %d line short", "Picked, %d lines short", len(short)) % len(short)
+    if back := event.data.get("back"):
+        return _("%(said)s; no whole kits, back to the shelf: %(back)s") % {"said": said, "back": back}
+    return said
 
 
 def packed(event: Event) -> str:
@@ -161,6 +164,11 @@ def time_chosen(event: Event) -> str:
     return _("Pick-up on %(day)s at %(time)s") % {"day": day, "time": event.data["time"]}
 
 
+def time_asked(event: Event) -> str:
+    """That the customer has to choose once more."""
+    return str(_("The customer is asked for another pick-up time"))
+
+
 def register() -> None:
     """Make the words known to the timeline."""
     register_wording(Wave, "planned", wave_planned)
@@ -173,6 +181,6 @@ def register() -> None:
         ("package closed", of_package(gettext_lazy("Package %s closed"))),
         ("package opened again", of_package(gettext_lazy("Package %s opened again"))),
         ("package removed", of_package(gettext_lazy("Package %s taken away"))),
-        ("grouped", grouped), ("ungrouped", ungrouped), ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed), ("pick-up time chosen", time_chosen),
+        ("grouped", grouped), ("ungrouped", ungrouped), ("split", split), ("split off", split_off), ("added to wave", added_to_wave), ("left wave", left_wave), ("dispatched", dispatched), ("delivered", delivered), ("tracked", tracked), ("delayed", delayed), ("pick-up time chosen", time_chosen), ("pick-up time asked", time_asked),
     ):  # fmt: skip
         register_wording(Shipment, activity, wording)

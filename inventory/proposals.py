@@ -29,6 +29,13 @@ class ProposedLot(NamedTuple):
     quantity: Decimal | None
     expires_on: datetime.date | None = None
 
+    @property
+    def words(self) -> str:
+        """``L-7``, and the day it expires on where that was said."""
+        if self.expires_on is None:
+            return self.code
+        return _("%(lot)s, expires on %(day)s") % {"lot": self.code, "day": formats.day(self.expires_on)}
+
 
 @dataclass(frozen=True, slots=True)
 class ProposedLine:
@@ -48,7 +55,7 @@ class ProposedLine:
     @property
     def named(self) -> str:
         """``TEA Green tea (L-7)``: the product with its lots."""
-        codes = ", ".join(lot.code for lot in self.lots[:SHOWN]) + (", …" if len(self.lots) > SHOWN else "")
+        codes = ", ".join(lot.words for lot in self.lots[:SHOWN]) + (", …" if len(self.lots) > SHOWN else "")
         return f"{self.sku} {self.name}" + (f" ({codes})" if codes else "")
 
     def as_json(self) -> dict[str, Any]:

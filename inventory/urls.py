@@ -43,6 +43,7 @@ urlpatterns = [
     path("counts/new/", views.new_count, name="new-count"),
     path("counts/<str:number>/", views.count_page, name="count"),
     path("counts/<str:number>/enter/", views.enter_count, name="enter-count"),
+    path("counts/<str:number>/lots/", views.add_found_lot, name="add-found-lot"),
     path("counts/<str:number>/submit/", views.submit_count, name="submit-count"),
     path("counts/<str:number>/reopen/", views.reopen_count, name="reopen-count"),
     path("counts/<str:number>/cancel/", views.cancel_count, name="cancel-count"),

@@ -13,11 +13,10 @@ from core.models import StoredFile
 from core.money import smallest_unit
 from invoicing.models import Invoice
 
-# What came back may still be on its invoice until the return is settled; then it is credited, or replaced. Where new
+# What came back may still be on its invoice until somebody has decided; then it is credited, or replaced. Where new
 # goods came back and are credited, those they replaced are: the row stands for both shipment lines.
 _FORGONE = """
-    SELECT coalesce(sum(rl.quantity), 0) FROM fulfillment_goodsreturnline rl
-      JOIN fulfillment_goodsreturn r ON r.id = rl.goods_return_id AND r.status = 'settled' AND r.settlement = 'credit'
+    SELECT coalesce(sum(rl.credited), 0) FROM fulfillment_goodsreturnline rl
       JOIN fulfillment_shipmentline fl ON fl.id IN (rl.shipment_line_id, rl.in_place_of_id)
 """
 
@@ -241,6 +240,17 @@ FREIGHT_IS_RELEASED = """
                              WHERE c.corrects_id = l.id))
 """
 
+FREIGHT_ONCE = """
+    SELECT 'freight of ' || s.number, s.freight_amount,
+           sum(CASE i.kind WHEN 'invoice' THEN 1 ELSE -1 END * (il.freight_amount + il.freight_tax_amount)) AS charged
+      FROM fulfillment_shipment s JOIN fulfillment_shipmentline sl ON sl.shipment_id = s.id
+      JOIN invoicing_invoiceline il ON il.shipment_line_id = sl.id AND il.freight_amount <> 0
+      JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status <> 'canceled'
+     GROUP BY s.id
+    HAVING sum(CASE i.kind WHEN 'invoice' THEN 1 ELSE -1 END * (il.freight_amount + il.freight_tax_amount))
+           NOT BETWEEN 0 AND s.freight_amount
+"""
+
 RULES = (
     Rule("INV-1", "no order line is billed beyond what is billable", BILLED_ONCE),
     Rule("INV-1b", "a shipped unit is billed at most once", SHIPPED_UNIT_BILLED_ONCE),
@@ -263,6 +273,7 @@ RULES = (
         "an invoice charges the freight of a shipment while it bills some of it",
         FREIGHT_IS_RELEASED,
     ),
+    Rule("INV-6d", "a shipment pays its freight once, less what was credited of it", FREIGHT_ONCE),
     Rule("NUM-2", "invoice and credit note numbers are gapless", GAPLESS),
     Rule("NUM-2b", "every number belongs to a series", WITHOUT_SERIES),
     Rule("NUM-3", "within a series the date never goes back", DATES),

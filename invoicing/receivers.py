@@ -13,7 +13,13 @@ from core.actors import Actor
 from core.locking import at_end, lock
 from customers.models import BillingPolicy, ShipsWhen
 from fulfillment.models import GoodsReturn, Shipment, ShipmentLine
-from fulfillment.signals import goods_returned, return_replaced, shipment_delivered, shipment_dispatched
+from fulfillment.signals import (
+    goods_returned,
+    return_reopened,
+    return_replaced,
+    shipment_delivered,
+    shipment_dispatched,
+)
 from invoicing import operations, tasks
 from invoicing.models import Invoice
 from invoicing.signals import credit_note_issued, invoice_issued
@@ -87,6 +93,7 @@ def _bill_confirmed(changed: list[tuple[SalesOrder, Actor]]) -> None:
 
 
 @receiver(goods_returned, sender=GoodsReturn, dispatch_uid="invoicing.redraft_order_with_returned_goods")
+@receiver(return_reopened, sender=GoodsReturn, dispatch_uid="invoicing.redraft_order_without_new_goods")
 def follow_returned_goods(goods_return: GoodsReturn, by: Actor, **kwargs: Any) -> None:
     """What came back is taken off the drafts; what is issued waits for a credit note."""
     operations.follow_return(goods_return, by=_application(by))

@@ -36,8 +36,17 @@ def next_share(
     else:
         target = round_amount(whole * together / of, currency)
     share = target - taken
-    is_rounding = abs(share - own) <= MOST_UNITS_ASIDE * smallest_unit(currency)
-    return share if is_rounding else own
+    return share if is_same_but_for_rounding(share, own, currency) else own
+
+
+def is_same_but_for_rounding(share: Decimal, own: Decimal, currency: str) -> bool:
+    """Whether an amount stands from the plain one by no more than rounding explains."""
+    return abs(share - own) <= MOST_UNITS_ASIDE * smallest_unit(currency)
+
+
+def share_of_rest(rest: Decimal, *, of: Decimal, part: Decimal, currency: str) -> Decimal:
+    """What a part takes of an amount that is left for the quantity ``of``; the last takes all of it."""
+    return round_amount(rest * part / of, currency)
 
 
 def last_share(whole: Decimal, of: Decimal, *, together: Decimal, taken: Decimal, currency: str) -> Decimal:

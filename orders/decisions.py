@@ -28,8 +28,8 @@ class Objection:
 def objections(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> list[Objection]:
     """What keeps the order from being confirmed, were it submitted now by this actor."""
     found = []
-    lines = entered_only(lines)
-    if not by.can("orders.approve_hold") and (beyond := price_findings(order, lines, by)):
+    lines, every = entered_only(lines), lines
+    if not by.can("orders.approve_hold") and (beyond := price_findings(order, lines, by, every)):
         found.append(Objection(HoldKind.APPROVAL, beyond))
     if missing := _missing(order, lines):
         found.append(Objection(HoldKind.INCOMPLETE, missing))

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.refusals import Conflict
+from orders.kits import entered_only
 from orders.models import SalesOrder, SalesOrderLine
 
 ALIKE_WITHIN = datetime.timedelta(hours=48)
@@ -48,7 +49,7 @@ class DuplicateOrder(Conflict):
         self.other = other
         self.is_same_reference = same_reference(order, other)
         self.mine_reference, self.mine_date = order.customer_reference, order.order_date
-        self.lines = compare(lines, list(other.lines.all()))
+        self.lines = compare(entered_only(lines), list(other.lines.entered()))
         words = (
             _("%(customer)s has ordered with the reference %(reference)s before: %(other)s.")
             if self.is_same_reference
@@ -107,7 +108,8 @@ _FIND = f"""
     SELECT c.id FROM candidates c CROSS JOIN LATERAL (
       SELECT count(*) AS products, count(*) FILTER (WHERE t.quantity = m.quantity) AS equal
         FROM (SELECT l.product_id, sum(l.quantity) AS quantity FROM orders_salesorderline l
-               WHERE l.order_id = c.id AND l.product_id IS NOT NULL GROUP BY l.product_id) t
+               WHERE l.order_id = c.id AND l.product_id IS NOT NULL AND l.part_of_id IS NULL
+               GROUP BY l.product_id) t
         LEFT JOIN mine m ON m.product_id = t.product_id
     ) theirs
      WHERE c.is_same_reference
@@ -119,7 +121,7 @@ _FIND = f"""
 def find_duplicate(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> SalesOrder | None:
     """The latest order like this one, by indexes on the customer; until the commit no other one of his is looked at."""
     wanted: dict[int, Decimal] = {}
-    for line in lines:
+    for line in entered_only(lines):
         if line.product_id is not None:
             wanted[line.product_id] = wanted.get(line.product_id, ZERO) + line.quantity
     values: dict[str, Any] = {

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
 from catalog.models import Product
 from core import exchange, reasons
 from core.actors import Actor
 from core.money import Money, UnitPrice
 from core.reasons import Kept, Param, Reason
-from inventory.models import StockLevel
+from orders.costs import cost_of_today
 from orders.lifecycle import PriceSource
 from orders.models import PRICE_KEPT, SalesOrder, SalesOrderLine
 from orders.price_steps import MANUAL
@@ -79,17 +77,15 @@ def _after_the_price(order: SalesOrder, line: SalesOrderLine) -> Iterator[Reason
 
 
 def _margin(order: SalesOrder, line: SalesOrderLine, product: Product) -> Iterator[Reason]:
-    stock = StockLevel.objects.filter(company_id=order.company_id, product=product).aggregate(
-        value=Sum("value"), on_hand=Sum("on_hand")
-    )
+    cost = cost_of_today(order, line)
     base = order.company.base_currency
     earned = (
         line.net_amount * exchange.rate_on(order.company, order.currency, order.order_date) / line.quantity
     )
     floor = product.margin_floor_percent
     margin = None
-    if stock["on_hand"] and earned > 0:
-        cost = (stock["value"] / stock["on_hand"]).quantize(PRICE_STEP)
+    if cost is not None and earned > 0:
+        cost = cost.quantize(PRICE_STEP)
         margin = ((earned - cost) * HUNDRED / earned).quantize(PERCENT_STEP)
         yield Reason("price.margin", {"cost": UnitPrice(cost, base), "margin": margin})
     if floor is not None:

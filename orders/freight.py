@@ -7,8 +7,9 @@ A freight somebody enters by hand takes its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from catalog.freight import band_for
@@ -18,6 +19,7 @@ from core import quantity as quantities
 from core.money import round_amount
 from customers.models import BillingPolicy
 from orders.charges import Charge, ChargeCode
+from orders.kit_values import weights_of_kits
 from orders.lifecycle import Channel
 from orders.models import SalesOrder, SalesOrderLine
 from orders.totals import PricedLine, line_amount
@@ -26,7 +28,7 @@ ZERO = Decimal(0)
 #: Of a quoted charge: for what it was quoted, so that nothing but that makes it another one.
 QUOTED_FOR = "quoted_for"
 
-#: What leaves the house; a kit says its weight and value itself.
+#: What leaves the house; a kit has one value, and weighs what it says or what its parts do.
 _SHIPPED = (ProductKind.GOODS, ProductKind.KIT)
 
 
@@ -83,7 +85,8 @@ def _quoted(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, Any
         return None
     if order.channel == Channel.RETURN:  # new goods for what came back cost nothing
         return None
-    weight = sum((weight_of(line, line.quantity - line.canceled) for line in goods), ZERO)
+    of_kits = weights_of_kits(goods)
+    weight = sum((weight_of(line, line.quantity - line.canceled, of_kits) for line in goods), ZERO)
     value = sum((value_of(line, line.quantity - line.canceled, order.currency) for line in goods), ZERO)
     band = tariff_row(order, weight=weight, value=value)
     if band is None or not band.price:
@@ -96,9 +99,13 @@ def _quoted(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, Any
     return {**Charge(amount, basis=basis.value).as_json(), QUOTED_FOR: said}
 
 
-def weight_of(line: SalesOrderLine, quantity: Decimal) -> Decimal:
-    """So much of a line in kilograms."""
-    return quantity * line.product.weight if line.product is not None else ZERO
+def weight_of(
+    line: SalesOrderLine, quantity: Decimal, of_kits: Mapping[int, Decimal] = MappingProxyType({})
+) -> Decimal:
+    """So much of a line in kilograms; what kits weigh is said beside it (orders.kit_values)."""
+    if line.product is None:
+        return ZERO
+    return quantity * of_kits.get(line.product.pk, line.product.weight)
 
 
 def value_of(line: SalesOrderLine, quantity: Decimal, currency: str) -> Decimal:

@@ -8,22 +8,21 @@ from typing import NamedTuple
 
 from catalog.models import Product, Substitute
 from orders.models import SalesOrder, SalesOrderLine
-from orders.selectors import availability_for
+from orders.selectors import supply_of
 
 MOST_OFFERED = 3
 
 
 class Instead(NamedTuple):
-    """Another product, and how much of it is there; nothing where it is not stocked."""
+    """Another product, and how much of it is there; nothing where it does not come from stock."""
 
     product: Product
     available: Decimal | None
 
 
 def offered_instead(order: SalesOrder, short: Sequence[SalesOrderLine]) -> dict[int, list[Instead]]:
-    """By product: substitutes that are sold and there, those that are there for all of the line first; four queries.
-
-    Without a short line there is none.
+    """By product: substitutes that are sold and there, those that are there for all of the line first; four queries,
+    and one more with a kit among them. Without a short line there is none.
     """
     wanted = {line.product_id: line.quantity for line in short if line.product_id}
     rows = list(
@@ -33,13 +32,10 @@ def offered_instead(order: SalesOrder, short: Sequence[SalesOrderLine]) -> dict[
         if wanted
         else ()
     )
-    lead_times = {
-        row.replaced_by_id: row.replaced_by.lead_time_days for row in rows if row.replaced_by.is_stocked
-    }
-    stock = availability_for(order.warehouse, lead_times) if lead_times else {}
+    supply = supply_of(order.warehouse, [row.replaced_by for row in rows])
     found: dict[int, list[Instead]] = {}
     for row in rows:
-        there = stock[row.replaced_by_id].available if row.replaced_by_id in stock else None
+        there = supply.free(row.replaced_by_id) if row.replaced_by_id in supply else None
         if there is None or there > 0:
             found.setdefault(row.product_id, []).append(Instead(row.replaced_by, there))
     for product_id, each in found.items():

@@ -53,16 +53,18 @@ RULES = (
     ),
     Rule(
         "ORD-9",
-        "a kit's parts are as many as it says, canceled with it, and as many kits are shipped as the scarcest part gives",
+        "a kit's parts are as many as it says, and leave, come back and are canceled with it: all counters are the kit's",
         """
-        SELECT 'order line ' || k.id, k.quantity, k.shipped, k.canceled, min(floor(p.shipped / p.per_kit))
+        SELECT 'order line ' || k.id, k.quantity, k.shipped, k.canceled, k.returned, k.replaced, k.unsettled
           FROM orders_salesorderline k
           LEFT JOIN orders_salesorderline p ON p.part_of_id = k.id AND p.order_id = k.order_id
          WHERE k.kind = 'kit' GROUP BY k.id
-        HAVING count(p.id) = 0 OR k.shipped <> min(floor(p.shipped / p.per_kit))
-            OR bool_or(p.quantity <> k.quantity * p.per_kit OR p.canceled <> k.canceled * p.per_kit)
+        HAVING count(p.id) = 0
+            OR bool_or((p.quantity, p.shipped, p.canceled, p.returned, p.replaced, p.unsettled, p.released)
+                    <> (k.quantity * p.per_kit, k.shipped * p.per_kit, k.canceled * p.per_kit, k.returned * p.per_kit,
+                        k.replaced * p.per_kit, k.unsettled * p.per_kit, k.released * p.per_kit))
         UNION ALL
-        SELECT 'order line ' || p.id, p.quantity, p.shipped, p.canceled, p.per_kit
+        SELECT 'order line ' || p.id, p.quantity, p.shipped, p.canceled, p.returned, p.replaced, p.unsettled
           FROM orders_salesorderline p JOIN orders_salesorderline k ON k.id = p.part_of_id
          WHERE k.kind <> 'kit' OR k.order_id <> p.order_id
         """,
@@ -143,6 +145,14 @@ RULES = (
              OR (o.payment_status = 'open'
                  AND EXISTS (SELECT FROM orders_salesorderline l WHERE l.order_id = o.id AND l.returned > l.replaced)
                  AND NOT EXISTS (SELECT FROM orders_salesorderline l WHERE l.order_id = o.id AND l.invoiced > 0)))
+        """,
+    ),
+    Rule(
+        "ORD-9",
+        "who is billed on order pays freight with the order, and none for each shipment",
+        """
+        SELECT 'order ' || o.number, o.status, o.charges FROM orders_salesorder o
+         WHERE o.billing_policy = 'order' AND o.charges @> '[{"basis": "shipment"}]'
         """,
     ),
     Rule(

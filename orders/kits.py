@@ -7,7 +7,7 @@ that people enter, and their kit follows them: as many are shipped as the scarce
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import connection
@@ -19,7 +19,7 @@ from core.refusals import Refusal, Several
 from orders.finding import MAX_QUANTITY
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrderLine
-from orders.models.order import PARTS_EACH, PARTS_FROM
+from orders.models.line import PARTS_EACH, PARTS_FROM
 
 #: What a part takes over from its kit: it is taxed with it, at nothing, and wanted on its day.
 _SHARED = ("company", "order", "tax_code", "tax_category", "tax_rate", "price_includes_tax", "requested_date")
@@ -49,9 +49,14 @@ def entered_id(line: SalesOrderLine) -> int:
     return line.part_of_id or line.pk
 
 
-def in_kits(line: SalesOrderLine, quantity: Decimal) -> Decimal:
-    """So much of a line as it is counted where it was entered: of a part in kits."""
+def as_sold(line: SalesOrderLine, quantity: Decimal) -> Decimal:
+    """So much of a line as it was sold: of a part in kits."""
     return quantity / line.per_kit if line.part_of_id is not None else quantity
+
+
+def kit_position(position: int) -> int | None:
+    """The position of the kit's line, of which the line at this position is a part; none for other lines."""
+    return (position - PARTS_FROM) // PARTS_EACH if position > PARTS_FROM else None
 
 
 def with_parts(lines: Sequence[SalesOrderLine]) -> list[SalesOrderLine]:
@@ -60,8 +65,13 @@ def with_parts(lines: Sequence[SalesOrderLine]) -> list[SalesOrderLine]:
     return [each for line in entered_only(lines) for each in (line, *parts.get(line.pk, ()))]
 
 
-def explode(lines: Sequence[SalesOrderLine]) -> list[tuple[SalesOrderLine, SalesOrderLine]]:
-    """What the kits among unsaved lines are made up of today: each kit's line with an unsaved line of one part."""
+def explode(
+    lines: Sequence[SalesOrderLine], *, field: str = "lines", first: int = 1
+) -> list[tuple[SalesOrderLine, SalesOrderLine]]:
+    """What the kits among unsaved lines are made up of today: each kit's line with an unsaved line of one part.
+
+    Refusals name ``<field>.<index>.quantity``, counted from the line at the position ``first``.
+    """
     kits = [line for line in lines if is_kit(line)]
     if not kits:
         return []
@@ -75,16 +85,18 @@ def explode(lines: Sequence[SalesOrderLine]) -> list[tuple[SalesOrderLine, Sales
         for kit in kits
         for index, row in enumerate(made_of[kit.product_id or 0], start=1)
     ]
-    _refuse_too_many(parts)
+    refuse_too_many(parts, field=field, first=first)
     return parts
 
 
-def _refuse_too_many(parts: Iterable[tuple[SalesOrderLine, SalesOrderLine]]) -> None:
+def refuse_too_many(
+    parts: Iterable[tuple[SalesOrderLine, SalesOrderLine]], *, field: str = "lines", first: int = 1
+) -> None:
     """Raises Several for kits of which a part would be more than can be ordered of anything."""
     places = dict.fromkeys(kit.position for kit, part in parts if part.quantity > MAX_QUANTITY)
     if places:
         words = _("The quantity is too large for the parts of the kit.")
-        raise Several([Refusal(words, field=f"lines.{position - 1}.quantity") for position in places])
+        raise Several([Refusal(words, field=f"{field}.{place - first}.quantity") for place in places])
 
 
 def _part_line(kit: SalesOrderLine, row: KitPart, index: int) -> SalesOrderLine:
@@ -117,6 +129,41 @@ def whole_kits(parts: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
     return min((amount // per_kit for amount, per_kit in parts), default=ZERO)
 
 
+def waiting_kits(kit: SalesOrderLine, parts: Iterable[SalesOrderLine]) -> Decimal:
+    """How many kits wait for stock of at least one of their parts."""
+    there = whole_kits((part.shipped + part.reserved, part.per_kit) for part in parts)
+    return max(kit.wanted_quantity - there, ZERO)
+
+
+def up_to_whole(amount: Decimal, per_kit: Decimal) -> Decimal:
+    """How many kits so much of a part touches: begun kits count whole."""
+    whole = amount // per_kit
+    return whole + (whole * per_kit < amount)
+
+
+def in_kits(lines: Iterable[SalesOrderLine], amounts: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """These amounts by order line, of parts only what makes whole kits; ``lines`` are all parts of their kits."""
+    found = dict(amounts)
+    for parts in parts_by_kit(lines).values():
+        kits = whole_kits((amounts.get(part.pk, ZERO), part.per_kit) for part in parts)
+        found |= {part.pk: kits * part.per_kit for part in parts}
+    return {key: amount for key, amount in found.items() if amount}
+
+
+def as_entered(lines: Iterable[SalesOrderLine], amounts: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """These amounts as their order shows them: of parts so many kits as they touch; ``lines`` are all of the order."""
+    parts = {line.pk: line for line in lines if line.part_of_id is not None}
+    found: dict[int, Decimal] = {}
+    for key, amount in amounts.items():
+        part = parts.get(key)
+        if part is None or part.part_of_id is None:
+            found[key] = amount
+        else:
+            count = up_to_whole(amount, part.per_kit)
+            found[part.part_of_id] = max(found.get(part.part_of_id, ZERO), count)
+    return found
+
+
 _FOLLOW = """
     UPDATE orders_salesorderline kit SET shipped = made.kits, shipped_date = made.shipped_date
       FROM (SELECT part_of_id, min(floor(shipped / per_kit)) AS kits, max(shipped_date) AS shipped_date
@@ -145,6 +192,12 @@ def follow_promised(parts: Iterable[SalesOrderLine]) -> None:
     if kits:
         with connection.cursor() as cursor:
             cursor.execute(_REDATE, [list(kits)])
+
+
+def with_kits(lines: Iterable[SalesOrderLine], some: Sequence[SalesOrderLine]) -> Sequence[SalesOrderLine]:
+    """Some of the order's lines and the kits whose parts are among them."""
+    kits = {line.part_of_id for line in some} - {None} - {line.pk for line in some}
+    return [*some, *(line for line in lines if line.pk in kits)] if kits else some
 
 
 def date_kits(lines: Sequence[SalesOrderLine]) -> None:

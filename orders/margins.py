@@ -11,7 +11,7 @@ from core.models import RoleCeiling
 from core.money import Money
 from core.prepared import AnyOf, Place, Prepared
 from core.reasons import Reason
-from inventory.models import StockLevel
+from orders.costs import costs_where_it_ships
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.pricing import Prices
@@ -23,10 +23,12 @@ STEP = Decimal("0.01")
 GIVES_DISCOUNT, PERCENT = "orders.give_discount", "%"
 
 
-def price_findings(order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor) -> list[Reason]:
-    """What a manager has to approve, were this actor to answer for it."""
+def price_findings(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], by: Actor, parts: Sequence[SalesOrderLine] = ()
+) -> list[Reason]:
+    """What a manager has to approve, were this actor to answer for it; ``parts`` are the saved ones of the kits."""
     limit = discount_limit(order, by)
-    return [*_beyond_limit(order, lines, limit), *_under_the_floor(order, lines)]
+    return [*_beyond_limit(order, lines, limit), *_under_the_floor(order, lines, parts)]
 
 
 _discount_ceilings = Prepared(
@@ -104,22 +106,21 @@ def _prices_that_hold(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dic
     }
 
 
-_levels = Prepared(lambda: StockLevel.objects.filter(product_id=AnyOf(0), warehouse_id=Place(1)))
-
-
-def _under_the_floor(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Iterator[Reason]:
+def _under_the_floor(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], parts: Sequence[SalesOrderLine]
+) -> Iterator[Reason]:
     """Lines that earn less than their product has to; what has never been received has no cost yet."""
     floors = {
-        line.product.pk: line.product.margin_floor_percent
+        id(line): line.product.margin_floor_percent
         for line in lines
         if line.product is not None and line.product.margin_floor_percent is not None
     }
     if not floors:
         return
-    costs = {level.product_id: level.average_cost for level in _levels.all(list(floors), order.warehouse_id)}
+    costs = costs_where_it_ships(order, [line for line in lines if id(line) in floors], parts)
     rate = exchange.rate_on(order.company, order.currency, order.order_date)
     for line in lines:
-        floor, cost = floors.get(line.product_id or 0), costs.get(line.product_id or 0)
+        floor, cost = floors.get(id(line)), costs.get(id(line))
         if floor is None or not cost or not line.quantity:
             continue
         margin = margin_percent(line.net_amount * rate / line.quantity, cost)

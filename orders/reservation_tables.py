@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -13,6 +14,7 @@ from core.actors import Actor
 from core.lists import (
     AmountFilter,
     BulkAction,
+    Column,
     DateColumn,
     DateFilter,
     DocumentList,
@@ -22,12 +24,30 @@ from core.lists import (
     TextColumn,
     View,
 )
+from core.lists.columns import Row
+from core.lists.formats import Frame
 from customers.models import Customer
 from orders.models import SalesOrderLine
+from orders.models.line import place_of
 from orders.operations import release_reservation
 from orders.selectors import HELD
 
 MAY = "orders.move_reservation"
+
+
+@dataclass(frozen=True)
+class PlaceColumn(Column):
+    """The number of the line as people read it, sorted by its position."""
+
+    css_class: ClassVar[str] = "num"
+
+    def value(self, row: Row, frame: Frame) -> str:
+        """As the cell says it."""
+        return place_of(row[self.path])
+
+    def text(self, row: Row, frame: Frame) -> str:
+        """``2``, and ``2.1`` for the first part of the kit on that line."""
+        return self.value(row, frame)
 
 
 class ReleaseForm(forms.Form):
@@ -57,6 +77,7 @@ class ReservationList(DocumentList):
             url="orders:reservation",
             url_args=("order__number", "position"),
         ),
+        PlaceColumn("position", _("Line")),
         TextColumn(
             "order__customer__name",
             _("Customer"),
@@ -67,7 +88,7 @@ class ReservationList(DocumentList):
         ),
         TextColumn("sku", _("Product"), url="catalog:product", url_args=("product__sku",)),
         TextColumn("description", _("Name"), key="name", muted=True),
-        QuantityColumn("reserved", _("Reserved"), unit="unit_code"),
+        QuantityColumn("reserved", _("Reserved"), unit="product__unit__name"),
         TextColumn("order__warehouse__name", _("Warehouse"), key="warehouse"),
         DateColumn("held_since", _("Since")),
         DateColumn("expires_on", _("Expires"), late_if=True),
@@ -115,5 +136,8 @@ class ReservationList(DocumentList):
 
     @classmethod
     def queryset(cls, actor: Actor) -> models.QuerySet[Any]:
-        """Lines that goods are held for."""
-        return super().queryset(actor).filter(reserved__gt=0)
+        """Lines that goods are held for, in the actor's own warehouses."""
+        rows = super().queryset(actor).filter(reserved__gt=0)
+        if actor.warehouse_ids is not None:
+            rows = rows.filter(order__warehouse__in=actor.warehouse_ids)
+        return rows

@@ -11,6 +11,7 @@ from core.models import Event
 from core.reasons import Wording
 from orders.lifecycle import CancelReason, ExceptionKind, Resolution
 from orders.models import ServiceDelivery
+from orders.models.line import place_of
 
 WORDINGS = {
     **{f"order.because-{code}": Wording(label, label) for code, label in CancelReason.choices},
@@ -84,7 +85,7 @@ def promised_again(event: Event) -> str:
     return "\n".join(
         words
         % {
-            "position": moved["position"],
+            "position": place_of(moved["position"]),
             "date": formats.day(_date(moved["date"])),
             "before": formats.day(_date(moved["before"])),
         }

@@ -181,7 +181,7 @@ def upload_order(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, d
     said = baskets.his_prices(basket)
     found = [
         (line, round_quantity(said[line.sku] * line.sale_unit_factor))
-        for line in basket.lines.all()
+        for line in basket.lines.entered()
         if line.sku in said
     ]
     differences = [

@@ -16,7 +16,7 @@ from core.refusals import Refusal
 from customers.models import Customer, CustomerProduct
 from inventory.selectors import default_warehouse
 from orders.pricing import Prices
-from orders.selectors import Want, availability_for, promised_dates
+from orders.selectors import Want, supply_of
 from portal.basket import UnitChoice, unit_choices
 
 ONE = Decimal(1)
@@ -66,10 +66,10 @@ class Branch:
 
 
 def for_sale(company: Company) -> QuerySet[Product]:
-    """Goods and services that are sold; charges such as freight are added by us, kits are ordered by their parts."""
+    """Goods, services and kits that are sold; charges such as freight are added by us."""
     return (
         Product.objects.filter(company=company, is_active=True)
-        .exclude(kind__in=(ProductKind.CHARGE, ProductKind.KIT))
+        .exclude(kind=ProductKind.CHARGE)
         .select_related("unit", "category", "tax_code")
     )
 
@@ -131,11 +131,11 @@ def _price(
 
 def _dates(company: Company, products: Sequence[Product], today: datetime.date) -> dict[int, datetime.date]:
     """The day one piece of each product can leave, for what is not there today."""
-    lead_times = {product.pk: product.lead_time_days for product in products if product.is_stocked}
-    if not lead_times:
+    supplied = [product for product in products if product.is_supplied]
+    if not supplied:
         return {}
-    available = availability_for(default_warehouse(company), lead_times)
-    dates = {pk: promised_dates([Want(pk, ONE)], {pk: stock}, today)[0] for pk, stock in available.items()}
+    supply = supply_of(default_warehouse(company), supplied)
+    dates = {each.pk: supply.dates([Want(each.pk, ONE)], today)[0] for each in supplied}
     return {pk: date for pk, date in dates.items() if date > today}
 
 

@@ -26,7 +26,7 @@ from orders.drafts import entered, price_lines
 from orders.finding import LineEntry
 from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.selectors import Want, availability_for, promised_dates
+from orders.selectors import Want, supply_of
 from orders.shipping import methods_for
 
 
@@ -55,7 +55,7 @@ def basket_of(actor: Actor, customer: Customer) -> SalesOrder | None:
 
 def lines_of(basket: SalesOrder | None) -> list[SalesOrderLine]:
     """What lies in it, with the products as they are now."""
-    return list(basket.lines.select_related("product__unit")) if basket is not None else []
+    return list(basket.lines.entered().select_related("product__unit")) if basket is not None else []
 
 
 def warehouses_of(basket: SalesOrder, actor: Actor) -> list[Warehouse]:
@@ -298,17 +298,12 @@ def _priceable(
 
 def _promise(order: SalesOrder, rows: list[Row], lines: Sequence[SalesOrderLine]) -> None:
     """From which day each line can leave in full, for what cannot leave today; of two lines of a product the first is served first."""
-    goods = [
-        (row, line) for row, line in zip(rows, lines, strict=True) if line.product and line.product.is_stocked
-    ]
-    lead_times = {line.product.pk: line.product.lead_time_days for _row, line in goods if line.product}
-    if not lead_times:
-        return
-    available = availability_for(order.warehouse, lead_times)
+    supply = supply_of(order.warehouse, [line.product for line in lines if line.product])
+    goods = [(row, line) for row, line in zip(rows, lines, strict=True) if line.product_id in supply]
     today = order.company.today()
     wants = [Want(line.product_id or 0, line.quantity) for _row, line in goods]
-    for (row, _line), date in zip(goods, promised_dates(wants, available, today), strict=True):
-        row.from_date = date if date > today else None
+    for (row, _line), share in zip(goods, supply.shares(wants, today), strict=True):
+        row.from_date = share.date if share.date > today else None
 
 
 # Addresses

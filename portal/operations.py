@@ -181,7 +181,7 @@ def send(
             % {"product": line.sku, "price": formats.unit_price(line.unit_price, basket.currency)},
             field=f"lines.{before.position - 1}.quantity",
         )
-        for before, line in zip(kept, basket.lines.all(), strict=True)
+        for before, line in zip(kept, basket.lines.entered(), strict=True)
         if own_unit_price(line) > seen_prices.get(before.position, own_unit_price(line))
     ]
     if risen:

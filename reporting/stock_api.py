@@ -46,7 +46,7 @@ def read_slow_movers(request: HttpRequest, days: int = 90) -> list[dict[str, Any
             "sku": row.sku, "warehouse": row.warehouse, "on_hand": plain_text(row.on_hand),
             "left_on": row.left_on, "came_on": row.came_on, "value": _value(request, row.value),
         }
-        for row in selectors.slow_movers(_actor(request).company, days)
+        for row in selectors.slow_movers(_actor(request), days)
     ]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def read_overstock(request: HttpRequest, days: int = 90) -> list[dict[str, Any]]
             "used": plain_text(row.used), "up_to": plain_text(row.up_to), "too_much": plain_text(row.too_much),
             "value": _value(request, row.value),
         }
-        for row in selectors.overstock(_actor(request).company, days)
+        for row in selectors.overstock(_actor(request), days)
     ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from core import aftermath
 from tests.database import TestDatabase
 
 NO_CHROMIUM = "no Chromium found: browser tests did not run"
+LONGEST = ("tests/hostile/", "tests/devstack/", "tests/e2e/")  # a minute for a handful of tests
 
 
 class Ground:
@@ -75,12 +77,26 @@ def chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, and leave it out where there is none."""
+    """Mark what needs a browser, and leave it out where there is none; side by side, begin with what takes longest."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _put_the_longest_first(items)
     for item in items:
         if {"page", "browser", "context"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
             if chromium() is None:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def _put_the_longest_first(items: list[pytest.Item]) -> None:
+    """Workers take file by file: with the small ones at the end they finish together."""
+    sizes = Counter(item.path for item in items)
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(LONGEST),
+            -sizes[item.path],
+            item.nodeid.partition("::")[0],
+        )
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

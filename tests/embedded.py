@@ -74,6 +74,14 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     yield
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: half of the time each waits for the database, a browser or another process."""
+    return (
+        len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+    )
+
+
 def pytest_unconfigure() -> None:
     """After the last test."""
     if hasattr(SERVERS, "family"):

@@ -88,8 +88,9 @@ def test_a_foreign_key_protects_what_it_refers_to_and_only_lines_go_with_their_d
 
 
 def is_line_of(model: type[models.Model], field: models.ForeignKey) -> bool:
-    """A line stands beside its document, in the same app, and cannot be without it."""
-    return field.related_model._meta.app_label == model._meta.app_label and not field.null
+    """A line stands beside its document, in the same app, and cannot be without it; or it is a part of another line."""
+    is_part = field.related_model is model
+    return field.related_model._meta.app_label == model._meta.app_label and (is_part or not field.null)
 
 
 def test_a_business_row_belongs_to_a_company():

@@ -110,6 +110,7 @@ class ProductOut(LogisticsOut):
     units: list[PackageOut]
     substitutes: list[str]
     parts: list[PartOut]
+    part_of: list[str]
     is_active: bool
     version: int
 
@@ -136,13 +137,14 @@ def _product(product: Product, actor: Actor) -> dict[str, Any]:
         ],
         "substitutes": [row.replaced_by.sku for row in product.substitutes.all()],
         "parts": [{"sku": row.part.sku, "quantity": plain_text(row.quantity)} for row in product.parts.all()],
+        "part_of": sorted(row.product.sku for row in product.part_of.all()),
         **logistics_of(product),
     }
 
 
 def _products(actor: Actor) -> Any:
     rows = Product.objects.filter(company=actor.company).select_related("unit", "tax_code", "category")
-    return rows.prefetch_related("units__unit", "substitutes__replaced_by", "parts__part")
+    return rows.prefetch_related("units__unit", "substitutes__replaced_by", "parts__part", "part_of__product")
 
 
 @router.get("/products", response=Page[ProductOut], summary="List products")
@@ -249,7 +251,8 @@ def _unit_named(actor: Actor, code: str) -> UnitOfMeasure:
 
 add_import(
     router, "/products/import", PRODUCTS, summary="Import products from a file",
-    description="A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out).",
+    description="A CSV or XLSX file as a job; ``mode`` is ``all`` (all rows or none) or ``skip`` (leave bad rows out). "
+    "The column ``parts`` says what a kit is made up of: ``POT: 1; CUP: 6``.",
     operation_id="catalog_api_products_import_products",
 )  # fmt: skip
 

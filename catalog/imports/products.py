@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.imports.kits import check_kits, named_parts, skus_of_parts, write_kits
 from catalog.imports.logistics import LOGISTICS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
 from catalog.operations import (
@@ -64,6 +65,8 @@ class _Known:
     linked: dict[str, dict[str, Any]] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     kits: dict[int, str] = field(default_factory=dict)
+    #: What the products were before the file, by key.
+    kinds: dict[int, str] = field(default_factory=dict)
 
 
 class ProductImport(ImportKind):
@@ -112,6 +115,8 @@ class ProductImport(ImportKind):
         Column("order_multiple", gettext_lazy("Sold in steps of"), imports.number(6), ("order multiple", "pack size")),
         Column("is_active", gettext_lazy("Sold"), imports.yes_no, ("active", "is active")),
         Column("is_discontinued", gettext_lazy("No longer sold"), imports.yes_no, ("discontinued", "inactive", "blocked")),
+        Column("parts", gettext_lazy("Parts"), named_parts, ("components", "bill of materials", "bom"),
+               hint=gettext_lazy("Of a kit, with how many go into one: POT: 1; CUP: 6")),
         *LOGISTICS,
     )  # fmt: skip
 
@@ -119,9 +124,11 @@ class ProductImport(ImportKind):
         """Each by the rules of the product; unknown units and tax codes are named."""
         known = _looked_up(records, run)
         plan_each(records, lambda record: _plan(record, known, run))
+        if any("parts" in record.values or "kind" in record.values for record in records):
+            check_kits(records, known.by_sku, known.kinds)
 
     def write(self, records: Sequence[Record], run: Run) -> None:
-        """Two statements: one for those that are new, one for those that change."""
+        """Two statements: one for those that are new, one for those that change; some more for the parts of kits."""
         _make_categories(records, run)
         new = [record.plan for record in records if record.outcome == "added"]
         changed = [record.plan for record in records if record.outcome == "changed"]
@@ -134,6 +141,7 @@ class ProductImport(ImportKind):
                 values={name: [getattr(product, column) for product in changed]
                         for name, column in zip(fields, _STORED, strict=True)},
             )  # fmt: skip
+        write_kits([record for record in records if record.outcome != "unchanged"])
         data = {"import": run.source}
         timeline.record_many(
             [timeline.Entry(product, "created", data=data) for product in new]
@@ -144,17 +152,19 @@ class ProductImport(ImportKind):
 
 def _looked_up(records: Sequence[Record], run: Run) -> _Known:
     rows = Product.objects.filter(company=run.by.company)
-    skus = [record.values["sku"] for record in records if "sku" in record.values]
+    named = {record.values["sku"] for record in records if "sku" in record.values}
+    skus = named | skus_of_parts(records)
     references = [
         record.values["external_reference"] for record in records if "external_reference" in record.values
     ]
     found = {product.pk: product for product in _read(rows.filter(sku__in=skus), run)} if skus else {}
     if references:  # said as the partial index says it, or the database reads every product
-        named = rows.exclude(external_reference="").filter(external_reference__in=references)
-        found |= {product.pk: product for product in _read(named, run)}
+        known_as = rows.exclude(external_reference="").filter(external_reference__in=references)
+        found |= {product.pk: product for product in _read(known_as, run)}
     known = _Known(
         {product.sku: product for product in found.values()},
         {product.external_reference: product for product in found.values() if product.external_reference},
+        kinds={product.pk: product.kind for product in found.values()},
     )
     for name, model in _LINKED.items():
         rows_there = list(model.objects.filter(company=run.by.company).order_by("-pk"))
@@ -186,7 +196,6 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     check_product(
         product, is_code_new=found is None or product.sku != sku, is_barcode_new=product.barcode != barcode
     )
-    _refuse_kit(product, counted["kind"] if counted else "")
     if counted is not None:
         refuse_counting_otherwise(product, counted, lambda: known.moved)
         refuse_part_of_another_kind(product, counted["kind"], known.kits)
@@ -196,13 +205,6 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     else:
         same = before == [getattr(product, name) for name in _STORED] and not _is_new(product.category)
         record.outcome = "unchanged" if same else "changed"
-
-
-def _refuse_kit(product: Product, before: str) -> None:
-    """A file says nothing of parts: it makes no kit, and makes nothing else of one."""
-    if product.kind != before and ProductKind.KIT in (product.kind, before):
-        words = _("A file does not say what a kit is made up of. Enter kits on their page or by program.")
-        raise Refusal(words, field="kind")
 
 
 def _is_new(category: ProductCategory | None) -> bool:
@@ -235,6 +237,7 @@ def _refuse_missing(record: Record) -> None:
 def _values(record: Record, known: _Known, *, is_new: bool) -> dict[str, Any]:
     """What the row says; for a new product also what holds where it says nothing."""
     said = {**record.defaults, **record.values} if is_new else dict(record.values)
+    said.pop("parts", None)  # checked and written when all products are there
     if "is_discontinued" in said:
         said["is_active"] = not said.pop("is_discontinued")
     for name in _LINKED:

@@ -197,6 +197,11 @@ class Product(models.Model):
         """Whether it lies in a warehouse and is shipped."""
         return self.kind == ProductKind.GOODS
 
+    @property
+    def is_supplied(self) -> bool:
+        """Whether it comes from stock: by itself, or in parts as kits do."""
+        return self.kind in (ProductKind.GOODS, ProductKind.KIT)
+
 
 @pghistory.track()
 class ProductUnit(models.Model):

@@ -1,7 +1,16 @@
 """Catalog verbs: products, categories, taxes and price lists."""
 
 from catalog.operations.categories import delete_category, save_category
-from catalog.operations.kits import PartEntry, kits_of_parts, refuse_part_of_another_kind
+from catalog.operations.kits import (
+    PartEntry,
+    kits_of_parts,
+    nothing_in_it,
+    only_kits,
+    part_refusals,
+    refuse_divisible,
+    refuse_part_of_another_kind,
+    write_parts,
+)
 from catalog.operations.logistics import (
     MOST_LEAD_TIME,
     MOST_SHELF_LIFE,
@@ -48,7 +57,11 @@ __all__ = [
     "kits_of_parts",
     "move_price_line",
     "moved_among",
+    "nothing_in_it",
+    "only_kits",
+    "part_refusals",
     "refuse_counting_otherwise",
+    "refuse_divisible",
     "refuse_part_of_another_kind",
     "register_moved",
     "save_category",
@@ -58,4 +71,5 @@ __all__ = [
     "save_shipping_method",
     "save_tax_code",
     "save_tax_position",
+    "write_parts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,55 +47,87 @@ def save_parts(product: Product, entries: Sequence[PartEntry] | None) -> None:
     """
     if product.kind != ProductKind.KIT:
         if entries:
-            raise Refusal(_("Only a kit is made up of parts. Choose the kind for it first."), field="parts")
+            raise Refusal(only_kits(), field="parts")
         product.parts.all().delete()
         return
-    if product.unit.decimals:
-        raise Refusal(_("A kit is sold whole; %s is sold in parts.") % product.unit.name, field="unit")
+    refuse_divisible(product)
     if entries is None:
         if not product.parts.exists():
-            raise Refusal(_("Enter what the kit is made up of."), field="parts")
+            raise Refusal(nothing_in_it(), field="parts")
         return
-    _refuse_bad_parts(product, entries)
-    _write(product, entries)
-
-
-def _refuse_bad_parts(product: Product, entries: Sequence[PartEntry]) -> None:
-    """The kinds are read under the lock of the parts: meanwhile none of them becomes anything else."""
-    if not entries:
-        raise Refusal(_("Enter what the kit is made up of."), field="parts")
-    if len(entries) > MOST_PARTS:
-        raise Refusal(_("A kit has at most %d parts.") % MOST_PARTS, field="parts")
     kinds = {row.pk: row.kind for row in lock_keys(Product, {entry.part.pk for entry in entries})}
+    if found := part_refusals(product, entries, lambda part: kinds[part.pk]):
+        raise Several(found)
+    write_parts({product: entries})
+
+
+def only_kits() -> str:
+    """Why other products have no parts."""
+    return _("Only a kit is made up of parts. Choose the kind for it first.")
+
+
+def nothing_in_it() -> str:
+    """Why a kit needs parts."""
+    return _("Enter what the kit is made up of.")
+
+
+def refuse_divisible(product: Product) -> None:
+    """A kit is counted in a unit without decimals. Raises Refusal."""
+    if product.unit.decimals:
+        raise Refusal(_("A kit is sold whole; %s is sold in parts.") % product.unit.name, field="unit")
+
+
+def part_refusals(
+    product: Product, entries: Sequence[PartEntry], kind_of: Callable[[Product], str]
+) -> list[Refusal]:
+    """What speaks against these parts of a kit, each at its row.
+
+    The kinds are read under the lock of the parts: meanwhile none of them becomes anything else.
+    """
+    if not entries:
+        return [Refusal(nothing_in_it(), field="parts")]
+    if len(entries) > MOST_PARTS:
+        return [Refusal(_("A kit has at most %d parts.") % MOST_PARTS, field="parts")]
     found: list[Refusal] = []
-    seen: set[int] = set()
+    seen: set[str] = set()
     for index, entry in enumerate(entries):
         field, part = f"parts.{index}", entry.part
-        if part.pk == product.pk or kinds[part.pk] == ProductKind.KIT:
+        kind = kind_of(part)
+        if part.sku == product.sku or kind == ProductKind.KIT:
             found.append(
                 Refusal(_("%s is a kit; a kit is in no other one.") % part.sku, field=f"{field}.sku")
             )
-        elif kinds[part.pk] != ProductKind.GOODS:
+        elif kind != ProductKind.GOODS:
             words = _("%s is not goods. Only goods go into a kit.")
             found.append(Refusal(words % part.sku, field=f"{field}.sku"))
-        elif part.pk in seen:
+        elif part.sku in seen:
             found.append(Refusal(_("%s stands here twice.") % part.sku, field=f"{field}.sku"))
-        seen.add(part.pk)
+        seen.add(part.sku)
         if not ZERO < entry.quantity <= MOST:
             found.append(Refusal(_("Enter how many go into one kit, above zero."), field=f"{field}.quantity"))
         elif not fits(entry.quantity, part.unit.decimals):
             words = too_fine(part.unit.name, part.unit.decimals)
             found.append(Refusal(words, field=f"{field}.quantity"))
-    if found:
-        raise Several(found)
+    return found
 
 
-def _write(product: Product, entries: Sequence[PartEntry]) -> None:
-    """What stays the same is not written again."""
-    stored = {row.part_id: row for row in product.parts.all()}
-    product.parts.exclude(part__in=[entry.part.pk for entry in entries]).delete()
-    for position, entry in enumerate(entries, start=1):
-        row = stored.get(entry.part.pk) or KitPart(company=product.company, product=product, part=entry.part)
+def write_parts(wanted: Mapping[Product, Sequence[PartEntry]]) -> None:
+    """Make these the parts of the kits, in as many statements for many as for one; what stays is not written again."""
+    if not wanted:
+        return
+    stored = {(row.product_id, row.part_id): row for row in KitPart.objects.filter(product__in=list(wanted))}
+    places = {
+        (kit.pk, entry.part.pk): (kit, entry, position)
+        for kit, entries in wanted.items()
+        for position, entry in enumerate(entries, start=1)
+    }
+    if gone := [row.pk for key, row in stored.items() if key not in places]:
+        KitPart.objects.filter(pk__in=gone).delete()
+    new, moved = [], []
+    for key, (kit, entry, position) in places.items():
+        row = stored.get(key) or KitPart(company=kit.company, product=kit, part=entry.part)
         if row.pk is None or (row.position, row.quantity) != (position, entry.quantity):
+            (new if row.pk is None else moved).append(row)
             row.position, row.quantity = position, entry.quantity
-            row.save()
+    KitPart.objects.bulk_create(new)
+    KitPart.objects.bulk_update(moved, ["position", "quantity"])

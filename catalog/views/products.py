@@ -98,6 +98,7 @@ def product_page(request: HtmxHttpRequest, sku: str) -> HttpResponse:
         "packages": list(product.units.select_related("unit").order_by("factor", "pk")),
         "substitutes": [row.replaced_by for row in product.substitutes.select_related("replaced_by")],
         "parts": list(product.parts.select_related("part__unit")),
+        "part_of": list(product.part_of.select_related("product").order_by("product__sku")),
         "panels": panels.panels_for(Product, actor),
         "key": product.sku,
         "timeline": timeline_of(product, actor) if actor.can("core.view_timeline") else [],

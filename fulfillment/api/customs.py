@@ -15,9 +15,13 @@ router = Router(tags=["shipments"])
 
 
 class CustomsLineOut(Schema):
-    """A line as customs sees it; the value is empty for who sees no freight."""
+    """A line as customs sees it; the value is empty for who sees no freight.
+
+    Kits are declared as their parts, each with its share of the kit's price by the list prices of the parts.
+    """
 
     position: int
+    place: str
     sku: str
     hs_code: str
     origin_country: str
@@ -72,6 +76,7 @@ def read_customs(request: Any, number: str) -> dict[str, Any]:
         "lines": [
             {
                 "position": each.line.position,
+                "place": each.line.place,
                 "sku": each.line.product.sku,
                 "hs_code": each.line.product.hs_code,
                 "origin_country": each.line.product.origin_country,

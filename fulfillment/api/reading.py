@@ -7,6 +7,7 @@ from ninja import Router
 from core.api import Page, needs, page_of
 from fulfillment.api.showing import ShipmentOut, find, shipments_of, show
 from fulfillment.delays import DELAYED
+from fulfillment.pickups import ASKED_AGAIN
 from fulfillment.selectors import could_leave_early
 
 router = Router(tags=["shipments"])
@@ -20,11 +21,12 @@ def list_shipments(
     status: str = "",
     delayed: bool = False,
     early: bool = False,
+    slot_wanted: bool = False,
     limit: int = 50,
     after: str | None = None,
 ) -> dict[str, Any]:
     """Shipments, newest first; ``delayed`` those that are late and not there yet, ``early`` those whose goods lie ready
-    for a later day.
+    for a later day, ``slot_wanted`` those whose customer has to choose another pick-up time.
     """
     rows = shipments_of(request.actor)
     if order:
@@ -33,6 +35,8 @@ def list_shipments(
         rows = rows.filter(DELAYED)
     if status:
         rows = rows.filter(status=status)
+    if slot_wanted:
+        rows = rows.filter(ASKED_AGAIN)
     if early:
         rows = rows.filter(could_leave_early(request.actor.company.today()))
     return page_of(rows, show, limit=limit, after=after)

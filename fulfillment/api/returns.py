@@ -84,13 +84,16 @@ class ReturnPartOut(Schema):
 class ReturnLineOut(Schema):
     """A line of a return, by its position on the shipment; a kit by its line on the order, with its ``parts``.
 
-    The parts of a kit say what becomes of them, and their lots; its own disposition is null then.
+    What is neither replaced nor credited is still to be decided. The parts of a kit say what becomes of them, and their
+    lots; its own disposition is null then.
     """
 
     position: int
     sku: str
     quantity: str
     disposition: str | None
+    replaced: str
+    credited: str
     lots: list[TakenLotOut]
     parts: list[ReturnPartOut]
 
@@ -157,6 +160,8 @@ def _line(row: ReturnedRow) -> dict[str, Any]:
         "sku": row.product.sku,
         "quantity": plain_text(row.quantity),
         "disposition": None if row.parts else row.line.disposition,
+        "replaced": plain_text(row.replaced),
+        "credited": plain_text(row.credited),
         "lots": [] if row.parts else _lots(row.line),
         "parts": [
             {

@@ -10,12 +10,18 @@ from core.actors import Actor
 from core.api import Day, Moment, plain_text
 from fulfillment.api.lots import TakenLotOut
 from fulfillment.models import Package, PickupSlot, Shipment
+from orders.kits import kit_position
 
 
 class ShipmentLineOut(Schema):
-    """What leaves of an order line."""
+    """What leaves of an order line: ``position`` for calls, ``place`` as people read it (``2.1`` is a part of a kit).
+
+    Kits leave as their parts; ``kit`` is the position of the kit's line on the order, null for other goods.
+    """
 
     position: int
+    place: str
+    kit: int | None
     sku: str
     quantity: str
     picked: str | None
@@ -26,6 +32,7 @@ class PackageLineOut(Schema):
     """What lies in a package, by the position of the shipment's line."""
 
     position: int
+    place: str
     sku: str
     quantity: str
 
@@ -83,6 +90,7 @@ class ShipmentOut(Schema):
     service: str | None
     tracking_number: str
     pickup_slot: SlotOut | None
+    slot_asked_at: Moment | None
     ready_at: Moment | None
     signed_by: str
     proof: ProofOut | None
@@ -126,6 +134,7 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "estimated_arrival",
         "delayed_since",
         "tracking_number",
+        "slot_asked_at",
         "ready_at",
         "signed_by",
         "version",
@@ -141,6 +150,8 @@ def show(shipment: Shipment) -> dict[str, Any]:
         "lines": [
             {
                 "position": line.position,
+                "place": line.place,
+                "kit": kit_position(line.position),
                 "sku": line.product.sku,
                 "quantity": plain_text(line.quantity),
                 "picked": plain_text(line.picked) if line.picked is not None else None,
@@ -181,6 +192,7 @@ def show_package(shipment: Shipment, package: Package) -> dict[str, Any]:
         "lines": [
             {
                 "position": lines[row.shipment_line_id].position,
+                "place": lines[row.shipment_line_id].place,
                 "sku": lines[row.shipment_line_id].product.sku,
                 "quantity": plain_text(row.quantity),
             }

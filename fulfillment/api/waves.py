@@ -92,13 +92,22 @@ class WaveLeftOut(Schema):
     reason: str
 
 
+class WaveBackOut(Schema):
+    """Goods that were picked of a kit that lacks a part; they go back to the shelf."""
+
+    shipment: str
+    sku: str
+    quantity: str
+
+
 class WaveFinishedOut(Schema):
-    """What became of the shipments: picked, what waits as their rests, what left the wave."""
+    """What became of the shipments: picked, what waits as their rests, what left the wave, what goes back."""
 
     wave: WaveOut
     picked: list[str]
     rests: list[str]
     left: list[WaveLeftOut]
+    back: list[WaveBackOut]
 
 
 def waves_of(request: Any) -> Any:
@@ -256,9 +265,8 @@ def pick_line(request: Any, number: str, payload: WavePickIn) -> dict[str, Any]:
     )
     if line is None:
         raise Refusal(_("This line is not on the wave any more."), field="position")
-    operations.confirm_in_wave(
-        wave, [line], payload.quantity, by=request.actor, is_first=False, lots=entries(payload.lots)
-    )
+    lots = {line.pk: entries(payload.lots)}
+    operations.confirm_in_wave(wave, [line], payload.quantity, by=request.actor, is_first=False, lots=lots)
     return show(find(request, number))
 
 
@@ -273,6 +281,10 @@ def finish_wave(request: Any, number: str) -> dict[str, Any]:
         "picked": [shipment.number for shipment in done.picked],
         "rests": [shipment.number for shipment in done.rests],
         "left": [{"shipment": each.shipment.number, "reason": each.reason} for each in done.left],
+        "back": [
+            {"shipment": line.shipment.number, "sku": line.order_line.sku, "quantity": plain_text(amount)}
+            for line, amount in done.back
+        ],
     }
 
 

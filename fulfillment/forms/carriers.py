@@ -12,7 +12,7 @@ from catalog.models import BandMeasure, FreightBasis, HowShipped, ShippingMethod
 from catalog.operations import BandEntry
 from core import checks
 from core.actors import Actor
-from core.inputs import NumberField
+from core.inputs import NumberField, TimeField
 from fulfillment.models import Carrier
 from fulfillment.models.rules import MOST_TRANSIT_DAYS
 from fulfillment.operations import ServiceEntry
@@ -54,9 +54,8 @@ class ServiceForm(forms.Form):
         label=_("Working days"), min_value=0, max_value=MOST_TRANSIT_DAYS,
         widget=forms.TextInput({"inputmode": "numeric", "class": "num"}),
     )  # fmt: skip
-    cut_off = forms.TimeField(
-        label=_("Cut-off"), required=False, input_formats=["%H:%M", "%H.%M", "%H%M"],
-        widget=forms.TimeInput({"placeholder": "15:00"}, format="%H:%M"),
+    cut_off = TimeField(
+        label=_("Cut-off"), required=False, widget=forms.TimeInput({"placeholder": "15:00"}, format="%H:%M"),
     )  # fmt: skip
     method = forms.ModelChoiceField(
         ShippingMethod.objects.none(), label=_("Proposed for"), required=False, empty_label=_("Nothing")

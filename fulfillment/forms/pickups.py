@@ -9,20 +9,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import checks, formats
-from core.inputs import DayField
+from core.inputs import DayField, TimeField
 from fulfillment.forms.delivering import ProofForm
 from fulfillment.models import PickupSlot
 from inventory.models import Warehouse
 
 _NUMBER: dict[str, Any] = {"inputmode": "numeric", "class": "num"}
-_TIMES = ["%H:%M", "%H.%M", "%H%M", "%H"]
 
 
-def _time(label: Any, placeholder: str) -> forms.TimeField:
-    return forms.TimeField(
-        label=label, input_formats=_TIMES,
-        widget=forms.TimeInput({"placeholder": placeholder}, format="%H:%M"),
-    )  # fmt: skip
+def _time(label: Any, placeholder: str) -> TimeField:
+    return TimeField(label=label, widget=forms.TimeInput({"placeholder": placeholder}, format="%H:%M"))
 
 
 @checks.when_left("fulfillment.ship_goods")
@@ -80,7 +76,7 @@ class HandOverForm(ProofForm):
 
     code = forms.CharField(
         label=_("Code"), required=False, max_length=20,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "data-autofocus": True}),
         help_text=_("From the mail that said the goods are ready."),
     )  # fmt: skip
     field_order = ("code", "signed_by")

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import checks
+from core.inputs import TimeField
 from fulfillment.forms.typed import optional_day
 from fulfillment.lifecycle import TrackingStatus
 from fulfillment.models.rules import MOST_SILENT_HOURS, MOST_TRANSIT_DAYS
@@ -24,10 +25,9 @@ class EventForm(forms.Form):
         label=_("What happened"), choices=TrackingStatus.choices, initial=TrackingStatus.IN_TRANSIT
     )
     day = optional_day(_("Day"), help_text=_("Empty means now."))
-    time = forms.TimeField(
+    time = TimeField(
         label=_("Time"),
         required=False,
-        input_formats=["%H:%M", "%H.%M", "%H%M"],
         widget=forms.TextInput({"inputmode": "numeric", "placeholder": "14:30"}),
     )
     expected_date = optional_day(_("Expected on"), help_text=_("Where the carrier says so."))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -48,7 +49,7 @@ class GoodsReturn(models.Model):
     )  # fmt: skip
     replacement = models.ForeignKey(
         SalesOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces",
-        help_text="The order that brings new goods.",
+        help_text="The order that brings new goods, or was to.",
     )  # fmt: skip
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
@@ -63,8 +64,8 @@ class GoodsReturn(models.Model):
                 name="goods_return_received_has_its_date",
             ),
             models.CheckConstraint(
-                condition=Q(replacement__isnull=True) | Q(status="settled", settlement="replacement"),
-                name="goods_return_replaced_is_settled",
+                condition=Q(replacement__isnull=True) | Q(status__in=["received", "settled"]),
+                name="goods_return_replaced_came_back",
             ),
         ]
         indexes: ClassVar = [
@@ -91,6 +92,12 @@ class GoodsReturnLine(models.Model):
     quantity = fields.quantity(help_text="Asked for; after the receipt what came.")
     disposition = models.CharField(max_length=10, choices=Disposition, default=Disposition.RESTOCK)
     unit_cost = fields.unit_price(help_text="What a unit of it left with; known once it came.")
+    replaced = fields.quantity(
+        db_default=Decimal(0), help_text="Of it, what new goods have come for, or are to come for."
+    )
+    credited = fields.quantity(
+        db_default=Decimal(0), help_text="Of it, what nobody owes any more: credited, or never billed."
+    )
     in_place_of = models.ForeignKey(
         ShipmentLine, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="The line the customer was billed for, where these goods had replaced what came back of it.",
@@ -103,7 +110,16 @@ class GoodsReturnLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["goods_return", "shipment_line"], name="goods_return_line_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="goods_return_line_positive"),
+            models.CheckConstraint(
+                condition=Q(replaced__gte=0, credited__gte=0, replaced__lte=F("quantity") - F("credited")),
+                name="goods_return_line_decided_within_quantity",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.goods_return} / {self.position}"
+
+    @property
+    def undecided(self) -> Decimal:
+        """What is neither replaced nor credited."""
+        return self.quantity - self.replaced - self.credited

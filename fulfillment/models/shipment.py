@@ -18,7 +18,7 @@ from core.models import Company, StoredFile
 from core.quantity import plain, rounded
 from core.scope import CustomerScopedQuerySet, ScopedQuerySet
 from customers.models import Customer
-from fulfillment.lifecycle import ShipmentStatus
+from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models.carrier import Carrier, CarrierService
 from fulfillment.models.consignment import Consignment
 from fulfillment.models.pickup import PickupSlot
@@ -26,7 +26,7 @@ from fulfillment.models.rules import TRANSIT_DAYS, ShippingRules
 from fulfillment.models.wave import Wave
 from inventory.models import Lot, Warehouse
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.models.order import place_of
+from orders.models.line import place_of
 
 
 class ShipmentQuerySet(CustomerScopedQuerySet["Shipment"]):
@@ -79,6 +79,9 @@ class Shipment(models.Model):
     )
     ready_at = models.DateTimeField(null=True, blank=True, help_text="When it lay ready for the customer.")
     pickup_code = models.CharField(max_length=8, blank=True, db_default="")
+    slot_asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the customer was asked to choose a pick-up time once more."
+    )
     signed_by = models.CharField(max_length=100, blank=True)
     split_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="rests",
@@ -159,11 +162,18 @@ class Shipment(models.Model):
             return ""
         return self.carrier.tracking_url.replace("{number}", quote(self.tracking_number, safe=""))
 
+    @property
+    def wants_slot(self) -> bool:
+        """Whether the customer was asked once more when he comes, and has not said it."""
+        is_open = self.pickup_slot_id is None and self.ready_at is None and self.status in IN_HOUSE
+        return self.slot_asked_at is not None and is_open
+
 
 class ShipmentLine(models.Model):
     """How much of an order line leaves with this shipment."""
 
     is_tolerant: bool  # only from the guards of the verbs
+    is_part: bool  # likewise
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")

@@ -2,7 +2,8 @@
 
 from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
-from fulfillment.operations.canceling import ReasonMissing, cancel
+from fulfillment.operations.adjusting import follow_order, follow_payment
+from fulfillment.operations.canceling import ReasonMissing, cancel, cancel_with_order
 from fulfillment.operations.carriers import (
     CarrierRefused,
     ServiceEntry,
@@ -60,13 +61,9 @@ from fulfillment.operations.places import is_pickup
 from fulfillment.operations.planning import (
     NothingToShip,
     ShipsComplete,
-    cancel_with_order,
-    follow_order,
-    follow_payment,
     plan_again,
     plan_reserved,
     plan_shipment,
-    still_to_plan,
 )
 from fulfillment.operations.proofs import (
     ProofMissing,
@@ -87,10 +84,11 @@ from fulfillment.operations.returning import (
     refuse_return,
     request_return,
 )
-from fulfillment.operations.settling import NothingToReplace, replace_return, settle_by_credit
+from fulfillment.operations.settling import NothingToReplace, reopen_return, replace_return, settle_by_credit
 from fulfillment.operations.splitting import split_shipment
 from fulfillment.operations.taking_back import receive_return
 from fulfillment.operations.tracking import TrackingRefused, add_tracking_event
+from fulfillment.operations.undecided import still_to_plan
 from fulfillment.operations.waves import (
     MOST_IN_A_WAVE,
     Finished,
@@ -201,6 +199,7 @@ __all__ = [
     "release_wave",
     "remove_package",
     "reopen_package",
+    "reopen_return",
     "replace_return",
     "request_return",
     "returns_of",

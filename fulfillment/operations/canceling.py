@@ -7,20 +7,27 @@ quantity and releases the stock. Nobody else's order takes the goods in the mean
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from core import timeline
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal
+from core.timeline import Entry
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.operations.guards import hold_still, refuse_unless_ready
-from fulfillment.operations.lots import hold_levels_of
-from fulfillment.operations.planning import cancel_shipments
+from fulfillment.models import Package, Shipment, ShipmentLine
+from fulfillment.operations.guards import AlreadyPicked, hold_still, refuse_unless_ready
+from fulfillment.operations.lots import hold_levels_of, put_back
+from fulfillment.operations.places import free_slots
+from fulfillment.signals import shipment_canceled
 from orders.lifecycle import ExceptionKind
+from orders.models import SalesOrder
 from orders.operations import give_back_more, raise_exception
+
+S = ShipmentStatus
 
 
 class ReasonMissing(Refusal):
@@ -46,6 +53,51 @@ def cancel(shipment: Shipment, *, reason: str, by: Actor, version: int | None = 
     lines = shipment.lines.values_list("order_line_id", "quantity")
     quantities = {key: quantity - more.get(key, 0) for key, quantity in lines}
     raise_exception(order, ExceptionKind.SHIPMENT, shipment.number, quantities, reason=reason.strip(), by=by)
+
+
+@operation
+def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
+    """Cancel what is planned or being picked of a canceled order.
+
+    Called while the order is locked. Raises AlreadyPicked when goods of it lie picked or packed.
+    """
+    shipments = list(
+        Shipment.objects.filter(order=order, status__in=[S.PLANNED, S.PICKING, S.PICKED, S.PACKED]).order_by(
+            "pk"
+        )
+    )
+    for shipment in shipments:
+        if shipment.status in (S.PICKED, S.PACKED):
+            raise AlreadyPicked(
+                _("%(shipment)s of this order is already %(status)s. Ask the warehouse to cancel it first.")
+                % {
+                    "shipment": shipment.number,
+                    "status": str(shipment.get_status_display()).lower(),
+                }
+            )
+    cancel_shipments(order, shipments, reason=_("Order canceled"), by=by)
+
+
+def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
+    """Cancel shipments of a locked order in a few statements, however many they are; picked lots are put back first.
+
+    The codes on their boxes are free again: the same boxes may leave with another shipment.
+    """
+    if not shipments:
+        return
+    put_back(shipments, by=by)
+    filled = [shipment.pk for shipment in shipments if shipment.has_contents]
+    if filled:
+        Package.objects.filter(shipment__in=filled).exclude(sscc="").update(sscc="")
+    for shipment in shipments:
+        shipment.status, shipment.version, shipment.consignment_id = S.CANCELED, shipment.version + 1, None
+    Shipment.objects.bulk_update(shipments, ["status", "version", "consignment"])
+    free_slots(shipments)
+    timeline.record_many(
+        [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
+    )
+    for shipment in shipments:
+        shipment_canceled.send(sender=Shipment, shipment=shipment, by=by)
 
 
 def _give_back_more(shipment: Shipment, by: Actor) -> dict[int, Decimal]:

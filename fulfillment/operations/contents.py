@@ -15,8 +15,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import formats, timeline
 from core import quantity as quantities
-from core import timeline
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Conflict, Refusal, Several
@@ -162,12 +162,17 @@ def _total(
         )
     more = left if amount is None else amount
     total = here + more if is_more or amount is None else more
-    if refusal := refuse_quantity(line, more, line.picked or ZERO):
+    picked = line.picked or ZERO
+    if refusal := refuse_quantity(line, more, more):
         raise refusal
-    if total + elsewhere > (line.picked or ZERO):
+    if more > picked:
+        words = _("Only %(most)s of %(sku)s were picked, not %(packed)s.")
+        said = {"most": formats.quantity(picked), "sku": line.product.sku, "packed": formats.quantity(more)}
+        raise QuantityRefused(words % said, field=f"lines.{line.position}.quantity")
+    if total + elsewhere > picked:
         raise QuantityRefused(
             _("Of %(sku)s only %(left)s are not packed yet.")
-            % {"sku": line.product.sku, "left": quantities.plain(left if is_more else left + here)},
+            % {"sku": line.product.sku, "left": formats.quantity(left if is_more else left + here)},
             field=f"lines.{line.position}.quantity",
         )
     return total
@@ -255,7 +260,7 @@ def refuse_unless_filled(shipment: Shipment) -> list[Package]:
         raise NotPacked(words % ", ".join(open_))
     lines = shipment.lines.select_related("product").annotate(in_packages=Sum("packed__quantity"))
     missing = [
-        f"{quantities.plain(line.quantity - (line.in_packages or ZERO))} × {line.product.sku}"
+        f"{formats.quantity(line.quantity - (line.in_packages or ZERO))} × {line.product.sku}"
         for line in lines
         if line.quantity != (line.in_packages or ZERO)
     ]

@@ -9,10 +9,11 @@ from core import numbering, timeline
 from core.actors import Actor
 from core.locking import operation
 from core.timeline import Entry
+from fulfillment.backlog import backlogs, is_complete
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.planning import PlannedLine, add_to, planned, planned_lines, rows_of
-from fulfillment.selectors import backlogs, is_complete
 from orders.lifecycle import ExceptionKind
 from orders.models import SalesOrder
 from orders.operations import kept_for_decision
@@ -68,6 +69,7 @@ def _create(to_plan: Mapping[SalesOrder, Sequence[PlannedLine]], by: Actor) -> N
         ],
         by=by,
     )
+    ask_for_time(shipments, by)
 
 
 def _extend(to_plan: Mapping[Shipment, Sequence[PlannedLine]], by: Actor) -> None:

@@ -23,6 +23,7 @@ from fulfillment.lifecycle import CONSIGNMENT_LIFECYCLE, IN_HOUSE, ConsignmentSt
 from fulfillment.models import Carrier, Consignment, Shipment, ShipmentLine
 from fulfillment.operations.carriers import carrier_named
 from fulfillment.operations.dispatching import dispatch
+from fulfillment.operations.guards import products_of_rest
 from fulfillment.signals import consignment_dispatched, consignment_leaving
 from inventory.operations import hold_levels
 from orders.models import SalesOrder, SalesOrderLine
@@ -201,10 +202,11 @@ def _hold_all(consignment: Consignment, shipments: Sequence[Shipment], by: Actor
     keys = {each.order_id for each in shipments}
     lines = SalesOrderLine.objects.filter(order__in=keys).order_by()
     hold_agreements(lines.values_list("agreement_line_id", flat=True))
-    orders = SalesOrder.objects.filter(pk__in=keys).select_related("company", "customer", "invoice_party")
-    consignment_leaving.send(sender=Consignment, orders=list(orders), by=by)
-    products = ShipmentLine.objects.filter(shipment__in=shipments).values_list("product_id", flat=True)
-    hold_levels({consignment.warehouse_id: set(products)})
+    related = ("company", "customer", "invoice_party")
+    orders = list(SalesOrder.objects.filter(pk__in=keys).select_related(*related))
+    consignment_leaving.send(sender=Consignment, orders=orders, by=by)
+    products = set(ShipmentLine.objects.filter(shipment__in=shipments).values_list("product_id", flat=True))
+    hold_levels({consignment.warehouse_id: products | products_of_rest(orders)})
 
 
 def _held_still(shipments: Sequence[Shipment], by: Actor) -> list[Shipment]:

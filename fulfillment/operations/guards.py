@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
-from core import bulk, quantity
+from core import bulk, formats, quantity
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
 from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
-from customers.models import ShipsWhen
+from customers.models import RestPolicy, ShipsWhen
+from fulfillment.kits import Entered
 from fulfillment.lifecycle import IN_HOUSE, SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.signals import shipment_starting
+from orders.kits import whole_kits
 from orders.lifecycle import HoldKind, OrderStatus
-from orders.models import SalesOrder
+from orders.models import SalesOrder, SalesOrderLine
 
 S = ShipmentStatus
 BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the order
@@ -29,7 +31,7 @@ BILLED = ("customer", "warehouse", "payment_terms")  # what billing reads of the
 TOLERANT = Q(order_line__over_delivery_percent__isnull=False) | Q(
     order_line__under_delivery_percent__isnull=False
 )
-_SAID: dict[str, Any] = {"is_tolerant": TOLERANT}
+_SAID: dict[str, Any] = {"is_tolerant": TOLERANT, "is_part": Q(order_line__part_of__isnull=False)}
 _ORDER_OF_STEPS = [S.PLANNED, S.PICKING, S.PICKED, S.PACKED, S.DISPATCHED, S.DELIVERED]
 
 
@@ -170,6 +172,15 @@ def _next_step(status: str) -> ShipmentStatus:
     )
 
 
+def products_of_rest(orders: Iterable[SalesOrder]) -> set[int]:
+    """Of which goods something is freed when the rest of a delivery is given up: parts of kits that lack another one."""
+    takes_none = [order.pk for order in orders if order.rest_policy == RestPolicy.CANCEL]
+    if not takes_none:
+        return set()
+    parts = SalesOrderLine.objects.filter(order__in=takes_none, part_of__isnull=False, reserved__gt=0)
+    return {key for key in parts.order_by().values_list("product_id", flat=True) if key}
+
+
 def refuse_unpaid(order: SalesOrder, lines: Sequence[ShipmentLine]) -> None:
     """Refuse to let go what is not paid for, where the order ships when it is paid. Raises NotPaid."""
     if order.ships_when != ShipsWhen.PAID:
@@ -181,7 +192,7 @@ def refuse_unpaid(order: SalesOrder, lines: Sequence[ShipmentLine]) -> None:
         if line.quantity > paid:
             raise NotPaid(
                 _("Only %(paid)s of %(sku)s are paid for; order %(order)s ships when it is paid.")
-                % {"paid": quantity.plain(max(paid, Decimal(0))), "sku": wanted.sku, "order": order.number}
+                % {"paid": formats.quantity(max(paid, Decimal(0))), "sku": wanted.sku, "order": order.number}
             )
 
 
@@ -206,12 +217,12 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
         return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
     if picked > most > line.quantity:
         words = _("At most %(most)s of %(sku)s may leave with this shipment, not %(picked)s.")
-        said = {"sku": line.product.sku, "picked": quantity.plain(picked)}
-        return QuantityRefused(words % {**said, "most": quantity.plain(most)}, field=field)
+        said = {"sku": line.product.sku, "picked": formats.quantity(picked)}
+        return QuantityRefused(words % {**said, "most": formats.quantity(most)}, field=field)
     if picked > most:
         return QuantityRefused(
             _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")
-            % {"most": quantity.plain(most), "sku": line.product.sku, "picked": quantity.plain(picked)},
+            % {"most": formats.quantity(most), "sku": line.product.sku, "picked": formats.quantity(picked)},
             field=field,
         )
     if not quantity.fits(picked, decimals):
@@ -220,6 +231,28 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
             % {"sku": line.product.sku, "decimals": decimals},
             field=field,
         )
+    return None
+
+
+def kit_refused(kit: SalesOrderLine) -> QuantityRefused:
+    """Parts that make no whole kits were asked for."""
+    words = _("%(sku)s leaves whole. Enter how many of it leave.")
+    return QuantityRefused(words % {"sku": kit.sku}, field=f"lines.{kit.position}.quantity")
+
+
+def refuse_kits(kit: Entered, quantities: Mapping[int, Decimal]) -> QuantityRefused | None:
+    """Why so much of each part, by shipment line, is not so many whole kits of those on the shipment."""
+    amounts = [(quantities.get(part.pk, Decimal(0)), part.order_line.per_kit) for part in kit.lines]
+    field = f"lines.{kit.ordered.position}.quantity"
+    if any(not amount.is_finite() or amount < 0 for amount, _per_kit in amounts):
+        return QuantityRefused(_("Enter a quantity of 0 or more."), field=field)
+    count = whole_kits(amounts)
+    if any(amount != count * per_kit for amount, per_kit in amounts):
+        return kit_refused(kit.ordered)
+    if count > kit.quantity:
+        words = _("Only %(most)s of %(sku)s are to be picked, not %(picked)s.")
+        said = {"most": quantity.plain(kit.quantity), "sku": kit.ordered.sku, "picked": quantity.plain(count)}
+        return QuantityRefused(words % said, field=field)
     return None
 
 

@@ -19,6 +19,8 @@ from core.actors import Actor
 from core.locking import operation
 from core.refusals import Conflict, Refusal, Several
 from customers.models import ShipsWhen
+from fulfillment.backlog import backlog
+from fulfillment.kits import in_words, left_over, made_whole
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import (
@@ -31,8 +33,8 @@ from fulfillment.operations.guards import (
     touch,
 )
 from fulfillment.operations.lots import LotPick, hold_products, take_lots
+from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
-from fulfillment.selectors import backlog
 from inventory.operations import LotEntry, read_entries
 from orders import operations as orders
 from orders.models import SalesOrder
@@ -139,7 +141,7 @@ def pick(
     """Finish picking: everything, or these quantities by shipment line; a line not named was not found.
 
     What is missing moves, still reserved, to a new planned shipment, which is returned; nothing where it is so little
-    that the order line tolerates it. What is more within the tolerance is taken from what lies free. ``lots`` says by line
+    that the order line tolerates it. A kit that lacks a part stays with all its parts. What is more within the tolerance is taken from what lies free. ``lots`` says by line
     which ones were taken; of tracked goods without it those that expire first.
     Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LotRefused, NothingPicked, ShipsComplete, StaleVersion.
     """
@@ -148,22 +150,25 @@ def pick(
     refuse_to_pick(shipment, by)
     if quantities is None:
         if shipment.has_tracked:
-            lines = ShipmentLine.objects.filter(shipment=shipment).select_related("product__unit")
+            related = ("order_line", "product__unit")
+            lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related(*related))
             _take(shipment, lines, {line.pk: line.quantity for line in lines}, lots, by)
         ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"), extra=ZERO)
         rest: list[PlannedLine] = []
+        back = ""
     else:
-        rest = _pick_these(shipment, order, quantities, lots, by)
+        rest, back = _pick_these(shipment, order, quantities, lots, by)
     move(shipment, S.PICKED)
+    data = {"short": [_as_data(line) for line in rest]} if rest else {}
     timeline.record(
-        shipment,
-        "picked",
-        by=by,
-        data={"short": [_as_data(line) for line in rest]} if rest else {},
-        order_id=order.pk,
+        shipment, "picked", by=by, data=data | ({"back": back} if back else {}), order_id=order.pk
     )
     rest = _still_paid(order, rest)
-    return create(order, rest, by=by, split_from=shipment) if rest else None
+    if not rest:
+        return None
+    later = create(order, rest, by=by, split_from=shipment)
+    ask_for_time([later], by)
+    return later
 
 
 def _still_paid(order: SalesOrder, rest: list[PlannedLine]) -> list[PlannedLine]:
@@ -185,10 +190,12 @@ def _pick_these(
     quantities: Mapping[int, Decimal],
     lots: Mapping[int, Sequence[LotEntry]] | None,
     by: Actor,
-) -> list[PlannedLine]:
-    """Save what was picked; the answer is what was not. Every wrong quantity is told at once."""
-    related = ShipmentLine.objects.filter(shipment=shipment).select_related("order_line", "product__unit")
-    lines = list(related)
+) -> tuple[list[PlannedLine], str]:
+    """Save what was picked, of parts what makes whole kits; the answer is what does not leave, and what of it goes back.
+
+    Every wrong quantity is told at once.
+    """
+    lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related("order_line", "product__unit"))
     refusals: list[Refusal] = [
         refusal
         for line in lines
@@ -200,19 +207,20 @@ def _pick_these(
         )
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)
+    leaves = made_whole(lines, quantities)
     rest = [
         PlannedLine(line.order_line_id, line.position, line.product_id, line.quantity - picked)
         for line in lines
-        if (picked := quantities.get(line.pk, ZERO)) < line.least_quantity
+        if (picked := leaves.get(line.pk, ZERO)) < line.least_quantity
     ]
-    _refuse_bad_rest(shipment, order, lines, quantities, rest)
-    more = [line for line in lines if quantities.get(line.pk, ZERO) > line.quantity]
+    _refuse_bad_rest(shipment, order, quantities, leaves, rest)
+    more = [line for line in lines if leaves.get(line.pk, ZERO) > line.quantity]
     if more and shipment.has_tracked:
         hold_products(shipment, more, lines)
-    _hold_more(order, more, quantities, by)
+    _hold_more(order, more, leaves, by)
     _take(shipment, lines, quantities, lots, by)
-    _save(lines, quantities)
-    return rest
+    _save(lines, leaves)
+    return rest, in_words(left_over(lines, quantities))
 
 
 def _hold_more(
@@ -234,34 +242,48 @@ def _hold_more(
 
 def _take(
     shipment: Shipment,
-    lines: Iterable[ShipmentLine],
+    lines: Sequence[ShipmentLine],
     quantities: Mapping[int, Decimal],
     lots: Mapping[int, Sequence[LotEntry]] | None,
     by: Actor,
 ) -> None:
-    """The lots of what was picked; those that are named come to what the line says."""
+    """The lots of what leaves; those that are named come to what the line says, and the last of them go back."""
     named = lots or {}
+    leaves = made_whole(lines, quantities)
     picks = []
     for line in lines:
-        amount = quantities.get(line.pk, ZERO)
+        amount = leaves.get(line.pk, ZERO)
         entries = None
         if named.get(line.pk):
-            entries = read_entries(line.product, named[line.pk], amount, f"lines.{line.position}.lots")
+            picked = quantities.get(line.pk, ZERO)
+            entries = read_entries(line.product, named[line.pk], picked, f"lines.{line.position}.lots")
+            entries = _up_to(entries, amount)
         picks.append(LotPick(line, amount, named=entries))
     take_lots(shipment, picks, by=by)
+
+
+def _up_to(entries: Iterable[LotEntry], amount: Decimal) -> list[LotEntry]:
+    """The first lots, as many as leave."""
+    kept = []
+    for entry in entries:
+        if (part := min(entry.quantity or ZERO, amount)) > 0:
+            kept.append(entry._replace(quantity=part))
+            amount -= part
+    return kept
 
 
 def _refuse_bad_rest(
     shipment: Shipment,
     order: SalesOrder,
-    lines: Sequence[ShipmentLine],
-    quantities: Mapping[int, Decimal],
+    picked: Mapping[int, Decimal],
+    leaves: Mapping[int, Decimal],
     rest: Sequence[PlannedLine],
 ) -> None:
-    if not any(quantities.get(line.pk) for line in lines):
-        raise NothingPicked(
-            _("Nothing of %s was picked. Enter what was, or cancel the shipment.") % shipment.number
-        )
+    if not any(leaves.values()):
+        words = _("Nothing of %s was picked. Enter what was, or cancel the shipment.")
+        if any(picked.values()):
+            words = _("What was picked of %s makes no whole kit. Put it back and cancel the shipment.")
+        raise NothingPicked(words % shipment.number)
     if rest and not order.allows_partial_delivery:
         raise ShipsComplete(
             _("Order %s ships complete: pick every line in full, or cancel the shipment.") % order.number

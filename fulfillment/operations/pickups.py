@@ -184,7 +184,7 @@ def choose_slot(
     day = shipment.planned_date
     if slot is not None and shipment.status == S.PLANNED:
         day = min(day or slot.date, slot.date)
-    touch(shipment, pickup_slot=slot, planned_date=day)
+    touch(shipment, pickup_slot=slot, planned_date=day, slot_asked_at=None)
     said = {"date": slot.date.isoformat(), "time": f"{slot.starts_at:%H:%M}"} if slot is not None else {}
     timeline.record(shipment, "pick-up time chosen", by=by, data=said, order_id=order.pk)
 
@@ -222,7 +222,7 @@ def hand_over(
     Raises NotPickedUp, CodeWrong, ProofMissing, and what dispatching and delivering refuse.
     """
     by.require("fulfillment.ship_goods")
-    refuse_empty(signed_by, shown or Shown())
+    refuse_empty(signed_by, shown or Shown(), _("Enter who took the goods, or let them sign."))
     order = hold_still(shipment, by=by, version=version)
     refuse_unless_pickup(order)
     typed = "".join(code.split())

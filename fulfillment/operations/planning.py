@@ -1,4 +1,4 @@
-"""Planning: what an order has reserved becomes a shipment to pick, and follows when the order changes."""
+"""Planning: what an order has reserved becomes a shipment to pick."""
 
 from __future__ import annotations
 
@@ -9,23 +9,22 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import bulk, clock, numbering, quantity, timeline
+from core import clock, formats, numbering, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
 from core.refusals import Refusal
-from core.timeline import Entry
+from fulfillment.backlog import BacklogLine, backlog, is_complete
+from fulfillment.kits import of_parts
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Package, Shipment, ShipmentLine
-from fulfillment.operations.guards import AlreadyPicked, QuantityRefused
-from fulfillment.operations.lots import put_back
-from fulfillment.operations.places import free_slots, leave_slots
-from fulfillment.operations.realigning import in_house, readdress, reschedule, withdraw
-from fulfillment.selectors import BacklogLine, backlog, is_complete
-from fulfillment.signals import shipment_canceled
-from orders.lifecycle import ExceptionKind, OrderStatus, Resolution
-from orders.models import OrderException, SalesOrder
-from orders.operations import keep_undecided, kept_for_decision, resolved, still_open
+from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.operations.guards import QuantityRefused, kit_refused
+from fulfillment.operations.places import ask_for_time
+from fulfillment.operations.undecided import settle_planned, within
+from orders.kits import in_kits
+from orders.lifecycle import ExceptionKind, OrderStatus
+from orders.models import OrderException, SalesOrder, entered_position
+from orders.operations import kept_for_decision
 
 S = ShipmentStatus
 ZERO = Decimal(0)
@@ -78,7 +77,9 @@ def plan_shipment(
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order_.number
         )
-    _settle_planned(order_, shipment, chosen, by)
+    planned = {line.order_line_id: line.quantity for line in chosen}
+    settle_planned(order_, planned, by, outcome=shipment.number)
+    ask_for_time([shipment], by)
     return shipment
 
 
@@ -89,67 +90,36 @@ def plan_again(order: SalesOrder, found: OrderException, by: Actor) -> str:
         raise ShipsComplete(
             _("Order %s ships complete, and part of it still waits for stock.") % order.number
         )
-    wanted = _within(rows, found)
+    wanted = within(rows, found)
     amounts = [(row, min(row.to_plan, wanted.get(row.line.pk, ZERO))) for row in rows]
     shipment = _plan(order, [_planned(row, amount) for row, amount in amounts if amount > 0], by=by)
     if shipment is None:
         raise NothingToShip(
             _("Nothing of order %s is reserved that is not on a shipment already.") % order.number
         )
+    ask_for_time([shipment], by)
     return shipment.number
 
 
-def still_to_plan(order: SalesOrder, found: OrderException) -> dict[int, Decimal]:
-    """What of a canceled shipment is reserved and on no other one, paid or not."""
-    return _within(backlog(order), found)
-
-
-def _within(rows: Sequence[BacklogLine], found: OrderException) -> dict[int, Decimal]:
-    wanted = found.quantities
-    amounts = {row.line.pk: min(row.free_of_shipments, wanted.get(row.line.pk, ZERO)) for row in rows}
-    return {key: amount for key, amount in amounts.items() if amount > 0}
-
-
-def _settle_planned(order: SalesOrder, shipment: Shipment, chosen: Sequence[PlannedLine], by: Actor) -> None:
-    """Who plans what a canceled shipment stood for has decided about it, as far as it goes."""
-    canceled = still_open(order, ExceptionKind.SHIPMENT)
-    if not canceled:
-        return
-    rows = backlog(order)
-    decided = {line.order_line_id: line.quantity for line in chosen}
-    done = []
-    for each in canceled:
-        left = _less(each.quantities, decided)
-        if any(left.values()) and _within(rows, each):
-            keep_undecided(each, left)
-        else:
-            done.append(each)
-    resolved(order, done, Resolution.AGAIN, by=by, outcome=shipment.number)
-
-
-def _less(quantities: Mapping[int, Decimal], decided: dict[int, Decimal]) -> dict[int, Decimal]:
-    """What stays undecided of these quantities; what is decided counts once."""
-    left = {}
-    for key, amount in quantities.items():
-        part = min(amount, decided.get(key, ZERO))
-        left[key] = amount - part
-        if part:
-            decided[key] -= part
-    return left
-
-
 def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | None) -> list[PlannedLine]:
-    """What to plan of each line; asked quantities must be reserved and not planned yet."""
+    """What to plan of each line; asked quantities must be reserved and not planned yet, those of parts make whole kits.
+
+    How many of a kit leave is asked of its own line.
+    """
     if quantities is None:
         return planned_lines(rows)
+    asked = of_parts([row.line for row in rows], quantities)
+    whole = in_kits([row.line for row in rows], asked)
     chosen = []
     for row in rows:
-        wanted = quantities.get(row.line.pk, ZERO)
+        wanted = asked.get(row.line.pk, ZERO)
+        if wanted != whole.get(row.line.pk, ZERO) and row.line.part_of is not None:
+            raise kit_refused(row.line.part_of)
         if not ZERO <= wanted <= row.to_plan:
             raise QuantityRefused(
                 _("Of %(sku)s %(most)s are reserved and not on a shipment yet.")
-                % {"sku": row.line.sku, "most": quantity.plain(row.to_plan)},
-                field=f"lines.{row.line.position}.quantity",
+                % {"sku": row.line.sku, "most": formats.quantity(row.to_plan)},
+                field=f"lines.{entered_position(row.line.position)}.quantity",
             )
         if wanted:
             chosen.append(_planned(row, wanted))
@@ -293,147 +263,9 @@ def add_to(planned_lines: Mapping[Shipment, Sequence[PlannedLine]]) -> None:
 
 def _extend(shipment: Shipment, order: SalesOrder, lines: Sequence[PlannedLine], *, by: Actor) -> Shipment:
     """Add to a shipment that nobody has begun to pick."""
+    shipment.order = order
     add_to({shipment: lines})
     shipment.version += 1
     shipment.save(update_fields=["version"])
     timeline.record(shipment, "extended", by=by, data={"lines": len(lines)}, order_id=order.pk)
     return shipment
-
-
-@operation
-def follow_order(order: SalesOrder, *, by: Actor, is_other_day: bool = False) -> None:
-    """Bring planned shipments in line with an order that was changed: take off what it no longer wants, add what is new.
-
-    They follow to another product, warehouse, address and day. Called while the order is locked.
-    Raises AlreadyPicked when goods that were taken off the order lie picked.
-    """
-    shipments = in_house(order)
-    if shipments:
-        gone = withdraw(order, shipments, by)
-        cancel_shipments(order, gone, reason=_("Order changed"), by=by)
-        kept = [each for each in shipments if each not in gone]
-        readdress(order, kept, by)
-        leave_slots(order, kept)
-        if is_other_day:
-            reschedule(order, kept, by)
-    rows = backlog(order)
-    if any(row.unpaid for row in rows):
-        _take_back_unpaid(order, rows, by)
-        rows = backlog(order)
-    surplus = {row.line.pk: row.surplus for row in rows if row.surplus > 0}
-    ships_later = not order.allows_partial_delivery and not is_complete(rows)
-    if surplus or ships_later:
-        _take_off(order, surplus, everything=ships_later, by=by)
-    if order.status == OrderStatus.CONFIRMED:
-        plan_reserved(order, by=by)
-
-
-@operation
-def follow_payment(order: SalesOrder, *, by: Actor) -> None:
-    """Plan what payments let go, and take back what is no longer paid for while nobody has begun to pick it.
-
-    Called while the order is locked.
-    """
-    rows = backlog(order)
-    if any(row.unpaid for row in rows):
-        _take_back_unpaid(order, rows, by)
-    if order.status == OrderStatus.CONFIRMED:
-        plan_reserved(order, by=by)
-
-
-def _take_back_unpaid(order: SalesOrder, rows: Sequence[BacklogLine], by: Actor) -> None:
-    unpaid = {row.line.pk: row.unpaid for row in rows if row.unpaid > 0}
-    _take_off(order, unpaid, everything=not order.allows_partial_delivery, by=by, is_strict=False)
-
-
-def _take_off(
-    order: SalesOrder, surplus: dict[int, Decimal], *, everything: bool, by: Actor, is_strict: bool = True
-) -> None:
-    """Shrink planned shipments, the youngest first; one that is left empty is canceled.
-
-    Raises AlreadyPicked when more should go than is only planned, unless it may stay where it is.
-    """
-    planned = {
-        shipment.pk: shipment
-        for shipment in Shipment.objects.filter(order=order, status=S.PLANNED).order_by("-pk")
-    }
-    shrunk: dict[int, Decimal] = {}
-    touched: set[int] = set()
-    kept: dict[int, int] = dict.fromkeys(planned, 0)
-    lines = ShipmentLine.objects.filter(shipment__in=planned).order_by("-shipment_id", "position")
-    for line in lines:
-        taken = line.quantity if everything else min(line.quantity, surplus.get(line.order_line_id, ZERO))
-        surplus[line.order_line_id] = max(surplus.get(line.order_line_id, ZERO) - taken, ZERO)
-        if taken:
-            shrunk[line.pk] = line.quantity - taken
-            touched.add(line.shipment_id)
-        kept[line.shipment_id] += taken < line.quantity
-    if is_strict and any(surplus.values()):
-        raise AlreadyPicked(
-            _("Goods of order %s are already being picked. Ask the warehouse to cancel that shipment first.")
-            % order.number
-        )
-    empty = [planned[pk] for pk in touched if not kept[pk]]
-    cancel_shipments(order, empty, reason=_("Order changed"), by=by)
-    _shrink(order, [planned[pk] for pk in sorted(touched) if kept[pk]], shrunk, by=by)
-
-
-def _shrink(
-    order: SalesOrder, shipments: Sequence[Shipment], quantities: Mapping[int, Decimal], *, by: Actor
-) -> None:
-    if not shipments:
-        return
-    lines = list(ShipmentLine.objects.filter(pk__in=quantities, shipment__in=shipments))
-    bulk.delete(ShipmentLine, [line.pk for line in lines if not quantities[line.pk]])
-    for line in lines:
-        line.quantity = quantities[line.pk]
-    ShipmentLine.objects.bulk_update([line for line in lines if line.quantity], ["quantity"])
-    for shipment in shipments:
-        shipment.version += 1
-    Shipment.objects.bulk_update(shipments, ["version"])
-    timeline.record_many([Entry(shipment, "reduced", order_id=order.pk) for shipment in shipments], by=by)
-
-
-@operation
-def cancel_with_order(order: SalesOrder, *, by: Actor) -> None:
-    """Cancel what is planned or being picked of a canceled order.
-
-    Called while the order is locked. Raises AlreadyPicked when goods of it lie picked or packed.
-    """
-    shipments = list(
-        Shipment.objects.filter(order=order, status__in=[S.PLANNED, S.PICKING, S.PICKED, S.PACKED]).order_by(
-            "pk"
-        )
-    )
-    for shipment in shipments:
-        if shipment.status in (S.PICKED, S.PACKED):
-            raise AlreadyPicked(
-                _("%(shipment)s of this order is already %(status)s. Ask the warehouse to cancel it first.")
-                % {
-                    "shipment": shipment.number,
-                    "status": str(shipment.get_status_display()).lower(),
-                }
-            )
-    cancel_shipments(order, shipments, reason=_("Order canceled"), by=by)
-
-
-def cancel_shipments(order: SalesOrder, shipments: Sequence[Shipment], *, reason: str, by: Actor) -> None:
-    """Cancel shipments of a locked order in a few statements, however many they are; picked lots are put back first.
-
-    The codes on their boxes are free again: the same boxes may leave with another shipment.
-    """
-    if not shipments:
-        return
-    put_back(shipments, by=by)
-    filled = [shipment.pk for shipment in shipments if shipment.has_contents]
-    if filled:
-        Package.objects.filter(shipment__in=filled).exclude(sscc="").update(sscc="")
-    for shipment in shipments:
-        shipment.status, shipment.version, shipment.consignment_id = S.CANCELED, shipment.version + 1, None
-    Shipment.objects.bulk_update(shipments, ["status", "version", "consignment"])
-    free_slots(shipments)
-    timeline.record_many(
-        [Entry(shipment, "canceled", reason, order_id=order.pk) for shipment in shipments], by=by
-    )
-    for shipment in shipments:
-        shipment_canceled.send(sender=Shipment, shipment=shipment, by=by)

@@ -51,10 +51,10 @@ def looked_at(shown: Shown) -> Evidence:
     )
 
 
-def refuse_empty(name: str, shown: Shown) -> None:
+def refuse_empty(name: str, shown: Shown, words: Any = _NOTHING) -> None:
     """Refuse to call nothing a proof. Raises ProofMissing."""
     if not (name.strip() or shown.photo or shown.signature):
-        raise ProofMissing(_NOTHING, field="signed_by")
+        raise ProofMissing(words, field="signed_by")
 
 
 def keep_proof(shipment: Shipment, name: str, evidence: Evidence, *, by: Actor) -> None:

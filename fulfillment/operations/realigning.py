@@ -13,7 +13,7 @@ from core.timeline import Entry
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.operations.guards import AlreadyPicked
-from fulfillment.operations.places import free_slots
+from fulfillment.operations.places import ask_once_more, free_slots
 from orders.models import SalesOrder
 
 S = ShipmentStatus
@@ -69,7 +69,7 @@ def readdress(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> No
 
 
 def reschedule(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> None:
-    """What nobody has begun to pick leaves on the new day; whoever wanted to come for it earlier gives that place back."""
+    """What nobody has begun to pick leaves on the new day; whoever wanted to come earlier chooses once more."""
     date = max(order.requested_date or by.company.today(), by.company.today())
     planned = [each for each in shipments if each.status == S.PLANNED and each.planned_date != date]
     too_early = [each for each in planned if each.pickup_slot is not None and each.pickup_slot.date < date]
@@ -79,3 +79,4 @@ def reschedule(order: SalesOrder, shipments: Sequence[Shipment], by: Actor) -> N
     for each in planned:
         each.planned_date, each.version = date, each.version + 1
     Shipment.objects.bulk_update(planned, ["planned_date", "pickup_slot", "version"])
+    ask_once_more(too_early, by)

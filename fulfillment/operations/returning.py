@@ -25,7 +25,7 @@ from fulfillment.operations.canceling import ReasonMissing
 from fulfillment.operations.guards import short_enough
 from fulfillment.returnable import ReturnableLine, replaced_lines, returnable_lines
 from inventory.operations import LotEntry
-from orders.models.order import place_of
+from orders.models.line import place_of
 
 R = ReturnStatus
 MOST_WORDS = 500

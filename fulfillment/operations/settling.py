@@ -9,15 +9,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import timeline
+from core import bulk, quantity, timeline
 from core.actors import Actor
 from core.locking import lock_keys, operation
 from core.refusals import Refusal
 from fulfillment import signals
 from fulfillment.lifecycle import ReturnStatus, Settlement
-from fulfillment.models import GoodsReturn
+from fulfillment.models import GoodsReturn, GoodsReturnLine
 from fulfillment.operations.returning import hold_return, step
-from fulfillment.returnable import ReturnedRow, as_read, by_order_line, lines_of_return
+from fulfillment.returnable import ReturnedRow, as_read, by_order_line, lines_of_return, short_of_new_goods
 from orders import operations as orders
 from orders.kits import is_kit, parts_by_kit
 from orders.lifecycle import Channel
@@ -27,7 +27,7 @@ R = ReturnStatus
 
 
 class NothingToReplace(Refusal):
-    """What came back is not sold any more."""
+    """What came back is not sold any more, or some of it was replaced or credited before."""
 
     code = "nothing-to-replace"
 
@@ -41,13 +41,15 @@ def settle_by_credit(goods_return: GoodsReturn, credit_notes: Sequence[str], *, 
     """
     step(goods_return, R.SETTLED, settlement=Settlement.CREDIT)
     lines = lines_of_return(goods_return)
-    own = [(line.shipment_line.order_line, line.quantity) for line in lines]
+    open_now = {line.pk: line.undecided for line in lines}
+    _decide(lines, "credited = t.quantity - t.replaced")
+    own = [(line.shipment_line.order_line, open_now[line.pk]) for line in lines]
     orders.record_settled(goods_return.order, by_order_line(own), by=by)
     by_order: dict[int, list[tuple[SalesOrderLine, Decimal]]] = defaultdict(list)
     for line in lines:
         if line.in_place_of is not None:
             first = line.in_place_of.order_line
-            by_order[first.order_id].append((first, line.quantity))
+            by_order[first.order_id].append((first, open_now[line.pk]))
     for order in lock_keys(SalesOrder, by_order):
         orders.record_unreplaced(order, by_order_line(by_order[order.pk]), by=by)
     timeline.record(
@@ -67,7 +69,10 @@ def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None 
     if goods_return.status != R.RECEIVED:
         step(goods_return, R.SETTLED)  # says why not
     lines = lines_of_return(goods_return)
+    if any(line.replaced or line.credited for line in lines):
+        raise NothingToReplace(_("Part of it was replaced or credited before. Credit the rest."))
     order = _order_of_new_goods(goods_return, as_read(lines), by)
+    _decide(lines, "replaced = t.quantity")
     step(goods_return, R.SETTLED, settlement=Settlement.REPLACEMENT, replacement=order)
     replaced = [(line.shipment_line.order_line, line.quantity) for line in lines]
     orders.record_replaced(goods_return.order, by_order_line(replaced), by=by)
@@ -76,6 +81,44 @@ def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None 
     )
     signals.return_replaced.send(sender=GoodsReturn, goods_return=goods_return, by=by)
     return order
+
+
+@operation
+def reopen_return(order: SalesOrder, *, by: Actor) -> None:
+    """Of an order of new goods less comes than came back: that much is not owed after all, and is to be credited.
+
+    Somebody decides about it as about any return that lies here. The caller holds the order of the new goods.
+    Sends ``return_reopened``.
+    """
+    found = GoodsReturn.objects.filter(replacement=order).select_related("order", "company").first()
+    if found is None or not short_of_new_goods(order):
+        return
+    hold_return(found, by=by)
+    short = short_of_new_goods(order)
+    if not short:
+        return
+    bulk.update(
+        GoodsReturnLine,
+        "replaced = t.replaced - v.replaced",
+        keys=[line.pk for line, _amount in short],
+        values={"replaced": [amount for _line, amount in short]},
+    )
+    if found.status == R.SETTLED:
+        step(found, R.RECEIVED, settlement=Settlement.CREDIT)
+    else:
+        found.version += 1
+        bulk.save(found, ["version"])
+    left = by_order_line((line.shipment_line.order_line, amount) for line, amount in short)
+    orders.record_not_replaced(found.order, left, by=by)
+    rows = as_read(line for line, _amount in short)
+    said = [f"{quantity.plain(left[row.order_line.pk])} × {row.product.sku}" for row in rows]
+    data = {"order": order.number, "lines": said}
+    timeline.record(found, "reopened", by=by, data=data, order_id=found.order_id)
+    signals.return_reopened.send(sender=GoodsReturn, goods_return=found, by=by)
+
+
+def _decide(lines: Sequence[GoodsReturnLine], assignment: str) -> None:
+    bulk.update(GoodsReturnLine, assignment, keys=[line.pk for line in lines], values={})
 
 
 def _order_of_new_goods(goods_return: GoodsReturn, rows: Sequence[ReturnedRow], by: Actor) -> SalesOrder:

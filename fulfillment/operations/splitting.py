@@ -14,9 +14,17 @@ from core.dates import DateRefused
 from core.lifecycle import MoveNotAllowed
 from core.locking import operation
 from core.refusals import Refusal, Several
+from fulfillment.kits import entered_on
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.operations.guards import QuantityRefused, hold_still, refuse_quantity, touch
+from fulfillment.operations.guards import (
+    QuantityRefused,
+    hold_still,
+    refuse_kits,
+    refuse_quantity,
+    touch,
+)
+from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
 from orders.models import SalesOrder
 
@@ -33,7 +41,7 @@ def split_shipment(
     planned_date: datetime.date | None = None,
     version: int | None = None,
 ) -> Shipment:
-    """Move these quantities by shipment line to a new planned shipment, still reserved for the order.
+    """Move these quantities by shipment line to a new planned shipment, still reserved for the order; kits move whole.
 
     Raises MoveNotAllowed once picking has begun, ShipsComplete, QuantityRefused, DateRefused, StaleVersion.
     """
@@ -43,7 +51,8 @@ def split_shipment(
         raise DateRefused(
             _("The date %s lies in the past.") % formats.day(planned_date), field="planned_date"
         )
-    lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related("product__unit"))
+    related = ("order_line__part_of", "product__unit")
+    lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related(*related))
     moved = _moved(lines, quantities)
     stays = {line.pk: line.quantity - quantities.get(line.pk, ZERO) for line in lines}
     bulk.delete(ShipmentLine, [key for key, left in stays.items() if not left])
@@ -55,6 +64,7 @@ def split_shipment(
     other = create(order, moved, by=by, leaves_on=planned_date or shipment.planned_date)
     timeline.record(shipment, "split", by=by, data={"into": other.number}, order_id=order.pk)
     timeline.record(other, "split off", by=by, data={"from": shipment.number}, order_id=order.pk)
+    ask_for_time([other], by)
     return other
 
 
@@ -73,8 +83,11 @@ def _moved(lines: Sequence[ShipmentLine], quantities: Mapping[int, Decimal]) -> 
     refusals: list[Refusal] = [
         refusal
         for line in lines
-        if (refusal := refuse_quantity(line, quantities.get(line.pk, ZERO), line.quantity))
+        if line.order_line.part_of_id is None
+        and (refusal := refuse_quantity(line, quantities.get(line.pk, ZERO), line.quantity))
     ]
+    kits = [each for each in entered_on(lines) if each.is_kit]
+    refusals += [refusal for kit in kits if (refusal := refuse_kits(kit, quantities))]
     if quantities.keys() - {line.pk for line in lines}:
         refusals.append(QuantityRefused(_("This line is not on the shipment any more."), field="lines"))
     if refusals:

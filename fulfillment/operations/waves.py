@@ -7,7 +7,7 @@ ascending key, then the wave (INVARIANTS.md, G2).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from core.locking import check_version, lock, lock_keys, operation
 from core.models import User
 from core.refusals import Conflict, Refusal
 from core.timeline import Entry
+from fulfillment.kits import left_over
 from fulfillment.lifecycle import IN_HOUSE, WAVE_LIFECYCLE, ShipmentStatus, WaveStatus
 from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.guards import short_enough
@@ -57,11 +58,15 @@ class Left(NamedTuple):
 
 
 class Finished(NamedTuple):
-    """What became of a wave's shipments: picked, the rests of short picks, and what left it unpicked."""
+    """What became of a wave's shipments: picked, the rests of short picks, and what left it unpicked.
+
+    ``back`` is what was picked and makes no whole kit: it goes back to the shelf.
+    """
 
     picked: list[Shipment]
     rests: list[Shipment]
     left: list[Left]
+    back: list[tuple[ShipmentLine, Decimal]]
 
 
 @operation
@@ -191,23 +196,26 @@ def confirm_in_wave(
     is_first: bool = True,
     is_more: bool = False,
     lot: LotEntry | None = None,
-    lots: Sequence[LotEntry] = (),
+    lots: Mapping[int, Sequence[LotEntry]] | None = None,
 ) -> ShipmentLine:
     """Confirm the first of these lines of an article that nobody has picked meanwhile; the answer is which.
 
-    Raises MoveNotAllowed before the release, LineTaken when somebody else has picked them all, and as ``confirm_line``.
+    ``lots`` are those to take, by line. Raises MoveNotAllowed before the release, LineTaken when somebody else has picked them all, and as ``confirm_line``.
     """
     wave.refresh_from_db(fields=["status"])
     refuse_unless_released(wave)
+    named = lots or {}
     *most, last = lines
     for line in most:
         try:
             with transaction.atomic():
-                confirm_line(line.shipment, line, picked, by=by, is_first=True)
+                confirm_line(line.shipment, line, picked, by=by, is_first=True, lots=named.get(line.pk, ()))
         except LineTaken:
             continue
         return line
-    confirm_line(last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more, lot=lot, lots=lots)
+    confirm_line(
+        last.shipment, last, picked, by=by, is_first=is_first, is_more=is_more, lot=lot, lots=named.get(last.pk, ())
+    )  # fmt: skip
     return last
 
 
@@ -224,7 +232,7 @@ def finish_wave(wave: Wave, *, by: Actor, version: int | None = None) -> Finishe
     check_version(wave, version)
     refuse_unless_released(wave)
     _refuse_if_changed(wave, shipments, TO_PICK)
-    done = Finished([], [], [])
+    done = Finished([], [], [], [])
     for shipment in shipments:
         _finish(shipment, done, by)
     _let_go(wave, done.left, by)
@@ -241,18 +249,20 @@ def _hold_levels(wave: Wave, shipments: Sequence[Shipment]) -> None:
 
 
 def _finish(shipment: Shipment, done: Finished, by: Actor) -> None:
-    found = dict(shipment.lines.values_list("pk", "picked"))
+    lines = list(shipment.lines.select_related("order_line"))
+    found = {line.pk: line.picked or ZERO for line in lines}
     if not any(found.values()):
         done.left.append(Left(shipment, _("Nothing of it was picked.")))
         return
     try:
         with transaction.atomic():
-            rest = pick(shipment, {key: picked or ZERO for key, picked in found.items()}, by=by)
+            rest = pick(shipment, found, by=by)
     except Refusal as refusal:
         shipment.refresh_from_db(fields=["status", "version"])
         done.left.append(Left(shipment, refusal.message))
         return
     done.picked.append(shipment)
+    done.back.extend(left_over(lines, found))
     if rest is not None:
         done.rests.append(rest)
 

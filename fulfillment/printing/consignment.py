@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from django.utils import translation
@@ -23,9 +23,10 @@ from core.pdf.documents import (
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
 from core.refusals import Refusal
-from fulfillment.models import Consignment, Package, Shipment
+from fulfillment.kit_groups import Group, lines_by_kit
+from fulfillment.models import Consignment, Package, Shipment, ShipmentLine
 from fulfillment.printing.packages import NotPrintable
-from fulfillment.printing.shared import FULL, kilograms, lines_of, ship_to
+from fulfillment.printing.shared import FULL, kilograms, lines_of, over_its_parts, ship_to
 
 ZERO = Decimal(0)
 
@@ -65,18 +66,24 @@ def _parcel(shipment: Shipment, packages: Sequence[Package], fmt: DocumentFormat
         heading=_("Delivery note %(shipment)s of order %(order)s")
         % {"shipment": shipment.number, "order": shipment.order.number},
         details=ngettext("%d package", "%d packages", count) % count if count else "",
-        lines=tuple(
-            PrintedDelivery(
-                position=str(line.position),
-                sku=line.order_line.sku,
-                customer_sku=line.order_line.customer_sku,
-                description=line.order_line.description,
-                quantity=fmt.quantity(line.quantity),
-                unit=line.product.unit.name,
-            )
-            for line in lines_of(shipment)
-        ),
+        lines=tuple(row for group in lines_by_kit(lines_of(shipment)) for row in _group(group, fmt)),
     )
+
+
+def _group(group: Group[ShipmentLine], fmt: DocumentFormat) -> Iterator[PrintedDelivery]:
+    if group.kit is not None:
+        yield over_its_parts(group.kit, fmt, group.kits)
+    for line in group.rows:
+        ordered = line.order_line
+        yield PrintedDelivery(
+            position=line.place,
+            sku=ordered.sku,
+            customer_sku=ordered.customer_sku,
+            description=ordered.description,
+            quantity=fmt.quantity(line.quantity),
+            unit=line.product.unit.name,
+            is_part=ordered.part_of_id is not None,
+        )
 
 
 def consignment_labels(consignment: Consignment, *, paper: str = "A6") -> bytes:

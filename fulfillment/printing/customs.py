@@ -68,7 +68,7 @@ def print_customs_invoice(shipment: Shipment, paper: CustomsPaper, reason: Expor
 def _line(each: CustomsLine, fmt: DocumentFormat, language: str) -> PrintedCustomsLine:
     row, product = each.line, each.line.product
     return PrintedCustomsLine(
-        position=str(row.position),
+        position=row.place,
         sku=product.sku,
         description=row.order_line.description,
         hs_code=product.hs_code,

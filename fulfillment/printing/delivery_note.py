@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.utils import translation
@@ -15,10 +15,12 @@ from core.pdf.documents import PrintedDelivery, PrintedDeliveryNote, PrintedPack
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
 from fulfillment.customs import terms_of
+from fulfillment.kit_groups import Group, lines_by_kit
 from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.printing.shared import kilograms, lines_of, lot_details, ship_to
+from fulfillment.printing.shared import kilograms, lines_of, lot_details, over_its_parts, ship_to
 from fulfillment.selectors import lots_by_line
 from inventory.models import Lot
+from orders.models import SaleUnitLine
 from orders.selling import sold, unit_names
 
 ZERO = Decimal(0)
@@ -68,26 +70,56 @@ def print_delivery_note(shipment: Shipment) -> bytes:
 
 
 def _delivered(shipment: Shipment, fmt: DocumentFormat) -> tuple[PrintedDelivery, ...]:
-    """What the parcels hold, counted as in the warehouse; how many boxes that is stands below."""
+    """What the parcels hold, counted as in the warehouse; how many boxes that is stands below.
+
+    A kit says how many of it were ordered, have left and follow; its parts say what of them lies here.
+    """
     lines = lines_of(shipment)
-    names = unit_names(shipment.company_id, [line.order_line for line in lines])
     lots = lots_by_line([line.pk for line in lines] if shipment.has_lots else [])
-    return tuple(_delivered_line(line, names, lots.get(line.pk, []), fmt) for line in lines)
+    groups = lines_by_kit(lines)
+    kits = [group.kit for group in groups if group.kit is not None]
+    names = unit_names(shipment.company_id, [*(line.order_line for line in lines), *kits])
+    return tuple(row for group in groups for row in _delivered_group(group, names, lots, fmt))
+
+
+def _delivered_group(
+    group: Group[ShipmentLine],
+    names: Mapping[str, str],
+    lots: Mapping[int, list[tuple[Lot, Decimal]]],
+    fmt: DocumentFormat,
+) -> Iterator[PrintedDelivery]:
+    kit = group.kit
+    if kit is not None:
+        yield over_its_parts(
+            kit, fmt, group.kits, details=_boxes(kit, group.kits, names, fmt), ordered=fmt.quantity(kit.quantity),
+            outstanding=fmt.quantity(kit.open_quantity) if kit.open_quantity else "",
+        )  # fmt: skip
+    for line in group.rows:
+        yield _delivered_line(line, names, lots.get(line.pk, []), fmt)
 
 
 def _delivered_line(
     line: ShipmentLine, names: Mapping[str, str], lots: list[tuple[Lot, Decimal]], fmt: DocumentFormat
 ) -> PrintedDelivery:
     ordered = line.order_line
-    boxes = sold(ordered, names, line.quantity, fmt.quantity) if ordered.sale_unit_code else None
+    is_part = ordered.part_of_id is not None
     return PrintedDelivery(
         position=line.place,
         sku=ordered.sku,
         customer_sku=ordered.customer_sku,
         description=ordered.description,
-        details=((str(boxes),) if boxes is not None and not boxes.note else ()) + lot_details(lots, fmt),
+        details=_boxes(ordered, line.quantity, names, fmt) + lot_details(lots, fmt),
         quantity=fmt.quantity(line.quantity),
         unit=line.product.unit.name,
-        ordered=fmt.quantity(ordered.quantity),
-        outstanding=fmt.quantity(ordered.open_quantity) if ordered.open_quantity else "",
+        ordered="" if is_part else fmt.quantity(ordered.quantity),
+        outstanding=fmt.quantity(ordered.open_quantity) if ordered.open_quantity and not is_part else "",
+        is_part=is_part,
     )
+
+
+def _boxes(
+    line: SaleUnitLine, quantity: Decimal, names: Mapping[str, str], fmt: DocumentFormat
+) -> tuple[str, ...]:
+    """How many boxes so much of a line is, where it is sold by the box and fills some."""
+    boxes = sold(line, names, quantity, fmt.quantity) if line.sale_unit_code else None
+    return (str(boxes),) if boxes is not None and not boxes.note else ()

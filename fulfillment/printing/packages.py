@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils import translation
@@ -21,9 +21,10 @@ from core.pdf.documents import (
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
 from core.refusals import Refusal
+from fulfillment.kit_groups import Group, by_kit
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Package, PackageLine, Shipment
-from fulfillment.printing.shared import kilograms, lot_details, ship_to
+from fulfillment.printing.shared import kilograms, lot_details, over_its_parts, ship_to
 from fulfillment.selectors import FilledPackage, filled_packages, lots_by_line
 from inventory.models import Lot
 
@@ -139,8 +140,20 @@ def _contents(each: FilledPackage, count: int, lots: Lots, fmt: DocumentFormat) 
     return PrintedContents(
         heading=_("Package %(position)s of %(count)s") % {"position": package.position, "count": count},
         details=" · ".join(part for part in details if part),
-        lines=tuple(_line(row, lots.get(row.shipment_line_id, []), fmt) for row in each.lines),
+        lines=tuple(
+            row
+            for group in by_kit(each.lines, lambda row: row.shipment_line)
+            for row in _group(group, lots, fmt)
+        ),
     )
+
+
+def _group(group: Group[PackageLine], lots: Lots, fmt: DocumentFormat) -> Iterator[PrintedDelivery]:
+    """A kit may lie in several packages: above its parts stands which one it is, not how many."""
+    if group.kit is not None:
+        yield over_its_parts(group.kit, fmt)
+    for row in group.rows:
+        yield _line(row, lots.get(row.shipment_line_id, []), fmt)
 
 
 def _line(row: PackageLine, lots: list[tuple[Lot, Decimal]], fmt: DocumentFormat) -> PrintedDelivery:
@@ -154,4 +167,5 @@ def _line(row: PackageLine, lots: list[tuple[Lot, Decimal]], fmt: DocumentFormat
         quantity=fmt.quantity(row.quantity),
         unit=line.product.unit.name,
         details=lot_details(lots, fmt),
+        is_part=line.order_line.part_of_id is not None,
     )

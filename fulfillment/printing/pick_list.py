@@ -13,7 +13,7 @@ from core.pdf import print_document
 from core.pdf.documents import PrintedParty, PrintedPick, PrintedPickList
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import printed_seller
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.printing.shared import lot_details, ship_to
 from fulfillment.selectors import WalkStep, walk
 
@@ -59,5 +59,21 @@ def _to_take(step: WalkStep, shipment: Shipment, fmt: DocumentFormat, *, several
         unit=line.product.unit.name,
         shipment=shipment.number if several else "",
         tote=str(shipment.tote or ""),
-        details=lot_details(line.taken_lots + line.lots_to_take, fmt),
+        details=_part_of(line) + _range(line, fmt) + lot_details(line.taken_lots + line.lots_to_take, fmt),
     )
+
+
+def _part_of(line: ShipmentLine) -> tuple[str, ...]:
+    """The walk goes by bin; a part says which kit it goes into."""
+    kit = line.order_line.part_of
+    return (
+        () if kit is None else (_("For kit %(sku)s, line %(place)s") % {"sku": kit.sku, "place": kit.place},)
+    )
+
+
+def _range(line: ShipmentLine, fmt: DocumentFormat) -> tuple[str, ...]:
+    """From how much to how much may leave, where a little more or less than planned may."""
+    if line.least_quantity == line.most_quantity:
+        return ()
+    said = {"least": fmt.quantity(line.least_quantity), "most": fmt.quantity(line.most_quantity)}
+    return (_("%(least)s to %(most)s may leave") % said,)

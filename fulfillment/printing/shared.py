@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.pdf.documents import PrintedParty
+from core.pdf.documents import PrintedDelivery, PrintedParty
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name
 from fulfillment.models import Shipment, ShipmentLine
 from inventory.models import Lot
+from orders.models import SalesOrderLine
 
 FULL = ("order", "customer", "company", "carrier", "warehouse")
 
@@ -19,6 +21,21 @@ FULL = ("order", "customer", "company", "carrier", "warehouse")
 def lines_of(shipment: Shipment) -> list[ShipmentLine]:
     """The lines with what a paper says of them, in their order."""
     return list(shipment.lines.select_related("order_line", "product__unit").order_by("position"))
+
+
+def over_its_parts(
+    kit: SalesOrderLine, fmt: DocumentFormat, kits: Decimal | None = None, **more: Any
+) -> PrintedDelivery:
+    """The line of a kit as it was ordered, above its parts; how many of it they make, where a paper says that."""
+    return PrintedDelivery(
+        position=kit.place,
+        sku=kit.sku,
+        customer_sku=kit.customer_sku,
+        description=kit.description,
+        quantity="" if kits is None else fmt.quantity(kits),
+        unit=kit.product.unit.name if kit.product is not None and kits is not None else "",
+        **more,
+    )
 
 
 def kilograms(weight: Decimal, fmt: DocumentFormat) -> str:

@@ -25,6 +25,7 @@ from customers.models import Customer
 from fulfillment.delays import DELAYED
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Carrier, Shipment
+from fulfillment.pickups import ASKED_AGAIN
 from fulfillment.selectors import could_leave_early
 from fulfillment.tables.bulk import BULK_ACTIONS
 from orders.lifecycle import OrderStatus
@@ -123,6 +124,12 @@ class ShipmentList(DocumentList):
             _("Short"),
             {"status": "planned"},
             condition=lambda frame: Q(split_from__isnull=False),
+            sort="planned_date",
+        ),
+        View(
+            "choose_again",
+            _("Pick-up time wanted"),
+            condition=lambda frame: ASKED_AGAIN,
             sort="planned_date",
         ),
         View("delayed", _("Delayed"), {}, condition=lambda frame: DELAYED, sort="estimated_arrival"),

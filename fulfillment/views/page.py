@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -19,17 +20,20 @@ from core.panels import panels_for
 from core.presentation import Crumb
 from core.refusals import Refusal
 from core.timeline import of_document
+from fulfillment import kit_groups
+from fulfillment.backlog import backlog
 from fulfillment.forms import CancelForm, DeliverForm, DispatchForm, EventForm, PackageRows
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
 from fulfillment.operations import is_pickup
-from fulfillment.selectors import backlog, in_order, proof_of, walk
+from fulfillment.selectors import in_order, proof_of, walk
 from fulfillment.tables import ShipmentList
 from fulfillment.views import blocks
 from fulfillment.views.tabs import shipment_tabs
 from orders.models import SalesOrder
 
 S = ShipmentStatus
+ZERO = Decimal(0)
 MOST_EVENTS = 300
 SHOWN_EVENTS = 50
 
@@ -104,13 +108,17 @@ def show_shipment(
     events = list(of_document(shipment)[:MOST_EVENTS])
     packages = list(shipment.packages.all())
     sees_bins = actor.can("inventory.view_stock") and shipment.status in IN_HOUSE
+    rows = walk(shipment) if sees_bins else in_order(shipment)
     context: dict[str, Any] = {
         "shipment": shipment,
         "crumbs": [Crumb(_("Shipments"), reverse("fulfillment:list")), Crumb(shipment.number)],
         "header": blocks.header(shipment, actor),
         "steps": blocks.steps(shipment, events[::-1]),
         "notices": blocks.notices(shipment, actor),
-        "rows": walk(shipment) if sees_bins else in_order(shipment),
+        "rows": rows,
+        "groups": [kit_groups.Group(None, ZERO, rows)]
+        if sees_bins
+        else kit_groups.by_kit(rows, lambda row: row.line),
         "sees_bins": sees_bins,
         "facts": blocks.facts(shipment, packages, actor),
         "tracked": blocks.tracked(list(shipment.tracking_events.all()[:20])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,12 +20,21 @@ from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, Notice
 from core.refusals import Refusal
 from fulfillment import operations
+from fulfillment.kits import in_words, left_over
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment
+from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
 from fulfillment.views.blocks import notices, url, why_not
 from fulfillment.views.page import find_shipment
-from fulfillment.views.scanned import Meant, Target, Words, meant, refuse_unscanned_piece, shown_lots
+from fulfillment.views.scanned import (
+    Meant,
+    Target,
+    Words,
+    and_what_to_take,
+    meant,
+    refuse_unscanned_piece,
+    shown_lots,
+)
 from fulfillment.views.verbs import refused
 from inventory.operations import LotEntry
 
@@ -96,10 +106,13 @@ def _show(
     shipment: Shipment,
     *,
     refusal: Refusal | None = None,
+    found: Meant | None = None,
     said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     rows = walk(shipment)
+    if refusal is not None:
+        refusal = and_what_to_take(refusal, found, [row.line for row in rows])
     done = [row for row in rows if row.line.picked is not None]
     short = [row for row in rows if (row.line.picked or Decimal(0)) < row.line.least_quantity]
     context: dict[str, Any] = {
@@ -110,7 +123,7 @@ def _show(
         "line_count": len(rows),
         "short_count": len(short),
         "is_stopped": bool(why_not(shipment)),
-        "notices": notices(shipment, request.actor),
+        "notices": [*notices(shipment, request.actor), *begun_kits([row.line for row in rows])],
         "refusal": refusal,
         "said": said,
         "crumbs": [
@@ -125,12 +138,23 @@ def _show(
     )
 
 
+def begun_kits(lines: Sequence[ShipmentLine]) -> list[Notice]:
+    """What was picked of kits that lack a part, once every line was looked for."""
+    if any(line.picked is None for line in lines):
+        return []
+    over = left_over(lines, {line.pk: line.picked or ZERO for line in lines})
+    if not over:
+        return []
+    words = _("It makes no whole kit. It goes back to the shelf when picking is finished.")
+    return [Notice(_("Too much for whole kits: %s") % in_words(over), text=words, tone="warning")]
+
+
 @requires("fulfillment.ship_goods")
 @require_POST
 @once
 def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Confirm the line that was scanned, or the one whose button was pressed with its quantity."""
-    shipment = find_shipment(request.actor, number)
+    shipment, found = find_shipment(request.actor, number), None
     try:
         found = meant(request, [target(row) for row in walk(shipment)], request.actor, _words())
         refuse_unscanned_piece(found)
@@ -143,12 +167,11 @@ def confirm_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
             version=version,
             is_more=found.is_more,
             lot=found.lot,
-            lots=found.lots,
+            lots=found.lots.get(line.pk, ()),
         )
     except Refusal as refusal:
-        return _show(
-            request, find_shipment(request.actor, number), refusal=refusal, status=refusal.http_status
-        )
+        current = find_shipment(request.actor, number)
+        return _show(request, current, refusal=refusal, found=found, status=refusal.http_status)
     said = _("%(sku)s: %(quantity)s picked") % {
         "sku": line.order_line.sku,
         "quantity": formats.quantity(line.picked or Decimal(0)),
@@ -191,6 +214,7 @@ def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
     shipment = find_shipment(request.actor, number)
     is_everything = bool(request.POST.get("everything"))
     quantities = _finished(shipment, is_everything=is_everything)
+    over = left_over(shipment.lines.select_related("order_line"), quantities) if quantities else []
     try:
         lots = _lots_of_the_rest(request, shipment) if is_everything else {}
         rest = operations.pick(
@@ -207,4 +231,11 @@ def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
             "shipment": shipment.number,
             "rest": rest.number,
         }
+    if over:
+        said = f"{said} {back_to_shelf(over)}"
     return toast(request, go(request, shipment.get_absolute_url()), said)
+
+
+def back_to_shelf(over: Sequence[tuple[ShipmentLine, Decimal]]) -> str:
+    """What makes no whole kit has to be put back."""
+    return _("Put back what makes no whole kit: %s.") % in_words(over)

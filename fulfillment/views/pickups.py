@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import formats, offers, pictures
@@ -24,7 +25,7 @@ from fulfillment.forms.pickups import HandOverForm, SlotForm, SlotsForm, words_o
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
 from fulfillment.operations import is_pickup
-from fulfillment.pickups import free_slots_for, pickups_of
+from fulfillment.pickups import free_slots_for, next_day_of_pickups, pickups_of
 from fulfillment.views.blocks import url
 from fulfillment.views.page import find_shipment
 from fulfillment.views.tabs import shipment_tabs
@@ -50,11 +51,22 @@ def picked_up(shipment: Shipment, actor: Actor) -> Notice | None:
     """That nobody is to send it."""
     if not is_pickup(shipment.order) or shipment.status != S.PACKED:
         return None
-    if shipment.ready_at is None:
-        words = _("Tell the customer that the goods are ready; the mail has his code and the time.")
-    else:
-        words = _("The customer was told. Hand the goods over to whoever has the code.")
-    return Notice(_("The customer picks up"), text=words, tone="info")
+    title, step = _("The customer picks up"), ready(shipment, actor)
+    if step is None:
+        return Notice(
+            title, _("The customer was told. Hand the goods over to whoever has the code."), tone="info"
+        )
+    words = _("Tell the customer that the goods are ready; the mail has his code and the time.")
+    return Notice(title, words, tone="info", actions=[step] if actor.can(SHIP) else [])
+
+
+@offers.notices.register(Shipment, order=21, permission=VIEW)
+def has_to_choose(shipment: Shipment, actor: Actor) -> Notice | None:
+    """That the customer has no time any more, and was asked for another one."""
+    if not shipment.wants_slot:
+        return None
+    words = _("Asked on %s for another pick-up time.") % formats.moment(shipment.slot_asked_at)
+    return Notice(_("The customer has to choose when he comes"), text=words, tone="warning")
 
 
 @offers.actions.register(Shipment, order=20, permission=CHOOSE)
@@ -86,6 +98,7 @@ def pickups(request: HtmxHttpRequest) -> HttpResponse:
     context = {
         "tabs": shipment_tabs(actor, "pickups"),
         "day": day,
+        "next_day": None if rows else next_day_of_pickups(actor, day),
         "before": (day - step).isoformat(),
         "after": (day + step).isoformat(),
         "rows": rows,
@@ -239,12 +252,15 @@ def _show_hand_over(
     request: HtmxHttpRequest, shipment: Shipment, form: HandOverForm, *, status: int = 200
 ) -> HttpResponse:
     title = _("Hand over %s") % shipment.number
+    count = shipment.packages.count()
     context = {
         "shipment": shipment,
         "form": form,
         "is_open": shipment.status == S.PACKED,
         "place_name": shipment.customer.name,
         "street": words_of(shipment.pickup_slot) if shipment.pickup_slot else "",
+        "lines": shipment.lines.select_related("product__unit", "order_line").order_by("position"),
+        "packages": ngettext("%d package", "%d packages", count) % count if count else "",
         "title": title,
         "action": url(shipment, "hand-over"),
         "done": _("Hand over"),

@@ -13,6 +13,7 @@ from core.models import Event
 from core.presentation import Action, DocumentHeader, Fact, Notice, Step
 from fulfillment.lifecycle import ReturnStatus, Settlement
 from fulfillment.models import GoodsReturn, Shipment
+from fulfillment.returnable import is_replaceable, rows_of_return
 
 R = ReturnStatus
 _STEPS = (R.REQUESTED, R.AUTHORIZED, R.RECEIVED, R.SETTLED)
@@ -106,7 +107,7 @@ def _menu(goods_return: GoodsReturn, actor: Actor) -> list[Action]:
         )
     ]
     is_credit = goods_return.settlement == Settlement.CREDIT
-    if goods_return.status == R.RECEIVED and is_credit and actor.can("fulfillment.authorize_return"):
+    if is_credit and actor.can("fulfillment.authorize_return") and is_replaceable(goods_return):
         actions.append(_replace(goods_return))
     return [*actions, *offers.actions.of(goods_return, actor)]
 
@@ -118,6 +119,8 @@ def steps(goods_return: GoodsReturn, events: Sequence[Event]) -> list[Step]:
         status = _REACHED_BY.get(event.activity)
         if status is not None:
             reached.setdefault(status, event)
+        if event.activity == "reopened":
+            reached.pop(R.SETTLED, None)
 
     def step(status: ReturnStatus, state: str) -> Step:
         event = reached.get(status)
@@ -156,6 +159,23 @@ def facts(goods_return: GoodsReturn, actor: Actor) -> list[Fact]:
         order = goods_return.replacement
         rows.append(Fact(_("New goods"), order.number, order.get_absolute_url() if sees else ""))
     return [*rows, *offers.facts.of(goods_return, actor)]
+
+
+@offers.notices.register(GoodsReturn, order=5, permission="fulfillment.view_return")
+def short_of_new_goods(goods_return: GoodsReturn, actor: Actor) -> Notice | None:
+    """New goods were ordered for it, and do not come in full."""
+    if goods_return.status != R.RECEIVED or goods_return.replacement is None:
+        return None
+    rows = rows_of_return(goods_return)
+    said = ", ".join(
+        f"{formats.quantity(row.undecided)} × {row.product.sku}" for row in rows if row.undecided
+    )
+    words = _("%(order)s brings no new goods for %(lines)s. Nobody owes it any more: credit it.")
+    return Notice(
+        _("New goods do not come"),
+        text=words % {"order": goods_return.replacement.number, "lines": said},
+        tone="warning",
+    )
 
 
 @offers.actions.register(Shipment, order=60, permission="fulfillment.request_return")

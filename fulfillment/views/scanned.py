@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from core.actors import Actor
 from core.refusals import Refusal
 from fulfillment.forms import Scan, language
 from fulfillment.models import ShipmentLine
-from inventory.operations import LotEntry, missing_lot
+from inventory.operations import LotEntry, LotRefused
 from inventory.selectors import lots_named
 
 
@@ -44,7 +45,7 @@ class Meant(NamedTuple):
 
     ``is_first`` where nothing was done with it when the page was drawn. ``others`` are lines of the same article that
     are still to be done, in the order of the page. ``lot`` is the lot or serial number that was scanned, ``lots`` those
-    the page said to take.
+    the page said to take, by line.
     """
 
     line: ShipmentLine
@@ -53,7 +54,7 @@ class Meant(NamedTuple):
     is_first: bool = False
     lot: LotEntry | None = None
     others: tuple[ShipmentLine, ...] = ()
-    lots: tuple[LotEntry, ...] = ()
+    lots: Mapping[int, tuple[LotEntry, ...]] = MappingProxyType({})
 
 
 class Words(NamedTuple):
@@ -73,12 +74,25 @@ def meant(request: HttpRequest, targets: Sequence[Target], actor: Actor, words: 
         raise NotHere(_("Scan or type an article."), field="code")
     found = [target for target in targets if scan.finds(target.line)]
     if not found:
-        return _box(scan, targets, actor, words)
+        return _box(request, scan, targets, actor, words)
     open_ = [target.line for target in found if target.is_open]
     if not open_ and scan.quantity is None:
         raise NotHere(words.done % scan.code, field="code")
     line, *others = open_ or [found[0].line]
-    return Meant(line, scan.quantity, is_first=bool(open_), others=tuple(others))
+    lots = {
+        target.line.pk: _shown_at_scan(
+            request, target, target.line.quantity if scan.quantity is None else scan.quantity
+        )
+        for target in found
+    }
+    return Meant(line, scan.quantity, is_first=bool(open_), others=tuple(others), lots=lots)
+
+
+def _shown_at_scan(request: HttpRequest, target: Target, quantity: Decimal) -> tuple[LotEntry, ...]:
+    """The lots the page said to take of a line when its article was scanned: ``S-7:1:L1=2.5``."""
+    mine = f"{target.shipment}:{target.line.position}:"
+    shown = [each.removeprefix(mine) for each in request.POST.getlist("shown") if each.startswith(mine)]
+    return shown_lots(shown, quantity, f"lines.{target.line.position}.lots")
 
 
 def _pressed(request: HttpRequest, position: str, targets: Sequence[Target]) -> Meant:
@@ -97,7 +111,7 @@ def _pressed(request: HttpRequest, position: str, targets: Sequence[Target]) -> 
     typed = request.POST.get("quantity", "")
     quantity = numerals.parse_number(typed, language(), field=field, decimals=6)
     lots = shown_lots(request.POST.getlist("lots"), quantity, field)
-    return Meant(line, quantity, is_first=request.POST.get("is_first") == "1", lots=lots)
+    return Meant(line, quantity, is_first=request.POST.get("is_first") == "1", lots={line.pk: lots})
 
 
 def shown_lots(shown: Sequence[str], quantity: Decimal, field: str = "lots") -> tuple[LotEntry, ...]:
@@ -121,10 +135,22 @@ def refuse_unscanned_piece(found: Meant) -> None:
         return
     wanted = line.quantity if found.quantity is None else found.quantity
     if found.is_more or wanted > (line.picked or Decimal(0)):
-        raise missing_lot(line.product, f"lines.{line.position}.lots")
+        words = _("Scan the serial number of each piece of %s.") % line.product.sku
+        raise LotRefused(words, field=f"lines.{line.position}.lots")
 
 
-def _box(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> Meant:
+def and_what_to_take(refusal: Refusal, found: Meant | None, now: Iterable[ShipmentLine]) -> Refusal:
+    """Of lots that are not there any more, which ones to take in their place; ``now`` are the lines as they are shown."""
+    if found is None or found.lot is not None or not isinstance(refusal, LotRefused):
+        return refusal
+    said = [lot.code for line in now if line.pk == found.line.pk for lot, _amount in line.lots_to_take]
+    if not said or found.line.product.tracking != Tracking.LOT:
+        return refusal
+    words = _("Take %s now.") % ", ".join(said)
+    return LotRefused(f"{refusal.message} {words}", field=refusal.field)
+
+
+def _box(request: HttpRequest, scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> Meant:
     """A box by its own barcode counts what it holds: each scan one more of them, or as many as were typed."""
     scanned = by_barcode(actor.company, [scan.code]).get(scan.code)
     found = [target for target in targets if scanned and target.line.product.sku == scanned.sku]
@@ -133,11 +159,16 @@ def _box(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> M
     if scanned is None or not found:
         raise NotHere(words.missing % scan.code, field="code")
     if scan.quantity is not None:
-        return Meant(found[0].line, scan.quantity * scanned.factor)
-    open_ = next((target.line for target in found if target.has_left), None)
+        amount = scan.quantity * scanned.factor
+        return Meant(
+            found[0].line, amount, lots={found[0].line.pk: _shown_at_scan(request, found[0], amount)}
+        )
+    open_ = next((target for target in found if target.has_left), None)
     if open_ is None:
         raise NotHere(words.done % scanned.sku, field="code")
-    return Meant(open_, scanned.factor, is_more=True)
+    line = open_.line
+    lots = _shown_at_scan(request, open_, (line.picked or Decimal(0)) + scanned.factor)
+    return Meant(line, scanned.factor, is_more=True, lots={line.pk: lots})
 
 
 def _lot(scan: Scan, targets: Sequence[Target], actor: Actor, words: Words) -> Meant | None:

@@ -20,17 +20,17 @@ from core.presentation import Action, Crumb
 from core.refusals import Refusal, Several
 from fulfillment import operations
 from fulfillment.forms import SplitForm, language
+from fulfillment.kits import Entered, entered_on
 from fulfillment.lifecycle import ShipmentStatus
-from fulfillment.models import Shipment, ShipmentLine
-from fulfillment.selectors import in_order
+from fulfillment.models import Shipment
 from fulfillment.views.blocks import url, why_not
 from fulfillment.views.page import find_shipment
 
 
 class _Row(NamedTuple):
-    """A line with what was typed for it, and what is wrong with that."""
+    """A line or a kit with what was typed for it, and what is wrong with that."""
 
-    line: ShipmentLine
+    entered: Entered
     text: str
     error: str = ""
 
@@ -52,22 +52,27 @@ def to_split(shipment: Shipment, actor: Actor) -> Action | None:
 def split_shipment(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """The lines with a quantity each, and the new shipment when it is made."""
     shipment = find_shipment(request.actor, number)
-    lines = [step.line for step in in_order(shipment)]
+    related = ("order_line__product__unit", "order_line__part_of__product__unit", "product__unit")
+    lines = entered_on(shipment.lines.select_related(*related))
     form = SplitForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _show(request, shipment, [_Row(line, "") for line in lines], form)
-    texts = {line.pk: request.POST.get(f"quantity-{line.position}", "").strip() for line in lines}
+    texts = {
+        line.ordered.pk: request.POST.get(f"quantity-{line.ordered.position}", "").strip() for line in lines
+    }
     try:
         quantities = _read(lines, texts)
         if not form.is_valid():
-            return _show(request, shipment, [_Row(line, texts[line.pk]) for line in lines], form, status=422)
+            return _show(
+                request, shipment, [_Row(line, texts[line.ordered.pk]) for line in lines], form, status=422
+            )
         other = operations.split_shipment(
             shipment, quantities, planned_date=form.cleaned_data["planned_date"],
             by=request.actor, version=posted_version(request),
         )  # fmt: skip
     except Refusal as refusal:
         said = {single.field: single.message for single in refusal.singles}
-        rows = [_Row(line, texts[line.pk], said.get(f"lines.{line.position}.quantity", "")) for line in lines]
+        rows = [_Row(line, texts[line.ordered.pk], said.get(_field(line), "")) for line in lines]
         current = find_shipment(request.actor, number)
         return _show(request, current, rows, form, refusal=refusal, status=refusal.http_status)
     words = _("%(shipment)s is split; the rest leaves with %(other)s.")
@@ -75,16 +80,19 @@ def split_shipment(request: HtmxHttpRequest, number: str) -> HttpResponse:
     return toast(request, go(request, other.get_absolute_url()), said_so)
 
 
-def _read(lines: list[ShipmentLine], texts: dict[int, str]) -> dict[int, Decimal]:
-    """The quantities typed; every one that is none is told at once."""
-    quantities, refusals = {}, []
+def _field(line: Entered) -> str:
+    return f"lines.{line.ordered.position}.quantity"
+
+
+def _read(lines: list[Entered], texts: dict[int, str]) -> dict[int, Decimal]:
+    """The quantities typed, by line of the shipment; every one that is none is told at once."""
+    quantities: dict[int, Decimal] = {}
+    refusals = []
     for line in lines:
-        field = f"lines.{line.position}.quantity"
         try:
-            if texts[line.pk]:
-                quantities[line.pk] = numerals.parse_number(
-                    texts[line.pk], language(), field=field, decimals=6
-                )
+            if text := texts[line.ordered.pk]:
+                typed = numerals.parse_number(text, language(), field=_field(line), decimals=6)
+                quantities |= line.of_lines(typed)
         except Refusal as refusal:
             refusals.append(refusal)
     if refusals:

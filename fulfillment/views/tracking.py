@@ -103,13 +103,13 @@ def shipping_rules(request: HtmxHttpRequest) -> HttpResponse:
     except Refusal as refusal:
         add_refusal(form, refusal)
         return _show_rules(request, form, status=refusal.http_status)
-    return toast(request, go(request, reverse("fulfillment:list")), _("The rules for delays are saved."))
+    return toast(request, go(request, reverse("fulfillment:list")), _("The shipping rules are saved."))
 
 
 def _show_rules(request: HtmxHttpRequest, form: ShippingRulesForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "crumbs": [Crumb(_("Shipments"), reverse("fulfillment:list")), Crumb(_("Rules for delays"))],
+        "crumbs": [Crumb(_("Shipments"), reverse("fulfillment:list")), Crumb(_("Shipping rules"))],
         "place": "shipments",
     }
     return render(request, "fulfillment/shipping_rules.html", context, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +21,11 @@ from core.presentation import Crumb, Notice
 from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.lifecycle import WaveStatus
-from fulfillment.models import Wave
+from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.waves import TO_PICK
 from fulfillment.selectors import WalkStep, WaveStep, wave_walk
-from fulfillment.views.picking import target
-from fulfillment.views.scanned import Target, Words, meant, refuse_unscanned_piece
+from fulfillment.views.picking import begun_kits, target
+from fulfillment.views.scanned import Meant, Target, Words, and_what_to_take, meant, refuse_unscanned_piece
 from fulfillment.views.waves import find_wave, finished, show_wave, url
 from orders.lifecycle import OrderStatus
 
@@ -45,10 +47,13 @@ def _show(
     wave: Wave,
     *,
     refusal: Refusal | None = None,
+    found: Meant | None = None,
     said: str = "",
     status: int = 200,
 ) -> HttpResponse:
     rows = wave_walk(wave)
+    if refusal is not None:
+        refusal = and_what_to_take(refusal, found, [row.line for row in rows])
     done = [row for row in rows if row.line.picked is not None]
     short = [row for row in rows if (row.line.picked or ZERO) < row.line.least_quantity]
     context: dict[str, Any] = {
@@ -58,7 +63,7 @@ def _show(
         "done_count": len(done),
         "line_count": len(rows),
         "short_count": len(short),
-        "notices": _on_hold(wave),
+        "notices": [*_on_hold(wave), *_begun_kits(rows)],
         "refusal": refusal,
         "said": said,
         "crumbs": [
@@ -82,12 +87,20 @@ def _on_hold(wave: Wave) -> list[Notice]:
     return [Notice(_("Not on this walk: %s") % numbers, text=_("Their orders are on hold."), tone="warning")]
 
 
+def _begun_kits(rows: Sequence[WaveStep]) -> list[Notice]:
+    """What lies in totes and makes no whole kit there."""
+    of_shipment: dict[Shipment, list[ShipmentLine]] = defaultdict(list)
+    for row in rows:
+        of_shipment[row.shipment].append(row.line)
+    return [notice for lines in of_shipment.values() for notice in begun_kits(lines)]
+
+
 @requires("fulfillment.ship_goods")
 @require_POST
 @once
 def confirm_wave_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
     """Confirm the line that was scanned, or the one whose button was pressed, and name its tote."""
-    wave = find_wave(request.actor, number)
+    wave, found = find_wave(request.actor, number), None
     try:
         found = meant(request, [_target(step) for step in wave_walk(wave)], request.actor, _words())
         refuse_unscanned_piece(found)
@@ -99,7 +112,7 @@ def confirm_wave_line(request: HtmxHttpRequest, number: str) -> HttpResponse:
         current = find_wave(request.actor, number)
         if current.status != WaveStatus.RELEASED:
             return show_wave(request, current, refusal=refusal, status=refusal.http_status)
-        return _show(request, current, refusal=refusal, status=refusal.http_status)
+        return _show(request, current, refusal=refusal, found=found, status=refusal.http_status)
     said = _("Tote %(tote)s: %(quantity)s × %(sku)s") % {
         "tote": line.shipment.tote,
         "quantity": formats.quantity(line.picked or ZERO),

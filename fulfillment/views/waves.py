@@ -28,6 +28,7 @@ from fulfillment.forms import CancelForm, WaveForm
 from fulfillment.lifecycle import IN_HOUSE, WaveStatus
 from fulfillment.models import Shipment, Wave
 from fulfillment.tables import WaveList
+from fulfillment.views.picking import back_to_shelf
 from fulfillment.views.tabs import shipment_tabs
 
 W = WaveStatus
@@ -245,6 +246,8 @@ def finished(done: operations.Finished) -> str:
     ]
     if done.rests:
         said.append(_("What was missing waits on %s.") % ", ".join(each.number for each in done.rests))
+    if done.back:
+        said.append(back_to_shelf(done.back))
     if done.left:
         said.append(_("Off the wave: %s.") % ", ".join(each.shipment.number for each in done.left))
     return " ".join(said)

@@ -6,6 +6,7 @@ from ninja import Router, Schema
 
 from core.api import Day, Quantity, UnitPrice, needs, once
 from core.approvals.api import RequestOut, answer
+from core.refusals import whole
 from inventory import operations, selectors
 from inventory.api.lines import LotIn, entries, products_named
 
@@ -49,7 +50,7 @@ def adjust(request: Any, payload: AdjustmentIn) -> tuple[int, dict[str, Any]]:
     made = operations.ask_to_adjust(
         selectors.warehouse_named(actor, payload.warehouse),
         lines,
-        reason=payload.reason[:200],
+        reason=whole(payload.reason, 200, "reason"),
         date=payload.date,
         by=actor,
     )
@@ -91,7 +92,7 @@ def scrap(request: Any, payload: ScrapIn) -> tuple[int, dict[str, Any]]:
             operations.AdjustmentLine(product, line.quantity, lots=entries(line.lots))
             for product, line in zip(products, payload.lines, strict=True)
         ],
-        reason=payload.reason[:200],
+        reason=whole(payload.reason, 200, "reason"),
         date=payload.date,
         by=actor,
     )

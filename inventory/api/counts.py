@@ -42,6 +42,15 @@ class CountedLinesIn(Schema):
     lines: list[CountedIn]
 
 
+class FoundLotIn(Schema):
+    """A lot or serial number that is not on the sheet, and how much of it lies there; one piece where nothing is said."""
+
+    sku: str
+    lot: str
+    expires_on: Day | None = None
+    counted: Quantity | None = None
+
+
 class SubmitCountIn(Schema):
     """Whether differences beyond the tolerance of the warehouse were looked at again."""
 
@@ -67,6 +76,8 @@ class CountLineOut(Schema):
 
     sku: str
     lot: str
+    is_new_lot: bool
+    expires_on: Day | None
     bin: str
     expected: str | None
     counted: str | None
@@ -94,7 +105,9 @@ class CountedOut(CountOut):
 def _line(line: StockCountLine, is_over: bool) -> dict[str, Any]:
     return {
         "sku": line.product.sku,
-        "lot": line.lot.code if line.lot else "",
+        "lot": line.lot_code,
+        "is_new_lot": bool(line.new_lot),
+        "expires_on": line.lot.expires_on if line.lot else line.new_expires_on,
         "bin": line.bin.code if line.bin else "",
         "expected": plain_text(line.expected) if is_over else None,
         "counted": None if line.counted is None else plain_text(line.counted),
@@ -197,7 +210,7 @@ def enter_counts(request: Any, number: str, payload: CountedLinesIn) -> dict[str
     count = _find(actor, number)
     products = products_named(actor, [line.sku for line in payload.lines])
     keys = [
-        _key(actor, product, line.lot, index)
+        _key(count, product, line.lot, index)
         for index, (product, line) in enumerate(zip(products, payload.lines, strict=True))
     ]
     try:
@@ -218,11 +231,36 @@ def enter_counts(request: Any, number: str, payload: CountedLinesIn) -> dict[str
     return _again(count, actor)
 
 
-def _key(actor: Actor, product: Product, code: str, index: int) -> CountedThing:
+@router.post(
+    "/stock/counts/{number}/lots",
+    response=CountedOut,
+    summary="Put a lot that was found on the sheet of a count",
+    operation_id="inventory_api_add_found_lot",
+)
+@once
+@needs("inventory.count_stock")
+def add_found_lot(request: Any, number: str, payload: FoundLotIn) -> dict[str, Any]:
+    """A lot nobody knows is made when the count is approved; ``expires_on`` is needed where its product keeps for some days."""
+    actor = request.actor
+    count = _find(actor, number)
+    try:
+        (product,) = products_named(actor, [payload.sku])
+    except Refusal as refusal:
+        refusal.field = "sku"
+        raise
+    entry = operations.LotEntry(payload.lot, payload.counted, payload.expires_on)
+    operations.add_found_lot(count, product, entry, by=actor)
+    return _again(count, actor)
+
+
+def _key(count: StockCount, product: Product, code: str, index: int) -> CountedThing:
     """The product, or its lot with this code. Raises Refusal."""
     if not code.strip():
         return product.pk
-    lot = selectors.lots_named(actor.company, code, [product.pk]).first()
+    for line in count.lines.all():
+        if line.product_id == product.pk and line.new_lot.upper() == code.strip().upper():
+            return line.key
+    lot = selectors.lots_named(count.company, code, [product.pk]).first()
     if lot is None:
         words = _("There is no lot %(lot)s of %(sku)s.") % {"lot": code.strip()[:50], "sku": product.sku}
         raise Refusal(words, field=f"lines.{index}.lot")

@@ -6,6 +6,7 @@ from ninja import Router, Schema
 
 from core.actors import Actor
 from core.api import Day, Quantity, UnitPrice, needs, once, plain_text
+from core.refusals import whole
 from inventory import operations, selectors
 from inventory.api.lines import LotIn, entries, products_named
 from inventory.models import GoodsReceipt
@@ -83,7 +84,7 @@ def receive(request: Any, payload: ReceiptIn) -> tuple[int, dict[str, Any]]:
     receipt = operations.receive(
         warehouse,
         lines,
-        reference=payload.reference[:80],
+        reference=whole(payload.reference, 80, "reference"),
         date=payload.date,
         by=actor,
     )

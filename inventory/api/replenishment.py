@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from core.api import Day, Page, Quantity, needs, once, page_of, plain_text
 from core.locking import operation
-from core.refusals import Refusal
+from core.refusals import Refusal, whole
 from inventory import operations, selectors
 from inventory.api.lines import product_named
 from inventory.lifecycle import RequestStatus
@@ -132,7 +132,7 @@ def set_rule(request: Any, payload: ReorderRuleIn) -> tuple[int, dict[str, Any]]
         "up_to": payload.up_to,
         "multiple": Decimal(1) if payload.multiple is None else payload.multiple,
         "lead_time_days": payload.lead_time_days,
-        "supplier": payload.supplier.strip()[:200],
+        "supplier": whole(payload.supplier, 200, "supplier"),
         "is_active": payload.is_active,
     }
     return 201, _rule(operations.save_rule(rule, product, warehouse, values, by=actor))

@@ -1,7 +1,7 @@
 """The shape of what people enter about stock."""
 
 from inventory.forms.as_of import AsOfForm
-from inventory.forms.counts import Counted, CountForm, number
+from inventory.forms.counts import Counted, CountForm, FoundLotForm, number
 from inventory.forms.expecting import CancelExpectedForm, ComingRows, ConfirmForm, ExpectForm, PostponeForm
 from inventory.forms.lots import LotReasonForm, read_lots, typed
 from inventory.forms.places import BinForm, ShelfForm, WarehouseForm
@@ -20,6 +20,7 @@ __all__ = [
     "CountForm",
     "Counted",
     "ExpectForm",
+    "FoundLotForm",
     "LotReasonForm",
     "PostponeForm",
     "RuleForm",

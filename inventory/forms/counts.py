@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import checks, numerals
 from core.actors import Actor
+from core.inputs import DayField
 from inventory.models import Warehouse, WarehouseKind
 
 _SCAN = re.compile(r"(?:(?P<quantity>[\d.,\s]{1,20})\*)?\s*(?P<code>.{1,100})")
@@ -37,6 +38,24 @@ class CountForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Warehouse.objects.in_scope(actor).exclude(kind=WarehouseKind.TRANSIT)
         self.fields["warehouse"].queryset = rows.order_by("-is_default", "code")  # type: ignore[attr-defined]
+
+
+class FoundLotForm(forms.Form):
+    """A lot or serial number that lies there and is not on the sheet."""
+
+    sku = forms.CharField(label=_("Product"), max_length=40)
+    lot = forms.CharField(label=_("Lot or serial number"), max_length=50)
+    expires_on = DayField(label=_("Expires on"), leaning="future", required=False)
+    counted = forms.CharField(
+        label=_("Quantity"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+
+    def clean_counted(self) -> Decimal:
+        """How much of it lies there."""
+        try:
+            return number(self.cleaned_data["counted"], "counted")
+        except numerals.NumberRefused as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
 
 
 @dataclass(frozen=True, slots=True)

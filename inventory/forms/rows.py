@@ -121,9 +121,9 @@ class StockRows:
         for number, row in enumerate(filled):
             product = products.get(row.sku or row.name)
             if product is None:
-                refusals.append(
-                    Refusal(_("There is no product %s.") % (row.name or row.sku), field=f"lines.{number}.sku")
-                )
+                typed = row.name or row.sku
+                words = _("There is no product %s.") % typed if typed else _("Enter a product number.")
+                refusals.append(Refusal(words, field=f"lines.{number}.sku"))
                 continue
             try:
                 lots = read_lots(row.lots, row.expires_on, f"lines.{number}")

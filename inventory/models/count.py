@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -19,8 +20,8 @@ from inventory.models.bin import Bin
 from inventory.models.lot import Lot
 from inventory.models.warehouse import Warehouse
 
-#: What a line is about: a product, or a lot of one that is tracked.
-CountedThing = int | tuple[int, int]
+#: What a line is about: a product, or a lot of one that is tracked; a lot that nobody knows yet by its code in capitals.
+CountedThing = int | tuple[int, int] | tuple[int, str]
 
 
 class StockCount(models.Model):
@@ -62,6 +63,14 @@ class StockCountLine(models.Model):
     count = models.ForeignKey(StockCount, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, null=True, default=None, on_delete=models.PROTECT, related_name="+")
+    new_lot = models.CharField(
+        max_length=50,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="A lot or serial number that is not known yet.",
+    )
+    new_expires_on = models.DateField(null=True, default=None)
     bin = models.ForeignKey(Bin, null=True, on_delete=models.PROTECT, related_name="+")
     expected = fields.quantity()
     counted = models.DecimalField(max_digits=20, decimal_places=6, null=True, default=None)
@@ -70,7 +79,12 @@ class StockCountLine(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["count", "product", "lot"], nulls_distinct=False, name="stock_count_line_once"
+                fields=["count", "product", "lot", "new_lot"],
+                nulls_distinct=False,
+                name="stock_count_line_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(new_lot="") | Q(lot__isnull=True), name="counted_lot_is_known_or_new"
             ),
             models.CheckConstraint(
                 condition=Q(counted__isnull=True) | Q(counted__gte=0), name="counted_not_negative"
@@ -88,9 +102,22 @@ class StockCountLine(models.Model):
     @property
     def key(self) -> CountedThing:
         """What it is about."""
+        if self.new_lot:
+            return self.product_id, self.new_lot.upper()
         return self.product_id if self.lot_id is None else (self.product_id, self.lot_id)
+
+    @property
+    def lot_code(self) -> str:
+        """Its lot or serial number; empty for goods that have none. The lot is loaded."""
+        return self.new_lot if self.lot is None else self.lot.code
+
+    def may_leave(self, until: datetime.date) -> bool:
+        """Whether what was found of it may leave until that day. The lot is loaded."""
+        if self.lot is not None:
+            return self.lot.may_leave(until)
+        return self.new_expires_on is None or self.new_expires_on >= until
 
     @property
     def name(self) -> str:
         """``TEA``, or ``TEA@L-7``. The product and the lot are loaded."""
-        return self.product.sku if self.lot is None else f"{self.product.sku}@{self.lot.code}"
+        return f"{self.product.sku}@{self.lot_code}" if self.lot_code else self.product.sku

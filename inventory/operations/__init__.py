@@ -3,16 +3,15 @@
 from inventory.operations.apart import quarantine_of
 from inventory.operations.asking import apply_adjustment, ask_to_adjust, ask_to_scrap
 from inventory.operations.blocking import LotState, block_lot, refresh_expired, unblock_lot
-from inventory.operations.counting import (
+from inventory.operations.count_posting import (
     BeyondTolerance,
-    CountNotPossible,
     apply_count,
-    begin_count,
     cancel_count,
-    enter_counts,
     reopen_count,
     submit_count,
 )
+from inventory.operations.count_sheets import CountNotPossible, begin_count
+from inventory.operations.counting import add_found_lot, enter_counts
 from inventory.operations.expecting import (
     MoreThanExpected,
     ReasonMissing,
@@ -86,6 +85,7 @@ __all__ = [
     "TransferEntry",
     "TransferNotPossible",
     "Wanted",
+    "add_found_lot",
     "adjust",
     "apply_adjustment",
     "apply_count",

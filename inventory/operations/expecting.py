@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from core import formats, numbering, quantity, timeline
+from core import formats, numbering, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, operation
-from core.refusals import NotPermitted, Refusal, Several
+from core.refusals import NotPermitted, Refusal, Several, whole
 from inventory import signals
 from inventory.lifecycle import SUPPLY_LIFECYCLE, UNDER_WAY, SupplyStatus
 from inventory.models import ExpectedReceipt, GoodsReceipt, SupplyOrder, Warehouse
@@ -61,8 +61,8 @@ def expect(
         company=by.company,
         number=numbering.next_number(by.company, numbering.SUPPLY, by.company.today()),
         warehouse=warehouse,
-        supplier=supplier.strip()[:200],
-        reference=reference.strip()[:80],
+        supplier=whole(supplier, 200, "supplier"),
+        reference=whole(reference, 80, "reference"),
         expected_date=expected_date,
     )
     ExpectedReceipt.objects.bulk_create(
@@ -99,7 +99,7 @@ def confirm_expected(
     if expected_date is not None and expected_date != order.expected_date:
         _set_date(order, expected_date)
     if reference.strip():
-        order.reference = reference.strip()[:80]
+        order.reference = whole(reference, 80, "reference")
     _save(order)
     timeline.record(order, "confirmed", by=by, data={"expected_date": order.expected_date.isoformat()})
     _tell(order, by)
@@ -126,7 +126,7 @@ def postpone(
     _set_date(order, expected_date)
     _save(order)
     changes = {"expected_date": [before.isoformat(), expected_date.isoformat()]}
-    timeline.record(order, "postponed", by=by, reason=reason.strip()[:500], data={"changes": changes})
+    timeline.record(order, "postponed", by=by, reason=whole(reason, 500, "reason"), data={"changes": changes})
     if order.status == S.CONFIRMED:
         _tell(order, by)
 
@@ -152,7 +152,7 @@ def cancel_expected(order: SupplyOrder, *, reason: str, by: Actor, version: int 
     SUPPLY_LIFECYCLE.move(order, S.RECEIVED if has_come else S.CANCELED)
     _save(order)
     activity = "rest canceled" if has_come else "canceled"
-    timeline.record(order, activity, by=by, reason=reason.strip()[:500])
+    timeline.record(order, activity, by=by, reason=whole(reason, 500, "reason"))
     if was_promised:
         _tell(order, by, gone)
     if demands:
@@ -243,7 +243,7 @@ def _settle(
         SUPPLY_LIFECYCLE.move(order, status)
     _save(order)
     timeline.record(
-        order, "received" if is_over else "received in part", by=by, reason=over_reason.strip()[:500],
+        order, "received" if is_over else "received in part", by=by, reason=whole(over_reason, 500, "over_reason"),
         data={"receipt": receipt.number},
     )  # fmt: skip
 
@@ -260,7 +260,7 @@ def _refuse_bad(
             refusals.append(refusal)
         elif line.quantity > still and not says_why:
             words = _("Only %(open)s of %(sku)s are still expected. Say why more has come.")
-            message = words % {"open": quantity.plain(still), "sku": row.product.sku}
+            message = words % {"open": formats.quantity(still), "sku": row.product.sku}
             refusals.append(MoreThanExpected(message, field=f"{field}.quantity"))
     if refusals:
         raise refusals[0] if len(refusals) == 1 else Several(refusals)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import quantity
+from core import formats
 from core.actors import Actor
 from core.locking import operation
 from core.refusals import Refusal, Several
@@ -98,8 +98,8 @@ def _chosen(onhand: LotsOnHand, level: StockLevel, wish: PickWish) -> tuple[LotP
     if lacking:
         words = _("Only %(free)s of %(sku)s lie in lots that may leave, not %(wanted)s.")
         said = {
-            "free": quantity.plain(wish.quantity - lacking), "sku": level.product.sku,
-            "wanted": quantity.plain(wish.quantity),
+            "free": formats.quantity(wish.quantity - lacking), "sku": level.product.sku,
+            "wanted": formats.quantity(wish.quantity),
         }  # fmt: skip
         raise LotRefused(words % said, field=wish.field)
     return _joined([*kept, *more])

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
-from core import bulk, clock, quantity, timeline
+from core import bulk, clock, formats, timeline
 from core.actors import Actor
 from core.models import Company
 from core.money import round_amount
@@ -98,10 +98,10 @@ def not_enough(level: StockLevel, wanted: Decimal) -> NotEnoughStock:
     return NotEnoughStock(
         _("Only %(available)s of %(sku)s are free in %(warehouse)s, not %(wanted)s.")
         % {
-            "available": quantity.plain(level.available),
+            "available": formats.quantity(level.available),
             "sku": level.product.sku,
             "warehouse": level.warehouse.name,
-            "wanted": quantity.plain(wanted),
+            "wanted": formats.quantity(wanted),
         }
     )
 

@@ -125,7 +125,7 @@ def _refuse_sum(product: Product, entries: Sequence[LotEntry], wanted: Decimal, 
             if product.tracking == Tracking.SERIAL
             else _("The lots of %(sku)s come to %(total)s, not %(wanted)s.")
         )
-        said = {"total": quantity.plain(total), "sku": product.sku, "wanted": quantity.plain(wanted)}
+        said = {"total": formats.quantity(total), "sku": product.sku, "wanted": formats.quantity(wanted)}
         raise LotRefused(words % said, field=field)
 
 
@@ -205,7 +205,7 @@ def _refuse_arrivals(
         for entry in arrival.entries:
             lot = known[arrival.product.pk, entry.code.upper()]
             words = elsewhere.get(lot.pk, "") % lot.code if lot.pk in elsewhere else ""
-            words = words or _other_day(lot, entry) or _bad_day(lot, fresh_on)
+            words = words or other_day(lot, entry) or _bad_day(lot, fresh_on)
             if words:
                 found.append(LotRefused(words, field=arrival.field))
                 break
@@ -213,12 +213,25 @@ def _refuse_arrivals(
         raise found[0] if len(found) == 1 else Several(found)
 
 
-def _other_day(lot: Lot, entry: LotEntry) -> str:
+def other_day(lot: Lot, entry: LotEntry) -> str:
+    """What to say where an entry gives a lot another day than it is known with; empty where it does not."""
     if entry.expires_on is None or entry.expires_on == lot.expires_on:
         return ""
     if lot.expires_on is None:
         return _("Lot %s is known without a day on which it expires.") % lot.code
     return _("Lot %(lot)s expires on %(day)s.") % {"lot": lot.code, "day": formats.day(lot.expires_on)}
+
+
+def day_of_new_lot(product: Product, entry: LotEntry, date: datetime.date) -> datetime.date | None:
+    """When a lot expires that turned up on a day; nobody knows since when it has lain there, so it has to be said.
+
+    Raises LotRefused.
+    """
+    if entry.expires_on is None and product.shelf_life_days:
+        raise LotRefused(_("Enter the day on which lot %s expires.") % entry.code, field="expires_on")
+    if words := _bad_day(_new(product, entry, date, product.company), None):
+        raise LotRefused(words, field="expires_on")
+    return entry.expires_on
 
 
 def _bad_day(lot: Lot, fresh_on: datetime.date | None) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from core import bulk, formats, quantity
+from core import bulk, formats
 from core.models import Company
 from inventory.models import Lot, LotMove, LotStock, StockLevel, StockMove
 from inventory.operations.lines import LotEntry, LotPart, LotRefused
@@ -138,8 +138,8 @@ def not_enough_of(lot: Lot, level: StockLevel, free: Decimal, wanted: Decimal, f
     """What to say where less of a lot lies there than is wanted."""
     words = _("Only %(free)s of lot %(lot)s of %(sku)s are free in %(warehouse)s, not %(wanted)s.")
     said = {
-        "free": quantity.plain(free), "lot": lot.code, "sku": level.product.sku,
-        "warehouse": level.warehouse.name, "wanted": quantity.plain(wanted),
+        "free": formats.quantity(free), "lot": lot.code, "sku": level.product.sku,
+        "warehouse": level.warehouse.name, "wanted": formats.quantity(wanted),
     }  # fmt: skip
     return LotRefused(words % said, field=field)
 

@@ -165,7 +165,7 @@ def _found_first(lines: Sequence[AdjustmentLine]) -> list[int]:
 def refuse_bad_adjustment(lines: Sequence[AdjustmentLine], reason: str, by: Actor) -> None:
     """Raise EmptyDocument, NotPermitted or Several for what is no correction, or none of this person's."""
     if not reason.strip():
-        raise EmptyDocument(_("Enter the reason of the adjustment."), field="reason")
+        raise EmptyDocument(_("Enter the reason."), field="reason")
     refuse_bad_lines(lines, signed=True)
     _refuse_costs(lines, by)
 

@@ -101,7 +101,7 @@ def _refuse_bad_rule(rule: ReorderRule) -> None:
             words = _("%(unit)s is counted with %(decimals)d decimals.")
             refusals.append(Refusal(words % {"unit": unit.name, "decimals": unit.decimals}, field=name))
     if rule.up_to < rule.minimum:
-        refusals.append(Refusal(_("Enter at least the minimum."), field="up_to"))
+        refusals.append(Refusal(_("Enter at least the reorder point."), field="up_to"))
     if rule.multiple <= 0:
         refusals.append(Refusal(_("Enter a quantity above zero."), field="multiple"))
     if rule.lead_time_days is not None and not 0 <= rule.lead_time_days <= MOST_LEAD_TIME:

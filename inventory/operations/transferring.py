@@ -16,7 +16,7 @@ from core import numbering, quantity, timeline
 from core.actors import Actor
 from core.dates import business_date
 from core.locking import check_version, lock, operation
-from core.refusals import Refusal, Several
+from core.refusals import Refusal, Several, whole
 from inventory import signals
 from inventory.lifecycle import TRANSFER_LIFECYCLE, TransferStatus
 from inventory.models import MoveKind, StockMove, Transfer, TransferLine, Warehouse, WarehouseKind
@@ -52,7 +52,7 @@ def draft_transfer(
         number=numbering.next_number(by.company, numbering.TRANSFER, today),
         source=source,
         target=target,
-        note=note.strip()[:200],
+        note=whole(note, 200, "note"),
         created_date=today,
     )
     _write_lines(transfer, lines)
@@ -78,7 +78,7 @@ def change_transfer(
         raise TransferNotPossible(_("%s was sent. Cancel it and write another one.") % transfer.number)
     _refuse_bad_way(source, target)
     _refuse_bad_entries(lines)
-    transfer.source, transfer.target, transfer.note = source, target, note.strip()[:200]
+    transfer.source, transfer.target, transfer.note = source, target, whole(note, 200, "note")
     transfer.save(update_fields=["source", "target", "note", "version"])
     transfer.lines.all().delete()
     _write_lines(transfer, lines)

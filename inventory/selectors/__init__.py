@@ -13,7 +13,16 @@ from inventory.selectors.counting import (
     variation,
 )
 from inventory.selectors.demand import LostDemand, OpenDemand, lost_demand, open_demand, register_demand
-from inventory.selectors.levels import NOWHERE, Shelf, bins, moved_products, stock_of, with_free_stock
+from inventory.selectors.kits import KitPlace, Part, kits_by_warehouse, kits_of, made_of
+from inventory.selectors.levels import (
+    NOWHERE,
+    Shelf,
+    bins,
+    free_of,
+    moved_products,
+    stock_of,
+    with_free_stock,
+)
 from inventory.selectors.lots import (
     LotHistory,
     best_lots,
@@ -57,10 +66,12 @@ __all__ = [
     "NOWHERE",
     "OPEN_COUNTS",
     "Availability",
+    "KitPlace",
     "LostDemand",
     "LotHistory",
     "NoWarehouse",
     "OpenDemand",
+    "Part",
     "Position",
     "ProjectedDay",
     "Proposal",
@@ -77,10 +88,13 @@ __all__ = [
     "default_warehouse",
     "due",
     "expected_receipts",
+    "free_of",
     "has_tracked_products",
     "history_of_lot",
     "keepers_of",
     "keeping",
+    "kits_by_warehouse",
+    "kits_of",
     "leaves_until",
     "left_of",
     "lost_demand",
@@ -88,6 +102,7 @@ __all__ = [
     "lots_named",
     "lots_of_receipt",
     "lots_of_transfer",
+    "made_of",
     "moved_products",
     "moved_since",
     "named_bins",

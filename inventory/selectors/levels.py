@@ -22,6 +22,12 @@ def stock_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, tupl
     }
 
 
+def free_of(warehouse: Warehouse, product_ids: Iterable[int]) -> dict[int, Decimal]:
+    """What orders can have of the products now; of what never lay there, or where no order is filled, there is nothing."""
+    rows = stock_of(warehouse, product_ids) if warehouse.fills_orders else {}
+    return {product: max(fit - reserved, Decimal(0)) for product, (fit, reserved) in rows.items()}
+
+
 def with_free_stock(warehouse: Warehouse, product_ids: Iterable[int]) -> list[int]:
     """Those of the products of which something is on hand and not reserved."""
     rows = StockLevel.objects.filter(

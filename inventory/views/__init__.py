@@ -3,6 +3,7 @@
 from inventory.views.adjustments import adjust, scrap
 from inventory.views.as_of import as_of
 from inventory.views.counts import (
+    add_found_lot,
     cancel_count,
     count_list,
     count_page,
@@ -48,6 +49,7 @@ from inventory.views.transfers import (
 )
 
 __all__ = [
+    "add_found_lot",
     "adjust",
     "as_of",
     "bin_list",

@@ -12,7 +12,7 @@ from core.access import requires
 from core.idempotency import once
 from core.models import ApprovalRequest
 from core.pages import HtmxHttpRequest, go, toast
-from core.refusals import Refusal
+from core.refusals import Refusal, whole
 from inventory import operations
 from inventory.forms import StockRows
 from inventory.operations import AdjustmentLine
@@ -46,7 +46,7 @@ def _ask(
     if request.method != "POST":
         return show_form(request, kind, rows, None)
     try:
-        reason = request.POST.get("reason", "")[:200]
+        reason = whole(request.POST.get("reason", ""), 200, "reason")
         made = verb(warehouse, lines_of(rows), reason=reason, by=request.actor)
     except Refusal as refusal:
         rows.place(refusal)

@@ -23,7 +23,7 @@ from core.pages import HtmxHttpRequest, add_refusal, go, render_page, toast
 from core.presentation import Action, Crumb, DocumentHeader, Fact, Notice
 from core.refusals import Refusal
 from inventory import operations, selectors
-from inventory.forms import Counted, CountForm, number
+from inventory.forms import Counted, CountForm, FoundLotForm, number
 from inventory.lifecycle import CountStatus
 from inventory.models import CountedThing, StockCount, StockCountLine
 from inventory.operations import is_tracked
@@ -88,9 +88,14 @@ def count_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
 
 
 def _show(
-    request: HtmxHttpRequest, count: StockCount, *, refusal: Refusal | None = None, said: str = ""
+    request: HtmxHttpRequest,
+    count: StockCount,
+    *,
+    refusal: Refusal | None = None,
+    said: str = "",
+    found: FoundLotForm | None = None,
 ) -> HttpResponse:
-    status = refusal.http_status if refusal else 200
+    status = refusal.http_status if refusal else 422 if found else 200
     context: dict[str, Any] = {
         "count": count,
         "lines": count.lines.select_related("product__unit", "lot", "bin").order_by("pk"),
@@ -105,6 +110,7 @@ def _show(
             "said": said,
             "done_count": sum(1 for line in lines if line.counted is not None),
             "next_line": next((line.pk for line in lines if line.counted is None), 0),
+            "form": found or FoundLotForm(),
             "is_beyond": isinstance(refusal, operations.BeyondTolerance),
             "notices": _notices(count, request.actor),
         }
@@ -163,16 +169,41 @@ def enter_count(request: HtmxHttpRequest, number: str) -> HttpResponse:
     count = find_count(request.actor, number)
     try:
         key, found, is_more = _meant(request, count)
-        operations.enter_counts(count, {key: found}, is_more=is_more, by=request.actor)
+        (line,) = operations.enter_counts(count, {key: found}, is_more=is_more, by=request.actor)
     except Refusal as refusal:
         return _show(request, find_count(request.actor, number), refusal=refusal)
-    product, lot = key if isinstance(key, tuple) else (key, None)
-    line = StockCountLine.objects.select_related("product", "lot").get(count=count, product=product, lot=lot)
-    said = _("%(sku)s: %(quantity)s counted") if line.counted is not None else _("%(sku)s: not counted")
-    words = said % {"sku": line.name, "quantity": formats.quantity(line.counted or Decimal(0))}
+    words = _words_of(line)
     if request.htmx:
         return _show(request, count, said=words)
     return toast(request, go(request, count.get_absolute_url()), words)
+
+
+def _words_of(line: StockCountLine) -> str:
+    said = _("%(sku)s: %(quantity)s counted") if line.counted is not None else _("%(sku)s: not counted")
+    return said % {"sku": line.name, "quantity": formats.quantity(line.counted or Decimal(0))}
+
+
+@requires("inventory.count_stock")
+@require_POST
+@once
+def add_found_lot(request: HtmxHttpRequest, number: str) -> HttpResponse:
+    """Put a lot or serial number on the sheet that is not there."""
+    count = find_count(request.actor, number)
+    form = FoundLotForm(request.POST)
+    if not form.is_valid():
+        return _show(request, count, found=form)
+    said = form.cleaned_data
+    product = Product.objects.in_scope(request.actor).filter(sku__iexact=said["sku"]).first()
+    if product is None:
+        form.add_error("sku", _("There is no product %s.") % said["sku"])
+        return _show(request, count, found=form)
+    entry = operations.LotEntry(said["lot"], said["counted"], said["expires_on"])
+    try:
+        line = operations.add_found_lot(count, product, entry, by=request.actor)
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return _show(request, find_count(request.actor, number), found=form)
+    return toast(request, go(request, count.get_absolute_url()), _words_of(line))
 
 
 def _meant(request: HtmxHttpRequest, count: StockCount) -> tuple[CountedThing, Decimal | None, bool]:
@@ -195,6 +226,8 @@ def _meant(request: HtmxHttpRequest, count: StockCount) -> tuple[CountedThing, D
     if product is None or is_tracked(product):
         for lot in selectors.lots_named(request.actor.company, scan.code):
             return (lot.product_id, lot.pk), scan.quantity, True
+        for line in count.lines.filter(new_lot__iexact=scan.code).order_by("pk")[:1]:
+            return line.key, scan.quantity, True
     if product is None:
         raise Refusal(_("There is no product %s.") % scan.code, field="code")
     return product.pk, scan.quantity * factor, True

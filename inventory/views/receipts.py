@@ -16,7 +16,7 @@ from core.document_page import timeline_of
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Crumb, DocumentHeader, Fact
-from core.refusals import Refusal
+from core.refusals import Refusal, whole
 from inventory import operations, selectors
 from inventory.forms import StockRows
 from inventory.models import GoodsReceipt
@@ -79,7 +79,7 @@ def receive(request: HtmxHttpRequest) -> HttpResponse:
         receipt = operations.receive(
             warehouse,
             rows.receipt_lines(warehouse, with_costs=request.actor.can("inventory.view_value")),
-            reference=request.POST.get("reference", "")[:80],
+            reference=whole(request.POST.get("reference", ""), 80, "reference"),
             by=request.actor,
         )
     except Refusal as refusal:

@@ -138,7 +138,7 @@ def _write(request: HtmxHttpRequest, transfer: Transfer | None) -> HttpResponse:
             lots = selectors.lots_of_transfer(transfer)
             rows.fill([(line.product, line.quantity, " ".join(typed(lots[line.pk]))) for line in lines])
         return _form(request, transfer, rows, None)
-    note = request.POST.get("note", "")[:200]
+    note = request.POST.get("note", "")
     try:
         source = _place(Warehouse.objects.in_scope(request.actor), request.POST.get("source", ""), "source")
         target = _place(_targets(request.actor), request.POST.get("target", ""), "target")

@@ -5,7 +5,7 @@ The rows of the orders guard their complaints as they guard their returns (INVAR
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -221,13 +221,17 @@ def _save(complaint: Complaint, lines: Sequence[ComplaintLine], *, is_new: bool 
     ComplaintLine.objects.bulk_create(lines)
 
 
-def hold_complaint(complaint: Complaint, version: int | None = None) -> list[int]:
-    """Lock its orders, then the complaint, and reload it; the orders' keys. Raises StaleVersion."""
-    order_ids = sorted(set(complaint.lines.values_list("order_line__order", flat=True)))
-    lock_keys(SalesOrder, order_ids)
+def hold_complaint(
+    complaint: Complaint, version: int | None = None, *, invoices: Iterable[Invoice] = ()
+) -> None:
+    """Lock its orders, with all that these invoices bill, then the complaint, and reload it. Raises StaleVersion."""
+    own = complaint.lines.values_list("order_line__order", flat=True)
+    billed = SalesOrder.objects.filter(lines__invoice_lines__invoice__in=invoices).values_list(
+        "pk", flat=True
+    )
+    lock_keys(SalesOrder, sorted({*own, *billed}))
     lock(complaint)
     check_version(complaint, version)
-    return order_ids
 
 
 def step(complaint: Complaint, status: ComplaintStatus, **values: Any) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from core import clock, timeline
 from core.actors import Actor
 from core.models import Company, Job
-from core.money import ZERO
+from core.money import ZERO, round_amount
 from customers.models import Customer
 from fulfillment.models import Shipment
 from invoicing.lifecycle import InvoiceKind
@@ -18,7 +18,7 @@ from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.operations.freight import add_freights, save_freights
 from invoicing.parties import buyer_of
 from invoicing.selectors.billing import Portion
-from invoicing.shares import next_share
+from invoicing.shares import is_same_but_for_rounding, next_share, share_of_rest
 from orders.charges import discount_label
 from orders.models import SalesOrder
 from orders.totals import PricedLine, TaxTotal, cash_rounding, tax_totals
@@ -148,14 +148,25 @@ def _line(
 def _shares(portion: Portion, order: SalesOrder) -> Sequence[Decimal]:
     """Own amount, allowance, charge and tax of the part; all parts come to the order line's amounts exactly.
 
-    What has left beyond the order costs as much; but no charge, nor a discount given in money, grows with it.
+    What has left beyond the order costs as much; but no charge, nor a discount given in money, grows with it. Credit
+    notes share them over all that was billed: so what is billed again of it takes its part of what was credited.
     """
     ordered, billed = portion.order_line, portion.billed
     tax = ordered.gross_amount - ordered.net_amount
     more_allowance = ordered.allowance_amount if order.discount_amount is None else ZERO
     more_net = ordered.own_amount - more_allowance
     more_tax = tax * more_net / ordered.net_amount if ordered.net_amount else ZERO
-    return [
+    components = (
+        (
+            ordered.own_amount,
+            billed.net_amount + billed.allowance_amount - billed.charge_amount,
+            ordered.own_amount,
+        ),
+        (ordered.allowance_amount, billed.allowance_amount, more_allowance),
+        (ordered.charge_amount, billed.charge_amount - billed.freight_amount, ZERO),
+        (tax, billed.tax_amount - billed.freight_tax_amount, more_tax),
+    )
+    shares = [
         next_share(
             whole,
             ordered.quantity,
@@ -165,17 +176,23 @@ def _shares(portion: Portion, order: SalesOrder) -> Sequence[Decimal]:
             currency=order.currency,
             beyond=beyond,
         )
-        for whole, taken, beyond in (
-            (
-                ordered.own_amount,
-                billed.net_amount + billed.allowance_amount - billed.charge_amount,
-                ordered.own_amount,
-            ),
-            (ordered.allowance_amount, billed.allowance_amount, more_allowance),
-            (ordered.charge_amount, billed.charge_amount - billed.freight_amount, ZERO),
-            (tax, billed.tax_amount - billed.freight_tax_amount, more_tax),
-        )
+        for whole, taken, beyond in components
     ]
+    wanted = ordered.wanted_quantity
+    if not ordered.quantity < wanted <= billed.ever:
+        return shares
+    again = [
+        share_of_rest(
+            whole
+            + round_amount(beyond * (wanted - ordered.quantity) / ordered.quantity, order.currency)
+            - taken,
+            of=wanted - billed.quantity,
+            part=portion.quantity,
+            currency=order.currency,
+        )
+        for whole, taken, beyond in components
+    ]
+    return again if is_same_but_for_rounding(again[0], shares[0], order.currency) else shares
 
 
 def _priced(line: InvoiceLine, price_includes_tax: bool) -> PricedLine:

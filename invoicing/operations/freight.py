@@ -12,6 +12,7 @@ from invoicing.models import Invoice, InvoiceLine, ShipmentFreight
 from invoicing.operations.adjusting import Adjustments, TaxOf
 from invoicing.selectors.billing import Portion
 from invoicing.selectors.crediting import creditable_lines
+from invoicing.selectors.freights import charged_before
 from orders.freight import is_typed
 from orders.models import SalesOrder
 
@@ -25,7 +26,8 @@ def add_freights(
     orders: Mapping[int, SalesOrder],
     adjustments: Adjustments,
 ) -> list[ShipmentFreight]:
-    """Charge what the billed shipments cost, unless another invoice does already; the rows are not saved yet.
+    """Charge what the billed shipments cost, once; what was credited of it is charged again with the goods it was
+    credited for. The rows are not saved yet.
 
     A shipment's freight is shared over its lines on the invoice and taxed as they are; where somebody has entered the
     order's freight since it left, that takes its place. The caller holds the orders.
@@ -39,33 +41,36 @@ def add_freights(
             of_shipment[row.shipment_id].append(index)
     if not shipments:
         return []
-    charged = set(
-        ShipmentFreight.objects.filter(shipment__in=shipments, is_live=True)
-        .exclude(invoice=invoice.pk)
-        .values_list("shipment_id", flat=True)
-    )
-    return [
-        _charge(invoice, shipments[key], [(lines[index], portions[index]) for index in places], adjustments)
-        for key, places in of_shipment.items()
-        if key not in charged
-    ]
+    before = charged_before(shipments.values(), besides=invoice.pk)
+    rows = []
+    for key, places in of_shipment.items():
+        billed = [(lines[index], portions[index]) for index in places]
+        amount, weights = shipments[key].freight_amount, [line.net_amount for line, _portion in billed]
+        row = ShipmentFreight(company_id=invoice.company_id, invoice=invoice, shipment=shipments[key])
+        if key in before:
+            amount, weights = before[key].again([portion for _line, portion in billed], invoice.currency)
+            row.is_live = not before[key].is_live
+        if amount > 0:
+            row.net_amount = _charge(Money(amount, invoice.currency), weights, billed, adjustments)
+            rows.append(row)
+    return rows
 
 
 def _charge(
-    invoice: Invoice,
-    shipment: Shipment,
+    freight: Money,
+    weights: list[Decimal],
     billed: Sequence[tuple[InvoiceLine, Portion]],
     adjustments: Adjustments,
-) -> ShipmentFreight:
-    weights = [line.net_amount for line, _portion in billed]
+) -> Decimal:
+    """Add the freight to the lines; what it comes to without tax."""
     if not any(weights):
         weights = [ZERO] * (len(billed) - 1) + [Decimal(1)]
-    shares = Money(shipment.freight_amount, invoice.currency).share(weights)
+    shares = freight.share(weights)
     whole = ZERO
     for (line, portion), share in zip(billed, shares, strict=True):
         net = share.amount
         if portion.order_line.price_includes_tax:
-            net = round_amount(net * HUNDRED / (HUNDRED + line.tax_rate), invoice.currency)
+            net = round_amount(net * HUNDRED / (HUNDRED + line.tax_rate), freight.currency)
             line.freight_tax_amount = share.amount - net
             line.tax_amount += line.freight_tax_amount
         line.net_amount += net
@@ -73,9 +78,7 @@ def _charge(
         line.freight_amount += net
         whole += net
         adjustments.add_freight(TaxOf(line.tax_code_id, line.tax_category, line.tax_rate), net)
-    return ShipmentFreight(
-        company_id=invoice.company_id, invoice=invoice, shipment=shipment, net_amount=whole
-    )
+    return whole
 
 
 def release_freights(invoice: Invoice) -> None:

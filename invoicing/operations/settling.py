@@ -49,7 +49,7 @@ def approve_complaint(complaint: Complaint, *, by: Actor, version: int | None = 
     OwnComplaint, AboveCeiling, OwnInvoice, ComplaintRefused, NotPermitted, StaleVersion.
     """
     by.require("invoicing.credit_invoice")
-    hold_complaint(complaint, version)
+    _hold(complaint, version)
     if complaint.status == C.WAITING:
         refuse_own_complaint(complaint, by)
         _refuse_too_much(complaint, by)
@@ -71,10 +71,16 @@ def settle_complaint(complaint: Complaint, *, by: Actor, version: int | None = N
     For what it comes to is known only now. Raises MoveNotAllowed, AboveCeiling, OwnInvoice, and what doing it raises.
     """
     by.require("invoicing.credit_invoice")
-    hold_complaint(complaint, version)
+    _hold(complaint, version)
     if complaint.status == C.APPROVED:
         _refuse_too_much(complaint, by)
     _settle(complaint, dataclasses.replace(Actor.system(by.company), request_id=by.request_id))
+
+
+def _hold(complaint: Complaint, version: int | None) -> None:
+    """With its own orders those that its invoices bill too: crediting one locks them all (INVARIANTS.md, G2)."""
+    shares, _short = credits_of(complaint)
+    hold_complaint(complaint, version, invoices={share.invoice for share in shares})
 
 
 def _settle(complaint: Complaint, by: Actor) -> None:

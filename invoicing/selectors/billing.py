@@ -24,7 +24,7 @@ from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import InvoiceLine
 from orders.drafts import leave_out_freight_of_shipments
 from orders.freight import charged_as
-from orders.kits import entered_only, in_kits, parts_by_kit
+from orders.kits import as_sold, entered_only, parts_by_kit
 from orders.models import SalesOrder, SalesOrderLine
 
 
@@ -203,7 +203,7 @@ def _gone(
     line: SalesOrderLine, shipped: Mapping[int, Sequence[ShipmentLine]], forgone: Mapping[int, Decimal]
 ) -> list[_Gone]:
     """With which shipments it left, and what of it is kept."""
-    return [_Gone(row, in_kits(line, row.quantity - forgone.get(row.pk, ZERO))) for row in shipped[line.pk]]
+    return [_Gone(row, as_sold(line, row.quantity - forgone.get(row.pk, ZERO))) for row in shipped[line.pk]]
 
 
 def _shipped_lines(

@@ -21,13 +21,17 @@ from orders.models import SalesOrder
 
 # Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
 # each parcel by itself (what waits for a credit note of one makes no other one cheaper), kits as their first part does,
-# services their confirmation;
-# charges go with the first invoice, or when nothing else of the order is left. A run leaves out what was billed before
-# and credited; of what was ever billed, what came back is taken off only once. The customer is the one who pays.
+# services their confirmation; charges go with the first invoice, or when nothing else of the order is left. A run leaves
+# out what was billed before and credited; of what was ever billed, what came back is taken off only once. The customer is
+# the one who pays.
+# What an order expects of freight for its shipments is left out (``orders.drafts``); ``worth`` adds what those cost of
+# which something is billed for the first time, unless the freight was typed (docs/decisions/0019).
 UNBILLED = """
     WITH line AS (
       SELECT o.id AS order_id, o.invoice_party_id AS customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
-             l.net_amount, l.quantity,
+             l.net_amount - coalesce(l.charge_amount * c.expected / nullif(c.amount, 0), 0) AS net_amount, l.quantity,
+             CASE WHEN NOT c.is_typed THEN s.parcels END AS parcels,
+             CASE WHEN l.price_includes_tax THEN l.tax_rate ELSE 0 END AS tax_rate,
              greatest(l.quantity - l.canceled - f.quantity - l.invoiced - d.quantity,
                       CASE WHEN l.kind IN ('goods', 'kit') AND o.billing_policy <> 'order'
                            THEN l.quantity - l.canceled - l.shipped END)
@@ -39,6 +43,10 @@ UNBILLED = """
              END AS unbilled
         FROM orders_salesorder o JOIN orders_salesorderline l ON l.order_id = o.id
         CROSS JOIN (SELECT %s::boolean AS is_run, %s::date AS up_to) r
+        CROSS JOIN LATERAL (
+          SELECT coalesce(sum(e.amount), 0) AS amount, coalesce(sum(e.amount) FILTER (WHERE e.basis = 'shipment'), 0) AS expected,
+                 coalesce(bool_or(e.code = 'FC' AND e.basis IS NULL), false) AS is_typed
+            FROM jsonb_to_recordset(o.charges) AS e (code text, amount numeric, basis text)) c
         CROSS JOIN LATERAL (SELECT l.returned - l.replaced AS quantity) f
         LEFT JOIN LATERAL (SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE p.part_of_id = l.id
                             ORDER BY p.position LIMIT 1) part ON l.kind = 'kit'
@@ -52,18 +60,19 @@ UNBILLED = """
             FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
            WHERE il.order_line_id = l.id AND i.kind = 'invoice' AND i.status <> 'canceled') d
         CROSS JOIN LATERAL (
-          SELECT coalesce(sum(greatest((sl.quantity - g.quantity) / coalesce(part.per_kit, 1) - x.quantity, 0)), 0) AS quantity
+          SELECT coalesce(sum(greatest((sl.quantity - g.quantity) / coalesce(part.per_kit, 1) - x.quantity, 0)), 0) AS quantity,
+                 array_agg(sh.id) FILTER (WHERE sh.freight_amount > 0 AND sl.quantity > g.quantity + x.quantity * coalesce(part.per_kit, 1))
+                   AS parcels
             FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
             CROSS JOIN LATERAL (
               SELECT coalesce(sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END), 0) AS quantity
                 FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
                WHERE il.shipment_line_id = sl.id AND i.status <> 'canceled' AND (i.kind = 'invoice' OR NOT r.is_run)) x
             CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
-              SELECT coalesce(sum(rl.quantity), 0)
+              SELECT coalesce(sum(CASE WHEN rl.in_place_of_id = sl.id THEN rl.credited ELSE rl.quantity - rl.replaced END), 0)
                 FROM fulfillment_goodsreturnline rl JOIN fulfillment_goodsreturn gr ON gr.id = rl.goods_return_id
-               WHERE (rl.shipment_line_id = sl.id AND gr.status IN ('received', 'settled')
-                      AND NOT (gr.status = 'settled' AND gr.settlement = 'replacement'))
-                  OR (rl.in_place_of_id = sl.id AND gr.status = 'settled' AND gr.settlement = 'credit')) END AS quantity) g
+               WHERE (rl.shipment_line_id = sl.id OR rl.in_place_of_id = sl.id)
+                 AND gr.status IN ('received', 'settled')) END AS quantity) g
            WHERE sl.order_line_id = coalesce(part.id, l.id) AND CASE WHEN o.billing_policy = 'delivery'
                  THEN sh.status = 'delivered' AND sh.delivery_date <= r.up_to
                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= r.up_to END) s
@@ -76,6 +85,18 @@ UNBILLED = """
         FROM line WHERE unbilled > 0 GROUP BY 1, 2, 3, 4, 5
       HAVING bool_or(kind <> 'charge')
           OR NOT EXISTS (SELECT FROM line l WHERE l.order_id = line.order_id AND l.kind <> 'charge' AND l.remaining > 0)
+    ), parcel AS (
+      SELECT order_id, unnest(parcels) AS shipment_id, max(tax_rate) AS tax_rate FROM line WHERE unbilled > 0 GROUP BY 1, 2
+    ), freight AS (
+      SELECT p.order_id, sum(s.freight_amount * 100 / (100 + p.tax_rate)) AS net_amount
+        FROM parcel p JOIN fulfillment_shipment s ON s.id = p.shipment_id
+       WHERE NOT EXISTS (SELECT FROM invoicing_shipmentfreight f JOIN invoicing_invoice i ON i.id = f.invoice_id
+                          WHERE f.shipment_id = s.id AND i.status <> 'canceled')
+       GROUP BY 1
+    ), worth AS (
+      SELECT u.order_id, u.customer_id, u.currency, u.payment_terms_id, u.billing_policy,
+             u.net_amount + coalesce(f.net_amount, 0) AS net_amount
+        FROM unbilled u LEFT JOIN freight f ON f.order_id = u.order_id
     )
 """
 #: Policies a run bills by itself; "manual" waits for a person.
@@ -127,7 +148,7 @@ def billing_preview(
       SELECT currency, count(DISTINCT customer_id), count(*), coalesce(sum(net_amount), 0),
              count(DISTINCT CASE WHEN billing_policy = 'collected'
                                  THEN customer_id || '/' || payment_terms_id ELSE 'order ' || order_id END)
-        FROM unbilled GROUP BY currency ORDER BY currency
+        FROM worth GROUP BY currency ORDER BY currency
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, _values(company, up_to, RUN_POLICIES, customer_ids))
@@ -161,7 +182,7 @@ def unbilled_orders(
     company: Company, up_to: datetime.date, *, customer_ids: Iterable[int] | None = None
 ) -> dict[int, Decimal]:
     """Every order with something to bill, those billed by hand included, with the net amount that waits."""
-    sql = f"{UNBILLED} SELECT order_id, net_amount FROM unbilled"
+    sql = f"{UNBILLED} SELECT order_id, net_amount FROM worth"
     with connection.cursor() as cursor:
         cursor.execute(sql, _values(company, up_to, ALL_POLICIES, customer_ids))
         return dict(cursor.fetchall())

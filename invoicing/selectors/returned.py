@@ -19,7 +19,7 @@ from invoicing.models import Invoice
 from invoicing.selectors.billing import billable_quantity
 from invoicing.selectors.complaining import agreed_prices
 from invoicing.selectors.crediting import CreditableLine, creditable_lines_of
-from orders.kits import entered_id, in_kits
+from orders.kits import as_sold, entered_id
 
 
 @dataclass(slots=True)
@@ -86,8 +86,8 @@ def credits_of_return(goods_return: GoodsReturn) -> list[ReturnCredit]:
 
 
 def _came_back(goods_return: GoodsReturn) -> Iterator[_Back]:
-    """Each row of the return; goods sent for others stand for the line those were billed with, too."""
-    rows = rows_of_return(goods_return)
+    """Of each row what is not decided about; goods sent for others stand for the line those were billed with, too."""
+    rows = [row for row in rows_of_return(goods_return) if row.undecided]
     first = [origin for row in rows if (origin := row.first_billed) is not None]
     own = [row.line.shipment_line for row in rows]
     forgone = forgone_by_shipment_line({line.order_line_id for line in (*own, *first)})
@@ -95,10 +95,10 @@ def _came_back(goods_return: GoodsReturn) -> Iterator[_Back]:
         origin = row.first_billed
         if origin is not None:
             policy = origin.order_line.order.billing_policy
-            kept = _kept(origin, policy, forgone) - row.quantity
-            yield _Back(origin, row.quantity, kept)
+            kept = _kept(origin, policy, forgone) - row.undecided
+            yield _Back(origin, row.undecided, kept)
         left = row.line.shipment_line
-        yield _Back(left, row.quantity, _kept(left, goods_return.order.billing_policy, forgone))
+        yield _Back(left, row.undecided, _kept(left, goods_return.order.billing_policy, forgone))
 
 
 def _invoices(shipment_lines: Sequence[ShipmentLine]) -> list[Invoice]:
@@ -125,7 +125,7 @@ def _kept(shipment_line: ShipmentLine, policy: str, forgone: dict[int, Decimal])
     line = shipment_line.order_line
     if policy == BillingPolicy.ORDER or line.kind != ProductKind.GOODS:
         return billable_quantity(line.part_of or line, policy)
-    return in_kits(line, shipment_line.quantity - forgone.get(shipment_line.pk, ZERO))
+    return as_sold(line, shipment_line.quantity - forgone.get(shipment_line.pk, ZERO))
 
 
 def credit_amount(credits: Sequence[ReturnCredit]) -> dict[str, Decimal]:

@@ -12,7 +12,7 @@ from core.api import needs, plain_text
 from core.numerals import parse_plain
 from core.refusals import Refusal
 from inventory.selectors import warehouse_named
-from orders.selectors import Want, availability_for, promised_dates
+from orders.selectors import Want, supply_of
 
 router = Router(tags=["stock"])
 
@@ -25,7 +25,7 @@ class ProjectedOut(Schema):
 
 
 class AvailabilityOut(Schema):
-    """What of a product can be had, and when."""
+    """What of a product can be had, and when; of a kit what its parts make together."""
 
     sku: str
     on_hand: str
@@ -47,13 +47,12 @@ def availability(
     """On hand, reserved, and the date on which the quantity can ship after all that is promised, not before ``date``."""
     actor = request.actor
     product = get_object_or_404(Product.objects.filter(company=actor.company), sku=sku)
-    if not product.is_stocked:
+    if not product.is_supplied:
         raise Refusal(_("%s is not kept in stock. Choose goods.") % product.sku, field="sku")
     wanted = parse_plain(quantity, field="quantity", decimals=6)
-    place = warehouse_named(actor, warehouse)
-    available = availability_for(place, {product.pk: product.lead_time_days})
-    stock = available[product.pk]
-    (promised,) = promised_dates([Want(product.pk, wanted, date)], available, actor.company.today())
+    supply = supply_of(warehouse_named(actor, warehouse), [product])
+    stock = supply.of(product.pk, actor.company.today())
+    (promised,) = supply.dates([Want(product.pk, wanted, date)], actor.company.today())
     return {
         "sku": sku,
         "on_hand": plain_text(stock.on_hand),

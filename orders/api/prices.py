@@ -36,7 +36,7 @@ class PriceOut(Schema):
 def line_price(request: HttpRequest, number: str, position: int) -> dict[str, Any]:
     """The steps from the list price to the tax; ``is_kept`` marks a price that was entered for another customer."""
     actor, order = actor_of(request), find(request, number)
-    line = get_object_or_404(order.lines.select_related("product", "tax_code"), position=position)
+    line = get_object_or_404(order.lines.entered().select_related("product", "tax_code"), position=position)
     return {
         "sku": line.sku,
         "currency": order.currency,

@@ -13,10 +13,14 @@ router = Router(tags=["stock"])
 
 
 class ReservationOut(Schema):
-    """Goods held for a line of an order; ``expires_on`` is their last day by the company's rules."""
+    """Goods held for a line of an order; ``expires_on`` is their last day by the company's rules.
+
+    ``position`` is for calls, ``place`` is the line as people read it: ``2.1`` is a part of the kit on line 2.
+    """
 
     order: str
     position: int
+    place: str
     customer: str
     sku: str
     quantity: str
@@ -100,7 +104,7 @@ def release(request: Any, payload: ReleaseIn) -> dict[str, Any]:
 
 
 def _line(actor: Any, number: str, position: int) -> SalesOrderLine:
-    rows = SalesOrderLine.objects.in_scope(actor).annotate(**selectors.HELD)
+    rows: Any = selectors.own_lines(actor).annotate(**selectors.HELD)
     related = rows.select_related("order__customer", "order__warehouse")
     return get_object_or_404(related, order__number=number, position=position)
 
@@ -110,6 +114,7 @@ def show(line: Any) -> dict[str, Any]:
     return {
         "order": line.order.number,
         "position": line.position,
+        "place": line.place,
         "customer": line.order.customer.code,
         "sku": line.sku,
         "quantity": plain_text(line.reserved),

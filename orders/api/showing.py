@@ -12,6 +12,7 @@ from ninja import Schema
 from core import documents
 from core.actors import Actor
 from core.api import Day, amount_text, plain_text
+from orders import kits
 from orders.approvals import changes_since_approval, shows_changes
 from orders.discretion import told_to
 from orders.lifecycle import OrderStatus
@@ -71,6 +72,28 @@ class ChargeOut(Schema):
     basis: str = ""
 
 
+class PartLineOut(Schema):
+    """Goods a kit on the order is made up of, with their own counters: they are reserved and shipped, the kit is billed.
+
+    ``position`` is for calls about goods, such as reservations and shipments; ``place`` is ``2.1`` under line 2.
+    """
+
+    position: int
+    place: str
+    sku: str
+    description: str
+    per_kit: str
+    quantity: str
+    unit: str
+    promised_date: Day | None
+    shipped_date: Day | None
+    reserved: str
+    shipped: str
+    returned: str
+    replaced: str
+    canceled: str
+
+
 class OrderLineOut(Schema):
     """A line with its counters, which count in ``unit``; price and discount are for one ``sale_unit``."""
 
@@ -104,6 +127,7 @@ class OrderLineOut(Schema):
     released: str
     over_delivery_percent: str | None
     under_delivery_percent: str | None
+    parts: tuple[PartLineOut, ...] = ()
 
 
 class OrderOut(Schema):
@@ -207,8 +231,11 @@ def show(order: SalesOrder, actor: Actor, *, in_full: bool = True) -> dict[str, 
             for each in still_open(order)
             if actor.customer_ids is None
         ]
+        lines = list(order.lines.select_related("tax_code"))
+        parts = kits.parts_by_kit(lines)
         shown["lines"] = [
-            _line(line, order, sees) for line in order.lines.entered().select_related("tax_code")
+            _line(line, order, sees) | {"parts": [_part(part) for part in parts.get(line.pk, ())]}
+            for line in kits.entered_only(lines)
         ]
         shown["links"] = [
             {"kind": kind.api_name if kind else node.kind, "number": node.number, "url": node.url}
@@ -229,6 +256,20 @@ def _hold(hold: OrderHold, actor: Actor) -> dict[str, Any]:
         "reason": "\n".join(words) or held_for,
         "reasons": told,
         "changes": [{"field": each.label, "before": each.before, "after": each.after} for each in changes],
+    }
+
+
+def _part(line: SalesOrderLine) -> dict[str, Any]:
+    counters = ("per_kit", "quantity", "reserved", "shipped", "returned", "replaced", "canceled")
+    return {
+        "position": line.position,
+        "place": line.place,
+        "sku": line.sku,
+        "description": line.description,
+        "unit": line.unit_code,
+        "promised_date": line.promised_date,
+        "shipped_date": line.shipped_date,
+        **{name: plain_text(getattr(line, name)) for name in counters},
     }
 
 

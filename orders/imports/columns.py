@@ -33,6 +33,8 @@ COLUMNS = (
            hint=gettext_lazy("Only compared: the tax follows from product and customer.")),
     Column("currency", gettext_lazy("Currency"), imports.currency, ("currency code",)),
     Column("requested_date", gettext_lazy("Requested date"), imports.day, ("required date", "delivery date", "requested")),
+    Column("shipping_method", gettext_lazy("Shipping method"), imports.text(20), ("ship method", "delivery method"),
+           hint=gettext_lazy("The customer's usual one where there is none.")),
 )  # fmt: skip
 
 

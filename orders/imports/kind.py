@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.models import Product
+from catalog.models import Product, ShippingMethod
 from core import imports
 from core.imports import ImportKind, Record, Run, Sheet
 from core.quantity import plain
@@ -125,12 +125,13 @@ def _plan(record: Record, known: Known, run: Run) -> None:
         record.refuse("order_reference", _("Say which order the row belongs to."))
         return
     customer = _customer(record, known)
+    method = known.method_of(record)
     found = [_entry(row, customer, known) for row in _rows(record)]
     _refuse_differing(record)
     if not record.is_good or customer is None:
         return
     lines = [each for each in found if each is not None]
-    record.plan = _Plan(_header(record, customer), [entry for _product, entry in lines])
+    record.plan = _Plan(_header(record, customer, method), [entry for _product, entry in lines])
     if run.by.customer_ids is not None:
         record.plan = _at_our_prices(record.plan)
     _compare(record, customer, lines, known, run)
@@ -138,7 +139,7 @@ def _plan(record: Record, known: Known, run: Run) -> None:
         _refuse_no_longer_sold(record, [product for product, _entry in lines], run)
 
 
-def _header(record: Record, customer: Customer) -> Header:
+def _header(record: Record, customer: Customer, method: ShippingMethod | None) -> Header:
     ship_to = {name: record.get(f"ship_to_{name}", "") for name in SHIP_TO}
     has_place = any(ship_to[name] for name in ("street", "postal_code", "city"))
     ship_to["name"] = ship_to["name"] or customer.name
@@ -148,6 +149,7 @@ def _header(record: Record, customer: Customer) -> Header:
         channel=Channel.FILE, order_date=record.get("date"), requested_date=record.get("requested_date"),
         ship_to=ship_to if has_place else None, note=record.get("note", ""),
         discount_amount=record.get("discount_amount"), charges=record.get("charges"),
+        shipping_method=method,
     )  # fmt: skip
 
 
@@ -272,7 +274,7 @@ def _unit(row: Record, product: Product) -> str:
 def _refuse_differing(record: Record) -> None:
     """What holds for the whole order is said once, or the same in each row."""
     for row in record.others:
-        for name in ("customer", "currency", "date"):
+        for name in ("customer", "currency", "date", "shipping_method"):
             said = row.values.get(name)
             if said is not None and said != record.values.get(name):
                 row.refuse(name, _("Row %d of this order says something else.") % record.number)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from catalog.models import Product
+from catalog.models import Product, ShippingMethod
 from core.imports import Record, Run
 from core.refusals import Refusal
 from customers.models import Customer, CustomerProduct
@@ -31,6 +31,7 @@ class Known:
     by_barcode: dict[str, Product] = field(default_factory=dict)
     own_numbers: dict[tuple[int, str], Product] = field(default_factory=dict)
     orders: dict[tuple[int, str], list[tuple[SalesOrder, Goods]]] = field(default_factory=dict)
+    methods: dict[str, ShippingMethod] = field(default_factory=dict)
 
     def customer_of(self, record: Record) -> Customer | None:
         """The customer by our code or his key; of a document by VAT id, endpoint or name too. Raises Refusal."""
@@ -58,6 +59,14 @@ class Known:
             )
         return found or self.by_barcode.get(row.get("gtin", "").lstrip("0"))
 
+    def method_of(self, record: Record) -> ShippingMethod | None:
+        """How the order is sent, where the record says so; an unknown one is refused there."""
+        code = record.get("shipping_method", "")
+        found = self.methods.get(code.casefold())
+        if code and found is None:
+            record.refuse("shipping_method", _("There is no shipping method %s.") % code)
+        return found
+
 
 def looked_up(records: Sequence[Record], run: Run) -> Known:
     """Customers, products and orders that the records name."""
@@ -66,6 +75,9 @@ def looked_up(records: Sequence[Record], run: Run) -> Known:
     _look_up_customers(known, records, rows, run)
     _look_up_products(known, rows, run)
     _look_up_orders(known, records, run)
+    if _said(records, "shipping_method"):
+        methods = ShippingMethod.objects.filter(company=run.by.company)
+        known.methods = {each.code.casefold(): each for each in methods.order_by("-code")}
     return known
 
 

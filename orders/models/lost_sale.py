@@ -14,7 +14,8 @@ from core.models import Company, User
 from core.scope import CustomerScopedQuerySet
 from customers.models import Customer
 from orders.lifecycle import CancelReason
-from orders.models.order import SalesOrder, SalesOrderLine
+from orders.models.line import SalesOrderLine
+from orders.models.order import SalesOrder
 
 
 class LostSaleQuerySet(CustomerScopedQuerySet["LostSale"]):

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from core import fields
 from core.models import Company, User
 from core.scope import ScopedQuerySet
-from orders.models.order import SalesOrderLine
+from orders.models.line import SalesOrderLine
 
 
 class ServiceDelivery(models.Model):

@@ -96,6 +96,7 @@ from orders.operations.reservations import (
     release_reservation,
 )
 from orders.operations.returning import (
+    record_not_replaced,
     record_replaced,
     record_returned,
     record_settled,
@@ -111,6 +112,7 @@ from orders.operations.shortages import (
     cannot_fulfill,
     repromise,
     short_quantity,
+    waits_for,
 )
 from orders.operations.standing import (
     StandingTerms,
@@ -239,6 +241,7 @@ __all__ = [
     "raise_exception",
     "record_delivered",
     "record_invoiced",
+    "record_not_replaced",
     "record_paid",
     "record_released",
     "record_replaced",
@@ -265,4 +268,5 @@ __all__ = [
     "still_to_order_in",
     "submit",
     "try_amendment",
+    "waits_for",
 ]

@@ -84,7 +84,7 @@ def amend(
     _refuse_nothing(done, applied, additions)
     keep_before_amendment(order, before, by=by)
     added = _add_lines(order, additions, by)
-    new_parts = kits.explode(added)
+    new_parts = kits.explode(added, field="additions", first=added[0].position) if added else []
     everything = [*lines, *added, *(part for _kit, part in new_parts)]
     hold_agreements([*called_off, *(line.agreement_line_id for line in everything)])
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)

@@ -23,7 +23,7 @@ from inventory.selectors import refuse_no_storage
 from orders import drafts, finding, price_steps, shipping
 from orders.charges import Charge, refuse_bad_charges
 from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
-from orders.kits import entered_only, is_kit, parts_by_kit
+from orders.kits import entered_only, is_kit, parts_by_kit, refuse_too_many
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.drafting import refuse_bad_discount, refuse_unknown_moment
@@ -99,11 +99,10 @@ def apply_changes(
 ) -> Applied:
     """Change the lines in memory. Raises Several with fields ``lines.<position - 1>.<name>``."""
     by_position = {line.position: line for line in entered_only(lines)}
-    parts = parts_by_kit(lines)
     refusals = [
         refusal
         for position, change in changes.items()
-        for refusal in _objections(by_position.get(position), position, change, parts)
+        for refusal in _objections(by_position.get(position), position, change)
     ]
     if refusals:
         raise Several(refusals)
@@ -124,13 +123,14 @@ def apply_changes(
 def _take_parts_along(applied: Applied, lines: Sequence[SalesOrderLine]) -> None:
     """Parts are as many as their kit says, and wanted when it is."""
     parts = parts_by_kit(lines)
-    for kit in [line for line in applied.lines if is_kit(line)]:
-        for part in parts[kit.pk]:
-            amount = kit.quantity * part.per_kit
-            if amount < part.quantity and part.reserved:
-                applied.freed.append(part)
-            part.quantity, part.requested_date = amount, kit.requested_date
-            applied.lines.append(part)
+    taken = [(kit, part) for kit in applied.lines if is_kit(kit) for part in parts[kit.pk]]
+    for kit, part in taken:
+        amount = kit.quantity * part.per_kit
+        if amount < part.quantity and part.reserved:
+            applied.freed.append(part)
+        part.quantity, part.requested_date = amount, kit.requested_date
+        applied.lines.append(part)
+    refuse_too_many(taken)
 
 
 def _is_other(line: SalesOrderLine, change: LineChange) -> bool:
@@ -149,18 +149,12 @@ def _amount(line: SalesOrderLine, change: LineChange) -> Decimal | None:
     return change.quantity * (line.sale_unit_factor if is_sale_unit else 1)
 
 
-def _objections(
-    line: SalesOrderLine | None,
-    position: int,
-    change: LineChange,
-    parts: Mapping[int, Sequence[SalesOrderLine]],
-) -> Iterable[Refusal]:
+def _objections(line: SalesOrderLine | None, position: int, change: LineChange) -> Iterable[Refusal]:
     field = f"lines.{position - 1}"
     if line is None:
         yield Refusal(_("The order has no line %d.") % position, field=f"{field}.quantity")
         return
-    begun = max((-(-part.shipped // part.per_kit) for part in parts.get(line.pk, ())), default=line.shipped)
-    floor = max(begun, line.invoiced) + line.canceled
+    floor = max(line.shipped, line.invoiced) + line.canceled
     if _is_other(line, change):
         if is_kit(line):
             words = _("Line %d is a kit. Close it and add a line.")

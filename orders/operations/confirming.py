@@ -15,12 +15,18 @@ from inventory.models import Warehouse
 from inventory.selectors import Availability
 from orders import signals
 from orders.drafts import needs_stock
-from orders.kits import date_kits
+from orders.kits import date_kits, with_kits
 from orders.lifecycle import ORDER_LIFECYCLE, CancelReason, OrderStatus
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
 from orders.operations.fulfilling import derived_statuses
-from orders.operations.giving_up import give_up, latest_promise, rest_that_is_late, tell_of_rest
+from orders.operations.giving_up import (
+    give_up,
+    in_whole_kits,
+    latest_promise,
+    rest_that_is_late,
+    tell_of_rest,
+)
 from orders.operations.tolerating import save_tolerances
 from orders.selectors import Want, availability_for, promised_dates
 from orders.tolerances import take_over
@@ -52,11 +58,11 @@ def confirm_if_free(
         lines = list(order.lines.select_related("product"))
     reserve_lines(order, lines, by=by)
     today = by.company.today()
-    _date(order, lines, today)
-    rest = rest_that_is_late(order, lines, today)
+    _date(order, lines, lines, today)
+    rest = in_whole_kits(order, rest_that_is_late(order, lines, today), lines)
     if rest:
         given_up = give_up(order, rest, CancelReason.STOCK, by=by, among=lines)
-        _date(order, given_up, today)
+        _date(order, lines, given_up, today)
     _promise(order, lines, lines)
     if tolerant := take_over(order, lines):
         save_tolerances(tolerant)
@@ -93,23 +99,30 @@ def promise_lines(
 ) -> None:
     """Give some of the order's lines the date they can come; the first promise is never overwritten.
 
-    What has left keeps its date. Saves the counters and dates of these lines at once, and the order's own date.
+    What has left keeps its date, kits come with the last of their parts. Saves the counters and dates of these lines
+    at once, and the order's own date.
     """
-    _date(order, promised, by.company.today())
+    promised = with_kits(lines, promised)
+    _date(order, lines, promised, by.company.today())
     before = order.promised_date
     _promise(order, lines, promised)
     if order.promised_date != before:
         order.save(update_fields=["promised_date"])
 
 
-def _date(order: SalesOrder, promised: Sequence[SalesOrderLine], today: datetime.date) -> None:
+def _date(
+    order: SalesOrder,
+    lines: Sequence[SalesOrderLine],
+    promised: Sequence[SalesOrderLine],
+    today: datetime.date,
+) -> None:
     """When these lines can come, by what is there and expected; nothing is saved."""
     short = [line for line in promised if needs_stock(line) and line.waiting_quantity > 0]
     lead_times = {line.product.pk: line.product.lead_time_days for line in short if line.product}
     without = [line.pk for line in promised]  # their counters may not be saved yet
     available = availability_for(order.warehouse, lead_times, without=without) if short else {}
     _date_by(promised, short, available, today)
-    date_kits(promised)
+    date_kits(lines)
 
 
 def date_lines(

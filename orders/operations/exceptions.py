@@ -19,6 +19,7 @@ from core.locking import lock, operation
 from core.refusals import Conflict, Refusal
 from inventory import operations as inventory
 from orders import signals
+from orders.kits import as_entered
 from orders.lifecycle import CancelReason, ExceptionKind, OrderStatus, Resolution
 from orders.models import OrderException, SalesOrder, SalesOrderLine
 from orders.operations.calling_off import hold_agreements
@@ -144,16 +145,16 @@ def _found(order: SalesOrder, document: str) -> OrderException:
 def _leave(order: SalesOrder, found: OrderException, code: CancelReason, by: Actor) -> None:
     """Cancel what it stood for, as far as it is neither shipped, canceled, nor on its way in another document."""
     wanted = _makers[found.kind].remaining(order, found)
-    lines = order.lines.filter(pk__in=wanted).select_related("product")
-    left = [(line, wanted[line.pk]) for line in lines]
+    lines = list(order.lines.select_related("product"))
+    left = [(line, wanted[line.pk]) for line in lines if line.pk in wanted]
     held = found.kind == ExceptionKind.SHIPMENT
-    _refuse_invoiced(left)
-    hold_agreements(line.agreement_line_id for line, _amount in left)
+    _refuse_invoiced(lines, wanted)
+    hold_agreements(line.agreement_line_id for line in lines)
     signals.order_amending.send(sender=SalesOrder, order=order, by=by)
     resolved(order, [found], Resolution.LEAVE, by=by)
     if held:
         _give_back(left, by)
-    give_up(order, left, code, found.reason, by=by)
+    give_up(order, left, code, found.reason, by=by, among=lines)
     finish_or_save(order, derived_statuses(order), by=by)
     signals.order_amended.send(sender=SalesOrder, order=order, by=by)
     if held:
@@ -161,8 +162,10 @@ def _leave(order: SalesOrder, found: OrderException, code: CancelReason, by: Act
         signals.reservation_given_up.send(sender=SalesOrder, order=order, lines=freed, is_free=True, by=by)
 
 
-def _refuse_invoiced(left: Iterable[tuple[SalesOrderLine, Decimal]]) -> None:
-    for line, amount in left:
+def _refuse_invoiced(lines: Iterable[SalesOrderLine], wanted: Mapping[int, Decimal]) -> None:
+    by_key = {line.pk: line for line in lines}
+    for key, amount in as_entered(by_key.values(), wanted).items():
+        line = by_key[key]
         if line.quantity - line.canceled - amount < line.invoiced:
             raise CannotBeLeft(
                 _("Part of line %d is invoiced and not shipped. Credit it first, or make it again.")
@@ -191,10 +194,13 @@ def settle_overtaken(order: SalesOrder, *, by: Actor) -> None:
 
 
 def in_words(found: OrderException, lines: Iterable[SalesOrderLine]) -> str:
-    """What it stood for: ``4 × TEA, 2 × CUP``."""
+    """What it stood for: ``4 × TEA, 2 × CUP``; of a canceled shipment the kits, of goods to come the parts."""
     by_key = {line.pk: line for line in lines}
+    stood_for = found.quantities
+    if found.kind == ExceptionKind.SHIPMENT:
+        stood_for = as_entered(by_key.values(), stood_for)
     return ", ".join(
         f"{quantities.plain(amount)} × {by_key[key].sku}"
-        for key, amount in found.quantities.items()
+        for key, amount in stood_for.items()
         if key in by_key
     )

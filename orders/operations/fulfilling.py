@@ -21,7 +21,14 @@ from orders.kits import follow_shipped
 from orders.lifecycle import BillingStatus, CancelReason, DeliveryStatus, PaymentStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.ending import finish_or_save
-from orders.operations.giving_up import Rest, give_up, latest_promise, rest_after_delivery, tell_of_rest
+from orders.operations.giving_up import (
+    Rest,
+    give_up,
+    in_whole_kits,
+    latest_promise,
+    rest_after_delivery,
+    tell_of_rest,
+)
 from orders.operations.tolerating import close_within_tolerance
 
 S = TypeVar("S")
@@ -36,8 +43,9 @@ def record_shipped(
     date: datetime.date | None = None,
     tolerant: Collection[int] = (),
     in_house: Mapping[int, Decimal] | None = None,
+    has_kits: bool = True,
 ) -> None:
-    """Lines left the house on a day: less reserved, more shipped. The caller holds the order's lock.
+    """Lines left the house on a day: less reserved, more shipped, and kits with their parts. The caller holds the order's lock.
 
     Of lines that are ``tolerant`` so much may be enough; what lies on other shipments, ``in_house``, still comes.
     What still waits for stock is given up where the customer takes no second delivery.
@@ -51,7 +59,8 @@ def record_shipped(
         keys=list(shipped),
         values={"shipped": list(shipped.values()), "shipped_date": [left] * len(shipped)},
     )
-    follow_shipped(order.pk)
+    if has_kits:
+        follow_shipped(order.pk)
     enough, rest = _end_rest(order, tolerant, in_house or {}, by)
     is_other = enough or rest or tolerant
     finish_or_save(
@@ -75,7 +84,7 @@ def _end_rest(
         return [], []
     lines = list(order.lines.select_related("product"))
     enough = close_within_tolerance(order, [line for line in lines if line.pk in tolerant], in_house, by=by)
-    rest = rest_after_delivery(order, lines) if takes_none else []
+    rest = in_whole_kits(order, rest_after_delivery(order, lines), lines) if takes_none else []
     if rest:
         give_up(order, rest, CancelReason.STOCK, by=by, among=lines)
     if enough or rest:

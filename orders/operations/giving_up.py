@@ -16,7 +16,7 @@ from customers.models import RestPolicy
 from inventory import operations as inventory
 from orders import signals
 from orders.drafts import needs_stock
-from orders.kits import is_kit, parts_by_kit
+from orders.kits import is_kit, parts_by_kit, up_to_whole
 from orders.lifecycle import LOSES_SALE, CancelReason
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.calling_off import open_again
@@ -66,7 +66,7 @@ def _ahead(line: SalesOrderLine) -> Decimal:
 
 
 def tell_of_rest(order: SalesOrder, rest: Rest, *, by: Actor) -> None:
-    """One mail says what does not come. Sends ``rest_given_up``, ``order_unfulfilled``."""
+    """One mail says what does not come, in kits where parts are missing. Sends ``rest_given_up``, ``order_unfulfilled``."""
     signals.rest_given_up.send(sender=SalesOrder, order=order, by=by)
     told: list[dict[str, Any]] = [
         {
@@ -76,6 +76,7 @@ def tell_of_rest(order: SalesOrder, rest: Rest, *, by: Actor) -> None:
             "becomes": "nothing",
         }
         for line, amount in rest
+        if line.part_of_id is None
     ]
     signals.order_unfulfilled.send(sender=SalesOrder, order=order, told=told, message="", by=by)
 
@@ -96,6 +97,7 @@ def give_up(
     at hand. Answers the lines that have changed. Part of a verb; the order is locked.
     """
     given_up = in_whole_kits(order, given_up, among)
+    _hold_parts(order, given_up)
     _give_back_of_parts(given_up, by)
     freed = [line for line, amount in given_up if amount > line.waiting_quantity]
     inventory.release([line.pk for line in freed], by=by)
@@ -135,7 +137,7 @@ def in_whole_kits(
     wanted: dict[int, Decimal] = {}
     for line, amount in given_up:
         if line.part_of_id is not None:
-            count = -(-amount // line.per_kit)
+            count = up_to_whole(amount, line.per_kit)
             wanted[line.part_of_id] = max(wanted.get(line.part_of_id, ZERO), count)
         elif is_kit(line):
             wanted[line.pk] = max(wanted.get(line.pk, ZERO), amount)
@@ -147,11 +149,18 @@ def in_whole_kits(
     found = [(line, amount) for line, amount in given_up if line.pk not in known]
     for key, count in wanted.items():
         kit = known[key]
-        open_kits = [part.open_quantity // part.per_kit for part in parts[key]]
-        most = min([count, kit.open_quantity - _ahead(kit), *open_kits])
+        most = min(count, kit.open_quantity - _ahead(kit))
         if most > 0:
             found += [(kit, most), *((part, most * part.per_kit) for part in parts[key])]
     return found
+
+
+def _hold_parts(order: SalesOrder, given_up: Rest) -> None:
+    """Of some parts all is freed and of others a little: their stock is locked in one call (G2)."""
+    if any(line.part_of_id is not None for line, _amount in given_up):
+        inventory.hold_levels(
+            {order.warehouse_id: {line.product_id for line, _ in given_up if line.product_id}}
+        )
 
 
 def _give_back_of_parts(given_up: Rest, by: Actor) -> None:

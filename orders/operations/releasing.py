@@ -11,16 +11,17 @@ from core import quantity as quantities
 from core.actors import Actor
 from core.locking import operation
 from orders import signals
+from orders.kits import entered_only
 from orders.models import SalesOrder, SalesOrderLine
 
 
 @operation
 def record_released(order: SalesOrder, paid: Mapping[int, Decimal], *, by: Actor) -> None:
-    """So much of each line is paid for, and may leave; what the customer has already stays released.
+    """So much of each line is paid for, and may leave, of kits with their parts; what the customer has stays released.
 
     The caller holds the order's lock. Sends ``payment_released``.
     """
-    lines = list(order.lines.filter(kind=ProductKind.GOODS))
+    lines = list(order.lines.filter(kind__in=(ProductKind.GOODS, ProductKind.KIT)))
     changed = []
     for line in lines:
         of = paid.get(line.part_of_id or line.pk, Decimal(0)) * (line.per_kit or 1)
@@ -36,6 +37,6 @@ def record_released(order: SalesOrder, paid: Mapping[int, Decimal], *, by: Actor
         keys=[line.pk for line in changed],
         values={"released": [line.released for line in changed]},
     )
-    said = ", ".join(f"{quantities.plain(line.released)} × {line.sku}" for line in changed)
+    said = ", ".join(f"{quantities.plain(line.released)} × {line.sku}" for line in entered_only(changed))
     timeline.record(order, "released by payment", by=by, data={"what": said}, order_id=order.pk)
     signals.payment_released.send(sender=SalesOrder, order=order, lines=changed, by=by)

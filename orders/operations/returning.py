@@ -26,6 +26,12 @@ def record_replaced(order: SalesOrder, replaced: Mapping[int, Decimal], *, by: A
 
 
 @operation
+def record_not_replaced(order: SalesOrder, left: Mapping[int, Decimal], *, by: Actor) -> None:
+    """New goods for what came back of these lines do not come: somebody has to decide again. The caller holds the lock."""
+    _count(order, "replaced = t.replaced - v.returned, unsettled = t.unsettled + v.returned", left, by)
+
+
+@operation
 def record_settled(order: SalesOrder, settled: Mapping[int, Decimal], *, by: Actor) -> None:
     """What came back of these lines is credited, or was never billed. The caller holds the lock."""
     _count(order, "unsettled = t.unsettled - v.returned", settled, by)

@@ -20,8 +20,8 @@ from inventory import operations as inventory
 from orders import drafts, signals
 from orders.copying import own_unit_price
 from orders.finding import LineEntry
-from orders.kits import entered_only
-from orders.lifecycle import CancelReason, OrderStatus
+from orders.kits import entered_only, explode, is_kit, parts_by_kit, save_parts, waiting_kits
+from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.amending import (
     approve_again,
@@ -111,28 +111,32 @@ def cannot_fulfill(
     _refuse_long(reason, message)
     lines = list(order.lines.select_related(*SAID))
     work = _matched(entered_only(lines), answers, by.company.today())
-    before = {line.pk: short_quantity(line) for line, _answer in work}
-    added = _priced_replacements(order, work, by.company.today())
+    _refuse_other_goods(order, work)
+    parts = parts_by_kit(lines)
+    short = {line.pk: short_quantity(line, parts[line.pk]) for line, _answer in work}
+    added = _priced_replacements(order, work, short, by.company.today())
+    new_parts = _parts_of(order, work, added)
     changes_value = any(not isinstance(answer, NewDate) for _line, answer in work)
     if changes_value:
         keep_before_amendment(order, content_of(order, lines), by=by)
-        _hold_what_is_touched(order, [*lines, *added.values()], by)
-    _promise_later(order, work, reason, by)
-    _give_up(order, work, lines, reason, by)
+        _hold_what_is_touched(order, [*lines, *added.values(), *(part for _kit, part in new_parts)], by)
+    _promise_later(order, work, parts, reason, by)
+    _give_up(order, work, lines, short, reason, by)
     if added:
-        place_behind(order, list(added.values()))
         save_revised(order, lines, list(added.values()))
+        save_parts(new_parts)
         approve_again(order, lines, list(added.values()), list(added.values()), by)
     else:
         order.version += 1
-    every_line = [*lines, *added.values()]
+    come_instead = [*added.values(), *(part for _kit, part in new_parts)]
+    every_line = [*lines, *come_instead]
     order.promised_date = latest_promise(every_line)
     order.save(update_fields=["version", "revision", "promised_date"])
     timeline.record(order, "shortage answered", by=by, reason=reason.strip(), order_id=order.pk)
     finish_or_save(order, derived_statuses(order), by=by)
     if changes_value:
-        check_again(order, every_line, list(added.values()), by)
-    told = [_told(line, answer, before[line.pk], added.get(line.pk)) for line, answer in work]
+        check_again(order, every_line, come_instead, by)
+    told = [_told(line, answer, short[line.pk], added.get(line.pk)) for line, answer in work]
     signals.order_unfulfilled.send(sender=SalesOrder, order=order, told=told, message=message.strip(), by=by)
 
 
@@ -143,9 +147,14 @@ def _hold_what_is_touched(order: SalesOrder, lines: Sequence[SalesOrderLine], by
     inventory.hold_levels({order.warehouse_id: {line.product_id for line in lines if line.product_id}})
 
 
-def short_quantity(line: SalesOrderLine) -> Decimal:
+def waits_for(line: SalesOrderLine, parts: Sequence[SalesOrderLine] = ()) -> Decimal:
+    """What of a line waits for stock; of a kit, with its ``parts``, how many lack one."""
+    return waiting_kits(line, parts) if is_kit(line) else line.waiting_quantity
+
+
+def short_quantity(line: SalesOrderLine, parts: Sequence[SalesOrderLine] = ()) -> Decimal:
     """What of a line cannot come as promised: what waits for stock; of a line that has all it needs, all of it."""
-    return line.waiting_quantity if line.waiting_quantity > 0 else line.open_quantity
+    return waits_for(line, parts) or line.open_quantity
 
 
 def _refuse_long(reason: str, message: str) -> None:
@@ -192,8 +201,25 @@ def _objection(
     return objection_to_closing(line, field)
 
 
+def _refuse_other_goods(order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]]) -> None:
+    """New goods for what came back are of the same kind: for others he would pay what he owes already."""
+    if order.channel != Channel.RETURN:
+        return
+    words = _("It comes for goods that were sent back. Give up the rest; then the return is credited.")
+    refusals = [
+        Refusal(words, field=f"lines.{line.position - 1}.sku")
+        for line, answer in work
+        if isinstance(answer, Replacement)
+    ]
+    if refusals:
+        raise Several(refusals)
+
+
 def _priced_replacements(
-    order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]], today: datetime.date
+    order: SalesOrder,
+    work: Sequence[tuple[SalesOrderLine, Answer]],
+    short: Mapping[int, Decimal],
+    today: datetime.date,
 ) -> dict[int, SalesOrderLine]:
     """The unsaved lines that come instead, by the line they replace, at today's prices or at its price."""
     wanted = [(line, answer) for line, answer in work if isinstance(answer, Replacement)]
@@ -202,7 +228,9 @@ def _priced_replacements(
     priced_today = copy.copy(order)
     priced_today.order_date = today
     try:
-        added, _totals = drafts.price_lines(priced_today, [_entry(line, answer) for line, answer in wanted])
+        added, _totals = drafts.price_lines(
+            priced_today, [_entry(line, answer, short[line.pk]) for line, answer in wanted]
+        )
     except Several as several:
         for refusal in several.refusals:
             _part, index, name = refusal.field.split(".")
@@ -223,10 +251,30 @@ def _priced_replacements(
     return {line.pk: replacement for (line, _answer), replacement in zip(wanted, added, strict=True)}
 
 
-def _entry(line: SalesOrderLine, answer: Replacement) -> LineEntry:
+def _parts_of(
+    order: SalesOrder,
+    work: Sequence[tuple[SalesOrderLine, Answer]],
+    added: Mapping[int, SalesOrderLine],
+) -> list[tuple[SalesOrderLine, SalesOrderLine]]:
+    """What the kits among the lines that come instead are made up of; all of them get their places."""
+    if not added:
+        return []
+    new = list(added.values())
+    place_behind(order, new)
+    try:
+        return explode(new, first=new[0].position)
+    except Several as several:
+        replaced = [line for line, _answer in work if line.pk in added]
+        for refusal in several.refusals:
+            _part, index, name = refusal.field.split(".")
+            refusal.field = f"lines.{replaced[int(index)].position - 1}.{name}"
+        raise
+
+
+def _entry(line: SalesOrderLine, answer: Replacement, short: Decimal) -> LineEntry:
     return LineEntry(
         answer.sku,
-        short_quantity(line) if answer.quantity is None else answer.quantity,
+        short if answer.quantity is None else answer.quantity,
         unit_price=own_unit_price(line) if answer.keeps_price else None,
         discount_percent=line.discount_percent,
         requested_date=line.requested_date,
@@ -234,8 +282,13 @@ def _entry(line: SalesOrderLine, answer: Replacement) -> LineEntry:
 
 
 def _promise_later(
-    order: SalesOrder, work: Sequence[tuple[SalesOrderLine, Answer]], reason: str, by: Actor
+    order: SalesOrder,
+    work: Sequence[tuple[SalesOrderLine, Answer]],
+    parts: Mapping[int, Sequence[SalesOrderLine]],
+    reason: str,
+    by: Actor,
 ) -> None:
+    """Kits come later with all of their parts."""
     later = [(line, answer.date) for line, answer in work if isinstance(answer, NewDate)]
     if not later:
         return
@@ -247,10 +300,11 @@ def _promise_later(
         }
         for line, date in later
     ]
-    for line, date in later:
+    dated = [(each, date) for line, date in later for each in (line, *parts.get(line.pk, ()))]
+    for line, date in dated:
         line.promised_date = date
         line.first_promised_date = line.first_promised_date or date
-    save_promises([line for line, _date in later])
+    save_promises([line for line, _date in dated])
     timeline.record(
         order, "promised again", by=by, reason=reason.strip(), data={"lines": moved}, order_id=order.pk
     )
@@ -260,6 +314,7 @@ def _give_up(
     order: SalesOrder,
     work: Sequence[tuple[SalesOrderLine, Answer]],
     lines: Sequence[SalesOrderLine],
+    short: Mapping[int, Decimal],
     note: str,
     by: Actor,
 ) -> None:
@@ -272,7 +327,7 @@ def _give_up(
             key = (CancelReason.STOCK, False)
         else:
             continue
-        groups.setdefault(key, []).append((line, short_quantity(line)))
+        groups.setdefault(key, []).append((line, short[line.pk]))
     for (code, is_lost), given_up in groups.items():
         give_up(order, given_up, code, note.strip(), by=by, is_lost=is_lost, among=lines)
 

@@ -17,7 +17,7 @@ from core.refusals import Refusal, Several
 from inventory import operations as inventory
 from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
-from orders.models.order import HUNDRED
+from orders.models.line import HUNDRED
 from orders.operations.drafting import NotAmendable
 from orders.operations.giving_up import Rest, give_up
 from orders.tolerances import TOLERANCES

@@ -12,9 +12,23 @@ from orders.selectors.open_value import (
     value_not_yet_invoiced,
     values_not_yet_invoiced,
 )
-from orders.selectors.promising import Want, availability_for, is_promised, promised_dates, substitutes
-from orders.selectors.reserved import HELD, expired_amounts, held_lines, orders_with_expired_goods
+from orders.selectors.promising import (
+    Want,
+    availability_for,
+    is_promised,
+    parts_wanted,
+    promised_dates,
+    substitutes,
+)
+from orders.selectors.reserved import (
+    HELD,
+    expired_amounts,
+    held_lines,
+    orders_with_expired_goods,
+    own_lines,
+)
 from orders.selectors.serving import has_services_to_confirm, open_services
+from orders.selectors.sharing import Share, Supply, supply_of
 from orders.selectors.state import (
     ASKED,
     asked_cancellation,
@@ -35,6 +49,8 @@ __all__ = [
     "Item",
     "OpenOrder",
     "OpenOrders",
+    "Share",
+    "Supply",
     "Turn",
     "Version",
     "WaitingLine",
@@ -62,8 +78,11 @@ __all__ = [
     "ordered_in",
     "orders_of_lines",
     "orders_with_expired_goods",
+    "own_lines",
+    "parts_wanted",
     "promised_dates",
     "substitutes",
+    "supply_of",
     "usual_items",
     "value_not_yet_invoiced",
     "values_not_yet_invoiced",

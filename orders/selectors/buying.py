@@ -61,7 +61,7 @@ def items_of_last_order(customer: Customer) -> list[Item]:
     )
     if last is None:
         return []
-    lines = last.lines.filter(product__is_active=True).select_related("product")
+    lines = last.lines.entered().filter(product__is_active=True).select_related("product")
     return [Item(line.sku, line.product.name if line.product else "", line.quantity) for line in lines]
 
 
@@ -69,7 +69,7 @@ def usual_items(customer: Customer, limit: int = USUAL_ITEMS) -> list[Item]:
     """What the customer has ordered most often in two years, each in the usual quantity."""
     since = customer.company.today() - USUAL_PERIOD
     bought = (
-        SalesOrderLine.objects.filter(
+        SalesOrderLine.objects.entered().filter(
             order__customer=customer, order__submitted_at__isnull=False, order__order_date__gte=since,
             product__is_active=True,
         )

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from catalog.models import Product, Substitute
 from inventory.models import Warehouse
-from inventory.selectors import Availability, availability
+from inventory.selectors import Availability, Part, availability
 from orders.models import SalesOrder
 from orders.selectors.waiting import waiting_by_day
 
@@ -54,18 +54,29 @@ def promised_dates(
     today: datetime.date,
     *,
     served: Mapping[int, Decimal] | None = None,
+    kits: Mapping[int, Sequence[Part]] | None = None,
 ) -> list[datetime.date]:
     """When all of each line can ship, not before it is wanted; of two lines of a product the first is served first.
 
-    ``served`` is what of the stock is given away before. Order entry and the verbs promise with this one function.
+    ``served`` is what of the stock is given away before; of ``kits`` the parts are asked for, and the last of them says
+    the day. Order entry and the verbs promise with this one function.
     """
     asked = dict(served or {})
     dates = []
     for want in wants:
-        asked[want.product_id] = asked.get(want.product_id, ZERO) + want.quantity
-        date = available[want.product_id].full_date(asked[want.product_id], today)
-        dates.append(max(date, want.requested_date) if want.requested_date else date)
+        date = want.requested_date or today
+        for product_id, quantity in parts_wanted(want, kits or {}):
+            asked[product_id] = asked.get(product_id, ZERO) + quantity
+            date = max(date, available[product_id].full_date(asked[product_id], today))
+        dates.append(date)
     return dates
+
+
+def parts_wanted(want: Want, kits: Mapping[int, Sequence[Part]]) -> list[tuple[int, Decimal]]:
+    """The goods a line asks for: those it names, or the parts of its kit."""
+    if want.product_id not in kits:
+        return [(want.product_id, want.quantity)]
+    return [(part.product_id, part.per_kit * want.quantity) for part in kits[want.product_id]]
 
 
 def substitutes(product_ids: Iterable[int]) -> dict[int, list[Product]]:

@@ -46,9 +46,15 @@ HELD: dict[str, Any] = {
 }
 
 
+def own_lines(actor: Actor) -> QuerySet[SalesOrderLine]:
+    """The lines of orders in the actor's scope; who keeps some warehouses sees what ships from there."""
+    lines = SalesOrderLine.objects.in_scope(actor)
+    return lines if actor.warehouse_ids is None else lines.filter(order__warehouse__in=actor.warehouse_ids)
+
+
 def held_lines(actor: Actor) -> QuerySet[Any]:
     """Lines that goods are held for, with ``held_since`` and ``expires_on``."""
-    held: QuerySet[Any] = SalesOrderLine.objects.in_scope(actor).filter(reserved__gt=0).annotate(**HELD)
+    held: QuerySet[Any] = own_lines(actor).filter(reserved__gt=0).annotate(**HELD)
     return held
 
 

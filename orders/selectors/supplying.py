@@ -28,10 +28,12 @@ def waiting_lines(company: Company, products: Collection[int] | None = None) -> 
 
 
 def lost_lines(company: Company, since: datetime.date) -> Iterator[LostDemand]:
-    """What of orders was given up since a day."""
+    """What of orders was given up since a day; of kits their parts, which are what the stock would have to have."""
     rows = LostSale.objects.filter(company=company, date__gte=since, product__isnull=False)
-    for row in rows.values_list("product_id", "order__warehouse_id", "quantity", "date"):
-        yield LostDemand(*row)
+    columns = ("product_id", "order__warehouse_id", "quantity", "date")
+    parts = ("order_line__parts__product_id", "order_line__parts__per_kit")
+    for product, warehouse, quantity, date, part, per_kit in rows.values_list(*columns, *parts):
+        yield LostDemand(part or product, warehouse, quantity * (per_kit or 1), date)
 
 
 def ordered_in(company: Company) -> QuerySet[SalesOrder]:

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
-from collections import defaultdict
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, Decimal
-from typing import Any, NamedTuple
+from decimal import ROUND_FLOOR
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from catalog.units import SaleUnit, SaleUnits
 from core import formats
 from core.actors import Actor
-from orders import selectors
+from inventory.selectors import made_of
 from orders.agreements import warning_of_rest, words_of_rest
 from orders.explaining import price_sentences
 from orders.instead import Instead, offered_instead
 from orders.models import SalesOrder, SalesOrderLine
-
-
-class _Share(NamedTuple):
-    """What of the stock is left for a line after those above it, and when all of the line can ship."""
-
-    stock: Decimal
-    left: Decimal
-    date: datetime.date
+from orders.selectors import Share, Want, parts_wanted, supply_of
 
 
 def line_cells(
     order: SalesOrder, asked: Sequence[SalesOrderLine], lines: Sequence[SalesOrderLine], actor: Actor
 ) -> list[dict[str, Any]]:
     """What each line asked for shows beside what was typed."""
-    shares = _shares(order, {line.product_id for line in asked}, lines)
+    shares = _shares(order, asked, lines)
     sale_units = SaleUnits([line.product for line in asked if line.product]) if asked else None
     short = [line for line in asked if (share := shares.get(id(line))) and share.left < line.quantity]
     instead = offered_instead(order, short)
@@ -55,28 +46,28 @@ def _offer(line: SalesOrderLine, instead: Instead) -> dict[str, str]:
 
 
 def _shares(
-    order: SalesOrder, product_ids: set[int | None], lines: Sequence[SalesOrderLine]
-) -> dict[int, _Share]:
-    """By the line's identity; of two lines of a product the first is served first, as submit does it."""
-    goods = [
-        line for line in lines if line.product_id in product_ids and line.product and line.kind == "goods"
-    ]
-    lead_times = {line.product.pk: line.product.lead_time_days for line in goods if line.product}
-    available = selectors.availability_for(order.warehouse, lead_times) if lead_times else {}
-    goods = [line for line in goods if line.product_id in available]
-    wants = [selectors.Want(line.product_id or 0, line.quantity, line.requested_date) for line in goods]
-    dates = selectors.promised_dates(wants, available, order.company.today())
-    taken: dict[int, Decimal] = defaultdict(Decimal)
-    shares = {}
-    for line, want, date in zip(goods, wants, dates, strict=True):
-        stock = available[want.product_id].available
-        shares[id(line)] = _Share(stock, max(stock - taken[want.product_id], Decimal(0)), date)
-        taken[want.product_id] += want.quantity
-    return shares
+    order: SalesOrder, asked: Sequence[SalesOrderLine], lines: Sequence[SalesOrderLine]
+) -> dict[int, Share]:
+    """By the line's identity; lines that want the same goods as those asked for, by themselves or in a kit, count."""
+    asking = {line.product_id for line in asked if line.product and line.product.is_supplied}
+    if not asking:
+        return {}
+    kits = made_of(line.product for line in lines if line.product)
+    wants = {
+        id(line): Want(line.product_id or 0, line.quantity, line.requested_date)
+        for line in lines
+        if line.product and line.product.is_supplied
+    }
+    goods = {key: {pk for pk, _quantity in parts_wanted(want, kits)} for key, want in wants.items()}
+    needed = {pk for key, want in wants.items() if want.product_id in asking for pk in goods[key]}
+    concerned = [line for line in lines if needed & goods.get(id(line), set())]
+    supply = supply_of(order.warehouse, [line.product for line in concerned if line.product], kits)
+    shares = supply.shares([wants[id(line)] for line in concerned], order.company.today())
+    return {id(line): share for line, share in zip(concerned, shares, strict=True)}
 
 
 def _cell(
-    order: SalesOrder, line: SalesOrderLine, share: _Share | None, sale_units: SaleUnits | None, actor: Actor
+    order: SalesOrder, line: SalesOrderLine, share: Share | None, sale_units: SaleUnits | None, actor: Actor
 ) -> dict[str, Any]:
     units = sale_units.units_of(line.product) if sale_units and line.product else []
     return {
@@ -124,7 +115,7 @@ def _named(unit: SaleUnit, own: SaleUnit) -> str:
     return _("%(unit)s of %(factor)s") % {"unit": unit.name, "factor": formats.quantity(unit.factor)}
 
 
-def _shortage(line: SalesOrderLine, share: _Share) -> dict[str, str]:
+def _shortage(line: SalesOrderLine, share: Share) -> dict[str, str]:
     """From when all of it can ship, and what the clerk may offer instead: two lines, or a later date."""
     day = formats.day(share.date)
     answer = {"is_short": "yes", "date": day, "short_date": formats.short_day(share.date)}

@@ -20,6 +20,7 @@ from orders.approvals import approval_points, shows_changes
 from orders.copying import OtherPayer
 from orders.discretion import extent_for, sentences_for
 from orders.drafts import needs_stock
+from orders.kits import entered_only, is_kit
 from orders.lifecycle import EDITABLE, HoldKind, OrderStatus, Resolution
 from orders.models import OrderException, OrderHold, SalesOrder, SalesOrderLine
 from orders.offers import offer_notices
@@ -30,11 +31,12 @@ _MAY_ASK = (OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED)
 
 
 def notices_of(
-    order: SalesOrder, lines: Sequence[SalesOrderLine], holds: Sequence[OrderHold], actor: Actor
+    order: SalesOrder, whole: Sequence[SalesOrderLine], holds: Sequence[OrderHold], actor: Actor
 ) -> list[Notice]:
-    """Canceled documents, wishes, what goes beyond agreements, offers, and what holds it."""
+    """Canceled documents, wishes, what goes beyond agreements, offers, and what holds it; ``whole`` has parts of kits."""
+    lines = entered_only(whole)
     return [
-        *_exceptions(order, lines, actor),
+        *_exceptions(order, whole, actor),
         *_wishes(order, lines),
         *_unpaid(order, lines),
         *_services(order, lines, actor),
@@ -99,7 +101,9 @@ def _unpaid(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
             "wanted": quantity.plain(line.quantity - line.canceled),
         }
         for line in lines
-        if needs_stock(line) and line.open_quantity > 0 and line.released < line.quantity - line.canceled
+        if (needs_stock(line) or is_kit(line))
+        and line.open_quantity > 0
+        and line.released < line.quantity - line.canceled
     ]
     return [Notice(_("Goods leave when they are paid"), points=points)] if points else []
 

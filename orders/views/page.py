@@ -109,7 +109,7 @@ def show_order(
         "bars": head.bars(order, lines, sees_prices),
         "notices": [
             *([preview] if preview else []),
-            *notices.notices_of(order, lines, holds, actor),
+            *notices.notices_of(order, whole, holds, actor),
         ],
         "totals": _totals(order, lines) if sees_prices else [],
         "facts": _facts(order, sees_prices),

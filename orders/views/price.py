@@ -21,7 +21,7 @@ from orders.views.places import crumbs_of
 def line_price(request: HtmxHttpRequest, number: str, position: int) -> HttpResponse:
     """Why a line of the order costs what it costs."""
     order = find_order(request.actor, number)
-    line = order.lines.select_related("product__unit", "tax_code").filter(position=position).first()
+    line = order.lines.entered().select_related("product__unit", "tax_code").filter(position=position).first()
     if line is None:
         raise Http404
     names = unit_names(order.company_id, [line])

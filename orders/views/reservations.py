@@ -68,8 +68,10 @@ def _act(request: HtmxHttpRequest, line: SalesOrderLine, form: ReservationForm) 
 
 def _held_line(actor: Actor, number: str, position: int) -> SalesOrderLine:
     """The line in the actor's scope; one that nothing is held for is shown as that."""
-    lines = SalesOrderLine.objects.in_scope(actor).filter(order__number=number, position=position)
-    found = lines.annotate(**selectors.HELD).select_related("order__customer", "order__warehouse", "product")
+    lines = selectors.own_lines(actor).filter(order__number=number, position=position)
+    found = lines.annotate(**selectors.HELD).select_related(
+        "order__customer", "order__warehouse", "product", "part_of"
+    )
     line = found.first()
     if line is None or line.product is None:
         raise Http404
@@ -86,10 +88,16 @@ def _others(line: SalesOrderLine) -> list[SalesOrderLine]:
     return [by_key[each.line_id] for each in turns if each.line_id in by_key]
 
 
+def _for_kit(line: SalesOrderLine) -> str:
+    kit = line.part_of
+    return "" if kit is None else _("For kit %(sku)s, line %(place)s") % {"sku": kit.sku, "place": kit.place}
+
+
 def _facts(line: SalesOrderLine) -> list[Fact]:
     order, held = line.order, cast(Any, line)
     return [
         Fact(_("Order"), order.number, url=order.get_absolute_url()),
+        Fact(_("Line"), line.place, note=_for_kit(line)),
         Fact(_("Customer"), order.customer.name),
         Fact(_("Reserved"), formats.quantity(line.reserved)),
         Fact(_("Warehouse"), order.warehouse.name),

@@ -20,6 +20,7 @@ from core.presentation import Crumb
 from core.refusals import Refusal, Several
 from orders import operations, selectors
 from orders.forms import Becomes, ShortageForm, ShortLineForm
+from orders.kits import entered_only, parts_by_kit
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import Answer, GiveUp, NewDate, Replacement
@@ -43,13 +44,12 @@ class ShortLine:
 
     line: SalesOrderLine
     short: Decimal
+    #: Whether it waits for stock; a kit does for that of a part.
+    is_waiting: bool
+    #: What a kit is made up of.
+    parts: list[SalesOrderLine]
     offers: list[Offer]
     form: ShortLineForm
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether it waits for stock."""
-        return self.line.waiting_quantity > 0
 
 
 @requires("orders.amend_salesorder")
@@ -104,26 +104,27 @@ def _answers(rows: list[ShortLine]) -> dict[int, Answer]:
 
 def _rows(request: HtmxHttpRequest, order: SalesOrder) -> list[ShortLine]:
     """Every open line, those that wait for stock first."""
-    lines = [line for line in order.lines.entered().select_related("product") if line.open_quantity > 0]
+    every_line = list(order.lines.select_related("product"))
+    parts = parts_by_kit(every_line)
+    lines = [line for line in entered_only(every_line) if line.open_quantity > 0]
+    waits = {line.pk: operations.waits_for(line, parts[line.pk]) > 0 for line in lines}
     offered = selectors.substitutes(line.product_id for line in lines if line.product_id)
     products = {product.pk: product for found in offered.values() for product in found}
     prices = Prices(order.customer, products.values(), order.currency, order.company.today())
-    stock = selectors.availability_for(
-        order.warehouse,
-        {product.pk: product.lead_time_days for product in products.values() if product.is_stocked},
-    )
+    supply = selectors.supply_of(order.warehouse, products.values())
     rows = []
-    for line in sorted(lines, key=lambda line: (line.waiting_quantity <= 0, line.position)):
-        short = operations.short_quantity(line)
+    for line in sorted(lines, key=lambda line: (not waits[line.pk], line.position)):
+        short = operations.short_quantity(line, parts[line.pk])
         offers = [
             Offer(
                 product,
                 prices.price(product, short).unit_price,
-                stock[product.pk].available if product.pk in stock else None,
+                supply.free(product.pk) if product.pk in supply else None,
             )
             for product in offered.get(line.product_id or 0, ())
         ]
-        rows.append(ShortLine(line, short, offers, _form(request, line, offers)))
+        form = _form(request, line, offers)
+        rows.append(ShortLine(line, short, waits[line.pk], parts[line.pk], offers, form))
     return rows
 
 

@@ -29,11 +29,11 @@ from orders.models import SalesOrder, SalesOrderLine
 from orders.selectors import asked_cancellation, current_offer, usual_items
 from portal import assortment, selectors
 from portal import basket as baskets
-from portal.deliveries import delay_of, expected_of
+from portal.deliveries import delay_of, expected_of, lines_of, lots_got
 from portal.quote_tokens import token_of
 from portal.tables import MyInvoices, MyOrders, MyShipments
 from portal.views.buying import buying
-from portal.views.pickups import may_choose, pickup_of
+from portal.views.pickups import chosen_again, may_choose, pickup_of
 from portal.wordings import order_badge
 
 LATEST = 6
@@ -84,7 +84,7 @@ def _shop(request: HtmxHttpRequest) -> dict[str, Any]:
         "buyer": buyer,
         "can_order": True,
         "basket": basket,
-        "basket_lines": basket.lines.count() if basket else 0,
+        "basket_lines": basket.lines.entered().count() if basket else 0,
         "usual": [
             (offer, items[offer.product.sku].quantity) for offer in offers if offer.unit_price is not None
         ],
@@ -126,13 +126,15 @@ def show_order(
     """The order's page, with a refusal on top where there is one."""
     actor = request.actor
     lines = list(order.lines.entered())
+    shipments = list(selectors.shipments(actor).filter(order=order).select_related("carrier"))
+    got = lots_got(shipments)
     may_ask = _may_ask(order, lines)
     asked = asked_cancellation(order) if may_ask else None
     badge, badge_label = order_badge(order.status)
     context = {
         "order": order,
-        "lines": lines,
-        "shipments": selectors.shipments(actor).filter(order=order).select_related("carrier"),
+        "lines": [(line, got.get(line.pk, [])) for line in lines],
+        "shipments": shipments,
         "invoices": selectors.invoices(actor).filter(lines__order_line__order=order).distinct(),
         "header": DocumentHeader(
             kind_label=_("Order"),
@@ -227,10 +229,10 @@ def shipment_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
     shipment = get_object_or_404(rows, number=number)
     context = {
         "shipment": shipment,
-        "lines": shipment.lines.select_related("order_line"),
+        "lines": lines_of(shipment),
         "events": shipment.tracking_events.all(),
         "proof": proof_of(shipment),
-        "notices": delay_of(shipment),
+        "notices": [*chosen_again(shipment), *delay_of(shipment)],
         "can_choose": may_choose(shipment, request.actor),
         "can_return": shipment.dispatch_date is not None and request.actor.can("portal.request_return"),
         "header": DocumentHeader(

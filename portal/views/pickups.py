@@ -13,7 +13,7 @@ from core.access import requires
 from core.actors import Actor
 from core.idempotency import once
 from core.pages import HtmxHttpRequest, add_refusal, go, toast
-from core.presentation import Crumb, Fact
+from core.presentation import Crumb, Fact, Notice
 from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.forms import SlotForm, words_of
@@ -35,6 +35,14 @@ def pickup_of(shipment: Shipment) -> Fact | None:
     said = {"time": formats.moment(shipment.ready_at), "code": shipment.pickup_code}
     note = _("Ready since %(time)s, your code is %(code)s") % said if ready else ""
     return Fact(_("Pick-up"), words, note=note)
+
+
+def chosen_again(shipment: Shipment) -> list[Notice]:
+    """That he has to choose once more when he comes."""
+    if not is_pickup(shipment.order) or not shipment.wants_slot:
+        return []
+    words = _("The goods are not ready at the time you had chosen. Choose another time.")
+    return [Notice(_("Please choose when you come"), text=words, tone="warning")]
 
 
 def may_choose(shipment: Shipment, actor: Actor) -> bool:

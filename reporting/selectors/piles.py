@@ -60,6 +60,11 @@ SHIPMENTS = {
     "to_dispatch": Sort("s.status = 'packed'", "s.planned_date"),
     "short": Sort("s.status = 'planned' AND s.split_from_id IS NOT NULL", "s.planned_date"),
     "delayed": Sort("s.delayed_since IS NOT NULL AND s.status <> 'delivered'", "s.delayed_since"),
+    "slot_wanted": Sort(
+        "s.slot_asked_at IS NOT NULL AND s.pickup_slot_id IS NULL AND s.ready_at IS NULL"
+        " AND s.status IN ('planned', 'picking', 'picked', 'packed')",
+        "s.slot_asked_at::date",
+    ),
     "on_the_way": Sort("s.status = 'dispatched'", "s.dispatch_date"),
 }
 RETURNS = {

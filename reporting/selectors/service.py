@@ -33,26 +33,31 @@ class Service:
 
 
 # A line is judged by the day first promised for it, and by what had left or arrived by then; not by its status today.
+# A kit is one line, promised for one day: all of its parts have to have left or arrived by then.
 _SERVICE = """
-    WITH lines AS (
-      SELECT o.id AS order_id, l.quantity - l.canceled AS wanted,
-             coalesce(l.first_promised_date, o.promised_date) AS promised,
-             coalesce(sum(sl.quantity) FILTER (
-               WHERE s.dispatch_date <= coalesce(l.first_promised_date, o.promised_date)), 0) AS left_in_time,
-             coalesce(sum(sl.quantity) FILTER (
-               WHERE s.delivery_date <= coalesce(l.first_promised_date, o.promised_date)), 0) AS there_in_time
+    WITH goods AS (
+      SELECT o.id AS order_id, coalesce(l.part_of_id, l.id) AS line_id, l.quantity - l.canceled AS wanted,
+             coalesce(sum(sl.quantity) FILTER (WHERE s.dispatch_date <=
+               coalesce(k.first_promised_date, l.first_promised_date, o.promised_date)), 0) AS left_in_time,
+             coalesce(sum(sl.quantity) FILTER (WHERE s.delivery_date <=
+               coalesce(k.first_promised_date, l.first_promised_date, o.promised_date)), 0) AS there_in_time
         FROM orders_salesorder o
         JOIN orders_salesorderline l ON l.order_id = o.id AND l.kind = 'goods' AND l.quantity > l.canceled
+        LEFT JOIN orders_salesorderline k ON k.id = l.part_of_id
         LEFT JOIN fulfillment_shipmentline sl ON sl.order_line_id = l.id
         LEFT JOIN fulfillment_shipment s ON s.id = sl.shipment_id AND s.status IN ('dispatched', 'delivered')
        WHERE o.company_id = %(company)s AND o.status IN ('confirmed', 'closed')
-         AND coalesce(l.first_promised_date, o.promised_date) BETWEEN %(since)s AND %(until)s
+         AND coalesce(k.first_promised_date, l.first_promised_date, o.promised_date)
+             BETWEEN %(since)s AND %(until)s
        GROUP BY l.id, o.id
+    ), lines AS (
+      SELECT order_id, bool_and(left_in_time >= wanted) AS is_filled, bool_and(there_in_time >= wanted) AS is_there
+        FROM goods GROUP BY order_id, line_id
     ), orders AS (
-      SELECT order_id, bool_and(there_in_time >= wanted) AS is_kept FROM lines GROUP BY order_id
+      SELECT order_id, bool_and(is_there) AS is_kept FROM lines GROUP BY order_id
     )
     SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM orders WHERE is_kept),
-           (SELECT count(*) FROM lines), (SELECT count(*) FROM lines WHERE left_in_time >= wanted),
+           (SELECT count(*) FROM lines), (SELECT count(*) FROM lines WHERE is_filled),
            (SELECT round((percentile_cont(0.5) WITHIN GROUP (
                      ORDER BY extract(epoch FROM s.delivered_at - o.submitted_at) / 3600))::numeric, 1)
               FROM fulfillment_shipment s JOIN orders_salesorder o ON o.id = s.order_id

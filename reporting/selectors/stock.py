@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.models import Company
+from core.actors import Actor
 from reporting.selectors.sql import rows
 
 
@@ -54,6 +54,7 @@ _SLOW = """
           FROM inventory_stockmove m WHERE m.level_id = l.id
       ) moved ON true
      WHERE l.company_id = %(company)s AND l.on_hand > 0
+       AND (%(places)s::bigint[] IS NULL OR l.warehouse_id = ANY(%(places)s))
        AND coalesce(moved.left_on, moved.came_on) < %(since)s AND moved.came_on < %(since)s
      ORDER BY l.value DESC, p.sku, w.code
 """
@@ -75,21 +76,25 @@ _OVER = """
               FROM inventory_stockmove m WHERE m.level_id = l.id
           ) moved ON true
          WHERE l.company_id = %(company)s AND l.on_hand > l.reserved + l.unsellable
+           AND (%(places)s::bigint[] IS NULL OR l.warehouse_id = ANY(%(places)s))
       ) shelf
      WHERE free > greatest(used, up_to) AND first_on < %(since)s
      ORDER BY 8 DESC, sku, code
 """
 
 
-def slow_movers(company: Company, days: int) -> list[SlowMover]:
+def slow_movers(actor: Actor, days: int) -> list[SlowMover]:
     """What has neither left nor come within so many days, the most valuable first."""
-    return [SlowMover(*row) for row in rows(_SLOW, _values(company, days))]
+    return [SlowMover(*row) for row in rows(_SLOW, _values(actor, days))]
 
 
-def overstock(company: Company, days: int) -> list[Overstock]:
+def overstock(actor: Actor, days: int) -> list[Overstock]:
     """What is more than left within so many days and than its rule fills up to; goods new since then are left out."""
-    return [Overstock(*row) for row in rows(_OVER, _values(company, days))]
+    return [Overstock(*row) for row in rows(_OVER, _values(actor, days))]
 
 
-def _values(company: Company, days: int) -> dict[str, object]:
-    return {"company": company.pk, "since": company.today() - datetime.timedelta(days=days)}
+def _values(actor: Actor, days: int) -> dict[str, object]:
+    """Of the actor's own warehouses, where he keeps some."""
+    places = None if actor.warehouse_ids is None else sorted(actor.warehouse_ids)
+    since = actor.company.today() - datetime.timedelta(days=days)
+    return {"company": actor.company.pk, "since": since, "places": places}

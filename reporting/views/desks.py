@@ -202,6 +202,7 @@ class Desks:
             ),
             self._returns("to_answer", _("Returns to answer")),
             *self._services(),
+            *self._pickups(),
             self.queue(
                 _("My drafts and quotes"), piles["my_drafts"],
                 address("orders:list", view="drafts", entered_by=user.username if user else ""),
@@ -214,6 +215,12 @@ class Desks:
         pile = self.orders["services"]
         url = address("orders:list", view="services")
         return [self.queue(_("Services to confirm"), pile, url)] if pile.count else []
+
+    def _pickups(self) -> list[Queue]:
+        """Pick-ups that lost their time; the queue is there when there are some."""
+        pile = self.shipments["slot_wanted"]
+        url = address("fulfillment:list", view="choose_again")
+        return [self.queue(_("Pick-up time wanted"), pile, url, tone="warning")] if pile.count else []
 
     def _why_held(self) -> str:
         parts = [

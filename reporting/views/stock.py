@@ -30,7 +30,7 @@ def slow_movers_report(request: HtmxHttpRequest) -> HttpResponse:
     form = LyingForm({"days": 90, **request.GET.dict()})
     headings = [Heading(_("Product")), Heading(_("Name")), Heading(_("Warehouse")), Heading(_("On hand"), 2),
                 Heading(_("Last left")), Heading(_("Last came"))]  # fmt: skip
-    found = selectors.slow_movers(request.actor.company, form.cleaned_data["days"]) if form.is_valid() else []
+    found = selectors.slow_movers(request.actor, form.cleaned_data["days"]) if form.is_valid() else []
     rows: list[Row] = [
         [row.sku, row.name, row.warehouse, row.on_hand, row.left_on, row.came_on, row.value] for row in found
     ]
@@ -44,7 +44,7 @@ def overstock_report(request: HtmxHttpRequest) -> HttpResponse:
     form = LyingForm({"days": 90, **request.GET.dict()})
     headings = [Heading(_("Product")), Heading(_("Name")), Heading(_("Warehouse")), Heading(_("Available"), 2),
                 Heading(_("Used in these days"), 2), Heading(_("Order up to"), 2), Heading(_("Too much"), 2)]  # fmt: skip
-    found = selectors.overstock(request.actor.company, form.cleaned_data["days"]) if form.is_valid() else []
+    found = selectors.overstock(request.actor, form.cleaned_data["days"]) if form.is_valid() else []
     rows: list[Row] = [
         [row.sku, row.name, row.warehouse, row.free, row.used, row.up_to, row.too_much, row.value]
         for row in found

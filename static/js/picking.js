@@ -49,13 +49,14 @@ class Picking {
 
   // Out of the form and behind what waits already; the next code can be typed at once.
   take(form) {
-    const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !OUR_OWN.includes(name)));
+    const fields = [...new FormData(form)].filter(([name]) => !OUR_OWN.includes(name)); // a line may name several lots
+    const { code, quantity } = Object.fromEntries(fields);
     this.field.focus();
     if (form === this.form) this.field.value = "";
-    if ("code" in fields && !fields.code.trim()) return;
-    const name = fields.code?.trim() ?? `${fields.quantity}*${form.dataset.pick}`;
+    if (code !== undefined && !code.trim()) return;
+    const name = code?.trim() ?? `${quantity}*${form.dataset.pick}`;
     this.taken += 1;
-    this.queue.push({ name, fields: { ...fields, idempotency_key: `${this.key}-${this.taken}` } });
+    this.queue.push({ name, fields: [...fields, ["idempotency_key", `${this.key}-${this.taken}`]] });
     this.wish = "";
     this.send();
   }
@@ -102,7 +103,7 @@ class Picking {
   async ask(fields) {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
-    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    for (const [name, value] of fields) body.append(name, value);
     try {
       const answer = await ask(this.form.action, { method: "POST", body });
       const drawn = answer.status === 204 ? await ask(this.form.dataset.drawnBy) : answer;

@@ -136,6 +136,35 @@ def test_a_program_is_told_each_bad_part_at_its_field():
     assert not Product.objects.filter(sku="SET").exists()
 
 
+# Where goods go ----------------------------------------------------------------------------------------------------
+def test_goods_say_which_kits_they_are_a_part_of():
+    a_kit(POT="1", CUP="6")
+    operations.save_product(
+        a_product(sku="DUO", name="Set for two", kind=ProductKind.KIT), {}, by=an_actor(the_company(), "GL"),
+        parts=[PartEntry(Product.objects.get(sku="CUP"), D(2))],
+    )  # fmt: skip
+
+    page = text_of(signed_in("SAL").get("/products/CUP/"))
+    told = {sku: Program("SAL").get(f"/products/{sku}").json()["part_of"] for sku in ("CUP", "POT", "SET")}
+
+    assert "Part of kits" in page
+    assert "Set for two" in page
+    assert told == {"CUP": ["DUO", "SET"], "POT": ["SET"], "SET": []}
+
+
+def test_kits_are_found_in_the_list_by_their_parts():
+    a_kit(POT="1", CUP="6")
+    a_kit("BOX", JUG="1")
+
+    client = signed_in("SAL")
+    all_kits, with_cups = (
+        text_of(client.get(f"/products/?{query}")) for query in ("view=kits", "view=all&made_of=CUP")
+    )
+
+    assert [sku in all_kits for sku in ("/SET/", "/BOX/", "/CUP/")] == [True, True, False]
+    assert [sku in with_cups for sku in ("/SET/", "/BOX/", "/CUP/")] == [True, False, False]
+
+
 # The verb ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", [ProductKind.SERVICE, ProductKind.CHARGE, ProductKind.KIT])
 def test_a_part_stays_goods_as_long_as_it_is_one(kind):

@@ -24,7 +24,7 @@ def test_a_product_is_added_with_what_was_said_and_sensible_rest(accountant):
     assert answer.json() == {
         "sku": "TEA", "name": "Green tea", "kind": "goods", "unit": "C62", "price": "12.5", "currency": "EUR",
         "tax_code": "S20", "category": "Beverages", "description": "", "barcode": "", "external_reference": "",
-        "minimum_quantity": "0", "order_multiple": "0", "units": [], "substitutes": [], "parts": [], "is_active": True, "version": 1,
+        "minimum_quantity": "0", "order_multiple": "0", "units": [], "substitutes": [], "parts": [], "part_of": [], "is_active": True, "version": 1,
         "tracking": "none", "shelf_life_days": None, "supply_policy": "none", "lead_time_days": 7,
         "over_delivery_percent": None, "under_delivery_percent": None, "is_returnable": True, "weight": "0",
         "length_mm": None, "width_mm": None, "height_mm": None, "hs_code": "", "origin_country": "",

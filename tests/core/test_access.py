@@ -103,6 +103,21 @@ def test_before_signing_in_pages_lead_to_the_sign_in_and_fragments_say_so():
     assert (fragment.status_code, fragment["HX-Redirect"]) == (401, "/accounts/login/?next=/orders/")
 
 
+def test_a_button_pressed_after_the_session_ended_leads_back_to_its_page():
+    said = {"Referer": "http://testserver/shipments/D-1/?tab=2"}
+
+    pressed = Client().post("/shipments/D-1/dispatch/", headers=said)
+    fragment = Client().post(
+        "/shipments/D-1/dispatch/",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/shipments/D-1/"},
+    )
+    elsewhere = Client().post("/shipments/D-1/dispatch/", headers={"Referer": "https://evil.example/x/"})
+
+    assert pressed["Location"] == "/accounts/login/?next=/shipments/D-1/%3Ftab%3D2"
+    assert fragment["HX-Redirect"] == "/accounts/login/?next=/shipments/D-1/"
+    assert elsewhere["Location"] == "/accounts/login/?next=/shipments/D-1/dispatch/"
+
+
 # Roles that stay apart (ROLES.md, section 2) ----------------------------------------------------------------------
 @pytest.mark.parametrize("pair", policy.SEPARATED, ids=" and ".join)
 def test_roles_that_must_stay_apart_are_not_given_to_one_person(pair):

@@ -10,7 +10,7 @@ from core import invariants
 from fulfillment.models import Shipment
 from orders import operations as orders
 from tests.builders import a_customer, an_actor
-from tests.inventory.lots import goods_with_lots, goods_with_numbers, lots_of
+from tests.inventory.lots import bring_in, goods_with_lots, goods_with_numbers, lots_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -72,3 +72,29 @@ def test_lots_and_numbers_are_scanned_on_a_phone(sits_down, company):
     page.wait_for_url(f"**/shipments/{shipment.number}/")
     assert Shipment.objects.get().status == "picked"
     assert [finding.rule for finding in invariants.run_all()] == []
+
+
+def test_a_line_out_of_two_lots_is_pressed_and_another_one_is_scanned_by_its_article(sits_down, company):
+    tea = goods_with_lots("TEA", ("L-LATE", "5", 90), ("L-SOON", "3", 30), company=company)
+    cake = goods_with_lots("CAKE", ("C-LATE", "5", 90), company=company)
+    by = an_actor(company)
+    order = orders.create(
+        orders.Header(a_customer(company, "ALFKI", name="Alfreds Futterkiste")),
+        [orders.LineEntry("TEA", Decimal(4)), orders.LineEntry("CAKE", Decimal(2))],
+        by=by,
+    )
+    orders.submit(order, by=by)
+    walt = sits_down("WH", **PHONE)
+    page = walt.page
+    page.goto(f"{walt.address}/shipments/{order.shipments.get().number}/pick/")
+    walt.waits_for_the_focus_in("code")
+    bring_in(cake, ("C-SOON", "5", 30))
+
+    walt.type("CAKE")
+    walt.press("Enter")
+    walt.sees("1 of 2 lines picked")
+    page.get_by_role("button", name="Picked TEA").click()
+    walt.sees("2 of 2 lines picked")
+
+    assert lots_of(cake) == {"C-LATE": "5/2", "C-SOON": "5"}
+    assert lots_of(tea) == {"L-LATE": "5/1", "L-SOON": "3/3"}

@@ -366,7 +366,7 @@ def test_a_program_speaks_of_kits_with_their_parts(shipment):
             "lots": [],
         }  # fmt: skip
 
-    kit = {"position": 2, "sku": "SET", "disposition": None, "lots": []}
+    kit = {"position": 2, "sku": "SET", "disposition": None, "replaced": "0", "credited": "0", "lots": []}
     assert made["lines"] == [
         kit
         | {
@@ -414,8 +414,8 @@ def test_who_may_not_take_goods_back_takes_no_kits_back(shipment):
 @pytest.mark.parametrize(
     "damage, rule",
     [
-        ("DELETE FROM fulfillment_goodsreturnline WHERE product_id = (SELECT id FROM catalog_product WHERE sku = 'CUP')", "FUL-8e"),
-        ("UPDATE fulfillment_goodsreturnline SET quantity = quantity + 1 WHERE position = 10201", "FUL-8e"),
+        ("DELETE FROM fulfillment_goodsreturnline WHERE product_id = (SELECT id FROM catalog_product WHERE sku = 'CUP')", "FUL-8g"),
+        ("UPDATE fulfillment_goodsreturnline SET quantity = quantity + 1 WHERE position = 10201", "FUL-8g"),
         ("UPDATE orders_salesorderline SET returned = 0, unsettled = 0 WHERE sku = 'SET'", "ORD-9r"),
     ],
 )  # fmt: skip

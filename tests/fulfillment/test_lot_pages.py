@@ -9,13 +9,15 @@ import pypdf
 import pytest
 from django.urls import reverse
 
+from catalog.models import ProductUnit
 from core.pdf import is_available
 from fulfillment import operations, printing
 from fulfillment.models import GoodsReturn, Shipment, Wave
 from fulfillment.operations import ReturnWish
+from tests import builders
 from tests.builders import an_actor, the_company
 from tests.fulfillment.stage import a_confirmed_order, a_customer, a_picker, shipment_of
-from tests.inventory.lots import D, goods_with_lots, goods_with_numbers, lots_of
+from tests.inventory.lots import D, bring_in, goods_with_lots, goods_with_numbers, lots_of
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,78 @@ def test_a_scan_of_the_article_takes_the_proposal():
     signed_in("WH").post(page(shipment, "confirm-line"), {"code": "TEA"})
 
     assert taken(shipment) == {"LATE": "1", "SOON": "3"}
+
+
+def shown(drawn: str) -> list[str]:
+    """What a scan sends along of the page it was drawn with: the lots each line says to take."""
+    return re.findall(r'form="scan" name="shown" value="([^"]+)"', drawn)
+
+
+def test_a_scan_of_the_article_takes_the_lot_that_was_shown():
+    tea = goods_with_lots("TEA", ("LATE", "5", 90))
+    shipment, walt = a_shipment(TEA="4"), signed_in("WH")
+    drawn = walt.get(page(shipment, "pick")).content.decode()
+    bring_in(tea, ("SOON", "5", 30))
+
+    answer = walt.post(page(shipment, "confirm-line"), {"code": "TEA", "shown": shown(drawn)})
+
+    assert shown(drawn) == [":1:LATE=4"]
+    assert answer.status_code == 303
+    assert taken(shipment) == {"LATE": "4"}
+
+
+def test_a_scan_of_the_article_whose_lot_is_gone_says_what_to_take_now():
+    tea = goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "5", 30))
+    mine, other, walt = a_shipment(TEA="5"), a_shipment(TEA="5"), signed_in("WH")
+    drawn = walt.get(page(mine, "pick")).content.decode()
+    operations.confirm_line(other, other.lines.get(), by=a_picker(the_company()))
+
+    answer = walt.post(page(mine, "confirm-line"), {"code": "TEA", "shown": shown(drawn)})
+
+    assert answer.status_code == 422
+    assert "Only 0 of lot SOON of TEA are free in Warehouse MAIN, not 5. Take LATE now." in text_of(answer)
+    assert (taken(mine), lots_of(tea)) == ({}, {"LATE": "5", "SOON": "5/5"})
+
+
+def test_boxes_and_parts_are_scanned_out_of_the_lots_that_were_shown():
+    tea = goods_with_lots("TEA", ("L1", "3", 30), ("L2", "5", 90))
+    box = builders.a_unit(tea.company, "BX", name="Box")
+    ProductUnit.objects.create(company=tea.company, product=tea, unit=box, factor=2, barcode="4012345678901")
+    shipment, walt = a_shipment(TEA="6"), signed_in("WH")
+    url, drawn = page(shipment, "confirm-line"), walt.get(page(shipment, "pick")).content.decode()
+    bring_in(tea, ("L0", "5", 10))
+
+    codes = ("4012345678901", "4012345678901", "6*TEA")
+    after = []
+    for code in codes:
+        walt.post(url, {"code": code, "shown": shown(drawn)})
+        after.append(taken(shipment))
+
+    assert after == [{"L1": "2"}, {"L1": "3", "L2": "1"}, {"L1": "3", "L2": "3"}]
+
+
+def test_on_a_walk_each_scan_takes_what_its_own_line_showed():
+    tea = goods_with_lots("TEA", ("LATE", "5", 90), ("SOON", "5", 30))
+    second, first, number = _walk_of_two("5", "5")
+    walt = signed_in("WH")
+    url = reverse("fulfillment:confirm-wave-line", args=[number])
+    drawn = walt.get(reverse("fulfillment:pick-wave", args=[number])).content.decode()
+    bring_in(tea, ("FIRST", "5", 10))
+
+    answers = [walt.post(url, {"code": "TEA", "shown": shown(drawn)}) for _scan in (1, 2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert (taken(first), taken(second)) == ({"SOON": "5"}, {"LATE": "5"})
+
+
+@pytest.mark.parametrize("said", [":1:LATE", ":1:LATE=x", ":1:NONE=4", ":1:=4"])
+def test_shown_lots_that_cannot_be_pick_nothing(said):
+    goods_with_lots("TEA", ("LATE", "5", 90))
+    shipment = a_shipment(TEA="4")
+
+    answer = signed_in("WH").post(page(shipment, "confirm-line"), {"code": "TEA", "shown": [said]})
+
+    assert (answer.status_code, taken(shipment)) == (422, {})
 
 
 def test_lots_are_scanned_on_the_walk_of_a_wave():
@@ -263,7 +337,7 @@ def test_a_piece_is_not_picked_without_its_number():
     ]
 
     assert [answer.status_code for answer in answers] == [422, 422, 422]
-    assert all("Enter the serial number of each piece of PHONE." in text_of(answer) for answer in answers)
+    assert all("Scan the serial number of each piece of PHONE." in text_of(answer) for answer in answers)
     assert taken(shipment) == {}
 
 

@@ -1,12 +1,13 @@
 """The customer comes for his goods: times with places, ready with a code, handed over in one step."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from core import outbox
+from core import outbox, timeline
 from core.actors import Actor
 from core.models import MailMessage
 from core.refusals import NotPermitted
@@ -15,6 +16,7 @@ from fulfillment.models import PickupSlot, ProofOfDelivery, Shipment
 from fulfillment.pickups import free_slots_for
 from inventory.models import StockLevel
 from orders import operations as orders
+from orders.lifecycle import Resolution
 from tests import builders
 from tests.builders import the_company
 from tests.fulfillment.stage import a_confirmed_order, a_customer, a_picker, goods, shipment_of, somebody
@@ -296,6 +298,102 @@ def test_others_neither_plan_times_nor_hand_over():
             refused()
 
 
+# The time is lost
+
+
+def asked(shipment: Shipment) -> tuple[int, list[str]]:
+    """How many mails ask for another time, and what the timeline says of it."""
+    outbox.drain()
+    events = timeline.of_document(shipment).filter(activity="pick-up time asked")
+    return MailMessage.objects.filter(subject__contains="choose when you come").count(), [
+        each.activity for each in events
+    ]
+
+
+@pytest.mark.django_db
+def test_who_had_a_time_is_asked_for_another_one_when_his_shipment_is_planned_again():
+    shipment, slot, company = a_pickup(), a_slot(), the_company()
+    operations.choose_slot(shipment, slot, by=somebody(company, "SAL"))
+    operations.cancel(shipment, reason="Broken", by=a_picker(company))
+
+    orders.resolve_exception(shipment.order, shipment.number, Resolution.AGAIN, by=somebody(company, "SAL"))
+
+    again = shipment_of(shipment.order)
+    assert asked(again) == (1, ["pick-up time asked"])
+    assert again.wants_slot
+    body = MailMessage.objects.get(subject__contains="choose when you come").body_text
+    assert again.number in body
+    assert "Green tea" in body
+    assert broken_rules() == {}
+
+
+@pytest.mark.django_db
+def test_who_had_a_time_is_asked_when_he_may_come_for_what_was_not_found():
+    shipment, slot, company = a_pickup(), a_slot(), the_company()
+    operations.choose_slot(shipment, slot, by=somebody(company, "SAL"))
+    operations.start_picking(shipment, by=a_picker(company))
+
+    rest = operations.pick(shipment, {shipment.lines.get().pk: Decimal(1)}, by=a_picker(company))
+
+    assert rest is not None
+    assert asked(rest) == (1, ["pick-up time asked"])
+    shipment.refresh_from_db()
+    assert (shipment.pickup_slot, shipment.wants_slot) == (slot, False)
+
+
+@pytest.mark.django_db
+def test_who_had_a_time_that_comes_too_early_now_is_asked_for_another_one():
+    shipment, slot, company = a_pickup(), a_slot(), the_company()
+    operations.choose_slot(shipment, slot, by=somebody(company, "SAL"))
+    later = orders.HeaderChange(requested_date=tomorrow() + DAY * 7)
+
+    orders.amend(shipment.order, {}, header=later, by=Actor.system(company))
+
+    assert asked(shipment) == (1, ["pick-up time asked"])
+
+
+@pytest.mark.django_db
+def test_who_has_chosen_meanwhile_or_never_did_or_gets_a_parcel_is_not_asked():
+    company, clerk = the_company(), somebody(the_company(), "SAL")
+    chosen, never = a_pickup("FIRST"), a_pickup("SECOND")
+    parcel = shipment_of(a_confirmed_order(a_customer(company, code="THIRD"), {"TEA": "2"}))
+    operations.choose_slot(chosen, a_slot(), by=clerk)
+    rests = []
+    for shipment in (chosen, never, parcel):
+        operations.start_picking(shipment, by=a_picker(company))
+        rests.append(operations.pick(shipment, {shipment.lines.get().pk: Decimal(1)}, by=a_picker(company)))
+
+    operations.choose_slot(rests[0], a_slot(starts_at=datetime.time(8)), by=clerk)
+
+    assert [asked(rest) for rest in rests] == [(0, ["pick-up time asked"]), (0, []), (0, [])]
+    rests[0].refresh_from_db()
+    assert not rests[0].wants_slot
+
+
+@pytest.mark.django_db
+def test_the_desk_and_programs_see_who_has_to_choose_once_more():
+    shipment, slot, company = a_pickup(), a_slot(), the_company()
+    operations.choose_slot(shipment, slot, by=somebody(company, "SAL"))
+    operations.cancel(shipment, reason="Broken", by=a_picker(company))
+    operations.plan_shipment(shipment.order, by=a_picker(company))
+    again, desk, program = shipment_of(shipment.order), signed_in("SAL"), Program("SAL")
+
+    page = text_of(desk.get(again.get_absolute_url()))
+    view = text_of(desk.get(reverse("fulfillment:list") + "?view=choose_again"))
+    home = text_of(desk.get("/"))
+    pickups = text_of(signed_in("WH").get(reverse("fulfillment:pickups")))
+    listed = program.get("/shipments?slot_wanted=true").json()["items"]
+    wrong = program.get("/shipments?slot_wanted=perhaps")
+
+    assert "The customer has to choose when he comes" in page
+    assert again.number in view
+    assert "Pick-up time wanted" in home
+    assert "asked again" in pickups
+    assert [each["number"] for each in listed] == [again.number]
+    assert listed[0]["slot_asked_at"] is not None
+    assert wrong.status_code == 422
+
+
 # Pages and programs
 
 
@@ -331,6 +429,34 @@ def test_the_warehouse_plans_times_tells_and_hands_over_in_the_browser():
     assert shipment.pickup_code not in text_of(picker.get(shipment.get_absolute_url()))
     shipment.refresh_from_db()
     assert shipment.status == "delivered"
+
+
+@pytest.mark.django_db
+def test_the_counter_sees_what_is_handed_over_and_is_asked_for_a_name_or_a_signature():
+    shipment = a_pickup(packed=True)
+    counter, address = signed_in("WH"), reverse("fulfillment:hand-over", args=[shipment.number])
+
+    page = text_of(counter.get(address))
+    nothing = counter.post(address, {"code": ""})
+
+    line = shipment.lines.get()
+    assert '<strong class="num">2</strong>' in page
+    assert line.order_line.description in page
+    assert "1 package" in page
+    assert nothing.status_code == 422
+    assert "Enter who took the goods, or let them sign." in text_of(nothing)
+
+
+@pytest.mark.django_db
+def test_a_day_without_pick_ups_leads_to_the_next_that_has_some():
+    slot = a_slot()
+    desk, day = signed_in("WH"), slot.date - DAY * 3
+
+    page = text_of(desk.get(reverse("fulfillment:pickups") + f"?day={day.isoformat()}"))
+    after = text_of(desk.get(reverse("fulfillment:pickups") + f"?day={(slot.date + DAY).isoformat()}"))
+
+    assert f'href="?day={slot.date.isoformat()}">The next are on' in page
+    assert "The next are on" not in after
 
 
 @pytest.mark.django_db

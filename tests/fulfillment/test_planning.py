@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import outbox
 from core.actors import Actor
@@ -240,3 +242,16 @@ def test_stock_received_while_an_order_is_held_is_planned_when_it_is_released(co
     orders.release_hold(order, "manual", "Customer called", by=Actor.system(company))
 
     assert list(planned(order).values()) == [{"A": 10}]
+
+
+def test_an_amendment_plans_its_shipment_once(company):
+    goods(company, "A", on_hand="10")
+    order = a_confirmed_order(a_customer(company), {"A": "4"})
+    more = {order.lines.get().position: Decimal(7)}
+
+    with CaptureQueriesContext(connection) as sent:
+        orders.amend(order, more, by=Actor.system(company))
+
+    looked = [each["sql"] for each in sent if "picked_in_house" in each["sql"]]
+    assert list(planned(order).values()) == [{"A": 7}]
+    assert len(looked) == 2  # what is to come off, and what is to be planned then

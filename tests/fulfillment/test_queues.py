@@ -6,6 +6,7 @@ import pytest
 
 from core.actors import Actor
 from fulfillment import operations, selectors
+from fulfillment.backlog import backlog
 from orders import operations as orders
 from tests.fulfillment.stage import a_company, a_confirmed_order, a_customer, a_picker, goods, shipment_of
 
@@ -69,6 +70,6 @@ def test_a_backlog_says_where_each_piece_is(django_assert_num_queries):
     operations.cancel(rest, reason="Not on the shelf", by=picker)
 
     with django_assert_num_queries(1):
-        (row,) = selectors.backlog(order)
+        (row,) = backlog(order)
 
     assert (row.line.shipped, row.in_house, row.to_plan, row.waiting, row.remaining) == (4, 0, 2, 4, 6)

@@ -60,6 +60,12 @@ def test_a_settled_return_is_frozen_whole(received):
 
     for change in ("settlement = 'replacement'", "reason = 'mistake'", "receipt_date = receipt_date - 1"):
         assert "frozen" in try_sql(f"UPDATE fulfillment_goodsreturn SET {change} WHERE id = %s", received.pk)
+    assert "opened again" in try_sql(
+        "UPDATE fulfillment_goodsreturn SET status = 'received' WHERE id = %s", received.pk
+    )
+    assert "decided_within" in try_sql(
+        "UPDATE fulfillment_goodsreturnline SET credited = 5 WHERE goods_return_id = %s", received.pk
+    )
     assert "frozen" in try_sql("DELETE FROM fulfillment_goodsreturn WHERE id = %s", received.pk)
 
 
@@ -104,8 +110,10 @@ def test_a_return_belongs_to_the_company_of_its_shipment(received):
         ("FUL-8b", "UPDATE inventory_stockmove SET unit_cost = 9 WHERE kind = 'return'"),
         ("FUL-8b", "UPDATE fulfillment_goodsreturnline SET disposition = 'scrap'"),
         ("FUL-8c", "DELETE FROM fulfillment_goodsreturnline"),
-        ("INV-1", "UPDATE fulfillment_goodsreturn SET status = 'settled', settlement = 'credit'"),
-        ("INV-1b", "UPDATE fulfillment_goodsreturn SET status = 'settled', settlement = 'credit'"),
+        ("FUL-8e", "UPDATE fulfillment_goodsreturn SET status = 'settled', settlement = 'credit'"),
+        ("FUL-8e", "UPDATE fulfillment_goodsreturnline SET replaced = 4"),
+        ("INV-1", "UPDATE fulfillment_goodsreturnline SET credited = 4"),
+        ("INV-1b", "UPDATE fulfillment_goodsreturnline SET credited = 4"),
         ("ORD-1", "UPDATE orders_salesorder SET billing_status = 'partial'"),
     ],
 )
@@ -117,3 +125,32 @@ def test_the_checker_finds_each_broken_rule(received, rule, sql):
         break_as_owner(cursor, sql)
 
     assert rule in findings()
+
+
+@pytest.mark.parametrize(
+    "rule, sql",
+    [
+        ("FUL-8f", "UPDATE orders_salesorderline SET canceled = 1, reserved = 3 WHERE unit_price = 0"),
+        ("ORD-3r", "UPDATE fulfillment_goodsreturnline SET replaced = 3"),
+    ],
+)
+def test_the_checker_finds_what_is_replaced_and_does_not_come(received, rule, sql):
+    operations.replace_return(received, by=Actor.system(received.company))
+    assert rule not in findings()
+
+    with connection.cursor() as cursor:
+        break_as_owner(cursor, sql)
+
+    assert rule in findings()
+
+
+def test_a_return_opened_again_says_nothing_else_than_it_did(received):
+    operations.replace_return(received, by=Actor.system(received.company))
+
+    for change in (
+        "",
+        ", settlement = 'credit', reason = 'mistake'",
+        ", settlement = 'credit', replacement_id = NULL",
+    ):
+        sql = f"UPDATE fulfillment_goodsreturn SET status = 'received'{change} WHERE id = %s"
+        assert "opened again" in try_sql(sql, received.pk)

@@ -10,6 +10,7 @@ from fulfillment import operations
 from fulfillment.models import GoodsReturn
 from fulfillment.operations import ReturnWish
 from invoicing.models import Invoice
+from orders import operations as orders
 from tests.builders import a_company, a_customer, a_product
 from tests.portal.stage import a_case, visitor
 from tests.programs import Program, fields_of, signed_in, text_of
@@ -155,6 +156,26 @@ def test_new_goods_are_ordered_from_the_page(case):
     assert found.replacement.number in text_of(clerk.get(found.get_absolute_url()))
 
 
+def test_new_goods_that_do_not_come_are_shown_where_returns_are_settled(case):
+    found = received(case, settlement="replacement")
+    new = operations.replace_return(found, by=Actor.system(found.company))
+    orders.amend(new, {1: Decimal(1)}, by=Actor.system(found.company))
+    accountant, program = signed_in("GL"), Program("GL")
+
+    queue = text_of(accountant.get(reverse("fulfillment:returns"), {"view": "to_settle"}))
+    page = text_of(accountant.get(found.get_absolute_url()))
+    line = program.get(f"/returns/{found.number}").json()["lines"][0]
+    post(accountant, reverse("invoicing:credit-return", args=[found.number]))
+
+    assert found.number in queue
+    assert f"{new.number} brings no new goods for 3 × TEA" in page
+    assert "to be credited: 3 × TEA" in page
+    assert "Send new goods" not in text_of(signed_in("SAL").get(found.get_absolute_url()))
+    assert (line["quantity"], line["replaced"], line["credited"]) == ("4", "1", "0")
+    assert program.get(f"/returns/{found.number}").json()["lines"][0]["credited"] == "3"
+    assert Invoice.objects.get(kind="credit_note").net_amount == Decimal("30.00")
+
+
 def test_who_may_credit_no_more_asks_for_the_credit(case):
     found = received(case)
     clerk = signed_in("SAL")
@@ -259,7 +280,16 @@ def test_a_program_takes_a_return_from_the_request_to_the_credit_note(case):
 
     assert [answer.status_code for answer in (made, answered, came, credited)] == [201, 200, 200, 201]
     assert made.json()["lines"] == [
-        {"position": 1, "sku": "TEA", "quantity": "4", "disposition": "quarantine", "lots": [], "parts": []}
+        {
+            "position": 1,
+            "sku": "TEA",
+            "quantity": "4",
+            "disposition": "quarantine",
+            "replaced": "0",
+            "credited": "0",
+            "lots": [],
+            "parts": [],
+        }
     ]
     assert (came.json()["status"], came.json()["lines"][0]["quantity"]) == ("received", "3")
     (note,) = credited.json()["credit_notes"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from typing import Any
 
+import pypdf
 import pytest
 from django.urls import reverse
 
+from core.pdf import is_available
+from fulfillment import printing
 from fulfillment.models import Shipment
 from orders.models import SalesOrder
 from tests.builders import the_company
@@ -15,7 +19,13 @@ from tests.fulfillment.stage import a_confirmed_order, a_customer, goods, shipme
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
+needs_pdf = pytest.mark.skipif(not is_available(), reason="the PDF library is missing")
 D = Decimal
+
+
+def words_of(pdf: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(each.extract_text() for each in pages).split())
 
 
 @pytest.fixture
@@ -49,6 +59,19 @@ def test_the_picking_page_says_how_much_may_leave(order):
     page = text_of(picker.get(url))
     assert "95 picked" in page
     assert "short" not in page
+
+
+@needs_pdf
+def test_the_pick_list_says_how_much_may_leave(order, company):
+    goods(company, "TEA", on_hand="5", name="Green tea")
+    exact = shipment_of(a_confirmed_order(a_customer(company, code="BERGS"), {"TEA": "2"}))
+
+    pages = [
+        printing.print_pick_list([shipment], company=company, language="en")
+        for shipment in (shipment_of(order), exact)
+    ]
+
+    assert ["90 to 105 may leave" in words_of(pdf) for pdf in pages] == [True, False]
 
 
 def test_more_than_may_leave_is_told_on_the_picking_page(order):

@@ -78,7 +78,7 @@ def tried(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 @pytest.fixture
-def send(own: dict[str, Any]) -> Any:
+def send(db: None) -> Any:
     """Somebody who may do it sends a body; the answer and what was written for it, all undone."""
     company = builders.the_company()
     office, warehouse = (
@@ -99,35 +99,48 @@ def send(own: dict[str, Any]) -> Any:
 
     def sent_by(client: Client, method: str, path: str, body: bytes, kind: str) -> tuple[Any, list[str]]:
         with transaction.atomic():
-            before = _transaction()
+            before = Mark()
             response = client.generic(method, path, body, content_type=kind)
-            written = tables_written_since(before) if response.status_code >= 400 else []
+            written = before.tables_written_since() if response.status_code >= 400 else []
             transaction.set_rollback(True)
         return response, written
 
     return sent
 
 
-def _transaction() -> int:
-    """The number that the next writer gets at least."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO core_workerbeat (name) VALUES ('mark') ON CONFLICT (name) DO UPDATE SET at = now()"
+class Mark:
+    """A moment in the transaction of a test, to tell afterwards what was written and not taken back."""
+
+    def __init__(self) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO core_workerbeat (name) VALUES ('mark') ON CONFLICT (name) DO UPDATE SET at = now()"
+            )
+            cursor.execute("SELECT xmin::text::bigint FROM core_workerbeat WHERE name = 'mark'")
+            self.next_writer = int(cursor.fetchone()[0])  # the number he gets at least
+        self.attempts = attempts_to_write()
+
+    def tables_written_since(self) -> list[str]:
+        """Tables with a row younger than the mark; the security log may speak of refusals."""
+        tried = [name for name, number in attempts_to_write().items() if number > self.attempts.get(name, 0)]
+        looks = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name} WHERE xmin::text::bigint > {self.next_writer})"
+            for name in sorted(set(tried) - {SecurityEvent._meta.db_table})
         )
-        cursor.execute("SELECT xmin::text::bigint FROM core_workerbeat WHERE name = 'mark'")
-        return int(cursor.fetchone()[0])
+        if not looks:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(looks)
+            return [name for (name,) in cursor.fetchall()]
 
 
-def tables_written_since(number: int) -> list[str]:
-    """Tables with a row younger than the transaction; the security log may speak of refusals."""
-    names = set(connection.introspection.table_names()) - {SecurityEvent._meta.db_table}
-    looks = " UNION ALL ".join(
-        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name} WHERE xmin::text::bigint > {number})"
-        for name in sorted(names)
-    )
+def attempts_to_write() -> dict[str, int]:
+    """How many rows of each table this transaction has made or changed so far, taken back or not."""
     with connection.cursor() as cursor:
-        cursor.execute(looks)
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd > 0"
+        )
+        return dict(cursor.fetchall())
 
 
 @pytest.fixture

@@ -6,8 +6,11 @@ import json
 import os
 
 import pytest
+from django.db import transaction
 
+from tests import builders
 from tests.hostile.bodies import NOT_NOW
+from tests.hostile.conftest import Mark
 from tests.hostile.making import spoiled
 from tests.hostile.stage import working_calls
 
@@ -36,6 +39,18 @@ def test_no_call_breaks_down_whatever_a_field_holds(send, documents):
                 wrong.append(f"{name} {place} = {str(value)[:40]!r}: {answer.status_code} {written}")
 
     assert wrong == []
+
+
+def test_what_a_refused_call_left_behind_would_be_found(db):
+    company = builders.a_company("ACME")
+    before = Mark()
+
+    builders.a_unit(company, "KGM")
+    with transaction.atomic():
+        builders.a_category(company)
+        transaction.set_rollback(True)
+
+    assert before.tables_written_since() == ["catalog_unitofmeasure"]
 
 
 @pytest.mark.parametrize(

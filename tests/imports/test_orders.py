@@ -45,6 +45,39 @@ def test_rows_of_one_reference_are_one_order(manager):
     ]
 
 
+def test_an_order_says_how_it_is_sent_and_is_quoted_its_freight(manager):
+    builders.a_shipping_method(code="EXPRESS", basis="order", bands=[("0", "7", "5")])
+    sent = (
+        "order_reference,customer,sku,quantity,shipping_method\n"
+        "PO-1,ALFKI,TEA,2,express\nPO-1,ALFKI,MUG,1,\nPO-2,ALFKI,MUG,1,\n"
+    )
+
+    run = imported(uploaded(ORDERS, sent, manager), ORDERS, manager)
+
+    assert counts(run) == {"added": 2}, errors(run)
+    fast, usual = SalesOrder.objects.order_by("customer_reference")
+    assert (fast.shipping_method.code, fast.net_amount) == ("EXPRESS", Decimal("26.00"))
+    assert (usual.shipping_method, usual.net_amount) == (None, Decimal("10.00"))
+
+
+def test_a_shipping_method_that_is_unknown_not_offered_or_said_in_two_ways_is_refused_in_its_row(manager):
+    builders.a_shipping_method(code="EXPRESS")
+    builders.a_shipping_method(code="BOAT", name="By boat", is_active=False)
+    sent = (
+        "order_reference,customer,sku,quantity,shipping_method\n"
+        "PO-1,ALFKI,TEA,2,PIGEON\nPO-2,ALFKI,MUG,1,BOAT\nPO-3,ALFKI,TEA,1,EXPRESS\nPO-3,ALFKI,MUG,1,BOAT\n"
+    )
+
+    trial = tried(uploaded(ORDERS, sent, manager), ORDERS, manager)
+
+    assert errors(trial) == [
+        (2, "shipping_method", "There is no shipping method PIGEON."),
+        (3, "shipping_method", "By boat is no longer offered."),
+        (5, "shipping_method", "Row 4 of this order says something else."),
+    ]
+    assert not SalesOrder.objects.exists()
+
+
 def test_orders_are_handed_in_at_once_where_that_is_wanted(manager):
     clerk = builders.an_actor(None, "SAL")
 

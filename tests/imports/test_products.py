@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.imports import PRODUCTS
-from catalog.models import KitPart, Product
+from catalog.models import Product
 from core.models import Event, JobState, RefusedRow
 from tests import builders
 from tests.imports.stage import counts, errors, imported, shared, tried, uploaded
@@ -146,19 +146,3 @@ def test_a_product_is_found_again_by_the_key_of_the_other_program(manager):
 
     assert counts(run) == {"changed": 1}
     assert Product.objects.get().price == Decimal("1431.50")
-
-
-def test_a_file_makes_no_kit_and_makes_nothing_else_of_one(manager):
-    kit, cup = builders.a_product(sku="SET", kind="kit"), builders.a_product(sku="CUP")
-    KitPart.objects.create(company=kit.company, product=kit, part=cup, quantity=Decimal(6))
-    rows = "SET,Set,goods,9\nBIG,Big set,kit,9\nCUP,Cup,service,2\n"
-
-    trial = tried(uploaded(PRODUCTS, f"sku,name,kind,price\n{rows}", manager), PRODUCTS, manager)
-    renamed = imported(uploaded(PRODUCTS, "sku,name,kind\nSET,Tea set,kit\n", manager), PRODUCTS, manager)
-
-    assert [words for _row, _column, words in errors(trial)] == [
-        "A file does not say what a kit is made up of. Enter kits on their page or by program.",
-        "A file does not say what a kit is made up of. Enter kits on their page or by program.",
-        "CUP is a part of the kit SET and stays goods.",
-    ]
-    assert (counts(renamed), Product.objects.get(sku="SET").name) == ({"changed": 1}, "Tea set")

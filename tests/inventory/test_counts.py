@@ -11,7 +11,13 @@ from core.models import ApprovalRequest, Event
 from core.refusals import NotPermitted, Refusal
 from inventory import operations, selectors
 from inventory.models import StockAdjustment, StockCount
-from inventory.operations import BeyondTolerance, CountNotPossible, EmptyDocument, NotEnoughStock, counting
+from inventory.operations import (
+    BeyondTolerance,
+    CountNotPossible,
+    EmptyDocument,
+    NotEnoughStock,
+    count_sheets,
+)
 from tests.builders import (
     a_company,
     a_product,
@@ -511,8 +517,24 @@ def test_a_program_counts(tea, cup):
 
     assert begun.status_code == 201
     assert entered.json()["lines"] == [
-        {"sku": "CUP", "lot": "", "bin": "A-01", "expected": None, "counted": None},
-        {"sku": "TEA", "lot": "", "bin": "A-02", "expected": None, "counted": "98"},
+        {
+            "sku": "CUP",
+            "lot": "",
+            "is_new_lot": False,
+            "expires_on": None,
+            "bin": "A-01",
+            "expected": None,
+            "counted": None,
+        },
+        {
+            "sku": "TEA",
+            "lot": "",
+            "is_new_lot": False,
+            "expires_on": None,
+            "bin": "A-02",
+            "expected": None,
+            "counted": "98",
+        },
     ]
     assert (handed.json()["status"], handed.json()["lines"][1]["expected"]) == ("submitted", "100")
     assert walt.post(f"{path}/reopen", {}).json()["status"] == "counting"
@@ -540,7 +562,7 @@ def test_a_program_is_told_what_is_wrong_with_its_count(tea):
 
 
 def test_a_sheet_that_is_full_takes_no_more(tea, cup, walt, monkeypatch):
-    monkeypatch.setattr(counting, "MOST_LINES", 1)
+    monkeypatch.setattr(count_sheets, "MOST_LINES", 1)
     count = a_count(walt, products=[tea])
 
     with pytest.raises(CountNotPossible, match="A sheet holds 1 products"):

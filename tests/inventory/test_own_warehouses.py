@@ -195,3 +195,43 @@ def test_she_plans_nothing_and_decides_nothing_about_orders_of_another_warehouse
     assert Shipment.objects.count() == 1
     order.refresh_from_db()
     assert (order.has_exception, order.lines.get().canceled) == (True, 0)
+
+
+def test_reservations_of_another_warehouse_are_not_hers(company, erna, east, main):
+    tea = a_product(sku="TEA", on_hand="9")
+    inventory.receive(east, [inventory.ReceiptLine(tea, D(9), D(4))], by=system(company))
+    customer = a_customer()
+    theirs, hers = an_order(customer, product=tea), an_order(customer, product=tea, warehouse=east)
+    browser = signed_in("WH")
+    browser.force_login(erna.user)
+    path = reverse("orders:reservations")
+
+    listed = [row["order"] for row in erna.get("/reservations").json()["items"]]
+    page, file = text_of(browser.get(path)), text_of(browser.post(path, {"do": "export", "format": "csv"}))
+    shown = [
+        browser.get(reverse("orders:reservation", args=[order.number, 1])).status_code
+        for order in (theirs, hers)
+    ]
+
+    assert listed == [hers.number]
+    assert [(hers.number in seen, theirs.number in seen) for seen in (page, file)] == [(True, False)] * 2
+    assert shown == [404, 200]
+    assert len(Program("WH").get("/reservations").json()["items"]) == 2
+
+
+@pytest.mark.parametrize("name", ["slow-movers", "overstock"])
+def test_what_lies_in_another_warehouse_is_not_reported_to_her(company, erna, east, main, name):
+    long_ago = company.today() - datetime.timedelta(days=200)
+    for place, sku in ((main, "TEA"), (east, "CUP")):
+        line = inventory.ReceiptLine(a_product(sku=sku), D(9), D(4))
+        inventory.receive(place, [line], by=system(company), date=long_ago)
+    browser = signed_in("WH")
+    browser.force_login(erna.user)
+    path = f"/reports/{name}/"
+
+    rows = erna.get(f"/reports/{name}").json()
+    page, file = text_of(browser.get(path)), text_of(browser.get(path, {"export": "csv"}))
+
+    assert [row["sku"] for row in rows] == ["CUP"]
+    assert [("CUP" in seen, "TEA" in seen) for seen in (page, file)] == [(True, False)] * 2
+    assert len(Program("WH").get(f"/reports/{name}").json()) == 2

@@ -148,7 +148,7 @@ WRONG = {
     "zero": ([("TEA", "0")], "Enter a quantity above zero."),
     "negative": ([("TEA", "-1")], "without a minus sign"),
     "half a piece": ([("TEA", "0.5")], "counted with 0 decimals"),
-    "without a product": ([("", "3")], "There is no product"),
+    "without a product": ([("", "3")], "Enter a product number"),
     "exponent": ([("TEA", "1e3")], "Enter a number such as"),
     "a service": ([("HELP", "1")], "is not kept in stock"),
 }
@@ -208,7 +208,7 @@ def test_a_missing_reason_is_said_at_its_field(product):
     page = text_of(answer)
     assert answer.status_code == 422
     assert 'aria-describedby="id_reason_error"' in page
-    assert page.count("Enter the reason of the adjustment.") == 2
+    assert page.count("Enter the reason.") == 2
     assert not ApprovalRequest.objects.exists()
 
 
@@ -219,7 +219,7 @@ def test_a_missing_reason_is_said_at_its_field(product):
         ([("TEA", "-6")], {"reason": "lost"}, "Only 5 of TEA are free in Warehouse MAIN, not 6."),
         ([("TEA", "0")], {"reason": "lost"}, "other than zero"),
         ([("TEA", "1", "9.00")], {"reason": "found"}, "Your role does not set costs"),
-        ([("", "", "9.00")], {"reason": "found"}, "There is no product"),
+        ([("", "", "9.00")], {"reason": "found"}, "Enter a product number"),
     ],
 )
 def test_a_correction_that_cannot_be_says_why_and_changes_nothing(product, rows, header, words):
@@ -229,6 +229,28 @@ def test_a_correction_that_cannot_be_says_why_and_changes_nothing(product, rows,
     assert words in text_of(answer)
     assert standing(product) == ("7", "2", "28.00")
     assert not ApprovalRequest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address, header", [(RECEIVE, {"reference": "x" * 81}), (ADJUST, {"reason": "x" * 201})]
+)
+def test_a_text_that_is_too_long_is_refused_and_never_cut(product, address, header):
+    page = signed_in("WH").post(address, lines(("TEA", "1"), **header))
+
+    assert page.status_code == 422
+    assert f"at most {len(*header.values()) - 1} characters fit" in text_of(page)
+    assert f'aria-describedby="id_{next(iter(header))}_error"' in text_of(page)
+    assert (standing(product), ApprovalRequest.objects.count()) == (("7", "2", "28.00"), 0)
+
+
+def test_figures_in_a_refusal_are_written_as_the_reader_writes_them(product):
+    italian = signed_in("WH")
+
+    page = italian.post(
+        ADJUST, lines(("TEA", "-1.200.000"), reason="perso"), headers={"Accept-Language": "it"}
+    )
+
+    assert "1.200.000" in text_of(page).split("data-problem")[1].split("</section>")[0]
 
 
 @pytest.mark.parametrize("role", ["SAL", "CRC", "AR", "AUD", "ADM"])

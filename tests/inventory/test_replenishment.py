@@ -23,6 +23,8 @@ from tests.builders import (
     the_company,
 )
 from tests.inventory.stage import D, receive, system
+from tests.orders.stage import entry
+from tests.orders.test_kits import a_set, confirmed
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,19 @@ def test_what_was_lost_within_the_lead_time_is_expected_to_be_asked_for_again():
 
     assert proposals() == {"TEA": D(12)}
     assert dict(SupplyRequest.objects.get().reasons)["lost"] == "8"
+
+
+def test_parts_of_kits_are_ordered_in_for_what_waits_and_what_was_lost():
+    kit = a_set(POT="10", CUP="13")
+    a_rule(kit.parts.get(part__sku="CUP").part, "0", "0")
+    waiting = confirmed(entry(kit, "3"))
+    lost = confirmed(entry(kit, "2"))
+    orders.close_line(lost, 1, reason=CancelReason.STOCK, by=system(the_company()))
+
+    assert proposals() == {"CUP": D(17)}
+    told = dict(SupplyRequest.objects.get().reasons)
+    assert (told["demand"], told["lost"]) == ("5", "12")
+    assert waiting.lines.get(sku="CUP").waiting_quantity == 5
 
 
 def test_a_second_look_changes_the_proposal_and_takes_back_what_is_no_longer_needed():

@@ -51,7 +51,7 @@ def test_a_rule_is_keyed_in_listed_and_changed(tea):
     "changes, words",
     [
         ({"product": "NOTEA"}, "There is no product NOTEA"),
-        ({"up_to": "4"}, "Enter at least the minimum"),
+        ({"up_to": "4"}, "Enter at least the reorder point"),
         ({"minimum": "x"}, "There is a problem"),
         ({"multiple": "0"}, "Enter a quantity above zero"),
     ],

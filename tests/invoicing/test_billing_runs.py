@@ -23,6 +23,8 @@ from invoicing.operations import NothingToBill
 from invoicing.operations.running import CUSTOMERS_PER_CHUNK
 from invoicing.selectors import billing_preview, unbilled_orders
 from orders import operations as orders
+from orders.charges import Charge
+from tests.builders import a_shipping_method
 from tests.invoicing.stage import (
     a_customer,
     a_seller,
@@ -145,6 +147,29 @@ def test_the_preview_says_how_many_invoices_there_will_be_and_their_sum(company,
     assert (row.currency, row.net_amount) == ("EUR", Decimal("63.00"))
     assert invoice.net_amount == row.net_amount
     assert billing_preview(company, company.today()).invoices == 0
+
+
+def test_the_preview_counts_the_freight_of_each_parcel_that_was_not_billed_yet(company, accountant):
+    goods(company, "B", on_hand="20")
+    method = a_shipping_method(company=company, basis="shipment", bands=[("0", "12", "5")])
+    customer = a_customer(company, billing_policy="collected")
+    handling = [Charge(Decimal("6.00"), "HD")]
+    order = an_order(customer, {"A": "10", "B": "2"}, shipping_method=method, charges=handling)
+    ship(order, {"A": "3", "B": "1"})
+    run(company, accountant)
+    ship(order, {"A": "4"})
+    typed = an_order(customer, {"A": "1"}, shipping_method=method, charges=[Charge(Decimal("7.00"))])
+    ship(typed)
+
+    (row,) = billing_preview(company, company.today()).sums
+    waiting = unbilled_orders(company, company.today())
+    run(company, accountant)
+
+    assert [invoice.net_amount for invoice in Invoice.objects.order_by("pk")] == [
+        Decimal("54"),
+        Decimal("71"),
+    ]
+    assert (row.net_amount, waiting) == (Decimal("71"), {order.pk: Decimal("54"), typed.pk: Decimal("17")})
 
 
 def test_orders_on_hold_wait_for_the_next_run(company, accountant):

@@ -4,13 +4,24 @@ from decimal import Decimal
 
 import pytest
 
+from core import jobs
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from invoicing import operations
 from invoicing.models import Complaint, Invoice
 from invoicing.operations import ComplaintWish
-from tests.invoicing.stage import a_customer, a_seller, an_issued_invoice, goods, somebody
+from orders.models import SalesOrder
+from tests.invoicing.stage import (
+    a_customer,
+    a_seller,
+    a_shipped_order,
+    an_accountant,
+    an_issued_invoice,
+    goods,
+    somebody,
+)
 from tests.invoicing.test_concurrency import at_once
+from tests.orders.test_lock_order import meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,10 +33,10 @@ def invoice():
     return an_issued_invoice(a_customer(company), {"A": "10"})
 
 
-def handed_in(invoice, quantity):
-    by = Actor.system(invoice.company)
+def handed_in(about, quantity):
+    by = Actor.system(about.company)
     wish = ComplaintWish(1, "credit", Decimal(quantity))
-    found = operations.complain(invoice, [wish], reason="late", by=by)
+    found = operations.complain(about, [wish], reason="late", by=by)
     operations.submit_complaint(found, by=by)
     return found
 
@@ -55,3 +66,20 @@ def test_of_two_complaints_about_all_of_a_line_one_is_carried_out(invoice):
     assert sorted(Complaint.objects.values_list("status", flat=True)) == ["approved", "done"]
     note = Invoice.objects.get(kind="credit_note")
     assert (note.gross_amount, note.number[-6:]) == (invoice.gross_amount, "000001")
+
+
+def test_a_complaint_about_one_order_of_a_collected_invoice_locks_the_other_one_first():
+    company = a_seller(automatic=True)
+    goods(company, "A", on_hand="20")
+    customer = a_customer(company, billing_policy="collected")
+    other, order = (a_shipped_order(customer, {"A": amount}) for amount in ("4", "5"))
+    jobs.run(operations.start_billing_run(company.today(), by=an_accountant(company)).pk)
+    invoice = Invoice.objects.get()
+    complaint = handed_in(order, "2")
+    approve = approving(complaint, somebody(company, "MGR"))
+
+    meet(SalesOrder.objects.filter(pk=other.pk), Invoice.objects.filter(pk=invoice.pk), approve)
+
+    complaint.refresh_from_db()
+    assert complaint.status == "done"
+    assert Invoice.objects.get(kind="credit_note").net_amount == Decimal("20.00")

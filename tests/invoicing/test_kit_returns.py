@@ -16,6 +16,7 @@ from fulfillment.operations import ReturnWish
 from invoicing import operations
 from invoicing.models import Invoice
 from invoicing.selectors import unbilled_orders
+from orders import operations as orders
 from orders.models import SalesOrder
 from tests.builders import a_dispatched_shipment
 from tests.invoicing.stage import a_draft, an_accountant, figures, ship, somebody
@@ -174,6 +175,26 @@ def test_new_kits_that_come_back_too_are_credited_where_the_first_ones_were_bill
     }  # fmt: skip
     assert counted(new, "returned", "unsettled")["SET"] == (1, 0)
     assert billable(order) == []
+
+
+def test_new_kits_that_do_not_come_are_to_be_credited_after_all():
+    order = an_order("3")
+    (invoice,) = [ship(order), *invoices(order)][1:]
+    found = comes_back(order.shipments.get(), "2", settlement="replacement")
+    new = fulfillment.replace_return(found, by=Actor.system(order.company))
+
+    orders.amend(new, {1: D(1)}, by=somebody(order.company, "SAL"))
+
+    found.refresh_from_db()
+    assert (found.status, counted(order, *COUNTERS)["SET"]) == ("received", (3, 2, 1, 1, 3))
+    assert "brings no new goods for 1 × SET" in text_of(signed_in("GL").get(found.get_absolute_url()))
+    told = Program("GL").get(f"/returns/{found.number}").json()["lines"]
+    assert [(line["sku"], line["replaced"], line["credited"]) for line in told] == [("SET", "1", "0")]
+    (note,) = credited(found)
+    assert (figures(note)[0], note.corrects) == ("30.00", invoice)
+    assert counted(order, *COUNTERS) == {
+        "SET": (3, 2, 1, 0, 2), "CUP": (18, 12, 6, 0, 0), "POT": (3, 2, 1, 0, 0),
+    }  # fmt: skip
 
 
 def test_kits_are_credited_from_the_page_and_by_programs():

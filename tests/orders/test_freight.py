@@ -4,7 +4,7 @@ import contextlib
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from core import jobs
@@ -20,6 +20,7 @@ from orders.charges import Charge
 from orders.models import SalesOrder
 from tests import builders
 from tests.builders import a_customer, a_product, the_company
+from tests.fulfillment.test_guards import break_as_owner
 from tests.invoicing.stage import ship
 from tests.ledger.reading import broken_rules
 from tests.orders.stage import a_clerk, a_draft, entry
@@ -379,6 +380,28 @@ def test_who_is_billed_on_order_pays_the_freight_with_it():
     assert [each.net_amount for each in the_invoices(order)] == [D("103.00")]
     assert Shipment.objects.get().freight_amount == 0
     assert broken_rules() == {}
+
+
+@pytest.mark.breaks_invariants
+def test_the_checker_finds_an_order_billed_on_order_that_waits_for_freight_of_shipments():
+    order = a_draft(a_clerk(), entry(tea(), "2"), shipping_method=a_method("shipment"))
+    right = broken_rules()
+
+    SalesOrder.objects.filter(pk=order.pk).update(billing_policy="order")
+
+    assert (right, list(broken_rules())) == ({}, ["ORD-9"])
+
+
+@pytest.mark.breaks_invariants
+def test_the_checker_finds_freight_that_is_charged_twice():
+    order = submitted("5", shipping_method=a_method("shipment"))
+    ship(order)
+    right = broken_rules()
+
+    with connection.cursor() as cursor:
+        break_as_owner(cursor, "UPDATE fulfillment_shipment SET freight_amount = 2.99")
+
+    assert (right, list(broken_rules())) == ({}, ["INV-6d"])
 
 
 def test_a_collected_invoice_charges_each_shipment_once():

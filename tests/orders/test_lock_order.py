@@ -260,6 +260,22 @@ def test_who_leaves_what_was_canceled_locks_its_agreement_before_the_stock() -> 
     assert order.lines.get().canceled == 5
 
 
+def test_a_shipment_whose_rest_is_not_to_follow_locks_its_agreement_before_the_stock() -> None:
+    order, picker = a_call_off(), an_actor(None, "WH")
+    orders.set_tolerances(mine(order), {1: orders.Tolerance(None, D(20))}, by=a_manager())
+    shipment = Shipment.objects.get()
+    fulfillment.pick(shipment, {shipment.lines.get().pk: D(4)}, by=picker)
+    fulfillment.pack(shipment, by=picker)
+
+    meet(
+        Agreement.objects.all(),
+        StockLevel.objects.all(),
+        lambda: fulfillment.dispatch(Shipment.objects.get(), by=picker),
+    )
+
+    assert (order.lines.get().canceled, Agreement.objects.get().status) == (1, "open")
+
+
 def test_a_lot_that_comes_somewhere_else_while_it_is_blocked_is_not_blocked_in_half() -> None:
     tea, east = goods_with_lots("TEA", ("L1", "5")), a_warehouse(the_company(), "EAST")
     by, brought, before = an_actor(None, "MGR"), Event(), deadlocks()

@@ -268,6 +268,7 @@ def test_the_list_says_what_is_held_for_whom_and_until_when(has, wants):
     page = text_of(signed_in("SAL").get("/orders/reservations/"))
 
     assert has.number in page
+    assert "5 piece" in page
     assert has.customer.name in page
     assert wants.number not in page
     assert signed_in("PB").get("/orders/reservations/").status_code == 404

@@ -13,6 +13,7 @@ from fulfillment.models import PickupSlot
 from tests import builders
 from tests.builders import the_company
 from tests.fulfillment.stage import a_confirmed_order, a_customer, goods, shipment_of
+from tests.inventory.lots import goods_with_lots, goods_with_numbers
 from tests.portal.shop import basket, put_in
 from tests.portal.stage import visitor
 from tests.programs import text_of
@@ -75,12 +76,53 @@ def test_a_buyer_chooses_when_he_comes_and_reads_his_code(customer):
     assert shipment.pickup_code in page
 
 
+def test_a_buyer_reads_that_he_has_to_choose_once_more(customer):
+    shipment, slot, client, by = a_pickup(customer), a_slot(), visitor(customer), Actor.system(the_company())
+    fulfillment.choose_slot(shipment, slot, by=by)
+    fulfillment.start_picking(shipment, by=by)
+    rest = fulfillment.pick(shipment, {shipment.lines.get().pk: Decimal(1)}, by=by)
+    words = "Please choose when you come"
+    pages = [
+        reverse("portal:shipment", args=[rest.number]),
+        reverse("portal:order", args=[shipment.order.number]),
+        reverse("portal:home"),
+    ]
+
+    assert [words in text_of(client.get(page)) for page in pages] == [True, True, True]
+    assert words not in text_of(client.get(reverse("portal:shipment", args=[shipment.number])))
+    client.post(
+        reverse("portal:pickup", args=[rest.number]),
+        {"slot": str(a_slot(capacity=2, starts_at=datetime.time(8)).pk)},
+    )
+    assert [words in text_of(client.get(page)) for page in pages] == [False, False, False]
+
+
 def test_a_time_that_is_full_is_not_offered_and_a_reader_chooses_none(customer):
     shipment, slot = a_pickup(customer), a_slot(taken=1)
     choose = reverse("portal:pickup", args=[shipment.number])
 
     assert visitor(customer).post(choose, {"slot": str(slot.pk)}).status_code == 422
     assert visitor(customer, "PV").get(choose).status_code == 403
+
+
+def test_a_customer_reads_the_lots_and_serial_numbers_he_got_once_they_have_left(customer):
+    goods_with_lots("CAKE", ("C-7", "5", 30))
+    goods_with_numbers("PHONE", "SN-1", "SN-2")
+    order = a_confirmed_order(customer, {"CAKE": "2", "PHONE": "1", "TEA": "1"})
+    shipment, by, client = shipment_of(order), Actor.system(the_company()), visitor(customer, "PV")
+    pages = [reverse("portal:shipment", args=[shipment.number]), reverse("portal:order", args=[order.number])]
+
+    fulfillment.pick(shipment, by=by)
+    fulfillment.pack(shipment, by=by)
+    before = [text_of(client.get(page)) for page in pages]
+    fulfillment.dispatch(shipment, by=by)
+    after = [text_of(client.get(page)) for page in pages]
+
+    assert not any("C-7" in page or "SN-1" in page for page in before)
+    for page in after:
+        assert ">C-7</span>: 2 · expires on" in page
+        assert ">SN-1</span>" in page
+        assert "SN-2" not in page
 
 
 def test_another_customers_shipment_does_not_exist(customer):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.actors import Actor
 from core.models import SecurityEvent
 from inventory.models import ReorderRule
 from reporting import selectors
@@ -44,13 +45,16 @@ def shelf():
 
 
 def test_slow_is_what_has_neither_left_nor_come_for_long(shelf):
-    found = selectors.slow_movers(builders.the_company(), 90)
+    found = selectors.slow_movers(Actor.system(builders.the_company()), 90)
 
     assert [(row.sku, row.on_hand, row.left_on, row.came_on, row.value) for row in found] == [
         ("TEA", 10, None, ago(200), D(90))
     ]
-    assert [row.sku for row in selectors.slow_movers(builders.the_company(), 5)] == ["TEA", "POT"]
-    assert selectors.slow_movers(builders.a_company("OTHER"), 90) == []
+    assert [row.sku for row in selectors.slow_movers(Actor.system(builders.the_company()), 5)] == [
+        "TEA",
+        "POT",
+    ]
+    assert selectors.slow_movers(Actor.system(builders.a_company("OTHER")), 90) == []
 
 
 def test_too_much_is_what_neither_sales_nor_the_rule_need(shelf):
@@ -60,7 +64,7 @@ def test_too_much_is_what_neither_sales_nor_the_rule_need(shelf):
         company=tea.company, product=tea, warehouse=builders.main_warehouse(tea.company), minimum=2, up_to=10
     )
 
-    found = selectors.overstock(builders.the_company(), 90)
+    found = selectors.overstock(Actor.system(builders.the_company()), 90)
 
     assert [(row.sku, row.free, row.used, row.up_to, row.too_much, row.value) for row in found] == [
         ("TEA", 10, 0, 0, 10, D(90)), ("CUP", 25, 5, 0, 20, D(80)), ("MINT", 12, 0, 10, 2, D(8)),

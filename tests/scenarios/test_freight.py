@@ -112,3 +112,22 @@ def test_ps_16_the_move_carries_what_the_carrier_takes_less_what_was_charged(bas
 
     assert carried(order) == [D(kept)]
     assert broken_rules() == {}
+
+
+def test_ps_16_services_done_first_bear_none_of_the_freight_of_the_goods():
+    by = Actor.system(the_company())
+    method = builders.a_shipping_method(basis="order", bands=[("0", "20", "15")])
+    tax = builders.a_tax_code(rate="0")
+    builders.a_product(sku="TEA", price="20.00", on_hand="10", tax_code=tax)
+    builders.a_product(sku="SETUP", price="100.00", kind="service", tax_code=tax)
+    entries = [operations.LineEntry("TEA", D(5)), operations.LineEntry("SETUP", D(1))]
+    order = operations.create(
+        operations.Header(builders.a_customer(), shipping_method=method), entries, by=by
+    )
+    operations.submit(order, by=by)
+    operations.deliver_services(order, {order.lines.get(sku="SETUP").pk: D(1)}, by=by)
+
+    ship(order)
+
+    assert carried(order) == [D("-5.00")]
+    assert broken_rules() == {}

@@ -55,7 +55,10 @@ def carried_forward(
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedDelivery:
-    """A delivered line: what the parcel holds, what was ordered, what follows later."""
+    """A delivered line: what the parcel holds, what was ordered, what follows later.
+
+    A part of a kit stands under its kit's line, which says what was ordered and what follows.
+    """
 
     position: str
     description: str
@@ -66,6 +69,7 @@ class PrintedDelivery:
     details: tuple[str, ...] = ()
     ordered: str = ""
     outstanding: str = ""
+    is_part: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from o2c.demo.situations.exceptions import (
     goods_leave_when_paid,
     shipments_leave_together,
 )
+from o2c.demo.situations.kits import kits_are_sold
 from o2c.demo.situations.lots import goods_with_lots
 from o2c.demo.situations.money import propose_reminders, take_money
 from o2c.demo.situations.places import move_and_count
@@ -46,6 +47,7 @@ SITUATIONS: tuple[Callable[[Day], None], ...] = (
     goods_with_lots,
     send_and_pick_up,
     customers_complain,
+    kits_are_sold,
 )
 
 
