@@ -224,8 +224,22 @@ RULES = (
               FROM fulfillment_goodsreturnline l JOIN fulfillment_shipmentline s ON s.id = l.in_place_of_id
              GROUP BY s.order_line_id
           ) n ON n.order_line_id = o.id
-         WHERE o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
-            OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0)
+         WHERE o.kind <> 'kit' AND (o.returned <> coalesce(d.returned, 0) OR o.unsettled <> coalesce(d.unsettled, 0)
+            OR o.replaced <> coalesce(d.replaced, 0) - coalesce(n.quantity, 0))
+        """,
+    ),
+    Rule(
+        "FUL-8g",
+        "kits come back whole: a return has all parts of a kit, each as many times as it is in one",
+        """
+        SELECT 'return ' || r.number, 'line ' || k.position, count(l.id), min(l.quantity / p.per_kit)
+          FROM fulfillment_goodsreturn r JOIN orders_salesorderline p ON p.order_id = r.order_id
+          JOIN orders_salesorderline k ON k.id = p.part_of_id
+          LEFT JOIN fulfillment_shipmentline s ON s.order_line_id = p.id AND s.shipment_id = r.shipment_id
+          LEFT JOIN fulfillment_goodsreturnline l ON l.goods_return_id = r.id AND l.shipment_line_id = s.id
+         GROUP BY r.id, k.id HAVING count(l.id) > 0 AND (count(l.id) <> count(*)
+             OR min(l.quantity / p.per_kit) <> max(l.quantity / p.per_kit)
+             OR bool_or(mod(l.quantity, p.per_kit) <> 0))
         """,
     ),
     Rule(
@@ -257,15 +271,21 @@ RULES = (
         "what is replaced has come, or is still to come, with the order of the new goods",
         """
         SELECT 'return ' || r.number, 'line ' || l.position, n.number, l.replaced, coalesce(n.comes, 0)
-          FROM (SELECT goods_return_id, position, replaced,
-                       row_number() OVER (PARTITION BY goods_return_id ORDER BY position) AS place
-                  FROM fulfillment_goodsreturnline) l
+          FROM (SELECT rl.goods_return_id, rl.position, rl.replaced,
+                       row_number() OVER (PARTITION BY rl.goods_return_id ORDER BY coalesce(k.position, p.position),
+                                                       CASE WHEN k.id IS NOT NULL THEN p.product_id END) AS place
+                  FROM fulfillment_goodsreturnline rl JOIN fulfillment_shipmentline s ON s.id = rl.shipment_line_id
+                  JOIN orders_salesorderline p ON p.id = s.order_line_id
+                  LEFT JOIN orders_salesorderline k ON k.id = p.part_of_id) l
           JOIN fulfillment_goodsreturn r ON r.id = l.goods_return_id
           JOIN orders_salesorder o ON o.id = r.replacement_id AND o.status <> 'draft'
           LEFT JOIN (SELECT ol.order_id, no.number, greatest(ol.quantity - ol.canceled, ol.shipped) AS comes,
-                            row_number() OVER (PARTITION BY ol.order_id ORDER BY ol.position) AS place
+                            row_number() OVER (PARTITION BY ol.order_id ORDER BY coalesce(k.position, ol.position),
+                                                            CASE WHEN k.id IS NOT NULL THEN ol.product_id END) AS place
                        FROM orders_salesorderline ol
-                       JOIN orders_salesorder no ON no.id = ol.order_id AND no.channel = 'return') n
+                       JOIN orders_salesorder no ON no.id = ol.order_id AND no.channel = 'return'
+                       LEFT JOIN orders_salesorderline k ON k.id = ol.part_of_id
+                      WHERE ol.kind <> 'kit') n
             ON n.order_id = o.id AND n.place = l.place
          WHERE l.replaced > coalesce(n.comes, 0)
         """,

@@ -19,7 +19,7 @@ from fulfillment import printing
 from fulfillment.lifecycle import ReturnStatus
 from fulfillment.models import GoodsReturn
 from fulfillment.printing import MailLine
-from fulfillment.returnable import lines_of_return
+from fulfillment.returnable import rows_of_return
 
 logger = logging.getLogger(__name__)
 #: What there is to tell of a return; of one that is only asked for, or was canceled, nothing.
@@ -91,10 +91,8 @@ def _reason(goods_return: GoodsReturn) -> str:
 def _contents(goods_return: GoodsReturn, language: str) -> list[MailLine]:
     fmt = DocumentFormat(language)
     return [
-        MailLine(
-            fmt.quantity(line.quantity), line.product.unit.name, line.shipment_line.order_line.description
-        )
-        for line in lines_of_return(goods_return)
+        MailLine(fmt.quantity(row.quantity), row.product.unit.name, row.description)
+        for row in rows_of_return(goods_return)
     ]
 
 

@@ -27,19 +27,32 @@ BILLED_ONCE = f"""
       JOIN (SELECT il.order_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued'
              GROUP BY 1) b ON b.order_line_id = l.id
+      LEFT JOIN LATERAL (SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE p.part_of_id = l.id
+                          ORDER BY p.position LIMIT 1) part ON l.kind = 'kit'
       CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
-             {_FORGONE} WHERE fl.order_line_id = l.id) END AS quantity) f
+             {_FORGONE} WHERE fl.order_line_id = coalesce(part.id, l.id)) / coalesce(part.per_kit, 1) END AS quantity) f
      WHERE b.quantity < 0 OR b.quantity > CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order'
                                                THEN greatest(l.quantity, l.shipped) ELSE l.shipped END - f.quantity
 """
 
 SHIPPED_UNIT_BILLED_ONCE = f"""
     SELECT 'shipment line ' || s.id, 'billed ' || b.quantity, 'shipped ' || s.quantity
-      FROM fulfillment_shipmentline s
+      FROM fulfillment_shipmentline s JOIN orders_salesorderline l ON l.id = s.order_line_id
       JOIN (SELECT il.shipment_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status <> 'canceled'
              WHERE il.shipment_line_id IS NOT NULL GROUP BY 1) b ON b.shipment_line_id = s.id
-     WHERE b.quantity > s.quantity - ({_FORGONE} WHERE fl.id = s.id) OR b.quantity < 0
+     WHERE b.quantity < 0 OR b.quantity * CASE WHEN l.part_of_id IS NULL THEN 1 ELSE l.per_kit END
+                             > s.quantity - ({_FORGONE} WHERE fl.id = s.id)
+"""
+
+# A kit is billed by its own line and names the parcel by the line of its first part; nothing else of it is named.
+KITS_BILLED = """
+    SELECT 'invoice line ' || il.id, ol.sku, pl.sku
+      FROM invoicing_invoiceline il JOIN orders_salesorderline ol ON ol.id = il.order_line_id
+      LEFT JOIN fulfillment_shipmentline sl ON sl.id = il.shipment_line_id
+      LEFT JOIN orders_salesorderline pl ON pl.id = sl.order_line_id
+     WHERE ol.part_of_id IS NOT NULL OR (ol.kind = 'kit' AND sl.id IS NOT NULL AND (pl.part_of_id IS DISTINCT FROM ol.id
+        OR pl.position <> (SELECT min(p.position) FROM orders_salesorderline p WHERE p.part_of_id = ol.id)))
 """
 
 SUMS = """
@@ -241,6 +254,7 @@ FREIGHT_ONCE = """
 RULES = (
     Rule("INV-1", "no order line is billed beyond what is billable", BILLED_ONCE),
     Rule("INV-1b", "a shipped unit is billed at most once", SHIPPED_UNIT_BILLED_ONCE),
+    Rule("INV-1c", "a kit is billed whole, with the shipments of its first part", KITS_BILLED),
     Rule("INV-2", "lines, taxes and totals of an invoice agree", SUMS),
     Rule("INV-2b", "the base of a tax is the sum of its lines", BASE_OF_TAX),
     Rule("INV-2c", "tax is its base times its rate", check=tax_aside),

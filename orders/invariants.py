@@ -70,6 +70,16 @@ RULES = (
         """,
     ),
     Rule(
+        "ORD-9r",
+        "of a kit as much came back, was replaced and is unsettled as of each of its parts",
+        """
+        SELECT 'order line ' || p.id, p.returned, p.replaced, p.unsettled, k.returned, k.replaced, k.unsettled
+          FROM orders_salesorderline p JOIN orders_salesorderline k ON k.id = p.part_of_id
+         WHERE (p.returned, p.replaced, p.unsettled)
+            <> (k.returned * p.per_kit, k.replaced * p.per_kit, k.unsettled * p.per_kit)
+        """,
+    ),
+    Rule(
         "ORD-6",
         "an order with an open hold is not confirmed",
         """

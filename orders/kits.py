@@ -44,6 +44,16 @@ def parts_by_kit(lines: Iterable[SalesOrderLine]) -> dict[int, list[SalesOrderLi
     return found
 
 
+def entered_id(line: SalesOrderLine) -> int:
+    """The line people have entered, by key: of a part its kit's, else its own."""
+    return line.part_of_id or line.pk
+
+
+def as_sold(line: SalesOrderLine, quantity: Decimal) -> Decimal:
+    """So much of a line as it was sold: of a part in kits."""
+    return quantity / line.per_kit if line.part_of_id is not None else quantity
+
+
 def kit_position(position: int) -> int | None:
     """The position of the kit's line, of which the line at this position is a part; none for other lines."""
     return (position - PARTS_FROM) // PARTS_EACH if position > PARTS_FROM else None

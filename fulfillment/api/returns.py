@@ -1,8 +1,9 @@
 """Returns for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -13,24 +14,37 @@ from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.api.lots import TakenLotIn, TakenLotOut, entries
 from fulfillment.lifecycle import Disposition, Settlement
-from fulfillment.models import GoodsReturn, Shipment
-from fulfillment.operations import ReturnWish
+from fulfillment.models import GoodsReturn, GoodsReturnLine, Shipment
+from fulfillment.operations import PartWish, ReturnWish
+from fulfillment.returnable import ReturnedRow, as_read
 
 router = Router(tags=["returns"])
 
 
 class ReturnLineIn(Schema):
-    """How much of a shipment's line comes back, and what becomes of it."""
+    """How much of a shipment's line comes back, and what becomes of it; a kit by its line on the order, in kits."""
 
     position: int
     quantity: Quantity
     disposition: str = Disposition.RESTOCK
 
 
+class ReturnReceiptPartIn(Schema):
+    """What becomes of a part of a kit that has come, by the position of its own line, and which lots those are."""
+
+    position: int
+    disposition: str = Disposition.RESTOCK
+    lots: tuple[TakenLotIn, ...] = ()
+
+
 class ReturnReceiptLineIn(ReturnLineIn):
-    """How much of it has come; ``lots`` says which of several lots or serial numbers."""
+    """How much of it has come; ``lots`` says which of several lots or serial numbers.
+
+    Of a kit ``parts`` says which of its parts go another way, and their lots.
+    """
 
     lots: tuple[TakenLotIn, ...] = ()
+    parts: tuple[ReturnReceiptPartIn, ...] = ()
 
 
 class ReturnIn(Schema):
@@ -56,16 +70,32 @@ class ReturnReceiptIn(Schema):
     date: Day | None = None
 
 
+class ReturnPartOut(Schema):
+    """A part of a kit that comes back; ``place`` is how people read its position."""
+
+    position: int
+    place: str
+    sku: str
+    quantity: str
+    disposition: str
+    lots: list[TakenLotOut]
+
+
 class ReturnLineOut(Schema):
-    """A line of a return, by its position on the shipment; what is neither replaced nor credited is still to be decided."""
+    """A line of a return, by its position on the shipment; a kit by its line on the order, with its ``parts``.
+
+    What is neither replaced nor credited is still to be decided. The parts of a kit say what becomes of them, and their
+    lots; its own disposition is null then.
+    """
 
     position: int
     sku: str
     quantity: str
-    disposition: str
+    disposition: str | None
     replaced: str
     credited: str
     lots: list[TakenLotOut]
+    parts: list[ReturnPartOut]
 
 
 class ReturnOut(Schema):
@@ -93,12 +123,15 @@ class ReceivedReturnOut(ReturnOut):
     rest: str | None
 
 
+_LINES = GoodsReturnLine.objects.select_related("product", "shipment_line__order_line__part_of__product")
+
+
 def returns_of(actor: Actor) -> Any:
     """The returns the actor may see, with what ``show`` says of them."""
     return (
         GoodsReturn.objects.in_scope(actor)
         .select_related("company", "shipment__warehouse", "order", "customer", "split_from", "replacement")
-        .prefetch_related("lines__product", "lines__lots__lot")
+        .prefetch_related(Prefetch("lines", queryset=_LINES), "lines__lots__lot")
     )
 
 
@@ -117,36 +150,45 @@ def show_return(found: GoodsReturn) -> dict[str, Any]:
         "customer": found.customer.code,
         "rest_of": found.split_from.number if found.split_from else None,
         "replacement": found.replacement.number if found.replacement else None,
-        "lines": [
+        "lines": [_line(row) for row in as_read(found.lines.all())],
+    }
+
+
+def _line(row: ReturnedRow) -> dict[str, Any]:
+    return {
+        "position": row.position,
+        "sku": row.product.sku,
+        "quantity": plain_text(row.quantity),
+        "disposition": None if row.parts else row.line.disposition,
+        "replaced": plain_text(row.replaced),
+        "credited": plain_text(row.credited),
+        "lots": [] if row.parts else _lots(row.line),
+        "parts": [
             {
-                "position": line.position,
-                "sku": line.product.sku,
-                "quantity": plain_text(line.quantity),
-                "disposition": line.disposition,
-                "replaced": plain_text(line.replaced),
-                "credited": plain_text(line.credited),
-                "lots": [
-                    {
-                        "code": row.lot.code,
-                        "quantity": plain_text(row.quantity),
-                        "expires_on": row.lot.expires_on,
-                    }
-                    for row in sorted(line.lots.all(), key=lambda row: row.pk)
-                ],
+                "position": part.position,
+                "place": part.shipment_line.place,
+                "sku": part.product.sku,
+                "quantity": plain_text(part.quantity),
+                "disposition": part.disposition,
+                "lots": _lots(part),
             }
-            for line in found.lines.all()
+            for part in row.parts
         ],
     }
 
 
-def _wishes(lines: Sequence[ReturnLineIn]) -> list[ReturnWish]:
+def _lots(line: GoodsReturnLine) -> list[dict[str, Any]]:
     return [
-        ReturnWish(
-            line.position, line.quantity, line.disposition,
-            lots=entries(line.lots) if isinstance(line, ReturnReceiptLineIn) else (),
-        )
-        for line in lines
-    ]  # fmt: skip
+        {"code": row.lot.code, "quantity": plain_text(row.quantity), "expires_on": row.lot.expires_on}
+        for row in sorted(line.lots.all(), key=lambda row: row.pk)
+    ]
+
+
+def _wish(line: ReturnLineIn) -> ReturnWish:
+    if not isinstance(line, ReturnReceiptLineIn):
+        return ReturnWish(line.position, line.quantity, line.disposition)
+    parts = tuple(PartWish(part.position, part.disposition, lots=entries(part.lots)) for part in line.parts)
+    return ReturnWish(line.position, line.quantity, line.disposition, lots=entries(line.lots), parts=parts)
 
 
 @router.get("/returns", response=Page[ReturnOut], summary="List returns")
@@ -183,7 +225,7 @@ def request_return(request: Any, payload: ReturnIn) -> tuple[int, dict[str, Any]
         raise Refusal(_("There is no shipment %s.") % payload.shipment, field="shipment")
     found = operations.request_return(
         shipment,
-        _wishes(payload.lines),
+        [_wish(line) for line in payload.lines],
         reason=payload.reason,
         settlement=payload.settlement,
         note=payload.note,
@@ -224,7 +266,7 @@ def cancel_return(request: Any, number: str, payload: ReturnAnswerIn) -> Mapping
 @needs("fulfillment.receive_return")
 def receive_return(request: Any, number: str, payload: ReturnReceiptIn | None = None) -> Mapping[str, Any]:
     """Each line to stock, to quarantine or to scrap; what has not come is expected with another return."""
-    lines = None if payload is None or payload.lines is None else _wishes(payload.lines)
+    lines = None if payload is None or payload.lines is None else [_wish(line) for line in payload.lines]
     rest = operations.receive_return(
         find_return(request, number), lines, date=payload.date if payload else None, by=request.actor
     )

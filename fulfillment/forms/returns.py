@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,10 @@ from fulfillment.forms.lots import read_lots
 from fulfillment.forms.typed import language, optional_day
 from fulfillment.lifecycle import Disposition, ReturnReason, Settlement
 from fulfillment.models import GoodsReturnLine
-from fulfillment.operations import ReturnWish
-from fulfillment.returnable import ReturnableLine
+from fulfillment.operations import PartWish, ReturnWish
+from fulfillment.returnable import ReturnableLine, ReturnedRow
+from inventory.operations import LotEntry
+from orders.models import SalesOrderLine
 
 
 class ReturnForm(forms.Form):
@@ -59,8 +61,29 @@ class ReceiptForm(forms.Form):
 
 
 @dataclass(slots=True)
+class PartRow:
+    """A part of a kit with what was typed about it; how many come back follows the kit."""
+
+    line: SalesOrderLine
+    disposition: str = Disposition.RESTOCK
+    has_lots: bool = False
+    lots: str = ""
+    error: str = ""
+
+    @property
+    def position(self) -> int:
+        """That of the part's own line."""
+        return self.line.position
+
+    @property
+    def field_id(self) -> str:
+        """Where the summary of problems leads."""
+        return f"id_lines-{self.position}-lots"
+
+
+@dataclass(slots=True)
 class ReturnRow:
-    """A line with what was typed about it."""
+    """A line with what was typed about it; a kit with its parts is one."""
 
     position: int
     sku: str
@@ -72,6 +95,7 @@ class ReturnRow:
     has_lots: bool = False
     lots: str = ""
     error: str = ""
+    parts: list[PartRow] = field(default_factory=list)
 
     @property
     def field_id(self) -> str:
@@ -99,8 +123,8 @@ class ReturnRows:
         """The lines of a shipment of which something may come back, empty."""
         rows = [
             ReturnRow(
-                line.line.position, line.line.order_line.sku, line.line.order_line.description,
-                line.line.product.unit.name, line.returnable, "",
+                line.position, line.order_line.sku, line.order_line.description, line.product.unit.name,
+                line.returnable, "", parts=[PartRow(part.order_line) for part in line.parts],
             )
             for line in lines
             if line.returnable > 0
@@ -108,41 +132,67 @@ class ReturnRows:
         return cls(rows, posted)
 
     @classmethod
-    def to_receive(
-        cls, lines: Sequence[GoodsReturnLine], posted: Mapping[str, str] | None = None
-    ) -> ReturnRows:
+    def to_receive(cls, rows: Sequence[ReturnedRow], posted: Mapping[str, str] | None = None) -> ReturnRows:
         """The lines of a return, as if all of it had come."""
-        rows = [
-            ReturnRow(
-                line.position, line.product.sku, line.shipment_line.order_line.description,
-                line.product.unit.name, line.quantity, formats.quantity(line.quantity), line.disposition,
-                line.product.tracking != Tracking.NONE,
-            )
-            for line in lines
-        ]  # fmt: skip
-        return cls(rows, posted)
+        return cls(
+            [
+                ReturnRow(
+                    row.position, row.product.sku, row.description, row.product.unit.name, row.quantity,
+                    formats.quantity(row.quantity), row.line.disposition,
+                    has_lots=not row.parts and _has_lots(row.line), parts=[_part(line) for line in row.parts],
+                )
+                for row in rows
+            ],
+            posted,
+        )  # fmt: skip
 
     def _read(self, row: ReturnRow, posted: Mapping[str, str]) -> None:
-        field = f"lines.{row.position}"
+        name = f"lines.{row.position}"
         row.text = str(posted.get(f"quantity-{row.position}", "")).strip()
-        row.disposition = str(posted.get(f"disposition-{row.position}", row.disposition))
-        row.lots = str(posted.get(f"lots-{row.position}", "")).strip()
+        lots = self._fate(row, posted)
+        parts = [
+            PartWish(part.position, part.disposition, f"lines.{part.position}", found)
+            for part in row.parts
+            if (found := self._fate(part, posted)) is not None
+        ]
         try:
             amount = (
-                numerals.parse_number(row.text, language(), field=f"{field}.quantity", decimals=DECIMALS)
+                numerals.parse_number(row.text, language(), field=f"{name}.quantity", decimals=DECIMALS)
                 if row.text
                 else Decimal(0)
             )
-            lots = read_lots(row.lots, f"{field}.lots")
         except Refusal as refusal:
             row.error = refusal.message
             self.refusals.append(refusal)
         else:
-            self.wishes.append(ReturnWish(row.position, amount, row.disposition, field, lots))
+            if lots is not None:
+                self.wishes.append(
+                    ReturnWish(row.position, amount, row.disposition, name, lots, tuple(parts))
+                )
+
+    def _fate(self, row: ReturnRow | PartRow, posted: Mapping[str, str]) -> tuple[LotEntry, ...] | None:
+        """Read what becomes of goods and which lots they are; None where those cannot be read."""
+        row.disposition = str(posted.get(f"disposition-{row.position}", row.disposition))
+        row.lots = str(posted.get(f"lots-{row.position}", "")).strip()
+        try:
+            return read_lots(row.lots, f"lines.{row.position}.lots")
+        except Refusal as refusal:
+            row.error = refusal.message
+            self.refusals.append(refusal)
+            return None
 
     def place(self, refusals: Sequence[Refusal]) -> None:
         """Put what an operation refused to its line."""
+        rows: list[ReturnRow | PartRow] = [each for row in self.rows for each in (row, *row.parts)]
         for refusal in refusals:
-            for row in self.rows:
+            for row in rows:
                 if refusal.field.startswith(f"lines.{row.position}."):
                     row.error = refusal.message
+
+
+def _has_lots(line: GoodsReturnLine) -> bool:
+    return line.product.tracking != Tracking.NONE
+
+
+def _part(line: GoodsReturnLine) -> PartRow:
+    return PartRow(line.shipment_line.order_line, line.disposition, _has_lots(line))

@@ -76,6 +76,7 @@ from fulfillment.operations.proofs import (
 from fulfillment.operations.returning import (
     NotReturnable,
     NotShipped,
+    PartWish,
     ReturnWish,
     authorize_return,
     cancel_return,
@@ -130,6 +131,7 @@ __all__ = [
     "OrderOnHold",
     "PackageMissing",
     "PackagesRefused",
+    "PartWish",
     "ProofMissing",
     "QuantityRefused",
     "ReasonMissing",

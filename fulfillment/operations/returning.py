@@ -25,6 +25,7 @@ from fulfillment.operations.canceling import ReasonMissing
 from fulfillment.operations.guards import short_enough
 from fulfillment.returnable import ReturnableLine, replaced_lines, returnable_lines
 from inventory.operations import LotEntry
+from orders.models.line import place_of
 
 R = ReturnStatus
 MOST_WORDS = 500
@@ -43,10 +44,21 @@ class NotShipped(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class PartWish:
+    """What becomes of a kit's part that has come with it, and which lots of it those are."""
+
+    position: int
+    disposition: str = Disposition.RESTOCK
+    field: str = ""
+    lots: tuple[LotEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnWish:
     """How much of a shipment's line comes back, and what is to become of it; ``field`` is where it was entered.
 
-    ``lots`` says which ones have come, where that is not clear by itself.
+    ``lots`` says which ones have come, where that is not clear by itself. A kit is asked for by the position of its line
+    on the order, in kits; in the yard ``parts`` says of which of its parts something else becomes.
     """
 
     position: int
@@ -54,6 +66,7 @@ class ReturnWish:
     disposition: str = Disposition.RESTOCK
     field: str = ""
     lots: tuple[LotEntry, ...] = ()
+    parts: tuple[PartWish, ...] = ()
 
 
 @operation
@@ -66,7 +79,7 @@ def request_return(
     settlement: str = Settlement.CREDIT,
     note: str = "",
 ) -> GoodsReturn:
-    """Ask that goods of a shipment come back; together never more than left with it.
+    """Ask that goods of a shipment come back; together never more than left with it, and kits with all their parts.
 
     Raises NotReturnable, NotShipped, NotPermitted, TextTooLong, and Several for several lines. Sends ``return_requested``.
     """
@@ -78,7 +91,7 @@ def request_return(
     lock(shipment)
     if shipment.dispatch_date is None:
         raise NotShipped(_("%s has not left yet; nothing of it can come back.") % shipment.number)
-    rows = {row.line.position: row for row in returnable_lines(shipment)}
+    rows = {row.position: row for row in returnable_lines(shipment)}
     _refuse_bad(wishes, rows)
     originals = replaced_lines(shipment.order)
     decides = by.can("fulfillment.authorize_return")  # what becomes of the goods is not the customer's to say
@@ -87,13 +100,14 @@ def request_return(
     GoodsReturnLine.objects.bulk_create(
         line_of(
             found,
-            rows[wish.position].line,
-            wish.quantity,
+            line,
+            wish.quantity * (line.order_line.per_kit or 1),
             wish.disposition if decides else Disposition.RESTOCK,
-            originals.get(rows[wish.position].line.order_line_id),
+            originals.get(line.order_line_id),
         )
         for wish in sorted(wishes, key=lambda wish: wish.position)
         if wish.quantity
+        for line in rows[wish.position].parts or (rows[wish.position].line,)
     )
     timeline.record(found, "requested", by=by, data={"shipment": shipment.number}, order_id=found.order_id)
     signals.return_requested.send(sender=GoodsReturn, goods_return=found, by=by)
@@ -137,7 +151,9 @@ def _refuse_bad(wishes: Sequence[ReturnWish], rows: Mapping[int, ReturnableLine]
         field = wish.field or f"lines.{index}"
         row = rows.get(wish.position)
         if row is None:
-            refusals.append(Refusal(_("There is no line %d.") % wish.position, field=f"{field}.position"))
+            whole = {part.position: row for row in rows.values() for part in row.parts}.get(wish.position)
+            kit = (whole.product.sku, whole.position) if whole else None
+            refusals.append(no_line(wish.position, f"{field}.position", kit=kit))
         elif wish.position in seen:
             words = _("Line %d is there twice.") % wish.position
             refusals.append(Refusal(words, field=f"{field}.position"))
@@ -155,12 +171,9 @@ def _refuse_bad(wishes: Sequence[ReturnWish], rows: Mapping[int, ReturnableLine]
 
 
 def _bad_quantity(row: ReturnableLine, wanted: Decimal, field: str) -> Refusal | None:
-    product = row.line.product
+    product = row.product
     if not wanted.is_finite() or wanted < 0:
         return NotReturnable(_("Enter a quantity of 0 or more."), field=field)
-    if wanted and row.line.order_line.part_of_id is not None:
-        words = _("%s left as a part of a kit, which is billed whole. Credit the kit instead.")
-        return NotReturnable(words % product.sku, field=field)
     if wanted and not product.is_returnable:
         return NotReturnable(_("%s is not taken back.") % product.sku, field=field)
     if wanted > row.returnable:
@@ -168,6 +181,17 @@ def _bad_quantity(row: ReturnableLine, wanted: Decimal, field: str) -> Refusal |
         said = {"sku": product.sku, "most": quantity.plain(row.returnable)}
         return NotReturnable(words % said, field=field)
     return bad_decimals(product, wanted, field)
+
+
+def no_line(position: int, field: str, *, kit: tuple[str, int] | None) -> Refusal:
+    """What to say of a line that is not there; ``kit`` is the number and line of the kit of which it is a part."""
+    if kit is None:
+        return Refusal(_("There is no line %d.") % position, field=field)
+    words = _(
+        "Line %(place)s is a part of the kit %(sku)s and comes back with it: enter how many kits of line %(line)d. For a"
+        " part alone agree on an amount with a complaint."
+    )
+    return NotReturnable(words % {"place": place_of(position), "sku": kit[0], "line": kit[1]}, field=field)
 
 
 def bad_decimals(product: Any, wanted: Decimal, field: str) -> Refusal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -17,10 +17,11 @@ from fulfillment import signals
 from fulfillment.lifecycle import ReturnStatus, Settlement
 from fulfillment.models import GoodsReturn, GoodsReturnLine
 from fulfillment.operations.returning import hold_return, step
-from fulfillment.returnable import lines_of_return, short_of_new_goods
+from fulfillment.returnable import ReturnedRow, as_read, by_order_line, lines_of_return, short_of_new_goods
 from orders import operations as orders
+from orders.kits import is_kit, parts_by_kit
 from orders.lifecycle import Channel
-from orders.models import SalesOrder
+from orders.models import SalesOrder, SalesOrderLine
 
 R = ReturnStatus
 
@@ -42,15 +43,15 @@ def settle_by_credit(goods_return: GoodsReturn, credit_notes: Sequence[str], *, 
     lines = lines_of_return(goods_return)
     open_now = {line.pk: line.undecided for line in lines}
     _decide(lines, "credited = t.quantity - t.replaced")
-    own = [(line.shipment_line.order_line_id, open_now[line.pk]) for line in lines]
-    orders.record_settled(goods_return.order, _total(own), by=by)
-    by_order: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    own = [(line.shipment_line.order_line, open_now[line.pk]) for line in lines]
+    orders.record_settled(goods_return.order, by_order_line(own), by=by)
+    by_order: dict[int, list[tuple[SalesOrderLine, Decimal]]] = defaultdict(list)
     for line in lines:
         if line.in_place_of is not None:
             first = line.in_place_of.order_line
-            by_order[first.order_id].append((first.pk, open_now[line.pk]))
+            by_order[first.order_id].append((first, open_now[line.pk]))
     for order in lock_keys(SalesOrder, by_order):
-        orders.record_unreplaced(order, _total(by_order[order.pk]), by=by)
+        orders.record_unreplaced(order, by_order_line(by_order[order.pk]), by=by)
     timeline.record(
         goods_return, "credited", by=by, data={"notes": list(credit_notes)}, order_id=goods_return.order_id
     )
@@ -58,7 +59,7 @@ def settle_by_credit(goods_return: GoodsReturn, credit_notes: Sequence[str], *, 
 
 @operation
 def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None = None) -> SalesOrder:
-    """Send new goods for what came back, at no charge: the old ones stay owed as they were billed.
+    """Send new goods for what came back, at no charge: the old ones stay owed as they were billed. Kits are made anew.
 
     The new order is made and handed in by the application, for who authorizes returns has decided what it costs.
     Raises MoveNotAllowed, NothingToReplace, NotPermitted, StaleVersion. Sends ``return_replaced``.
@@ -70,11 +71,11 @@ def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None 
     lines = lines_of_return(goods_return)
     if any(line.replaced or line.credited for line in lines):
         raise NothingToReplace(_("Part of it was replaced or credited before. Credit the rest."))
-    order = _order_of_new_goods(goods_return, lines, by)
+    order = _order_of_new_goods(goods_return, as_read(lines), by)
     _decide(lines, "replaced = t.quantity")
     step(goods_return, R.SETTLED, settlement=Settlement.REPLACEMENT, replacement=order)
-    replaced = [(line.shipment_line.order_line_id, line.quantity) for line in lines]
-    orders.record_replaced(goods_return.order, _total(replaced), by=by)
+    replaced = [(line.shipment_line.order_line, line.quantity) for line in lines]
+    orders.record_replaced(goods_return.order, by_order_line(replaced), by=by)
     timeline.record(
         goods_return, "replaced", by=by, data={"order": order.number}, order_id=goods_return.order_id
     )
@@ -107,9 +108,10 @@ def reopen_return(order: SalesOrder, *, by: Actor) -> None:
     else:
         found.version += 1
         bulk.save(found, ["version"])
-    left = _total((line.shipment_line.order_line_id, amount) for line, amount in short)
+    left = by_order_line((line.shipment_line.order_line, amount) for line, amount in short)
     orders.record_not_replaced(found.order, left, by=by)
-    said = [f"{quantity.plain(amount)} × {line.product.sku}" for line, amount in short]
+    rows = as_read(line for line, _amount in short)
+    said = [f"{quantity.plain(left[row.order_line.pk])} × {row.product.sku}" for row in rows]
     data = {"order": order.number, "lines": said}
     timeline.record(found, "reopened", by=by, data=data, order_id=found.order_id)
     signals.return_reopened.send(sender=GoodsReturn, goods_return=found, by=by)
@@ -119,17 +121,10 @@ def _decide(lines: Sequence[GoodsReturnLine], assignment: str) -> None:
     bulk.update(GoodsReturnLine, assignment, keys=[line.pk for line in lines], values={})
 
 
-def _total(rows: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
-    total: dict[int, Decimal] = defaultdict(Decimal)
-    for key, amount in rows:
-        total[key] += amount
-    return total
-
-
-def _order_of_new_goods(goods_return: GoodsReturn, lines: Sequence[GoodsReturnLine], by: Actor) -> SalesOrder:
+def _order_of_new_goods(goods_return: GoodsReturn, rows: Sequence[ReturnedRow], by: Actor) -> SalesOrder:
     application = dataclasses.replace(Actor.system(by.company), request_id=by.request_id)
     old = goods_return.order
-    gone = [line.product.sku for line in lines if not line.product.is_active]
+    gone = [row.product.sku for row in rows if not row.product.is_active]
     if gone:
         raise NothingToReplace(_("%s is no longer sold. Credit the return instead.") % gone[0])
     header = orders.Header(
@@ -143,9 +138,23 @@ def _order_of_new_goods(goods_return: GoodsReturn, lines: Sequence[GoodsReturnLi
         charges=[],
     )
     entries = [
-        orders.LineEntry(line.product.sku, line.quantity, unit=line.product.unit.code, unit_price=Decimal(0))
-        for line in lines
+        orders.LineEntry(row.product.sku, row.quantity, unit=row.product.unit.code, unit_price=Decimal(0))
+        for row in rows
     ]
     order = orders.create(header, entries, by=application)
+    _refuse_other_kits(order, [row for row in rows if row.parts])
     orders.submit(order, by=application)
     return order
+
+
+def _refuse_other_kits(order: SalesOrder, kits: Sequence[ReturnedRow]) -> None:
+    """Raise NothingToReplace for a kit that is made up of other parts today: who gets it would not get what he sent."""
+    if not kits:
+        return
+    lines = list(order.lines.order_by("position"))
+    made_of = parts_by_kit(lines)
+    for new, old in zip((line for line in lines if is_kit(line)), kits, strict=True):
+        before = {part.product_id: part.shipment_line.order_line.per_kit for part in old.parts}
+        if {part.product_id: part.per_kit for part in made_of[new.pk]} != before:
+            words = _("%s is made up of other parts today. Credit the return instead.")
+            raise NothingToReplace(words % old.product.sku)

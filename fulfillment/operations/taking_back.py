@@ -3,49 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, quantity, timeline
+from core import clock, numbering, timeline
 from core.actors import Actor
 from core.dates import business_date
 from core.locking import operation
-from core.refusals import Refusal, Several
 from fulfillment import signals
 from fulfillment.lifecycle import Disposition, ReturnStatus
 from fulfillment.models import GoodsReturn, GoodsReturnLine, ShipmentLine
+from fulfillment.operations.receipt_lines import Came, all_came, read_came
 from fulfillment.operations.returned_lots import keep_lots
-from fulfillment.operations.returning import (
-    NotReturnable,
-    ReturnWish,
-    bad_decimals,
-    hold_return,
-    line_of,
-    step,
-    unknown,
-)
-from fulfillment.returnable import issue_costs, lines_of_return
-from inventory.operations import LotEntry, LotPart, RestockLine, hold_levels, quarantine_of, restock
+from fulfillment.operations.returning import ReturnWish, hold_return, line_of, step
+from fulfillment.returnable import by_order_line, issue_costs, lines_of_return
+from inventory.operations import LotPart, RestockLine, hold_levels, quarantine_of, restock
 from orders.operations import record_returned
 
 R = ReturnStatus
-
-
-class Come(NamedTuple):
-    """What has come of a line, what becomes of it, and where that was entered."""
-
-    line: GoodsReturnLine
-    amount: Decimal
-    disposition: str
-    lots: tuple[LotEntry, ...]
-    field: str
-
-
-Came = list[Come]
 
 
 class Missing(NamedTuple):
@@ -74,14 +52,7 @@ def receive_return(
     by.require("fulfillment.receive_return")
     hold_return(goods_return, by=by, version=version)
     lines = lines_of_return(goods_return)
-    came = (
-        [
-            Come(line, line.quantity, line.disposition, (), f"lines.{index}")
-            for index, line in enumerate(lines)
-        ]
-        if wishes is None
-        else _read(wishes, lines)
-    )
+    came = all_came(lines) if wishes is None else read_came(wishes, lines)
     shipment = goods_return.shipment
     day = business_date(date, by=by, earliest=shipment.dispatch_date, earliest_is=str(_("dispatch")))
     refused_step = goods_return.status != R.AUTHORIZED
@@ -93,9 +64,7 @@ def receive_return(
     entries, fields = {each.line.pk: each.lots for each in came}, {each.line.pk: each.field for each in came}
     lots = keep_lots(goods_return, taken, entries, fields)
     step(goods_return, R.RECEIVED, receipt_date=day)
-    returned: dict[int, Decimal] = defaultdict(Decimal)
-    for line in taken:
-        returned[line.shipment_line.order_line_id] += line.quantity
+    returned = by_order_line((line.shipment_line.order_line, line.quantity) for line in taken)
     _restock(goods_return, taken, costs, lots, day, by)
     record_returned(goods_return.order, returned, by=by)
     rest = _split(goods_return, missing, by)  # draws a number: after everything that may have to wait (G2)
@@ -108,37 +77,6 @@ def receive_return(
     )
     signals.goods_returned.send(sender=GoodsReturn, goods_return=goods_return, lines=taken, by=by)
     return rest
-
-
-def _read(wishes: Sequence[ReturnWish], lines: Sequence[GoodsReturnLine]) -> Came:
-    """What has come of which line; lines not named have not come."""
-    by_position = {line.position: line for line in lines}
-    refusals: list[Refusal] = []
-    came: Came = []
-    seen: set[int] = set()
-    for index, wish in enumerate(wishes):
-        field = wish.field or f"lines.{index}"
-        line = by_position.get(wish.position)
-        refusal: Refusal | None = None
-        if line is None or wish.position in seen:
-            refusal = Refusal(_("There is no line %d.") % wish.position, field=f"{field}.position")
-        elif wish.disposition not in Disposition.values:
-            refusal = unknown(Disposition.values, f"{field}.disposition")
-        elif not wish.quantity.is_finite() or not 0 <= wish.quantity <= line.quantity:
-            words = _("Enter a quantity between zero and %s.") % quantity.plain(line.quantity)
-            refusal = NotReturnable(words, field=f"{field}.quantity")
-        else:
-            refusal = bad_decimals(line.product, wish.quantity, f"{field}.quantity")
-        seen.add(wish.position)
-        if refusal is not None:
-            refusals.append(refusal)
-        elif line is not None and wish.quantity:
-            came.append(Come(line, wish.quantity, wish.disposition, wish.lots, field))
-    if refusals:
-        raise refusals[0] if len(refusals) == 1 else Several(refusals)
-    if not came:
-        raise NotReturnable(_("Enter what has come on at least one line."), field="lines")
-    return came
 
 
 def _missing(lines: Sequence[GoodsReturnLine], came: Came) -> list[Missing]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from core.pdf.documents import PrintedParty, PrintedPick, PrintedReturnSlip
 from core.pdf.formats import DocumentFormat
 from core.pdf.letterhead import country_name, printed_seller
 from fulfillment.models import GoodsReturn
-from fulfillment.returnable import lines_of_return
+from fulfillment.returnable import ReturnedRow, rows_of_return
 
 
 def return_slip_name(goods_return: GoodsReturn) -> str:
@@ -35,17 +37,7 @@ def print_return_slip(goods_return: GoodsReturn, *, language: str) -> bytes:
             language=language,
             created=clock.now(),
             paper=fmt.paper,
-            lines=tuple(
-                PrintedPick(
-                    position=str(line.position),
-                    bin="",
-                    sku=line.product.sku,
-                    description=line.shipment_line.order_line.description,
-                    quantity=fmt.quantity(line.quantity),
-                    unit=line.product.unit.name,
-                )
-                for line in lines_of_return(goods_return)
-            ),
+            lines=tuple(line for row in rows_of_return(goods_return) for line in _lines(row, fmt)),
             customer=goods_return.customer.name,
             shipment_number=shipment.number,
             order_numbers=(goods_return.order.number,),
@@ -53,6 +45,27 @@ def print_return_slip(goods_return: GoodsReturn, *, language: str) -> bytes:
             scan_code=goods_return.number,
         )
     return print_document(slip)
+
+
+def _lines(row: ReturnedRow, fmt: DocumentFormat) -> Iterator[PrintedPick]:
+    """What comes back; under a kit what has to be there of each part."""
+    yield PrintedPick(
+        position=str(row.position),
+        bin="",
+        sku=row.product.sku,
+        description=row.description,
+        quantity=fmt.quantity(row.quantity),
+        unit=row.product.unit.name,
+    )
+    for part in row.parts:
+        yield PrintedPick(
+            position=part.shipment_line.place,
+            bin="",
+            sku=part.product.sku,
+            description=part.shipment_line.order_line.description,
+            quantity=fmt.quantity(part.quantity),
+            unit=part.product.unit.name,
+        )
 
 
 def _warehouse(goods_return: GoodsReturn, country: str, language: str) -> PrintedParty:

@@ -13,7 +13,7 @@ from core.models import Event
 from core.presentation import Action, DocumentHeader, Fact, Notice, Step
 from fulfillment.lifecycle import ReturnStatus, Settlement
 from fulfillment.models import GoodsReturn, Shipment
-from fulfillment.returnable import is_replaceable, lines_of_return
+from fulfillment.returnable import is_replaceable, rows_of_return
 
 R = ReturnStatus
 _STEPS = (R.REQUESTED, R.AUTHORIZED, R.RECEIVED, R.SETTLED)
@@ -166,9 +166,9 @@ def short_of_new_goods(goods_return: GoodsReturn, actor: Actor) -> Notice | None
     """New goods were ordered for it, and do not come in full."""
     if goods_return.status != R.RECEIVED or goods_return.replacement is None:
         return None
-    lines = lines_of_return(goods_return)
+    rows = rows_of_return(goods_return)
     said = ", ".join(
-        f"{formats.quantity(line.undecided)} × {line.product.sku}" for line in lines if line.undecided
+        f"{formats.quantity(row.undecided)} × {row.product.sku}" for row in rows if row.undecided
     )
     words = _("%(order)s brings no new goods for %(lines)s. Nobody owes it any more: credit it.")
     return Notice(

@@ -33,7 +33,7 @@ from fulfillment.forms.returns import (
 )
 from fulfillment.lifecycle import ReturnStatus
 from fulfillment.models import GoodsReturn, Shipment
-from fulfillment.returnable import lines_of_return, returnable_lines
+from fulfillment.returnable import returnable_lines, rows_of_return
 from fulfillment.tables.returns import ReturnList
 from fulfillment.views import return_blocks
 from fulfillment.views.page import find_order, find_shipment
@@ -101,7 +101,7 @@ def show_return(
         "steps": return_blocks.steps(goods_return, events[::-1]),
         "notices": return_blocks.notices(goods_return, actor),
         "facts": return_blocks.facts(goods_return, actor),
-        "lines": lines_of_return(goods_return),
+        "rows": rows_of_return(goods_return),
         "rests": list(goods_return.rests.order_by("pk")),
         "chain": chain_of(goods_return, actor),
         "panels": panels_for(GoodsReturn, actor),
@@ -252,7 +252,7 @@ def receive_return(request: HtmxHttpRequest, number: str) -> HttpResponse:
     found = find_return(request.actor, number)
     if found.status != R.AUTHORIZED:
         return go(request, found.get_absolute_url())
-    rows = ReturnRows.to_receive(lines_of_return(found), request.POST if request.method == "POST" else None)
+    rows = ReturnRows.to_receive(rows_of_return(found), request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _show_receipt(request, found, ReceiptForm(), rows)
     form = ReceiptForm(request.POST)

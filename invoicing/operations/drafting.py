@@ -20,6 +20,7 @@ from invoicing.operations.composing import Draft, begin, compose, save_all, save
 from invoicing.operations.freight import release_freights
 from invoicing.operations.guards import lock_orders_of, refuse_if_held, refuse_unless_draft
 from invoicing.selectors.billing import Portion, billed_so_far, unbilled_portions
+from orders.kits import as_sold
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder
 
@@ -156,12 +157,14 @@ def redraft(order: SalesOrder, *, by: Actor) -> None:
 
 def _bills_again(draft: Invoice) -> bool:
     """Whether somebody has drafted what was billed before and credited: then more was billed in all than there is."""
-    lines = list(draft.lines.filter(order_line__isnull=False).select_related("order_line", "shipment_line"))
+    lines = list(
+        draft.lines.filter(order_line__isnull=False).select_related("order_line", "shipment_line__order_line")
+    )
     billed = billed_so_far([line.order_line_id for line in lines if line.order_line_id])
     for line in lines:
         so_far, ordered, row = billed[line.order_line_id or 0], line.order_line, line.shipment_line
         if row is not None:
-            ever, most = so_far.ever_by_shipment_line[row.pk], row.quantity
+            ever, most = so_far.ever_by_shipment_line[row.pk], as_sold(row.order_line, row.quantity)
         else:
             ever, most = so_far.ever, max(ordered.quantity, ordered.shipped) if ordered else ZERO
         if ever > most and so_far.ever > so_far.quantity:

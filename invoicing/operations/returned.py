@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -134,14 +135,20 @@ def follow_settled_return(goods_return: GoodsReturn, *, by: Actor) -> None:
     for order in lock_keys(SalesOrder, orders_of_return(goods_return)):
         redraft(order, by=by)
         bill_rest_at_once(order, by=by)
-    _drop_collected(goods_return.lines.values("in_place_of__order_line"), by)
+    _drop_collected(_entered(goods_return, "in_place_of"), by)
 
 
 @operation
 def follow_return(goods_return: GoodsReturn, *, by: Actor) -> None:
     """Drafts no longer bill what came back: the order's own are made anew, collected ones wait for the next run."""
     redraft(goods_return.order, by=by)
-    _drop_collected(goods_return.lines.values("shipment_line__order_line"), by)
+    _drop_collected(_entered(goods_return, "shipment_line"), by)
+
+
+def _entered(goods_return: GoodsReturn, what: str) -> Any:
+    """The lines of orders that bill these goods: of kits their own."""
+    line = f"{what}__order_line"
+    return goods_return.lines.values(billed=Coalesce(f"{line}__part_of", line))
 
 
 def _drop_collected(order_lines: Any, by: Actor) -> None:

@@ -24,11 +24,8 @@ from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import InvoiceLine
 from orders.drafts import leave_out_freight_of_shipments
 from orders.freight import charged_as
-from orders.kits import entered_only, parts_by_kit, whole_kits
+from orders.kits import as_sold, entered_only, parts_by_kit
 from orders.models import SalesOrder, SalesOrderLine
-
-#: Policies that bill what has left, or arrived, and not what was ordered.
-_BY_SHIPMENT = frozenset(BillingPolicy.values) - {BillingPolicy.ORDER}
 
 
 @dataclass(slots=True)
@@ -59,6 +56,13 @@ class Portion(NamedTuple):
     quantity: Decimal
     billed: Billed
     shipment_line: ShipmentLine | None = None
+
+
+class _Gone(NamedTuple):
+    """A line of a shipment that has left, and what of it is kept: of a kit its first part's, in kits."""
+
+    shipment_line: ShipmentLine
+    kept: Decimal
 
 
 def _billed_by_line() -> QuerySet[Any]:
@@ -150,12 +154,13 @@ def unbilled_portions(
 ) -> list[Portion]:
     """What can be billed of these orders, in three queries. The caller holds the orders' locks.
 
+    A kit leaves whole, so that the line of its first part says how many left with a shipment; it names the parcel.
     ``is_fresh_only`` leaves out what was billed before and credited: a person decides about that. Goods follow their
     shipments (dispatched, for the policy "on delivery" delivered) up to a date or of some shipments only; services are
     billed when done; charges go with the first invoice, or when nothing else is left.
     """
     rows = _lines_of_orders.all(list(orders))
-    lines, parts = entered_only(rows), parts_by_kit(rows)
+    lines, sent = entered_only(rows), {kit: parts[0] for kit, parts in parts_by_kit(rows).items()}
     for order in orders.values():
         if charged_as(order, FreightBasis.SHIPMENT):
             leave_out_freight_of_shipments(order, [line for line in lines if line.order_id == order.pk])
@@ -167,10 +172,9 @@ def unbilled_portions(
     }
     if is_fresh_only:
         _leave_out_credited(lines, left, billed, orders)
-    if parts:
-        _leave_out_kits_under_way(orders, lines, parts, left, billed, up_to)
-    shipped = _shipped_lines(orders, left, up_to, shipment_ids)
-    returned = [line.pk for line in lines if line.returned]
+    leave = [sent.get(line.pk, line) for line in lines]
+    shipped = _shipped_lines(orders, [line.pk for line in leave], up_to, shipment_ids)
+    returned = [line.pk for line in leave if line.returned]
     forgone = forgone_by_shipment_line(returned) if returned else {}
     portions: dict[int, list[Portion]] = defaultdict(list)
     for line in lines:
@@ -180,7 +184,8 @@ def unbilled_portions(
         if _follows_shipments(line, orders[line.order_id].billing_policy):
             done = so_far.ever_by_shipment_line if is_fresh_only else so_far.by_shipment_line
             most = left[line.pk] if so_far.without_shipment > 0 else None
-            portions[line.order_id] += _of_shipments(line, most, so_far, shipped[line.pk], done, forgone)
+            gone = _gone(sent.get(line.pk, line), shipped, forgone)
+            portions[line.order_id] += _of_shipments(line, most, so_far, gone, done)
         elif left[line.pk] > 0:
             portions[line.order_id].append(Portion(line, left[line.pk], so_far))
     _add_charges(orders, lines, left, billed, portions)
@@ -190,36 +195,20 @@ def unbilled_portions(
     )
 
 
-def _leave_out_kits_under_way(
-    orders: Mapping[int, SalesOrder],
-    lines: Iterable[SalesOrderLine],
-    parts: Mapping[int, Sequence[SalesOrderLine]],
-    left: dict[int, Decimal],
-    billed: Mapping[int, Billed],
-    up_to: datetime.date | None,
-) -> None:
-    """Kits are billed as their shipments are: where those are to be delivered first, or have left later, not yet."""
-    kits = [
-        line for line in lines if line.pk in parts and orders[line.order_id].billing_policy in _BY_SHIPMENT
-    ]
-    if not kits:
-        return
-    keys = [part.pk for kit in kits for part in parts[kit.pk]]
-    gone: dict[int, Decimal] = defaultdict(Decimal)
-    for row in _billable(has_end=up_to is not None, is_of_some_shipments=False).all(keys, up_to, []):
-        gone[row.order_line_id] += row.quantity
-    for kit in kits:
-        whole = whole_kits((gone[part.pk], part.per_kit) for part in parts[kit.pk])
-        left[kit.pk] = min(left[kit.pk], whole - kit.forgone - _quantity(billed, kit))
-
-
 def _follows_shipments(line: SalesOrderLine, policy: str) -> bool:
-    return line.kind == ProductKind.GOODS and policy != BillingPolicy.ORDER
+    return line.kind in (ProductKind.GOODS, ProductKind.KIT) and policy != BillingPolicy.ORDER
+
+
+def _gone(
+    line: SalesOrderLine, shipped: Mapping[int, Sequence[ShipmentLine]], forgone: Mapping[int, Decimal]
+) -> list[_Gone]:
+    """With which shipments it left, and what of it is kept."""
+    return [_Gone(row, as_sold(line, row.quantity - forgone.get(row.pk, ZERO))) for row in shipped[line.pk]]
 
 
 def _shipped_lines(
     orders: Mapping[int, SalesOrder],
-    left: Mapping[int, Decimal],
+    keys: Collection[int],
     up_to: datetime.date | None,
     shipment_ids: Collection[int] | None,
 ) -> dict[int, list[ShipmentLine]]:
@@ -228,7 +217,7 @@ def _shipped_lines(
     if all(order.billing_policy == BillingPolicy.ORDER for order in orders.values()):
         return by_line
     billable = _billable(has_end=up_to is not None, is_of_some_shipments=shipment_ids is not None)
-    for row in billable.all(list(left), up_to, list(shipment_ids or ())):
+    for row in billable.all(list(keys), up_to, list(shipment_ids or ())):
         by_line[row.order_line_id].append(row)
     return by_line
 
@@ -275,17 +264,16 @@ def _of_shipments(
     line: SalesOrderLine,
     most: Decimal | None,
     billed: Billed,
-    shipped: Iterable[ShipmentLine],
+    shipped: Iterable[_Gone],
     done: Mapping[int, Decimal],
-    forgone: Mapping[int, Decimal],
 ) -> list[Portion]:
     """Each parcel by itself: what is still to be credited of one makes no other one cheaper.
 
     ``most`` is what is left of the line where part of it was billed without saying of which shipment.
     """
     portions = []
-    for row in shipped:
-        part = row.quantity - forgone.get(row.pk, ZERO) - done.get(row.pk, ZERO)
+    for row, kept in shipped:
+        part = kept - done.get(row.pk, ZERO)
         if most is not None:
             part = min(most, part)
             most -= max(part, ZERO)

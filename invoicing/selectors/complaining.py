@@ -15,6 +15,7 @@ from fulfillment.returnable import ReturnableLine, returnable_of_orders
 from invoicing.lifecycle import VAIN_COMPLAINTS, ComplaintAction, InvoiceKind, InvoiceStatus
 from invoicing.models import Complaint, ComplaintLine, ComplaintResult, Invoice, InvoiceLine
 from invoicing.selectors.crediting import CreditableLine, creditable_lines_of
+from orders.kits import entered_id
 from orders.models import SalesOrder, SalesOrderLine
 
 About = SalesOrder | Invoice
@@ -53,7 +54,7 @@ def orders_about(about: About) -> list[int]:
 def complainable_lines(about: About) -> list[ComplainableLine]:
     """The lines in their order; a handful of queries."""
     if isinstance(about, SalesOrder):
-        lines = list(about.lines.select_related("product__unit").order_by("position"))
+        lines = list(about.lines.entered().select_related("product__unit").order_by("position"))
         back = _by_order_line(returnable_of_orders([line.pk for line in lines]))
         billed: dict[int, Decimal] = defaultdict(Decimal)
         for _invoice, row in billing([line.pk for line in lines]):
@@ -86,7 +87,7 @@ def _of_invoice(row: CreditableLine, back: dict[int, list[ReturnableLine]]) -> C
 def _by_order_line(rows: Iterable[ReturnableLine]) -> dict[int, list[ReturnableLine]]:
     found: dict[int, list[ReturnableLine]] = defaultdict(list)
     for row in rows:
-        found[row.line.order_line_id].append(row)
+        found[row.order_line.pk].append(row)
     return found
 
 
@@ -152,7 +153,7 @@ def returns_of(complaint: Complaint) -> tuple[list[tuple[Shipment, dict[int, Dec
             part = min(missing, each.returnable)
             if part > 0 and own in (None, each.line.pk):
                 shipment = each.line.shipment
-                found.setdefault(shipment.pk, (shipment, {}))[1][each.line.position] = part
+                found.setdefault(shipment.pk, (shipment, {}))[1][each.position] = part
                 missing -= part
         if missing:
             short.append(line)
@@ -167,8 +168,12 @@ class AgreedPrices:
     of_line: dict[int, Decimal | None]
 
     def of(self, row: ShipmentLine) -> Decimal | None:
-        """For a line of a shipment."""
-        return self.of_parcel[row.pk] if row.pk in self.of_parcel else self.of_line.get(row.order_line_id)
+        """For a line of a shipment; for a kit that of its first part."""
+        return (
+            self.of_parcel[row.pk]
+            if row.pk in self.of_parcel
+            else self.of_line.get(entered_id(row.order_line))
+        )
 
 
 def agreed_prices(goods_return: GoodsReturn) -> AgreedPrices:

@@ -20,9 +20,10 @@ from invoicing.models import Invoice
 from orders.models import SalesOrder
 
 # Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
-# each parcel by itself (what waits for a credit note of one makes no other one cheaper), services their confirmation;
-# charges go with the first invoice, or when nothing else of the order is left. A run leaves out what was billed before
-# and credited; of what was ever billed, what came back is taken off only once. The customer is the one who pays.
+# each parcel by itself (what waits for a credit note of one makes no other one cheaper), kits as their first part does,
+# services their confirmation; charges go with the first invoice, or when nothing else of the order is left. A run leaves
+# out what was billed before and credited; of what was ever billed, what came back is taken off only once. The customer is
+# the one who pays.
 # What an order expects of freight for its shipments is left out (``orders.drafts``); ``worth`` adds what those cost of
 # which something is billed for the first time, unless the freight was typed (docs/decisions/0019).
 UNBILLED = """
@@ -32,9 +33,10 @@ UNBILLED = """
              CASE WHEN NOT c.is_typed THEN s.parcels END AS parcels,
              CASE WHEN l.price_includes_tax THEN l.tax_rate ELSE 0 END AS tax_rate,
              greatest(l.quantity - l.canceled - f.quantity - l.invoiced - d.quantity,
-                      CASE WHEN l.kind = 'goods' AND o.billing_policy <> 'order' THEN l.quantity - l.canceled - l.shipped END)
+                      CASE WHEN l.kind IN ('goods', 'kit') AND o.billing_policy <> 'order'
+                           THEN l.quantity - l.canceled - l.shipped END)
                AS remaining,
-             CASE WHEN l.kind = 'goods' AND o.billing_policy <> 'order'
+             CASE WHEN l.kind IN ('goods', 'kit') AND o.billing_policy <> 'order'
                   THEN least(s.quantity, CASE WHEN d.apart > 0 THEN l.shipped - f.quantity - l.invoiced - d.quantity END)
                   ELSE least(b.billable - l.invoiced - d.quantity,
                              CASE WHEN r.is_run THEN b.billable + f.quantity - greatest(d.ever, l.invoiced + d.quantity) END)
@@ -46,17 +48,10 @@ UNBILLED = """
                  coalesce(bool_or(e.code = 'FC' AND e.basis IS NULL), false) AS is_typed
             FROM jsonb_to_recordset(o.charges) AS e (code text, amount numeric, basis text)) c
         CROSS JOIN LATERAL (SELECT l.returned - l.replaced AS quantity) f
+        LEFT JOIN LATERAL (SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE p.part_of_id = l.id
+                            ORDER BY p.position LIMIT 1) part ON l.kind = 'kit'
         CROSS JOIN LATERAL (
           SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN greatest(l.quantity - l.canceled, l.shipped)
-                      WHEN l.kind = 'kit' THEN least(l.shipped, (
-                        SELECT min(floor(coalesce(gone.quantity, 0) / p.per_kit)) FROM orders_salesorderline p
-                         CROSS JOIN LATERAL (
-                           SELECT sum(sl.quantity) AS quantity
-                             FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
-                            WHERE sl.order_line_id = p.id AND CASE WHEN o.billing_policy = 'delivery'
-                                  THEN sh.status = 'delivered' AND sh.delivery_date <= r.up_to
-                                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= r.up_to END) gone
-                         WHERE p.part_of_id = l.id))
                       ELSE l.shipped END - f.quantity AS billable) b
         CROSS JOIN LATERAL (
           SELECT coalesce(sum(il.quantity) FILTER (WHERE i.status = 'draft'), 0) AS quantity,
@@ -65,8 +60,9 @@ UNBILLED = """
             FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id
            WHERE il.order_line_id = l.id AND i.kind = 'invoice' AND i.status <> 'canceled') d
         CROSS JOIN LATERAL (
-          SELECT coalesce(sum(greatest(sl.quantity - g.quantity - x.quantity, 0)), 0) AS quantity,
-                 array_agg(sh.id) FILTER (WHERE sh.freight_amount > 0 AND sl.quantity > g.quantity + x.quantity) AS parcels
+          SELECT coalesce(sum(greatest((sl.quantity - g.quantity) / coalesce(part.per_kit, 1) - x.quantity, 0)), 0) AS quantity,
+                 array_agg(sh.id) FILTER (WHERE sh.freight_amount > 0 AND sl.quantity > g.quantity + x.quantity * coalesce(part.per_kit, 1))
+                   AS parcels
             FROM fulfillment_shipmentline sl JOIN fulfillment_shipment sh ON sh.id = sl.shipment_id
             CROSS JOIN LATERAL (
               SELECT coalesce(sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END), 0) AS quantity
@@ -77,7 +73,7 @@ UNBILLED = """
                 FROM fulfillment_goodsreturnline rl JOIN fulfillment_goodsreturn gr ON gr.id = rl.goods_return_id
                WHERE (rl.shipment_line_id = sl.id OR rl.in_place_of_id = sl.id)
                  AND gr.status IN ('received', 'settled')) END AS quantity) g
-           WHERE sl.order_line_id = l.id AND CASE WHEN o.billing_policy = 'delivery'
+           WHERE sl.order_line_id = coalesce(part.id, l.id) AND CASE WHEN o.billing_policy = 'delivery'
                  THEN sh.status = 'delivered' AND sh.delivery_date <= r.up_to
                  ELSE sh.status IN ('dispatched', 'delivered') AND sh.dispatch_date <= r.up_to END) s
        WHERE o.company_id = %s AND l.part_of_id IS NULL AND o.status IN ('confirmed', 'closed') AND o.billing_status <> 'complete'

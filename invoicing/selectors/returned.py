@@ -13,12 +13,13 @@ from catalog.models import ProductKind
 from core.money import ZERO
 from customers.models import BillingPolicy
 from fulfillment.models import GoodsReturn, ShipmentLine
-from fulfillment.returnable import forgone_by_shipment_line, lines_of_return
+from fulfillment.returnable import forgone_by_shipment_line, rows_of_return
 from invoicing.lifecycle import InvoiceKind, InvoiceStatus
 from invoicing.models import Invoice
 from invoicing.selectors.billing import billable_quantity
 from invoicing.selectors.complaining import agreed_prices
 from invoicing.selectors.crediting import CreditableLine, creditable_lines_of
+from orders.kits import as_sold, entered_id
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class ReturnCredit:
 
 @dataclass(frozen=True, slots=True)
 class _Back:
-    """So much of a shipment line came back, and what the customer owes of it then."""
+    """So much of a shipment line came back, and what the customer owes of it then; of a kit its first part's, in kits."""
 
     shipment_line: ShipmentLine
     quantity: Decimal
@@ -63,7 +64,7 @@ def credits_of_return(goods_return: GoodsReturn) -> list[ReturnCredit]:
     returned = list(_came_back(goods_return))
     shipment_lines = [each.shipment_line for each in returned]
     invoices = _invoices(shipment_lines)
-    rows = creditable_lines_of(invoices, order_lines={line.order_line_id for line in shipment_lines})
+    rows = creditable_lines_of(invoices, order_lines={entered_id(line.order_line) for line in shipment_lines})
     left = {row.line.pk: row.creditable_quantity for of_invoice in rows.values() for row in of_invoice}
     prices = agreed_prices(goods_return)
     found: dict[int, ReturnCredit] = {}
@@ -85,19 +86,19 @@ def credits_of_return(goods_return: GoodsReturn) -> list[ReturnCredit]:
 
 
 def _came_back(goods_return: GoodsReturn) -> Iterator[_Back]:
-    """Of each line what is not decided about; goods sent for others stand for the line those were billed with, too."""
-    lines = [line for line in lines_of_return(goods_return) if line.undecided]
-    first = [line.in_place_of for line in lines if line.in_place_of is not None]
-    keys = {line.shipment_line.order_line_id for line in lines} | {line.order_line_id for line in first}
-    forgone = forgone_by_shipment_line(keys)
-    for line in lines:
-        if line.in_place_of is not None:
-            origin = line.in_place_of
+    """Of each row what is not decided about; goods sent for others stand for the line those were billed with, too."""
+    rows = [row for row in rows_of_return(goods_return) if row.undecided]
+    first = [origin for row in rows if (origin := row.first_billed) is not None]
+    own = [row.line.shipment_line for row in rows]
+    forgone = forgone_by_shipment_line({line.order_line_id for line in (*own, *first)})
+    for row in rows:
+        origin = row.first_billed
+        if origin is not None:
             policy = origin.order_line.order.billing_policy
-            kept = _kept(origin, policy, forgone) - line.undecided
-            yield _Back(origin, line.undecided, kept)
-        own = line.shipment_line
-        yield _Back(own, line.undecided, _kept(own, goods_return.order.billing_policy, forgone))
+            kept = _kept(origin, policy, forgone) - row.undecided
+            yield _Back(origin, row.undecided, kept)
+        left = row.line.shipment_line
+        yield _Back(left, row.undecided, _kept(left, goods_return.order.billing_policy, forgone))
 
 
 def _invoices(shipment_lines: Sequence[ShipmentLine]) -> list[Invoice]:
@@ -105,7 +106,7 @@ def _invoices(shipment_lines: Sequence[ShipmentLine]) -> list[Invoice]:
     of_shipment = Q(lines__shipment_line__in=[line.pk for line in shipment_lines])
     of_order = Q(
         lines__shipment_line__isnull=True,
-        lines__order_line__in=[line.order_line_id for line in shipment_lines],
+        lines__order_line__in=[entered_id(line.order_line) for line in shipment_lines],
     )
     keys = Invoice.objects.filter(
         of_shipment | of_order, kind=InvoiceKind.INVOICE, status=InvoiceStatus.ISSUED
@@ -115,15 +116,16 @@ def _invoices(shipment_lines: Sequence[ShipmentLine]) -> list[Invoice]:
 
 def _is_about(row: CreditableLine, shipment_line: ShipmentLine) -> bool:
     if row.line.shipment_line_id is None:
-        return row.line.order_line_id == shipment_line.order_line_id
+        return row.line.order_line_id == entered_id(shipment_line.order_line)
     return row.line.shipment_line_id == shipment_line.pk
 
 
 def _kept(shipment_line: ShipmentLine, policy: str, forgone: dict[int, Decimal]) -> Decimal:
     """What the customer owes of what these invoice lines bill."""
-    if policy == BillingPolicy.ORDER or shipment_line.order_line.kind != ProductKind.GOODS:
-        return billable_quantity(shipment_line.order_line, policy)
-    return shipment_line.quantity - forgone.get(shipment_line.pk, ZERO)
+    line = shipment_line.order_line
+    if policy == BillingPolicy.ORDER or line.kind != ProductKind.GOODS:
+        return billable_quantity(line.part_of or line, policy)
+    return as_sold(line, shipment_line.quantity - forgone.get(shipment_line.pk, ZERO))
 
 
 def credit_amount(credits: Sequence[ReturnCredit]) -> dict[str, Decimal]:

@@ -18,7 +18,7 @@ from fulfillment import operations, printing
 from fulfillment.forms.returns import ReturnForm, ReturnRows
 from fulfillment.lifecycle import ReturnStatus
 from fulfillment.models import GoodsReturn, Shipment
-from fulfillment.returnable import lines_of_return, returnable_lines
+from fulfillment.returnable import returnable_lines, rows_of_return
 from portal import selectors
 from portal.tables import MyReturns
 
@@ -59,7 +59,7 @@ def return_page(request: HtmxHttpRequest, number: str) -> HttpResponse:
         facts.append(Fact(_("New goods"), order, url=reverse("portal:order", args=[order])))
     context = {
         "goods_return": found,
-        "lines": lines_of_return(found),
+        "rows": rows_of_return(found),
         "has_slip": found.status == ReturnStatus.AUTHORIZED,
         "header": DocumentHeader(
             kind_label=_("Return"),

@@ -22,6 +22,14 @@ _KEYS = {
     BY_REASON: ("''", "''", "r.reason", "''"),
 }
 
+#: Kits leave and come back whole: the line of the first part counts as the kit, those of the others do not.
+_KITS = "LEFT JOIN orders_salesorderline kit ON kit.id = sold.part_of_id"
+_COUNTS = """
+    (kit.id IS NULL OR sold.position = (
+       SELECT min(part.position) FROM orders_salesorderline part WHERE part.part_of_id = kit.id))
+"""
+_QUANTITY = "l.quantity / CASE WHEN kit.id IS NULL THEN 1 ELSE sold.per_kit END"
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnRate:
@@ -45,22 +53,26 @@ def _statement(by: str) -> str:
     on = "true" if by == BY_REASON else "gone.code = came.code"
     return f"""
       WITH {RATES}, gone AS (
-        SELECT {gone_code} AS code, {gone_name} AS name, count(*) AS lines, sum(l.quantity) AS quantity
+        SELECT {gone_code} AS code, {gone_name} AS name, count(*) AS lines, sum({_QUANTITY}) AS quantity
           FROM fulfillment_shipment s JOIN fulfillment_shipmentline l ON l.shipment_id = s.id
-          JOIN catalog_product p ON p.id = l.product_id JOIN customers_customer c ON c.id = s.customer_id
+          JOIN orders_salesorderline sold ON sold.id = l.order_line_id {_KITS}
+          JOIN catalog_product p ON p.id = coalesce(kit.product_id, l.product_id) JOIN customers_customer c ON c.id = s.customer_id
          WHERE s.company_id = %(company)s AND s.status IN ('dispatched', 'delivered')
-           AND s.dispatch_date BETWEEN %(since)s AND %(until)s
+           AND s.dispatch_date BETWEEN %(since)s AND %(until)s AND {_COUNTS}
          GROUP BY 1, 2
       ), came AS (
-        SELECT {code} AS code, {name} AS name, count(*) AS lines, sum(l.quantity) AS quantity,
-               sum(round(ol.net_amount * l.quantity / ol.quantity, 4) * rates.rate) AS worth
+        SELECT {code} AS code, {name} AS name, count(*) AS lines, sum({_QUANTITY}) AS quantity,
+               sum(round(ol.net_amount * {_QUANTITY} / ol.quantity, 4) * rates.rate) AS worth
           FROM fulfillment_goodsreturn r JOIN fulfillment_goodsreturnline l ON l.goods_return_id = r.id
           JOIN fulfillment_shipmentline sl ON sl.id = l.shipment_line_id
-          JOIN orders_salesorderline ol ON ol.id = sl.order_line_id JOIN orders_salesorder o ON o.id = ol.order_id
-          JOIN catalog_product p ON p.id = l.product_id JOIN customers_customer c ON c.id = r.customer_id
+          JOIN orders_salesorderline sold ON sold.id = sl.order_line_id {_KITS}
+          JOIN orders_salesorderline ol ON ol.id = coalesce(kit.id, sold.id)
+          JOIN orders_salesorder o ON o.id = ol.order_id
+          JOIN catalog_product p ON p.id = coalesce(kit.product_id, l.product_id) JOIN customers_customer c ON c.id = r.customer_id
           LEFT JOIN rates ON rates.currency = o.currency
          WHERE r.company_id = %(company)s AND r.status IN ('received', 'settled')
            AND r.receipt_date BETWEEN %(since)s AND %(until)s AND (%(reason)s = '' OR r.reason = %(reason)s)
+           AND {_COUNTS}
          GROUP BY 1, 2
       )
       SELECT came.code, came.name, coalesce(gone.lines, 0), came.lines, coalesce(gone.quantity, 0), came.quantity,

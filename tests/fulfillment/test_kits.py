@@ -106,7 +106,7 @@ def test_a_part_of_a_kit_does_not_come_back_alone():
     order = sold("2", POT="10", CUP="60")
     shipment = a_dispatched_shipment(order)
 
-    with pytest.raises(NotReturnable, match="CUP left as a part of a kit"):
+    with pytest.raises(NotReturnable, match="is a part of the kit SET and comes back with it"):
         fulfillment.request_return(
             shipment, [wish(10_102, "6")], by=Actor.system(order.company), reason="defective"
         )

@@ -288,6 +288,7 @@ def test_a_program_takes_a_return_from_the_request_to_the_credit_note(case):
             "replaced": "0",
             "credited": "0",
             "lots": [],
+            "parts": [],
         }
     ]
     assert (came.json()["status"], came.json()["lines"][0]["quantity"]) == ("received", "3")

@@ -10,9 +10,11 @@ from fulfillment.models import GoodsReturn, Shipment
 from fulfillment.operations import ReturnWish
 from inventory.models import StockMove
 from invoicing import operations as invoicing
-from tests.builders import an_accountant, an_issued_invoice
+from tests.builders import a_dispatched_shipment, an_accountant, an_issued_invoice
 from tests.fulfillment.stage import a_company, a_customer, goods, somebody
 from tests.fulfillment.test_concurrency import at_once
+from tests.orders.stage import entry
+from tests.orders.test_kits import a_set, confirmed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,3 +77,16 @@ def test_a_return_is_credited_or_replaced_and_not_both(shipment):
     assert sorted(answer is None for answer in answers) == [False, True]
     line = shipment.order.lines.get()
     assert (line.replaced, line.invoiced) in {(0, 4), (6, 10)}
+
+
+def test_two_who_return_the_same_kits_bring_back_no_more_than_left_and_none_in_part():
+    kit = a_set(POT="10", CUP="60")
+    shipment = a_dispatched_shipment(confirmed(entry(kit, "3")))
+    clerks = [somebody(shipment.company, "SAL", name=name) for name in ("anna", "bert")]
+
+    answers = at_once(*(lambda by=by: asks(shipment, "2", by) for by in clerks))
+
+    assert sorted(answer is None for answer in answers) == [False, True]
+    assert "Of SET no more than 1" in str(next(answer for answer in answers if answer))
+    lines = GoodsReturn.objects.get().lines.values_list("product__sku", "quantity")
+    assert list(lines) == [("POT", 2), ("CUP", 12)]

@@ -14,6 +14,7 @@ from fulfillment.models import Shipment
 from fulfillment.operations import ReturnWish
 from reporting import selectors
 from tests import builders
+from tests.catalog.test_kits import a_kit
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,20 @@ def test_what_comes_back_is_held_against_what_left(company):
         ("defective", 4, 2, "50.0", "5", "50.00"), ("not_needed", 4, 1, "25.0", "8", "40.00"),
     ]  # fmt: skip
     assert rates(company, "product", "not_needed") == [("CUP", 1, 1, "100.0", "8", "40.00")]
+
+
+def test_kits_are_counted_as_kits_and_not_as_their_parts(company):
+    kit = a_kit("SET", MUG="6", POT="1")
+    for part in kit.parts.all():
+        builders.stock(part.part, "60")
+    kit.price = Decimal("30.00")
+    kit.save()
+    came(builders.a_customer(code="BLONP"), kit, "3", "1", "defective")
+
+    assert rates(company, "product", "defective") == [
+        ("TEA", 3, 2, "66.7", "5", "50.00"), ("SET", 1, 1, "100.0", "1", "30.00"),
+    ]  # fmt: skip
+    assert rates(company, "customer")[-1] == ("BLONP", 1, 1, "100.0", "1", "30.00")
 
 
 def test_the_page_and_its_file_say_the_same(company):

@@ -8,7 +8,7 @@ from fulfillment import operations as fulfillment
 from fulfillment.lifecycle import Disposition
 from fulfillment.models import GoodsReturn, Shipment
 from fulfillment.operations import ReturnWish
-from fulfillment.returnable import returnable_lines
+from fulfillment.returnable import returnable_lines, rows_of_return
 from o2c.demo.situations.day import Day
 
 
@@ -21,13 +21,13 @@ def goods_come_back(day: Day) -> None:
     for found in asked[1:]:
         fulfillment.authorize_return(found, by=day.clerk)
     for found in asked[2:]:
-        line = found.lines.order_by("position")[0]
-        part = ReturnWish(line.position, Decimal(1), Disposition.QUARANTINE)
+        row = rows_of_return(found)[0]
+        part = ReturnWish(row.position, Decimal(1), Disposition.QUARANTINE)
         fulfillment.receive_return(found, [part], by=day.worker)
 
 
 def _asked_for(day: Day, shipment: Shipment, reason: str) -> GoodsReturn:
     """Two pieces of the shipment's first line, or what there is of it."""
     row = next(row for row in returnable_lines(shipment) if row.returnable >= 1)
-    wish = ReturnWish(row.line.position, min(Decimal(2), row.returnable))
+    wish = ReturnWish(row.position, min(Decimal(2), row.returnable))
     return fulfillment.request_return(shipment, [wish], reason=reason, note="", by=day.clerk)
