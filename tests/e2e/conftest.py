@@ -23,14 +23,17 @@ def company(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Company:
 
 @pytest.fixture
 def sits_down(browser: Any, live_server: Any, company: Company) -> Iterator[SitsDown]:
-    """Sign somebody with a role in, each in a browser of his own; an error in a console fails the test."""
+    """Somebody with a role, each in a browser of his own; an error in a console fails the test.
+
+    He has signed in before, unless the story begins with user name and password.
+    """
     typists: list[Typist] = []
 
-    def sit(*roles: str, delay: int = QUICK, **options: Any) -> Typist:
+    def sit(*roles: str, delay: int = QUICK, with_password: bool = False, **options: Any) -> Typist:
         user = options.pop("user", None) or a_user(company, *roles)
         typist = Typist(browser.new_context(**options).new_page(), live_server.url, delay)
         typists.append(typist)
-        typist.signs_in(user)
+        (typist.signs_in if with_password else typist.comes_back)(user)
         return typist
 
     yield sit

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
+
 from core.models import User
 
 PASSWORD = "correct horse battery"
@@ -89,6 +92,17 @@ class Typist:
         self.page.wait_for_url(lambda url: "/accounts/" not in url)
         self.page.wait_for_load_state("networkidle")
         self.keys = 0
+
+    def comes_back(self, user: User) -> None:
+        """The first page, with the session of an earlier sign-in."""
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        self.page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": self.address}]
+        )
+        self.page.goto(f"{self.address}/")
+        self.page.wait_for_load_state("networkidle")
 
     def finds(self, number: str) -> None:
         """Open a document by its number with the command palette."""

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from orders import operations as orders
 from orders.models import SalesOrder
 from tests.builders import a_customer, a_draft_order, a_product, an_actor, an_order
+from tests.devstack.stack import eventually
 from tests.e2e.people import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -128,6 +129,7 @@ def test_leaving_the_page_saves_what_was_typed(clerk):
     clerk.page.goto(f"{clerk.address}/orders/")
     clerk.page.wait_for_load_state("networkidle")
 
+    assert eventually(SalesOrder.objects.exists)  # what a page sends when it is left, no other page waits for
     assert lines_of(SalesOrder.objects.get()) == [("4712", Decimal(8))]
 
 

@@ -22,7 +22,7 @@ def test_an_order_becomes_cash_by_keyboard(sits_down, company):
     tea = a_product(company, "TEA", name="Green tea", price="40.00", on_hand="20")
     a_product(company, "CUP", name="Cup", price="2.50", on_hand="100")
 
-    order = the_clerk_enters_the_order(sits_down("SAL"))
+    order = the_clerk_enters_the_order(sits_down("SAL", with_password=True))
     assert [str(line) for line in order.lines.values_list("sku", flat=True)] == ["TEA", "CUP"]
     assert (order.status, order.net_amount, order.gross_amount) == (
         "confirmed",
@@ -30,7 +30,7 @@ def test_an_order_becomes_cash_by_keyboard(sits_down, company):
         Decimal("354.00"),
     )
 
-    the_warehouse_ships_it(sits_down("WH"), order)
+    the_warehouse_ships_it(sits_down("WH", with_password=True), order)
     order.refresh_from_db()
     assert (order.delivery_status, order.billing_status) == ("complete", "complete")
     assert StockLevel.objects.get(product=tea).on_hand == 13
@@ -38,7 +38,7 @@ def test_an_order_becomes_cash_by_keyboard(sits_down, company):
     assert (invoice.status, invoice.gross_amount) == ("issued", Decimal("354.00"))
     assert open_receivables(company) == receivables_in_the_ledger(company) == Decimal("354.00")
 
-    the_receivables_clerk_enters_the_payment(sits_down("AR"), invoice.number)
+    the_receivables_clerk_enters_the_payment(sits_down("AR", with_password=True), invoice.number)
     order.refresh_from_db()
     assert (order.status, order.payment_status) == ("closed", "paid")
     assert Payment.objects.get().customer == customer
