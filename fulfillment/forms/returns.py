@@ -183,7 +183,8 @@ class ReturnRows:
 
     def place(self, refusals: Sequence[Refusal]) -> None:
         """Put what an operation refused to its line."""
-        rows: list[ReturnRow | PartRow] = [each for row in self.rows for each in (row, *row.parts)]
+        rows: list[ReturnRow | PartRow] = [*self.rows]
+        rows += [part for row in self.rows for part in row.parts]
         for refusal in refusals:
             for row in rows:
                 if refusal.field.startswith(f"lines.{row.position}."):
