@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,10 +21,13 @@ from catalog.operations import (
 from core import imports, quantity
 from core.imports import Cell, Reading, Record
 from core.imports.cells import plain
+from core.numerals import parse_plain
 from core.refusals import Refusal, Several
 
 _BETWEEN, _COUNT = ";", ":"
-_NUMBER = imports.number(6)
+_DECIMALS = 6
+_FRACTION = re.compile(r"\d+\.\d+", flags=re.ASCII)
+_AS_THE_FILE_WRITES = imports.number(_DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,19 @@ def named_parts(cell: Cell, reading: Reading) -> NamedParts:
         if sku or amount:
             if not sku or not amount:
                 raise Refusal(_("Write the parts like this: POT: 1; CUP: 6."))
-            rows.append((sku, _NUMBER(amount, reading)))
+            rows.append((sku, _amount(amount, reading)))
     return NamedParts(tuple(rows))
+
+
+def _amount(written: str, reading: Reading) -> Decimal:
+    """How many go into one kit: as the list of products writes it, whose dot begins a fraction in every language.
+
+    What has a comma or spaces a person wrote, as the other numbers of the file. Raises Refusal.
+    """
+    if _FRACTION.fullmatch(written):
+        return parse_plain(written, decimals=_DECIMALS)
+    number: Decimal = _AS_THE_FILE_WRITES(written, reading)
+    return number
 
 
 def skus_of_parts(records: Iterable[Record]) -> set[str]:

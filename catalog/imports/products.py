@@ -116,7 +116,7 @@ class ProductImport(ImportKind):
         Column("is_active", gettext_lazy("Sold"), imports.yes_no, ("active", "is active")),
         Column("is_discontinued", gettext_lazy("No longer sold"), imports.yes_no, ("discontinued", "inactive", "blocked")),
         Column("parts", gettext_lazy("Parts"), named_parts, ("components", "bill of materials", "bom"),
-               hint=gettext_lazy("Of a kit, with how many go into one: POT: 1; CUP: 6")),
+               hint=gettext_lazy("Of a kit, with how many go into one: POT: 1; CUP: 6; TEA: 0.125")),
         *LOGISTICS,
     )  # fmt: skip
 

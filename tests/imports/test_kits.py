@@ -128,3 +128,25 @@ def test_kits_come_back_unchanged(manager, export_format):
     assert taken_in_again(PRODUCTS, content, manager) == {"unchanged": 4}
     if export_format == "csv":
         assert "POT: 1; CUP: 6; TEA: 0.125" in content.decode()
+
+
+@pytest.mark.parametrize("locale", ["en", "it", "nb"])
+def test_fractions_of_parts_come_back_as_the_list_wrote_them_however_the_file_writes_numbers(manager, locale):
+    kit = a_kit("SET", POT="1")
+    tea = builders.a_product(sku="TEA", unit=builders.a_unit(decimals=3))
+    KitPart.objects.create(company=kit.company, product=kit, part=tea, quantity=Decimal("0.125"), position=2)
+    content = exported("/products/?view=all&cols=sku,name,parts", "csv").decode()
+
+    run = imported(uploaded(PRODUCTS, content, manager, locale=locale), PRODUCTS, manager)
+
+    assert (errors(run), parts_of("SET")) == ([], [("POT", "1"), ("TEA", "0.125")])
+
+
+@pytest.mark.parametrize("locale, written", [("it", "0,5"), ("en", "0.50"), ("it", "0.50"), ("nb", "0,5")])
+def test_a_fraction_of_a_part_may_be_written_as_the_file_writes_numbers(manager, locale, written):
+    builders.a_product(sku="TEA", unit=builders.a_unit(decimals=3))
+    file = f"sku;name;kind;price;parts\nSET;Set;kit;9;TEA: {written}\n"
+
+    run = imported(uploaded(PRODUCTS, file, manager, locale=locale), PRODUCTS, manager)
+
+    assert (errors(run), parts_of("SET")) == ([], [("TEA", "0.5")])
