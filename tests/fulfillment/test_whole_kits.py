@@ -234,6 +234,28 @@ def test_a_program_picks_whole_kits_as_well():
         ("POT", "1"),
         ("CUP", "6"),
     ]
+    assert [(each["position"], each["sku"], each["quantity"]) for each in answer.json()["back"]] == [
+        (10_101, "POT", "1"),
+        (10_102, "CUP", "5"),
+    ]
+
+
+def test_a_program_is_told_which_piece_goes_back_and_of_a_full_pick_nothing():
+    shipment = a_set_with_numbers()
+    pieces = [{"code": "S3"}, {"code": "S1"}]
+    lines = [
+        {"position": line(shipment, "MACHINE").position, "quantity": "2", "lots": pieces},
+        {"position": line(shipment, "TABLE").position, "quantity": "1"},
+    ]
+
+    short = Program("WH").post(f"/shipments/{shipment.number}/pick", {"lines": lines}).json()
+    rest = Shipment.objects.latest("pk")
+    full = Program("WH").post(f"/shipments/{rest.number}/pick").json()
+
+    assert [(each["sku"], each["lots"]) for each in short["back"]] == [
+        ("MACHINE", [{"code": "S1", "quantity": "1"}])
+    ]
+    assert (full["status"], full["back"]) == ("picked", [])
 
 
 def test_a_wave_ends_with_whole_kits_and_leaves_off_what_has_none():
