@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from core import approvals, invariants
 from core.refusals import NotPermitted, Refusal
@@ -22,7 +23,7 @@ from tests.inventory.lots import (
     lot_of,
     lots_of,
 )
-from tests.inventory.stage import reserve, standing
+from tests.inventory.stage import Counter, reserve, standing
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,23 @@ def test_a_product_with_lots_is_never_counted_as_a_whole_beside_them(walt, is_lo
 
     assert refusal.value.message == "Enter the lot of TEA."
     assert list(count.lines.values_list("product__sku", flat=True)) == ["CUP"]
+
+
+def test_a_program_counts_twenty_lots_in_as_many_statements_as_two(walt):
+    tea = goods_with_lots("TEA", *((f"L{number}", "5") for number in range(20)))
+    count, program = a_sheet(tea, walt, L0="5"), Program("WH")
+
+    def statements(number: int) -> int:
+        lots = [{"sku": "TEA", "lot": f"l{each}", "counted": "4"} for each in range(number)]
+        counter = Counter()
+        with connection.execute_wrapper(counter):
+            answer = program.post(f"/stock/counts/{count.number}/lines", {"lines": lots})
+        assert answer.status_code == 200
+        return counter.count
+
+    statements(1)
+    assert statements(2) == statements(20)
+    assert set(count.lines.values_list("counted", flat=True)) == {D(4)}
 
 
 # Lots that nobody knew
