@@ -115,6 +115,37 @@ def test_a_kit_measured_in_parts_of_a_unit_is_refused_by_its_unit(manager):
     ]
 
 
+A_CHUNK_AND_MORE = "".join(f"G{number},Goods,goods,1,\n" for number in range(PRODUCTS.chunk))
+
+
+@pytest.mark.parametrize("mode", ["all", "skip"])
+def test_the_parts_of_a_kit_may_stand_far_behind_it(manager, mode):
+    rows = f"SET,Tea set,kit,30,POT: 1; CUP: 6\n{A_CHUNK_AND_MORE}POT,Pot,goods,18,\nCUP,Cup,goods,2,\n"
+
+    run = from_file(manager, rows, mode)
+
+    assert (errors(run), counts(run)) == ([], {"added": PRODUCTS.chunk + 3})
+    assert parts_of("SET") == [("POT", "1"), ("CUP", "6")]
+
+
+def test_a_trial_of_a_long_file_says_of_kits_what_the_import_will_say(manager):
+    rows = (
+        f"SET,Tea set,kit,30,POT: 1\nNEST,Nest,kit,9,SET: 1\nHELP,Help,kit,9,WORK: 1\nHALF,Half,kit,9,POT: 0.5\n"
+        f"WHO,Who,kit,9,NOBODY: 1\n{A_CHUNK_AND_MORE}POT,Pot,goods,18,\nWORK,Work,service,9,\n"
+    )
+    file = uploaded(PRODUCTS, f"sku,name,kind,price,parts\n{rows}", manager)
+
+    run = tried(file, PRODUCTS, manager)
+
+    assert [(row, words) for row, _column, words in errors(run)] == [
+        (3, "SET is a kit; a kit is in no other one."),
+        (4, "WORK is not goods. Only goods go into a kit."),
+        (5, "Enter a whole number; piece is not sold in parts."),
+        (6, "There is no product NOBODY."),
+    ]
+    assert counts(run) == {"added": PRODUCTS.chunk + 3, "refused": 4}
+
+
 @pytest.mark.parametrize("export_format", ["csv", "xlsx"])
 def test_kits_come_back_unchanged(manager, export_format):
     kit = a_kit("SET", POT="1", CUP="6")
