@@ -7,12 +7,20 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from catalog.models import Tracking
 from core import quantity
 from fulfillment.models import ShipmentLine
 from orders.kits import whole_kits
 from orders.models import SalesOrderLine
 
 ZERO = Decimal(0)
+
+
+class TakenLot(NamedTuple):
+    """So much out of a lot, or a piece by its serial number."""
+
+    code: str
+    quantity: Decimal
 
 
 class Entered(NamedTuple):
@@ -64,19 +72,57 @@ def made_whole(lines: Iterable[ShipmentLine], picked: Mapping[int, Decimal]) -> 
     return found
 
 
+class Back(NamedTuple):
+    """How much of a line makes no whole kit and goes back to the shelf, and out of which lots it was taken."""
+
+    line: ShipmentLine
+    quantity: Decimal
+    lots: list[TakenLot]
+
+
 def left_over(
-    lines: Iterable[ShipmentLine], picked: Mapping[int, Decimal]
-) -> list[tuple[ShipmentLine, Decimal]]:
-    """What was picked of parts and makes no whole kit: it goes back to the shelf."""
+    lines: Iterable[ShipmentLine], picked: Mapping[int, Decimal], lots: Mapping[int, Iterable[TakenLot]]
+) -> list[Back]:
+    """What was picked of parts and makes no whole kit: it goes back to the shelf.
+
+    ``lots`` are those in the hand by line, in the order they were taken: the first leave, the last go back.
+    """
     lines = list(lines)
     whole = made_whole(lines, picked)
     over = [(line, picked[line.pk] - whole[line.pk]) for line in lines if line.pk in picked]
-    return [(line, amount) for line, amount in over if amount > 0]
+    return [
+        Back(line, amount, _after(whole[line.pk], lots.get(line.pk, ()), amount))
+        for line, amount in over
+        if amount > 0
+    ]
 
 
-def in_words(over: Iterable[tuple[ShipmentLine, Decimal]]) -> str:
-    """How much of what: ``1 × CUP, 2 × POT``; the lines come with ``order_line``."""
-    return ", ".join(f"{quantity.plain(amount)} × {line.order_line.sku}" for line, amount in over)
+def _after(leaves: Decimal, lots: Iterable[TakenLot], amount: Decimal) -> list[TakenLot]:
+    """So much of the lots behind what leaves of them."""
+    found = []
+    for lot in lots:
+        stays = min(lot.quantity, leaves)
+        leaves -= stays
+        if (part := min(lot.quantity - stays, amount)) > 0:
+            found.append(TakenLot(lot.code, part))
+            amount -= part
+    return found
+
+
+def in_words(over: Iterable[Back]) -> str:
+    """How much of what, out of which lots: ``1 × CUP, 2 × POT (P-7, P-9)``; the lines come with ``order_line``."""
+    return ", ".join(
+        f"{quantity.plain(each.quantity)} × {each.line.order_line.sku}" + _lots_in_words(each)
+        for each in over
+    )
+
+
+def _lots_in_words(back: Back) -> str:
+    if not back.lots:
+        return ""
+    if len(back.lots) == 1 or back.line.product.tracking == Tracking.SERIAL:
+        return f" ({', '.join(lot.code for lot in back.lots)})"
+    return f" ({', '.join(f'{lot.code}: {quantity.plain(lot.quantity)}' for lot in back.lots)})"
 
 
 def of_parts(lines: Iterable[SalesOrderLine], asked: Mapping[int, Decimal]) -> dict[int, Decimal]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.imports.kits import check_kits, named_parts, skus_of_parts, write_kits
+from catalog.imports.kits import check_kits, kits_last, named_parts, skus_of_parts, write_kits
 from catalog.imports.logistics import LOGISTICS
 from catalog.models import Product, ProductCategory, ProductKind, TaxCode, UnitOfMeasure
 from catalog.operations import (
@@ -116,16 +116,20 @@ class ProductImport(ImportKind):
         Column("is_active", gettext_lazy("Sold"), imports.yes_no, ("active", "is active")),
         Column("is_discontinued", gettext_lazy("No longer sold"), imports.yes_no, ("discontinued", "inactive", "blocked")),
         Column("parts", gettext_lazy("Parts"), named_parts, ("components", "bill of materials", "bom"),
-               hint=gettext_lazy("Of a kit, with how many go into one: POT: 1; CUP: 6")),
+               hint=gettext_lazy("Of a kit, with how many go into one: POT: 1; CUP: 6; TEA: 0.125")),
         *LOGISTICS,
     )  # fmt: skip
+
+    def gathered(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Kits behind all other rows."""
+        return kits_last(records, self.chunk)
 
     def check(self, records: Sequence[Record], run: Run) -> None:
         """Each by the rules of the product; unknown units and tax codes are named."""
         known = _looked_up(records, run)
         plan_each(records, lambda record: _plan(record, known, run))
         if any("parts" in record.values or "kind" in record.values for record in records):
-            check_kits(records, known.by_sku, known.kinds)
+            check_kits(records, known.by_sku, known.kinds, known.linked["unit"], is_trial=run.is_trial)
 
     def write(self, records: Sequence[Record], run: Run) -> None:
         """Two statements: one for those that are new, one for those that change; some more for the parts of kits."""

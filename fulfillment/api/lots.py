@@ -7,6 +7,7 @@ from django.http import Http404
 from ninja import Router, Schema
 
 from core.api import Day, Quantity, needs, plain_text
+from fulfillment.kits import Back
 from fulfillment.selectors import uses_of_lot
 from inventory.operations import LotEntry
 from inventory.selectors import lot_of_key
@@ -34,6 +35,22 @@ class TakenLotOut(Schema):
     expires_on: Day | None
 
 
+class LotBackOut(Schema):
+    """How much of a lot, or which piece, goes back to the shelf."""
+
+    code: str
+    quantity: str
+
+
+class BackOut(Schema):
+    """Goods that were picked of a kit that lacks a part; they go back to the shelf, out of these lots."""
+
+    position: int
+    sku: str
+    quantity: str
+    lots: list[LotBackOut]
+
+
 class LotUseOut(Schema):
     """A shipment with goods of the lot, its customer, and how much of it came back."""
 
@@ -45,6 +62,16 @@ class LotUseOut(Schema):
     dispatch_date: Day | None
     quantity: str
     returned: str
+
+
+def show_back(back: Back) -> dict[str, Any]:
+    """What goes back as the API speaks it."""
+    return {
+        "position": back.line.position,
+        "sku": back.line.order_line.sku,
+        "quantity": plain_text(back.quantity),
+        "lots": [{"code": lot.code, "quantity": plain_text(lot.quantity)} for lot in back.lots],
+    }
 
 
 @router.get(

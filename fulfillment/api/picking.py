@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from core.api import Quantity, needs, once
 from core.refusals import Refusal
 from fulfillment import operations
-from fulfillment.api.lots import TakenLotIn, entries
+from fulfillment.api.lots import BackOut, TakenLotIn, entries, show_back
 from fulfillment.api.showing import ShipmentOut, find, show
 
 router = Router(tags=["shipments"])
@@ -28,11 +28,20 @@ class PickIn(Schema):
     lines: list[PickLineIn] | None = None
 
 
-@router.post("/shipments/{number}/pick", response=ShipmentOut, summary="Pick a shipment")
+class PickedOut(ShipmentOut):
+    """The shipment as it leaves; ``back`` was picked and makes no whole kit."""
+
+    back: list[BackOut]
+
+
+@router.post("/shipments/{number}/pick", response=PickedOut, summary="Pick a shipment")
 @once
 @needs("fulfillment.ship_goods")
 def pick(request: Any, number: str, payload: PickIn | None = None) -> dict[str, Any]:
-    """Confirm what was picked; what is missing goes back to the backlog, and so does a kit that lacks a part."""
+    """Confirm what was picked; what is missing goes back to the backlog, and so does a kit that lacks a part.
+
+    What was picked of such a kit is named in ``back``: it goes to the shelf.
+    """
     shipment = find(request, number)
     quantities, lots = None, {}
     if payload is not None and payload.lines is not None:
@@ -42,5 +51,5 @@ def pick(request: Any, number: str, payload: PickIn | None = None) -> dict[str, 
                 raise Refusal(_("There is no line %d.") % line.position, field=f"lines.{index}.position")
         quantities = {by_position[line.position]: line.quantity for line in payload.lines}
         lots = {by_position[line.position]: entries(line.lots) for line in payload.lines if line.lots}
-    operations.pick(shipment, quantities, lots=lots, by=request.actor)
-    return show(find(request, number))
+    done = operations.finish_picking(shipment, quantities, lots=lots, by=request.actor)
+    return {**show(find(request, number)), "back": [show_back(back) for back in done.back]}

@@ -10,7 +10,7 @@ from core.api import Moment, Page, Quantity, needs, once, page_of, plain_text
 from core.models import User
 from core.refusals import Refusal
 from fulfillment import operations, selectors
-from fulfillment.api.lots import TakenLotIn, entries
+from fulfillment.api.lots import BackOut, TakenLotIn, entries, show_back
 from fulfillment.models import Shipment, Wave
 
 router = Router(tags=["shipments"])
@@ -93,12 +93,10 @@ class WaveLeftOut(Schema):
     reason: str
 
 
-class WaveBackOut(Schema):
-    """Goods that were picked of a kit that lacks a part; they go back to the shelf."""
+class WaveBackOut(BackOut):
+    """Goods that were picked of a kit that lacks a part; they go back to the shelf, out of their shipment's tote."""
 
     shipment: str
-    sku: str
-    quantity: str
 
 
 class WaveFinishedOut(Schema):
@@ -283,10 +281,7 @@ def finish_wave(request: Any, number: str) -> dict[str, Any]:
         "picked": [shipment.number for shipment in done.picked],
         "rests": [shipment.number for shipment in done.rests],
         "left": [{"shipment": each.shipment.number, "reason": each.reason} for each in done.left],
-        "back": [
-            {"shipment": line.shipment.number, "sku": line.order_line.sku, "quantity": plain_text(amount)}
-            for line, amount in done.back
-        ],
+        "back": [{"shipment": back.line.shipment.number, **show_back(back)} for back in done.back],
     }
 
 

@@ -45,7 +45,15 @@ from fulfillment.operations.grouping import (
 from fulfillment.operations.guards import AlreadyPicked, NotPaid, OrderOnHold, QuantityRefused, TextTooLong
 from fulfillment.operations.packing import pack
 from fulfillment.operations.papers import keep_delivery_note
-from fulfillment.operations.picking import LineTaken, NothingPicked, confirm_line, pick, start_picking
+from fulfillment.operations.picking import (
+    LineTaken,
+    NothingPicked,
+    Picked,
+    confirm_line,
+    finish_picking,
+    pick,
+    start_picking,
+)
 from fulfillment.operations.pickups import (
     CodeWrong,
     NotPickedUp,
@@ -132,6 +140,7 @@ __all__ = [
     "PackageMissing",
     "PackagesRefused",
     "PartWish",
+    "Picked",
     "ProofMissing",
     "QuantityRefused",
     "ReasonMissing",
@@ -165,6 +174,7 @@ __all__ = [
     "deliveries_of",
     "dispatch",
     "dispatch_consignment",
+    "finish_picking",
     "finish_wave",
     "follow_merged_customer",
     "follow_order",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from core.locking import operation
 from core.refusals import Conflict, Refusal, Several
 from customers.models import ShipsWhen
 from fulfillment.backlog import backlog
-from fulfillment.kits import in_words, left_over, made_whole
+from fulfillment.kits import Back, TakenLot, in_words, left_over, made_whole
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import (
@@ -32,7 +33,7 @@ from fulfillment.operations.guards import (
     refuse_unless_ready,
     touch,
 )
-from fulfillment.operations.lots import LotPick, hold_products, take_lots
+from fulfillment.operations.lots import LotPick, hold_products, picked_lots, take_lots
 from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.planning import PlannedLine, ShipsComplete, create
 from inventory.operations import LotEntry, read_entries
@@ -53,6 +54,13 @@ class LineTaken(Conflict):
     """Somebody else has picked the line meanwhile; what lies in the hand belongs to another one."""
 
     code = "line-taken"
+
+
+class Picked(NamedTuple):
+    """What became of a shipment that was picked: the shipment of what is missing, and what goes back to the shelf."""
+
+    rest: Shipment | None
+    back: list[Back]
 
 
 @operation
@@ -138,9 +146,22 @@ def pick(
     version: int | None = None,
     lots: Mapping[int, Sequence[LotEntry]] | None = None,
 ) -> Shipment | None:
+    """Finish picking as ``finish_picking`` does; the shipment of what is missing is the answer."""
+    return finish_picking(shipment, quantities, by=by, version=version, lots=lots).rest
+
+
+@operation
+def finish_picking(
+    shipment: Shipment,
+    quantities: Mapping[int, Decimal] | None = None,
+    *,
+    by: Actor,
+    version: int | None = None,
+    lots: Mapping[int, Sequence[LotEntry]] | None = None,
+) -> Picked:
     """Finish picking: everything, or these quantities by shipment line; a line not named was not found.
 
-    What is missing moves, still reserved, to a new planned shipment, which is returned; nothing where it is so little
+    What is missing moves, still reserved, to a new planned shipment; nothing where it is so little
     that the order line tolerates it. A kit that lacks a part stays with all its parts. What is more within the tolerance is taken from what lies free. ``lots`` says by line
     which ones were taken; of tracked goods without it those that expire first.
     Raises MoveNotAllowed, OrderOnHold, QuantityRefused, LotRefused, NothingPicked, ShipsComplete, StaleVersion.
@@ -152,23 +173,28 @@ def pick(
         if shipment.has_tracked:
             related = ("order_line", "product__unit")
             lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related(*related))
-            _take(shipment, lines, {line.pk: line.quantity for line in lines}, lots, by)
+            wanted = {line.pk: line.quantity for line in lines}
+            _take(shipment, lines, wanted, _read_lots(lines, wanted, lots or {}), by)
         ShipmentLine.objects.filter(shipment=shipment).update(picked=F("quantity"), extra=ZERO)
         rest: list[PlannedLine] = []
-        back = ""
+        back: list[Back] = []
     else:
         rest, back = _pick_these(shipment, order, quantities, lots, by)
     move(shipment, S.PICKED)
     data = {"short": [_as_data(line) for line in rest]} if rest else {}
     timeline.record(
-        shipment, "picked", by=by, data=data | ({"back": back} if back else {}), order_id=order.pk
+        shipment,
+        "picked",
+        by=by,
+        data=data | ({"back": in_words(back)} if back else {}),
+        order_id=order.pk,
     )
     rest = _still_paid(order, rest)
     if not rest:
-        return None
+        return Picked(None, back)
     later = create(order, rest, by=by, split_from=shipment)
     ask_for_time([later], by)
-    return later
+    return Picked(later, back)
 
 
 def _still_paid(order: SalesOrder, rest: list[PlannedLine]) -> list[PlannedLine]:
@@ -190,12 +216,12 @@ def _pick_these(
     quantities: Mapping[int, Decimal],
     lots: Mapping[int, Sequence[LotEntry]] | None,
     by: Actor,
-) -> tuple[list[PlannedLine], str]:
+) -> tuple[list[PlannedLine], list[Back]]:
     """Save what was picked, of parts what makes whole kits; the answer is what does not leave, and what of it goes back.
 
     Every wrong quantity is told at once.
     """
-    lines = list(ShipmentLine.objects.filter(shipment=shipment).select_related("order_line", "product__unit"))
+    lines = list(shipment.lines.select_related("order_line", "product__unit"))
     refusals: list[Refusal] = [
         refusal
         for line in lines
@@ -218,9 +244,38 @@ def _pick_these(
     if more and shipment.has_tracked:
         hold_products(shipment, more, lines)
     _hold_more(order, more, leaves, by)
-    _take(shipment, lines, quantities, lots, by)
+    named = _read_lots(lines, quantities, lots or {})
+    back = left_over(lines, quantities, _in_hand(shipment, named))
+    _take(shipment, lines, leaves, named, by)
     _save(lines, leaves)
-    return rest, in_words(left_over(lines, quantities))
+    return rest, back
+
+
+def _read_lots(
+    lines: Iterable[ShipmentLine],
+    quantities: Mapping[int, Decimal],
+    lots: Mapping[int, Sequence[LotEntry]],
+) -> dict[int, list[LotEntry]]:
+    """The lots that are named by line; they come to what the line says. Raises LotRefused."""
+    return {
+        line.pk: read_entries(
+            line.product, lots[line.pk], quantities.get(line.pk, ZERO), f"lines.{line.position}.lots"
+        )
+        for line in lines
+        if lots.get(line.pk)
+    }
+
+
+def _in_hand(shipment: Shipment, named: Mapping[int, Sequence[LotEntry]]) -> dict[int, list[TakenLot]]:
+    """The lots that were taken by line, in that order: those that are named now, else those scanned before."""
+    found = {
+        key: [TakenLot(part.lot.code, part.quantity) for part in parts]
+        for key, parts in picked_lots(shipment).items()
+    }
+    return found | {
+        key: [TakenLot(entry.code, entry.quantity or ZERO) for entry in entries]
+        for key, entries in named.items()
+    }
 
 
 def _hold_more(
@@ -243,21 +298,15 @@ def _hold_more(
 def _take(
     shipment: Shipment,
     lines: Sequence[ShipmentLine],
-    quantities: Mapping[int, Decimal],
-    lots: Mapping[int, Sequence[LotEntry]] | None,
+    leaves: Mapping[int, Decimal],
+    named: Mapping[int, Sequence[LotEntry]],
     by: Actor,
 ) -> None:
-    """The lots of what leaves; those that are named come to what the line says, and the last of them go back."""
-    named = lots or {}
-    leaves = made_whole(lines, quantities)
+    """The lots of what leaves, of those that are named the first."""
     picks = []
     for line in lines:
         amount = leaves.get(line.pk, ZERO)
-        entries = None
-        if named.get(line.pk):
-            picked = quantities.get(line.pk, ZERO)
-            entries = read_entries(line.product, named[line.pk], picked, f"lines.{line.position}.lots")
-            entries = _up_to(entries, amount)
+        entries = _up_to(named[line.pk], amount) if line.pk in named else None
         picks.append(LotPick(line, amount, named=entries))
     take_lots(shipment, picks, by=by)
 

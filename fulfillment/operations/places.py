@@ -71,11 +71,13 @@ def ask_once_more(shipments: Sequence[Shipment], by: Actor) -> None:
 
 
 def leave_slots(order: SalesOrder, shipments: Sequence[Shipment]) -> None:
-    """Shipments of an order that is sent after all give their places back."""
-    placed = [each for each in shipments if each.pickup_slot_id is not None]
-    if not placed or is_pickup(order):
+    """Shipments of an order that is sent after all give their places back, and nobody has to choose a time any more."""
+    touched = [
+        each for each in shipments if each.pickup_slot_id is not None or each.slot_asked_at is not None
+    ]
+    if not touched or is_pickup(order):
         return
-    free_slots(placed)
-    for each in placed:
-        each.pickup_slot, each.version = None, each.version + 1
-    Shipment.objects.bulk_update(placed, ["pickup_slot", "version"])
+    free_slots(touched)
+    for each in touched:
+        each.pickup_slot, each.slot_asked_at, each.version = None, None, each.version + 1
+    Shipment.objects.bulk_update(touched, ["pickup_slot", "slot_asked_at", "version"])

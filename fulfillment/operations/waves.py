@@ -23,12 +23,12 @@ from core.locking import check_version, lock, lock_keys, operation
 from core.models import User
 from core.refusals import Conflict, Refusal
 from core.timeline import Entry
-from fulfillment.kits import left_over
+from fulfillment.kits import Back
 from fulfillment.lifecycle import IN_HOUSE, WAVE_LIFECYCLE, ShipmentStatus, WaveStatus
 from fulfillment.models import Shipment, ShipmentLine, Wave
 from fulfillment.operations.guards import short_enough
 from fulfillment.operations.lots import hold_levels_of
-from fulfillment.operations.picking import LineTaken, confirm_line, pick
+from fulfillment.operations.picking import LineTaken, confirm_line, finish_picking
 from inventory.operations import LotEntry
 from orders.models import SalesOrder
 
@@ -66,7 +66,7 @@ class Finished(NamedTuple):
     picked: list[Shipment]
     rests: list[Shipment]
     left: list[Left]
-    back: list[tuple[ShipmentLine, Decimal]]
+    back: list[Back]
 
 
 @operation
@@ -249,20 +249,19 @@ def _hold_levels(wave: Wave, shipments: Sequence[Shipment]) -> None:
 
 
 def _finish(shipment: Shipment, done: Finished, by: Actor) -> None:
-    lines = list(shipment.lines.select_related("order_line"))
-    found = {line.pk: line.picked or ZERO for line in lines}
+    found = {key: picked or ZERO for key, picked in shipment.lines.values_list("pk", "picked")}
     if not any(found.values()):
         done.left.append(Left(shipment, _("Nothing of it was picked.")))
         return
     try:
         with transaction.atomic():
-            rest = pick(shipment, found, by=by)
+            rest, back = finish_picking(shipment, found, by=by)
     except Refusal as refusal:
         shipment.refresh_from_db(fields=["status", "version"])
         done.left.append(Left(shipment, refusal.message))
         return
     done.picked.append(shipment)
-    done.back.extend(left_over(lines, found))
+    done.back.extend(back)
     if rest is not None:
         done.rests.append(rest)
 

@@ -20,7 +20,7 @@ from core.pages import HtmxHttpRequest, go, render_page, toast
 from core.presentation import Action, Crumb, Notice
 from core.refusals import Refusal
 from fulfillment import operations
-from fulfillment.kits import in_words, left_over
+from fulfillment.kits import Back, TakenLot, in_words, left_over
 from fulfillment.lifecycle import ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.selectors import WalkStep, walk
@@ -142,7 +142,8 @@ def begun_kits(lines: Sequence[ShipmentLine]) -> list[Notice]:
     """What was picked of kits that lack a part, once every line was looked for."""
     if any(line.picked is None for line in lines):
         return []
-    over = left_over(lines, {line.pk: line.picked or ZERO for line in lines})
+    lots = {line.pk: [TakenLot(lot.code, amount) for lot, amount in line.taken_lots] for line in lines}
+    over = left_over(lines, {line.pk: line.picked or ZERO for line in lines}, lots)
     if not over:
         return []
     words = _("It makes no whole kit. It goes back to the shelf when picking is finished.")
@@ -214,10 +215,9 @@ def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
     shipment = find_shipment(request.actor, number)
     is_everything = bool(request.POST.get("everything"))
     quantities = _finished(shipment, is_everything=is_everything)
-    over = left_over(shipment.lines.select_related("order_line"), quantities) if quantities else []
     try:
         lots = _lots_of_the_rest(request, shipment) if is_everything else {}
-        rest = operations.pick(
+        rest, back = operations.finish_picking(
             shipment, quantities, lots=lots, by=request.actor, version=posted_version(request)
         )
     except Refusal as refusal:
@@ -231,11 +231,11 @@ def finish_picking(request: HtmxHttpRequest, number: str) -> HttpResponse:
             "shipment": shipment.number,
             "rest": rest.number,
         }
-    if over:
-        said = f"{said} {back_to_shelf(over)}"
+    if back:
+        said = f"{said} {back_to_shelf(back)}"
     return toast(request, go(request, shipment.get_absolute_url()), said)
 
 
-def back_to_shelf(over: Sequence[tuple[ShipmentLine, Decimal]]) -> str:
+def back_to_shelf(back: Sequence[Back]) -> str:
     """What makes no whole kit has to be put back."""
-    return _("Put back what makes no whole kit: %s.") % in_words(over)
+    return _("Put back what makes no whole kit: %s.") % in_words(back)

@@ -22,6 +22,7 @@ from core.presentation import Action, Crumb, Fact, Notice
 from core.refusals import Refusal
 from fulfillment import operations
 from fulfillment.forms.pickups import HandOverForm, SlotForm, SlotsForm, words_of
+from fulfillment.kit_groups import lines_by_kit
 from fulfillment.lifecycle import IN_HOUSE, ShipmentStatus
 from fulfillment.models import Shipment
 from fulfillment.operations import is_pickup
@@ -259,7 +260,7 @@ def _show_hand_over(
         "is_open": shipment.status == S.PACKED,
         "place_name": shipment.customer.name,
         "street": words_of(shipment.pickup_slot) if shipment.pickup_slot else "",
-        "lines": shipment.lines.select_related("product__unit", "order_line").order_by("position"),
+        "groups": lines_by_kit(list(shipment.lines.select_related("product__unit", "order_line"))),
         "packages": ngettext("%d package", "%d packages", count) % count if count else "",
         "title": title,
         "action": url(shipment, "hand-over"),

@@ -17,6 +17,7 @@ from core.refusals import Refusal, Several
 from inventory.lifecycle import COUNT_LIFECYCLE, CountStatus
 from inventory.models import LotStock, StockCount, StockCountLine, StockLevel
 from inventory.operations.asking import proposed_lots, proposed_products
+from inventory.operations.known_lots import follow_known_lots
 from inventory.operations.levels import lacks, not_enough
 from inventory.operations.lines import AdjustmentLine, EmptyDocument
 from inventory.operations.lots import not_enough_of
@@ -45,6 +46,8 @@ def submit_count(
     """
     by.require("inventory.count_stock")
     _hold(count, version)
+    sheet = {line.key: line for line in count.lines.select_related("product", "lot")}
+    follow_known_lots(count, sheet, by=by)
     counted = count.lines.filter(counted__isnull=False)
     lines = list(counted.select_related("product", "lot").order_by("pk"))
     if not lines:

@@ -16,6 +16,7 @@ from core.refusals import Refusal, Several
 from inventory.lifecycle import CountStatus
 from inventory.models import CountedThing, LotStock, StockCount, StockCountLine, StockLevel
 from inventory.operations.count_sheets import CountNotPossible, add_missing, refuse_to_add
+from inventory.operations.known_lots import follow_known_lots
 from inventory.operations.levels import hold_levels
 from inventory.operations.lines import EmptyDocument, LotEntry, LotRefused
 from inventory.operations.lot_entries import day_of_new_lot, is_tracked, other_day, read_entries
@@ -23,7 +24,6 @@ from inventory.selectors.counting import newest_moves
 from inventory.selectors.lots import lots_named
 
 S = CountStatus
-_NAMES_OF_LOT = ("lot", "new_lot", "new_expires_on")
 
 
 @operation
@@ -41,11 +41,12 @@ def enter_counts(
     if count.status != S.COUNTING:
         raise CountNotPossible(_("%s is not being counted any more.") % count.number)
     lines = {line.key: line for line in count.lines.select_related("product__unit", "lot")}
+    there = {lines[key].product_id for key in counted if key in lines}
+    follow_known_lots(count, lines, by=by, besides=there)
     add_missing(count, counted.keys() - lines.keys(), lines, by)
     _refuse_bad_quantities(lines, counted)
     place = count.warehouse_id
     asked = [lines[key] for key in counted]
-    renamed = _known_by_now(asked, lines)
     levels = hold_levels({place: {line.product_id for line in asked}}, creating_for=by.company)[place]
     newest, booked = newest_moves(levels.values()), _booked(levels, asked)
     entries = []
@@ -65,21 +66,9 @@ def enter_counts(
                 data={"changes": {line.name: [_plain(before), _plain(line.counted)]}},
             )
         )  # fmt: skip
-    changed = ["counted", "expected", "counted_after", *(_NAMES_OF_LOT if renamed else ())]
-    StockCountLine.objects.bulk_update(asked, changed)
+    StockCountLine.objects.bulk_update(asked, ["counted", "expected", "counted_after"])
     timeline.record_many(entries, by=by)
     return asked
-
-
-def _known_by_now(asked: Sequence[StockCountLine], lines: Mapping[CountedThing, StockCountLine]) -> bool:
-    """Lots that came to be known since they were put on the sheet are compared with the books from now on."""
-    is_one = False
-    for line in asked:
-        if line.new_lot:
-            lot = lots_named(line.product.company, line.new_lot, [line.product_id]).first()
-            if lot is not None and (line.product_id, lot.pk) not in lines:
-                line.lot, line.new_lot, line.new_expires_on, is_one = lot, "", None, True
-    return is_one
 
 
 @operation

@@ -34,6 +34,18 @@ def lots_named(company: Company, code: str, products: Collection[int] | None = N
     return rows.select_related("product").order_by("product__sku")
 
 
+def lots_by_code(company_id: int, wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Lot]:
+    """The lots and pieces there are of these products and codes, by product and code in capitals; one question for all."""
+    keys = {(product, code.strip().upper()) for product, code in wanted}
+    if not keys:
+        return {}
+    rows = Lot.objects.annotate(known_as=Upper("code")).filter(
+        company=company_id, product__in={product for product, _code in keys}, known_as__in={code for _product, code in keys}
+    )  # fmt: skip
+    found = {(lot.product_id, lot.code.upper()): lot for lot in rows.select_related("product")}
+    return {key: lot for key, lot in found.items() if key in keys}
+
+
 def lot_of_key(actor: Actor, key: str) -> Lot | None:
     """The lot ``TEA@L-7``; none where there is no such."""
     sku, _at, code = key.rpartition("@")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -224,10 +225,11 @@ def _meant(request: HtmxHttpRequest, count: StockCount) -> tuple[CountedThing, D
     sku, factor = (scanned.sku, scanned.factor) if scanned else (scan.code, Decimal(1))
     product = Product.objects.in_scope(request.actor).filter(sku__iexact=sku).first()
     if product is None or is_tracked(product):
+        of_lot = Q(new_lot__iexact=scan.code) | Q(lot__code__iexact=scan.code)
+        for line in count.lines.filter(of_lot).order_by("pk")[:1]:
+            return line.key, scan.quantity, True
         for lot in selectors.lots_named(request.actor.company, scan.code):
             return (lot.product_id, lot.pk), scan.quantity, True
-        for line in count.lines.filter(new_lot__iexact=scan.code).order_by("pk")[:1]:
-            return line.key, scan.quantity, True
     if product is None:
         raise Refusal(_("There is no product %s.") % scan.code, field="code")
     return product.pk, scan.quantity * factor, True

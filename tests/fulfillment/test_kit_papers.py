@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from core import outbox
+from core import clock, outbox
 from core.models import MailMessage
 from core.pdf import is_available
 from customers.models import Customer
-from fulfillment import operations, printing
+from fulfillment import operations, printing, tasks
 from fulfillment.models import Shipment
 from fulfillment.selectors import filled_packages
 from orders.models import SalesOrder
-from tests.builders import a_dispatched_shipment, a_product, the_company
+from tests.builders import a_dispatched_shipment, a_product, a_shipping_method, the_company
 from tests.fulfillment.stage import a_confirmed_order, a_customer, a_picker, shipment_of
 from tests.fulfillment.test_papers import text_of as words_of
 from tests.orders.test_kits import a_set
@@ -115,6 +115,35 @@ def test_the_dispatch_mail_tells_of_kits_with_what_is_in_them_and_of_kits_to_com
     assert "- 2 piece Tea set\n  - 2 piece Product POT\n  - 12 piece Product CUP\n- 3 piece Tea\n" in mail
     assert mail.count("Tea set") == 2
     assert "- 1 piece Tea set" in mail.split("Still to come")[1]
+
+
+def a_pickup_of_sets() -> Shipment:
+    """Two sets and three tea the customer comes for, packed."""
+    method = a_shipping_method(code="PICKUP", name="Pick-up", how="pickup")
+    return packed(set_and_tea(shipping_method=method))
+
+
+def test_who_is_asked_for_another_time_reads_which_parts_make_up_the_kit():
+    shipment = a_pickup_of_sets()
+    Shipment.objects.filter(pk=shipment.pk).update(slot_asked_at=clock.stamp())
+
+    tasks.ask_for_time(shipment.pk)
+
+    mail = MailMessage.objects.get(subject__contains="choose when you come")
+    assert "- 2 piece Tea set\n  - 2 piece Product POT\n  - 12 piece Product CUP\n" in mail.body_text
+    assert mail.body_html.count('<li class="part">') == 2
+
+
+def test_the_counter_hands_over_kits_as_the_customers_paper_names_them():
+    shipment = a_pickup_of_sets()
+
+    page = text_of(signed_in("WH").get(reverse("fulfillment:hand-over", args=[shipment.number])))
+
+    goods = page.split("Goods")[-1]
+    assert [goods.index(sku) for sku in ("SET", "POT", "CUP")] == sorted(
+        goods.index(sku) for sku in ("SET", "POT", "CUP")
+    )
+    assert goods.count("Tea set") == 1
 
 
 # Pages and programs ------------------------------------------------------------------------------------------------

@@ -353,6 +353,26 @@ def test_who_had_a_time_that_comes_too_early_now_is_asked_for_another_one():
 
 
 @pytest.mark.django_db
+def test_who_was_asked_for_a_time_and_has_it_sent_after_all_has_nothing_to_choose():
+    shipment, slot, company = a_pickup(), a_slot(), the_company()
+    clerk, parcel = Actor.system(company), builders.a_shipping_method(code="PARCEL", name="Parcel")
+    operations.choose_slot(shipment, slot, by=somebody(company, "SAL"))
+    later = orders.HeaderChange(requested_date=tomorrow() + DAY * 7)
+    orders.amend(shipment.order, {}, header=later, by=clerk)
+
+    sent = orders.HeaderChange(requested_date=tomorrow() + DAY * 7, shipping_method=parcel)
+    orders.amend(shipment.order, {}, header=sent, by=clerk)
+
+    shipment.refresh_from_db()
+    slot.refresh_from_db()
+    assert (shipment.slot_asked_at, shipment.wants_slot, slot.taken) == (None, False, 0)
+    assert asked(shipment) == (0, ["pick-up time asked"])
+    desk = signed_in("SAL")
+    assert "has to choose when he comes" not in text_of(desk.get(shipment.get_absolute_url()))
+    assert "Pick-up time wanted" not in text_of(desk.get("/"))
+
+
+@pytest.mark.django_db
 def test_who_has_chosen_meanwhile_or_never_did_or_gets_a_parcel_is_not_asked():
     company, clerk = the_company(), somebody(the_company(), "SAL")
     chosen, never = a_pickup("FIRST"), a_pickup("SECOND")

@@ -18,7 +18,7 @@ from tests.builders import a_product, stock
 from tests.catalog.test_kits import a_kit
 from tests.fulfillment.stage import a_picker
 from tests.fulfillment.test_kits import sold
-from tests.inventory.lots import goods_with_lots, lots_of
+from tests.inventory.lots import goods_with_lots, goods_with_numbers, lots_of
 from tests.orders.stage import entry
 from tests.orders.test_kits import a_set, confirmed, counted
 from tests.programs import Program, fields_of, signed_in, text_of
@@ -162,6 +162,67 @@ def test_the_picker_is_told_what_goes_back_to_the_shelf():
     assert "back to the shelf: 1 × POT, 1 × CUP" in text_of(desk.get(shipment.get_absolute_url()))
 
 
+def a_set_with_numbers() -> Shipment:
+    """Two sets of a machine with a serial number and a table are planned; S1 and S2 are scanned, one table is found."""
+    machine = goods_with_numbers("MACHINE", "S1", "S2", "S3")
+    kit = a_kit("SET", TABLE="1")
+    kit.parts.create(company=kit.company, product=kit, part=machine, quantity=D(1))
+    stock(Product.objects.get(sku="TABLE"), "2")
+    shipment = confirmed(entry(kit, "2")).shipments.get()
+    picker = a_picker(shipment.company)
+    for code in ("S2", "S1"):
+        operations.confirm_line(shipment, line(shipment, "MACHINE"), lot=LotEntry(code), by=picker)
+    operations.confirm_line(shipment, line(shipment, "TABLE"), D(1), by=picker)
+    return shipment
+
+
+def test_the_picker_is_told_which_piece_goes_back():
+    shipment = a_set_with_numbers()
+    desk = signed_in("WH")
+
+    at_the_end = text_of(desk.get(reverse("fulfillment:pick", args=[shipment.number])))
+    answer = desk.post(
+        reverse("fulfillment:finish-picking", args=[shipment.number]),
+        {"version": shipment.version},
+        follow=True,
+    )
+
+    assert "Too much for whole kits: 1 × MACHINE (S1)" in at_the_end
+    assert "Put back what makes no whole kit: 1 × MACHINE (S1)." in text_of(answer)
+    assert "back to the shelf: 1 × MACHINE (S1)" in text_of(desk.get(shipment.get_absolute_url()))
+    assert [row.lot.code for row in shipment.lots.select_related("lot")] == ["S2"]
+
+
+def test_lots_that_are_named_at_the_end_go_back_by_name_as_well():
+    shipment = a_set_with_lots()
+    cups = line(shipment, "CUP")
+    named = [LotEntry("SOON", D(4)), LotEntry("LATE", D(5))]
+
+    done = operations.finish_picking(
+        shipment, amounts(shipment, POT="1", CUP="9"), lots={cups.pk: named}, by=a_picker(shipment.company)
+    )
+
+    assert [(back.line.order_line.sku, back.quantity, back.lots) for back in done.back] == [
+        ("CUP", 3, [("LATE", 3)])
+    ]
+    assert {row.lot.code: row.quantity for row in shipment.lots.select_related("lot")} == {
+        "SOON": 4, "LATE": 2,
+    }  # fmt: skip
+
+
+def test_a_wave_tells_programs_which_piece_goes_back():
+    shipment = a_set_with_numbers()
+    picker = a_picker(shipment.company)
+    wave = operations.plan_wave([shipment], by=picker)
+    operations.release_wave(wave, by=picker)
+
+    done = Program("WH").post(f"/waves/{wave.number}/finish").json()
+
+    assert [(back["sku"], back["quantity"], back["lots"]) for back in done["back"]] == [
+        ("MACHINE", "1", [{"code": "S1", "quantity": "1"}])
+    ]
+
+
 def test_a_program_picks_whole_kits_as_well():
     shipment = planned("2")
     lines = [{"position": 10_101, "quantity": "2"}, {"position": 10_102, "quantity": "11"}]
@@ -173,6 +234,28 @@ def test_a_program_picks_whole_kits_as_well():
         ("POT", "1"),
         ("CUP", "6"),
     ]
+    assert [(each["position"], each["sku"], each["quantity"]) for each in answer.json()["back"]] == [
+        (10_101, "POT", "1"),
+        (10_102, "CUP", "5"),
+    ]
+
+
+def test_a_program_is_told_which_piece_goes_back_and_of_a_full_pick_nothing():
+    shipment = a_set_with_numbers()
+    pieces = [{"code": "S3"}, {"code": "S1"}]
+    lines = [
+        {"position": line(shipment, "MACHINE").position, "quantity": "2", "lots": pieces},
+        {"position": line(shipment, "TABLE").position, "quantity": "1"},
+    ]
+
+    short = Program("WH").post(f"/shipments/{shipment.number}/pick", {"lines": lines}).json()
+    rest = Shipment.objects.latest("pk")
+    full = Program("WH").post(f"/shipments/{rest.number}/pick").json()
+
+    assert [(each["sku"], each["lots"]) for each in short["back"]] == [
+        ("MACHINE", [{"code": "S1", "quantity": "1"}])
+    ]
+    assert (full["status"], full["back"]) == ("picked", [])
 
 
 def test_a_wave_ends_with_whole_kits_and_leaves_off_what_has_none():
@@ -192,8 +275,8 @@ def test_a_wave_ends_with_whole_kits_and_leaves_off_what_has_none():
     assert "Too much for whole kits: 1 × CUP, 1 × POT" in walk
     assert (done["picked"], len(done["rests"])) == ([first.number], 1)
     assert done["back"] == [
-        {"shipment": first.number, "sku": "POT", "quantity": "1"},
-        {"shipment": first.number, "sku": "CUP", "quantity": "1"},
+        {"shipment": first.number, "position": 10_101, "sku": "POT", "quantity": "1", "lots": []},
+        {"shipment": first.number, "position": 10_102, "sku": "CUP", "quantity": "1", "lots": []},
     ]
     assert [each["shipment"] for each in done["left"]] == [second.number]
     assert "makes no whole kit" in done["left"][0]["reason"]

@@ -115,6 +115,37 @@ def test_a_kit_measured_in_parts_of_a_unit_is_refused_by_its_unit(manager):
     ]
 
 
+A_CHUNK_AND_MORE = "".join(f"G{number},Goods,goods,1,\n" for number in range(PRODUCTS.chunk))
+
+
+@pytest.mark.parametrize("mode", ["all", "skip"])
+def test_the_parts_of_a_kit_may_stand_far_behind_it(manager, mode):
+    rows = f"SET,Tea set,kit,30,POT: 1; CUP: 6\n{A_CHUNK_AND_MORE}POT,Pot,goods,18,\nCUP,Cup,goods,2,\n"
+
+    run = from_file(manager, rows, mode)
+
+    assert (errors(run), counts(run)) == ([], {"added": PRODUCTS.chunk + 3})
+    assert parts_of("SET") == [("POT", "1"), ("CUP", "6")]
+
+
+def test_a_trial_of_a_long_file_says_of_kits_what_the_import_will_say(manager):
+    rows = (
+        f"SET,Tea set,kit,30,POT: 1\nNEST,Nest,kit,9,SET: 1\nHELP,Help,kit,9,WORK: 1\nHALF,Half,kit,9,POT: 0.5\n"
+        f"WHO,Who,kit,9,NOBODY: 1\n{A_CHUNK_AND_MORE}POT,Pot,goods,18,\nWORK,Work,service,9,\n"
+    )
+    file = uploaded(PRODUCTS, f"sku,name,kind,price,parts\n{rows}", manager)
+
+    run = tried(file, PRODUCTS, manager)
+
+    assert [(row, words) for row, _column, words in errors(run)] == [
+        (3, "SET is a kit; a kit is in no other one."),
+        (4, "WORK is not goods. Only goods go into a kit."),
+        (5, "Enter a whole number; piece is not sold in parts."),
+        (6, "There is no product NOBODY."),
+    ]
+    assert counts(run) == {"added": PRODUCTS.chunk + 3, "refused": 4}
+
+
 @pytest.mark.parametrize("export_format", ["csv", "xlsx"])
 def test_kits_come_back_unchanged(manager, export_format):
     kit = a_kit("SET", POT="1", CUP="6")
@@ -128,3 +159,25 @@ def test_kits_come_back_unchanged(manager, export_format):
     assert taken_in_again(PRODUCTS, content, manager) == {"unchanged": 4}
     if export_format == "csv":
         assert "POT: 1; CUP: 6; TEA: 0.125" in content.decode()
+
+
+@pytest.mark.parametrize("locale", ["en", "it", "nb"])
+def test_fractions_of_parts_come_back_as_the_list_wrote_them_however_the_file_writes_numbers(manager, locale):
+    kit = a_kit("SET", POT="1")
+    tea = builders.a_product(sku="TEA", unit=builders.a_unit(decimals=3))
+    KitPart.objects.create(company=kit.company, product=kit, part=tea, quantity=Decimal("0.125"), position=2)
+    content = exported("/products/?view=all&cols=sku,name,parts", "csv").decode()
+
+    run = imported(uploaded(PRODUCTS, content, manager, locale=locale), PRODUCTS, manager)
+
+    assert (errors(run), parts_of("SET")) == ([], [("POT", "1"), ("TEA", "0.125")])
+
+
+@pytest.mark.parametrize("locale, written", [("it", "0,5"), ("en", "0.50"), ("it", "0.50"), ("nb", "0,5")])
+def test_a_fraction_of_a_part_may_be_written_as_the_file_writes_numbers(manager, locale, written):
+    builders.a_product(sku="TEA", unit=builders.a_unit(decimals=3))
+    file = f"sku;name;kind;price;parts\nSET;Set;kit;9;TEA: {written}\n"
+
+    run = imported(uploaded(PRODUCTS, file, manager, locale=locale), PRODUCTS, manager)
+
+    assert (errors(run), parts_of("SET")) == ([], [("TEA", "0.5")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from core import approvals, invariants
 from core.refusals import NotPermitted, Refusal
@@ -22,7 +23,7 @@ from tests.inventory.lots import (
     lot_of,
     lots_of,
 )
-from tests.inventory.stage import reserve, standing
+from tests.inventory.stage import Counter, reserve, standing
 from tests.programs import Program, fields_of, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,23 @@ def test_a_product_with_lots_is_never_counted_as_a_whole_beside_them(walt, is_lo
     assert list(count.lines.values_list("product__sku", flat=True)) == ["CUP"]
 
 
+def test_a_program_counts_twenty_lots_in_as_many_statements_as_two(walt):
+    tea = goods_with_lots("TEA", *((f"L{number}", "5") for number in range(20)))
+    count, program = a_sheet(tea, walt, L0="5"), Program("WH")
+
+    def statements(number: int) -> int:
+        lots = [{"sku": "TEA", "lot": f"l{each}", "counted": "4"} for each in range(number)]
+        counter = Counter()
+        with connection.execute_wrapper(counter):
+            answer = program.post(f"/stock/counts/{count.number}/lines", {"lines": lots})
+        assert answer.status_code == 200
+        return counter.count
+
+    statements(1)
+    assert statements(2) == statements(20)
+    assert set(count.lines.values_list("counted", flat=True)) == {D(4)}
+
+
 # Lots that nobody knew
 
 
@@ -154,6 +172,65 @@ def test_a_lot_that_is_known_by_now_is_compared_with_the_books(walt):
 
     line.refresh_from_db()
     assert (line.lot, line.new_lot, line.expected, line.difference) == (lot_of(tea, "N7"), "", D(3), D(0))
+
+
+def test_a_lot_that_is_known_by_now_stands_on_the_sheet_once_when_it_is_scanned_again(walt):
+    tea = goods_with_lots("TEA", ("L1", "5", 30))
+    count, client = a_sheet(tea, walt, L1="5"), signed_in("WH")
+    operations.add_found_lot(count, tea, entry("L9", "4"), by=walt)
+    bring_in(tea, ("L9", "5", 60))
+
+    client.post(f"{count.get_absolute_url()}enter/", {"code": "l9"})
+
+    line = count.lines.get(lot__code="L9")
+    assert (line.counted, line.expected, count.lines.count()) == (D(5), D(5), 2)
+    assert operations.submit_count(count, by=walt) is None
+    assert lots_of(tea) == {"L1": "5", "L9": "5"}
+
+
+def test_a_piece_that_came_to_be_known_is_not_brought_in_twice(walt):
+    phone = goods_with_numbers("PHONE", "S1")
+    count = operations.begin_count(main_warehouse(the_company()), products=[phone], by=walt)
+    operations.enter_counts(count, {(phone.pk, lot_of(phone, "S1").pk): D(1)}, by=walt)
+    operations.add_found_lot(count, phone, entry("S2"), by=walt)
+    bring_in(phone, ("S2", "1"))
+
+    waiting = operations.submit_count(count, by=walt)
+
+    assert waiting is None
+    assert lots_of(phone) == {"S1": "1", "S2": "1"}
+    assert invariants.run_all() == []
+
+
+@pytest.mark.parametrize("counted_again, stays", [(D(6), D(6)), (None, D(5))])
+def test_two_lines_of_a_lot_become_one_and_the_count_of_the_known_lot_stays(walt, counted_again, stays):
+    tea = goods_with_lots("TEA", ("L1", "5", 30))
+    count = a_sheet(tea, walt, L1="5")
+    operations.add_found_lot(count, tea, entry("L9", "5"), by=walt)
+    bring_in(tea, ("L9", "5", 60))
+    count.lines.create(
+        company=count.company, product=tea, lot=lot_of(tea, "L9"), expected=D(5), counted=counted_again
+    )
+
+    operations.submit_count(count, confirm_differences=True, by=walt)
+
+    line = count.lines.get(lot__code="L9")
+    assert (line.counted, line.expected) == (stays, D(5))
+    assert not count.lines.exclude(new_lot="").exists()
+
+
+def test_what_stands_on_the_sheet_is_scanned_before_a_lot_of_other_goods_by_the_same_code(walt):
+    goods_with_lots("ALE", ("L9", "5", 30))
+    tea = goods_with_lots("TEA", ("L1", "5", 30))
+    count, client = a_sheet(tea, walt, L1="5"), signed_in("WH")
+    operations.add_found_lot(count, tea, entry("L9", "2"), by=walt)
+
+    client.post(f"{count.get_absolute_url()}enter/", {"code": "L9"})
+
+    assert list(count.lines.order_by("pk").values_list("product__sku", "new_lot", "counted")) == [
+        ("TEA", "", D(5)),
+        ("TEA", "L9", D(3)),
+    ]
 
 
 def test_found_lots_that_have_expired_make_up_for_nothing_orders_hold(walt):
