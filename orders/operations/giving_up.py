@@ -16,7 +16,7 @@ from customers.models import RestPolicy
 from inventory import operations as inventory
 from orders import signals
 from orders.drafts import needs_stock
-from orders.kits import is_kit, parts_by_kit, up_to_whole
+from orders.kits import in_kits, is_kit, parts_by_kit, up_to_whole
 from orders.lifecycle import LOSES_SALE, CancelReason
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.calling_off import open_again
@@ -30,16 +30,22 @@ Rest = list[tuple[SalesOrderLine, Decimal]]
 def rest_that_is_late(order: SalesOrder, lines: Sequence[SalesOrderLine], today: datetime.date) -> Rest:
     """What will not come with the first delivery by the day it is wanted, where the customer takes no second one.
 
-    While nothing at all is there the first delivery is still to come, and the order waits for it.
+    While nothing can leave the first delivery is still to come, and the order waits for it.
     """
     goods = [line for line in lines if needs_stock(line)]
-    if not takes_no_rest(order) or not any(line.reserved or line.shipped for line in goods):
+    if not takes_no_rest(order) or not _can_leave(goods):
         return []
     return _giveable(
         line
         for line in goods
         if line.promised_date and line.promised_date > max(line.requested_date or today, today)
     )
+
+
+def _can_leave(goods: Sequence[SalesOrderLine]) -> bool:
+    """Whether something has left or is there to leave: goods by themselves, or all parts of a kit."""
+    there = {line.pk: line.reserved + line.shipped for line in goods}
+    return bool(in_kits(goods, there))
 
 
 def rest_after_delivery(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Rest:
