@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from catalog.barcodes import checked_barcode
 from catalog.models import Product, ProductUnit, Substitute, UnitOfMeasure
-from catalog.operations.kits import PartEntry, kits_of_parts, refuse_part_of_another_kind, save_parts
+from catalog.operations.kits import (
+    PartEntry,
+    hold_with_parts,
+    kits_of_parts,
+    refuse_part_of_another_kind,
+    save_parts,
+)
 from catalog.operations.logistics import check_logistics, counted_as, moved_among, refuse_counting_otherwise
 from catalog.units import too_fine
 from core import codes, timeline
@@ -61,6 +67,7 @@ def save_product(
     by.require("catalog.change_product")
     is_new = product is None
     sku, barcode, counted = "", "", None
+    kinds = hold_with_parts(product, parts)
     if product is None:
         product = Product(company=by.company, currency=by.company.base_currency)
     else:
@@ -86,7 +93,7 @@ def save_product(
         _save_packages(product, packages)
     if substitutes is not None:
         _save_substitutes(product, substitutes)
-    save_parts(product, parts)
+    save_parts(product, parts, kinds)
     timeline.record(product, "created" if is_new else "changed", by=by)
     return product
 
