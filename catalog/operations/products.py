@@ -19,7 +19,14 @@ from catalog.operations.kits import (
     refuse_part_of_another_kind,
     save_parts,
 )
-from catalog.operations.logistics import check_logistics, counted_as, moved_among, refuse_counting_otherwise
+from catalog.operations.logistics import (
+    check_logistics,
+    counted_as,
+    moved_among,
+    refuse_counting_otherwise,
+    refuse_no_goods_any_more,
+    waited_for_among,
+)
 from catalog.units import too_fine
 from core import codes, timeline
 from core.actors import Actor
@@ -62,7 +69,7 @@ def save_product(
 ) -> Product:
     """Add a product, or change the one given; packages, substitutes and parts that are not told stay.
 
-    Raises NumberTaken, BadBarcode, StaleVersion, StockHasMoved, Several.
+    Raises NumberTaken, BadBarcode, StaleVersion, StockHasMoved, StillWaitedFor, Several.
     """
     by.require("catalog.change_product")
     is_new = product is None
@@ -82,6 +89,7 @@ def save_product(
     )
     if counted is not None:
         refuse_counting_otherwise(product, counted, lambda: moved_among([product.pk]))
+        refuse_no_goods_any_more(product, counted["kind"], lambda: waited_for_among([product.pk]))
         if product.kind != counted["kind"]:
             refuse_part_of_another_kind(product, counted["kind"], kits_of_parts([product.pk]))
     try:

@@ -42,6 +42,7 @@ from inventory.selectors.supply import (
     newly_late,
     on_its_way_for,
     overdue,
+    products_to_come,
     under_way,
 )
 from inventory.selectors.used import register_use
@@ -113,6 +114,7 @@ __all__ = [
     "own_storage",
     "own_warehouse",
     "people_of",
+    "products_to_come",
     "projection",
     "proposal",
     "refuse_no_storage",
