@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
-from catalog.operations import register_moved
+from catalog.operations import register_moved, register_waited_for
 from core import approvals, navigation, notifications, panels, search
 from inventory import operations, proposals, selectors
 from inventory.search import (
@@ -46,8 +46,9 @@ def register_requests() -> None:
 
 
 def register_facts() -> None:
-    """What the catalog asks before a product becomes another: whether it has ever lain here."""
+    """What the catalog asks before a product becomes another: whether it has ever lain here, or is to come."""
     register_moved(selectors.moved_products)
+    register_waited_for(selectors.products_to_come)
 
 
 def register_news() -> None:

@@ -6,6 +6,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
+        from catalog.operations import register_waited_for
         from core import documents, invariants
         from customers.operations import (
             register_forgetting,
@@ -22,6 +23,7 @@ class OrdersConfig(AppConfig):
 
         documents.register(ORDER_KIND)
         register_demand(selectors.waiting_lines, selectors.lost_lines)
+        register_waited_for(selectors.waited_for)
         register_use(selectors.is_shipped_from)
         invariants.register(*RULES)
         register_sender(SalesOrder, tasks.send_order_mail)

@@ -18,7 +18,9 @@ from catalog.operations import (
     kits_of_parts,
     moved_among,
     refuse_counting_otherwise,
+    refuse_no_goods_any_more,
     refuse_part_of_another_kind,
+    waited_for_among,
 )
 from core import bulk, imports, timeline
 from core.actors import Actor
@@ -64,6 +66,7 @@ class _Known:
     by_reference: dict[str, Product]
     linked: dict[str, dict[str, Any]] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
+    waited_for: set[int] = field(default_factory=set)
     kits: dict[int, str] = field(default_factory=dict)
     #: What the products were before the file, by key.
     kinds: dict[int, str] = field(default_factory=dict)
@@ -180,6 +183,7 @@ def _looked_up(records: Sequence[Record], run: Run) -> _Known:
         known.moved = moved_among(list(found))
     if any("kind" in record.values for record in records):
         known.kits = kits_of_parts(list(found))
+        known.waited_for = waited_for_among(list(found))
     return known
 
 
@@ -202,6 +206,7 @@ def _plan(record: Record, known: _Known, run: Run) -> None:
     )
     if counted is not None:
         refuse_counting_otherwise(product, counted, lambda: known.moved)
+        refuse_no_goods_any_more(product, counted["kind"], lambda: known.waited_for)
         refuse_part_of_another_kind(product, counted["kind"], known.kits)
     record.plan = product
     if found is None:

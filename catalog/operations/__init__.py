@@ -15,12 +15,16 @@ from catalog.operations.logistics import (
     MOST_LEAD_TIME,
     MOST_SHELF_LIFE,
     MOST_SIDE,
+    StillWaitedFor,
     StockHasMoved,
     checked_hs_code,
     counted_as,
     moved_among,
     refuse_counting_otherwise,
+    refuse_no_goods_any_more,
     register_moved,
+    register_waited_for,
+    waited_for_among,
 )
 from catalog.operations.master import CodeTaken
 from catalog.operations.price_lists import (
@@ -48,6 +52,7 @@ __all__ = [
     "PartEntry",
     "PriceLineEntry",
     "RateEntry",
+    "StillWaitedFor",
     "StockHasMoved",
     "check_product",
     "checked_hs_code",
@@ -62,8 +67,10 @@ __all__ = [
     "part_refusals",
     "refuse_counting_otherwise",
     "refuse_divisible",
+    "refuse_no_goods_any_more",
     "refuse_part_of_another_kind",
     "register_moved",
+    "register_waited_for",
     "save_category",
     "save_price_line",
     "save_price_list",
@@ -71,5 +78,6 @@ __all__ = [
     "save_shipping_method",
     "save_tax_code",
     "save_tax_position",
+    "waited_for_among",
     "write_parts",
 ]

@@ -40,10 +40,18 @@ def refuse_part_of_another_kind(product: Product, before: str, kits: Mapping[int
         raise Refusal(words % {"sku": product.sku, "kit": kits[product.pk]}, field="kind")
 
 
-def save_parts(product: Product, entries: Sequence[PartEntry] | None) -> None:
+def hold_with_parts(product: Product | None, entries: Sequence[PartEntry] | None) -> dict[int, str]:
+    """Lock the product and what is to go into it in one call, the oldest first (G2); the kinds of the parts by key."""
+    parts = {entry.part.pk for entry in entries or ()}
+    own = {product.pk} if product is not None else set()
+    return {row.pk: row.kind for row in lock_keys(Product, parts | own)} if parts else {}
+
+
+def save_parts(product: Product, entries: Sequence[PartEntry] | None, kinds: Mapping[int, str]) -> None:
     """Make the product's parts those entered, or keep those it has; a kit has some, nothing else has any.
 
-    The product is locked and saved. What is on orders already stays as it was entered there.
+    The product is saved and locked with its parts; ``kinds`` is what ``hold_with_parts`` told. What is on orders already
+    stays as it was entered there.
     """
     if product.kind != ProductKind.KIT:
         if entries:
@@ -55,7 +63,6 @@ def save_parts(product: Product, entries: Sequence[PartEntry] | None) -> None:
         if not product.parts.exists():
             raise Refusal(nothing_in_it(), field="parts")
         return
-    kinds = {row.pk: row.kind for row in lock_keys(Product, {entry.part.pk for entry in entries})}
     if found := part_refusals(product, entries, lambda part: kinds[part.pk]):
         raise Several(found)
     write_parts({product: entries})

@@ -47,6 +47,36 @@ def moved_among(keys: Collection[int]) -> set[int]:
     return {key for finder in _moved for key in finder(keys)} if keys else set()
 
 
+class StillWaitedFor(Refusal):
+    """Goods that open documents want to ship or to receive."""
+
+    code = "still-waited-for"
+
+
+_waited_for: list[Moved] = []
+
+
+def register_waited_for(finder: Moved) -> None:
+    """Say which products open documents wait for as goods; whoever has such documents registers it."""
+    _waited_for.append(finder)
+
+
+def waited_for_among(keys: Collection[int]) -> set[int]:
+    """Those of the products that open documents wait for as goods."""
+    return {key for finder in _waited_for for key in finder(keys)} if keys else set()
+
+
+def refuse_no_goods_any_more(
+    product: Product, before: str, waited_for: Callable[[], Collection[int]]
+) -> None:
+    """Raises StillWaitedFor where goods become something that no stock ever comes of; asks only then."""
+    if before == ProductKind.GOODS != product.kind and product.pk in waited_for():
+        words = _(
+            "%s is on open orders or expected receipts as goods. End those, or add a new product instead."
+        )
+        raise StillWaitedFor(words % product.sku, field="kind")
+
+
 def counted_as(product: Product) -> dict[str, Any]:
     """By what its stock is counted: that stays once stock has moved."""
     return {"tracking": product.tracking, "unit": product.unit_id, "kind": product.kind}

@@ -12,8 +12,21 @@ from django.utils.translation import gettext as _
 
 from catalog.barcodes import checked_barcode
 from catalog.models import Product, ProductUnit, Substitute, UnitOfMeasure
-from catalog.operations.kits import PartEntry, kits_of_parts, refuse_part_of_another_kind, save_parts
-from catalog.operations.logistics import check_logistics, counted_as, moved_among, refuse_counting_otherwise
+from catalog.operations.kits import (
+    PartEntry,
+    hold_with_parts,
+    kits_of_parts,
+    refuse_part_of_another_kind,
+    save_parts,
+)
+from catalog.operations.logistics import (
+    check_logistics,
+    counted_as,
+    moved_among,
+    refuse_counting_otherwise,
+    refuse_no_goods_any_more,
+    waited_for_among,
+)
 from catalog.units import too_fine
 from core import codes, timeline
 from core.actors import Actor
@@ -56,11 +69,12 @@ def save_product(
 ) -> Product:
     """Add a product, or change the one given; packages, substitutes and parts that are not told stay.
 
-    Raises NumberTaken, BadBarcode, StaleVersion, StockHasMoved, Several.
+    Raises NumberTaken, BadBarcode, StaleVersion, StockHasMoved, StillWaitedFor, Several.
     """
     by.require("catalog.change_product")
     is_new = product is None
     sku, barcode, counted = "", "", None
+    kinds = hold_with_parts(product, parts)
     if product is None:
         product = Product(company=by.company, currency=by.company.base_currency)
     else:
@@ -75,6 +89,7 @@ def save_product(
     )
     if counted is not None:
         refuse_counting_otherwise(product, counted, lambda: moved_among([product.pk]))
+        refuse_no_goods_any_more(product, counted["kind"], lambda: waited_for_among([product.pk]))
         if product.kind != counted["kind"]:
             refuse_part_of_another_kind(product, counted["kind"], kits_of_parts([product.pk]))
     try:
@@ -86,7 +101,7 @@ def save_product(
         _save_packages(product, packages)
     if substitutes is not None:
         _save_substitutes(product, substitutes)
-    save_parts(product, parts)
+    save_parts(product, parts, kinds)
     timeline.record(product, "created" if is_new else "changed", by=by)
     return product
 

@@ -47,7 +47,9 @@ def deliver(
     assert shipment.dispatch_date is not None  # noqa: S101 - the table's check constraint
     arrives = _delivery_date(date, shipment.dispatch_date, by)
     name = short_enough(signed_by, 100, "signed_by")
-    record_delivered([line.order_line_id for line in lines_of(shipment)], arrives, by=by)
+    lines = lines_of(shipment)
+    has_kits = any(line.is_part for line in lines)
+    record_delivered([line.order_line_id for line in lines], arrives, by=by, has_kits=has_kits)
     move(shipment, S.DELIVERED, signed_by=name, delivery_date=arrives, delivered_at=clock.stamp())
     keep_proof(shipment, name, evidence, by=by)
     timeline.record(shipment, "delivered", by=by, data={"date": arrives.isoformat()}, order_id=order.pk)

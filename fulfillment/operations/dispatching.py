@@ -27,7 +27,6 @@ from fulfillment.operations.guards import (
     lines_of,
     move,
     on_other_shipments,
-    products_of_rest,
     refuse_if_held,
     refuse_unless_ready,
     refuse_unpaid,
@@ -37,7 +36,7 @@ from fulfillment.operations.lots import picked_lots
 from fulfillment.signals import shipment_dispatched, shipment_leaving
 from inventory.operations import IssueLine, hold_levels, issue
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations import hold_agreements, record_shipped
+from orders.operations import hold_agreements, products_of_rest, record_shipped
 
 S = ShipmentStatus
 ZERO = Decimal(0)

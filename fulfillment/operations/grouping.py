@@ -23,11 +23,10 @@ from fulfillment.lifecycle import CONSIGNMENT_LIFECYCLE, IN_HOUSE, ConsignmentSt
 from fulfillment.models import Carrier, Consignment, Shipment, ShipmentLine
 from fulfillment.operations.carriers import carrier_named
 from fulfillment.operations.dispatching import dispatch
-from fulfillment.operations.guards import products_of_rest
 from fulfillment.signals import consignment_dispatched, consignment_leaving
 from inventory.operations import hold_levels
 from orders.models import SalesOrder, SalesOrderLine
-from orders.operations import hold_agreements
+from orders.operations import hold_agreements, products_of_rest
 
 C = ConsignmentStatus
 MOST_IN_A_CONSIGNMENT = 100

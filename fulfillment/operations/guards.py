@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.lifecycle import MoveNotAllowed
 from core.locking import check_version
 from core.prepared import Place, Prepared
 from core.refusals import Conflict, Refusal
-from customers.models import RestPolicy, ShipsWhen
+from customers.models import ShipsWhen
 from fulfillment.kits import Entered
 from fulfillment.lifecycle import IN_HOUSE, SHIPMENT_LIFECYCLE, ShipmentStatus
 from fulfillment.models import Shipment, ShipmentLine
@@ -170,15 +170,6 @@ def _next_step(status: str) -> ShipmentStatus:
         if status in (S.PLANNED, S.PICKING)
         else _ORDER_OF_STEPS[_ORDER_OF_STEPS.index(S(status)) + 1]
     )
-
-
-def products_of_rest(orders: Iterable[SalesOrder]) -> set[int]:
-    """Of which goods something is freed when the rest of a delivery is given up: parts of kits that lack another one."""
-    takes_none = [order.pk for order in orders if order.rest_policy == RestPolicy.CANCEL]
-    if not takes_none:
-        return set()
-    parts = SalesOrderLine.objects.filter(order__in=takes_none, part_of__isnull=False, reserved__gt=0)
-    return {key for key in parts.order_by().values_list("product_id", flat=True) if key}
 
 
 def refuse_unpaid(order: SalesOrder, lines: Sequence[ShipmentLine]) -> None:

@@ -43,6 +43,7 @@ from inventory.selectors.supply import (
     newly_late,
     on_its_way_for,
     overdue,
+    products_to_come,
     under_way,
 )
 from inventory.selectors.used import register_use
@@ -115,6 +116,7 @@ __all__ = [
     "own_storage",
     "own_warehouse",
     "people_of",
+    "products_to_come",
     "projection",
     "proposal",
     "refuse_no_storage",

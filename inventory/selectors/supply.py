@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.db.models import F, QuerySet
@@ -57,6 +57,14 @@ def newly_late(company: Company) -> QuerySet[SupplyOrder]:
     return rows.filter(
         expected_date__lt=today, expected_date__gte=today - datetime.timedelta(days=7)
     ).order_by("pk")
+
+
+def products_to_come(keys: Collection[int]) -> set[int]:
+    """Those of the products that suppliers still have to deliver."""
+    rows = ExpectedReceipt.objects.filter(
+        product_id__in=list(keys), is_closed=False, order__status__in=UNDER_WAY
+    )
+    return set(rows.values_list("product_id", flat=True))
 
 
 def under_way(actor: Actor) -> QuerySet[ExpectedReceipt]:

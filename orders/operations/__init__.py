@@ -59,6 +59,7 @@ from orders.operations.fulfilling import (
     record_paid,
     record_shipped,
 )
+from orders.operations.giving_up import products_of_rest
 from orders.operations.holding import (
     NoSuchHold,
     NotStoppable,
@@ -237,6 +238,7 @@ __all__ = [
     "pause_standing",
     "payer_to_keep",
     "place_hold",
+    "products_of_rest",
     "quote",
     "raise_exception",
     "record_delivered",

@@ -193,11 +193,14 @@ def settle_overtaken(order: SalesOrder, *, by: Actor) -> None:
     resolved(order, over, Resolution.OVERTAKEN, by=by)
 
 
-def in_words(found: OrderException, lines: Iterable[SalesOrderLine]) -> str:
-    """What it stood for: ``4 × TEA, 2 × CUP``; of a canceled shipment the kits, of goods to come the parts."""
+def in_words(found: OrderException, lines: Iterable[SalesOrderLine], how: Resolution) -> str:
+    """What is made again or left of it: ``4 × TEA, 2 × CUP``.
+
+    Of goods that do not come the parts are made again, but what is left are the kits they would go into.
+    """
     by_key = {line.pk: line for line in lines}
     stood_for = found.quantities
-    if found.kind == ExceptionKind.SHIPMENT:
+    if found.kind == ExceptionKind.SHIPMENT or how == Resolution.LEAVE:
         stood_for = as_entered(by_key.values(), stood_for)
     return ", ".join(
         f"{quantities.plain(amount)} × {by_key[key].sku}"

@@ -95,9 +95,18 @@ def _end_rest(
 
 
 @operation
-def record_delivered(line_ids: Iterable[int], date: datetime.date, *, by: Actor) -> None:
-    """Lines arrived at the customer on a day; the latest one counts. The caller holds the order's lock."""
+def record_delivered(
+    line_ids: Iterable[int], date: datetime.date, *, by: Actor, has_kits: bool = True
+) -> None:
+    """Lines arrived at the customer on a day, and kits with their parts; the latest one counts.
+
+    The caller holds the order's lock.
+    """
     keys = list(line_ids)
+    if has_kits:
+        keys += (
+            SalesOrderLine.objects.filter(parts__in=keys).order_by().distinct().values_list("pk", flat=True)
+        )
     bulk.update(
         SalesOrderLine,
         "delivered_date = greatest(t.delivered_date, v.delivered_date)",

@@ -16,7 +16,7 @@ from customers.models import RestPolicy
 from inventory import operations as inventory
 from orders import signals
 from orders.drafts import needs_stock
-from orders.kits import is_kit, parts_by_kit, up_to_whole
+from orders.kits import in_kits, is_kit, parts_by_kit, up_to_whole
 from orders.lifecycle import LOSES_SALE, CancelReason
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.calling_off import open_again
@@ -30,16 +30,22 @@ Rest = list[tuple[SalesOrderLine, Decimal]]
 def rest_that_is_late(order: SalesOrder, lines: Sequence[SalesOrderLine], today: datetime.date) -> Rest:
     """What will not come with the first delivery by the day it is wanted, where the customer takes no second one.
 
-    While nothing at all is there the first delivery is still to come, and the order waits for it.
+    While nothing can leave the first delivery is still to come, and the order waits for it.
     """
     goods = [line for line in lines if needs_stock(line)]
-    if not takes_no_rest(order) or not any(line.reserved or line.shipped for line in goods):
+    if not takes_no_rest(order) or not _can_leave(goods):
         return []
     return _giveable(
         line
         for line in goods
         if line.promised_date and line.promised_date > max(line.requested_date or today, today)
     )
+
+
+def _can_leave(goods: Sequence[SalesOrderLine]) -> bool:
+    """Whether something has left or is there to leave: goods by themselves, or all parts of a kit."""
+    there = {line.pk: line.reserved + line.shipped for line in goods}
+    return bool(in_kits(goods, there))
 
 
 def rest_after_delivery(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Rest:
@@ -97,7 +103,7 @@ def give_up(
     at hand. Answers the lines that have changed. Part of a verb; the order is locked.
     """
     given_up = in_whole_kits(order, given_up, among)
-    _hold_parts(order, given_up)
+    _hold_freed(order, given_up)
     _give_back_of_parts(given_up, by)
     freed = [line for line, amount in given_up if amount > line.waiting_quantity]
     inventory.release([line.pk for line in freed], by=by)
@@ -155,12 +161,26 @@ def in_whole_kits(
     return found
 
 
-def _hold_parts(order: SalesOrder, given_up: Rest) -> None:
-    """Of some parts all is freed and of others a little: their stock is locked in one call (G2)."""
-    if any(line.part_of_id is not None for line, _amount in given_up):
-        inventory.hold_levels(
-            {order.warehouse_id: {line.product_id for line, _ in given_up if line.product_id}}
-        )
+def products_of_rest(orders: Iterable[SalesOrder]) -> set[int]:
+    """Of which goods something is freed when the rest of a delivery is given up: parts of kits that lack another one.
+
+    Who issues goods locks them in one call with what leaves (G2); ``_hold_freed`` finds them locked then.
+    """
+    takes_none = [order.pk for order in orders if order.rest_policy == RestPolicy.CANCEL]
+    if not takes_none:
+        return set()
+    parts = SalesOrderLine.objects.filter(order__in=takes_none, part_of__isnull=False, reserved__gt=0)
+    return {key for key in parts.order_by().values_list("product_id", flat=True) if key}
+
+
+def _hold_freed(order: SalesOrder, given_up: Rest) -> None:
+    """Of some parts all is freed and of others a little: their stock is locked in one call (G2).
+
+    What only waits is not locked: it frees nothing, and might come behind goods that have left.
+    """
+    freed = [line for line, amount in given_up if amount > line.waiting_quantity]
+    if any(line.part_of_id is not None for line in freed):
+        inventory.hold_levels({order.warehouse_id: {line.product_id for line in freed if line.product_id}})
 
 
 def _give_back_of_parts(given_up: Rest, by: Actor) -> None:

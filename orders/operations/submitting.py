@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from catalog.models import ProductKind
 from core import bulk, clock, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
@@ -17,6 +18,7 @@ from orders.approvals import is_still_approved
 from orders.decisions import objections
 from orders.duplicates import DuplicateOrder, find_duplicate
 from orders.duties import refuse_first_order, refuse_unapproved
+from orders.kits import kit_position
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus, ToldBy
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
 from orders.operations.answering import Reply, keep_told_answer
@@ -31,6 +33,12 @@ class QuoteExpired(Refusal):
     """The quote's last day is over."""
 
     code = "quote-expired"
+
+
+class NoGoodsAnyMore(Refusal):
+    """What was entered as goods has become something that no stock is kept of."""
+
+    code = "no-goods-any-more"
 
 
 def refuse_if_expired(order: SalesOrder, today: datetime.date) -> None:
@@ -60,7 +68,7 @@ def submit(
     A credit hold is always placed and lifted by the credit check: no answer, no delivery.
     A quote handed in by nobody but us was accepted by word of whoever does so, which is kept.
     One that looks like an order the customer has handed in needs a person's word that it is another one.
-    Raises DuplicateOrder, EmptyOrder, MoveNotAllowed, NotApproved, OwnCustomer, QuoteExpired, StaleVersion.
+    Raises DuplicateOrder, EmptyOrder, MoveNotAllowed, NoGoodsAnyMore, NotApproved, OwnCustomer, QuoteExpired, StaleVersion.
     Sends ``order_submitted``, ``order_held``.
     """
     lock(order)
@@ -73,6 +81,7 @@ def submit(
         line.order = order
     if not lines:
         raise EmptyOrder(_("Enter at least one line."), field="lines")
+    _refuse_no_goods(lines)
     refuse_first_order(order.customer, by, entered_by=order.entered_by_id, besides=order.pk)
     refuse_unapproved(order)
     authority = _authority(order, by)
@@ -91,6 +100,17 @@ def submit(
     confirm_if_free(order, by=by, lines=lines)
     if order.status == OrderStatus.HELD:
         signals.order_held.send(sender=SalesOrder, order=order, by=by)
+
+
+def _refuse_no_goods(lines: Sequence[SalesOrderLine]) -> None:
+    """Raise NoGoodsAnyMore for goods that are a kit or a service today: nothing of them would ever come."""
+    for line in lines:
+        if line.kind == ProductKind.GOODS and line.product is not None and not line.product.is_stocked:
+            words = _(
+                "%(sku)s was goods when it was entered and is not any more. Save the order anew, then hand it in."
+            )
+            place = kit_position(line.position) or line.position
+            raise NoGoodsAnyMore(words % {"sku": line.sku}, field=f"lines.{place - 1}.sku")
 
 
 def _place_holds(order: SalesOrder, lines: Sequence[SalesOrderLine], authority: Actor) -> None:

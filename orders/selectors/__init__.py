@@ -37,7 +37,7 @@ from orders.selectors.state import (
     open_holds,
     orders_of_lines,
 )
-from orders.selectors.supplying import lost_lines, ordered_in, waiting_lines
+from orders.selectors.supplying import lost_lines, ordered_in, waited_for, waiting_lines
 from orders.selectors.versions import NOW, Version, current_offer, versions_of
 from orders.selectors.waiting import Turn, WaitingLine, lines_waiting, next_in_turn, waiting_by_day
 
@@ -87,6 +87,7 @@ __all__ = [
     "value_not_yet_invoiced",
     "values_not_yet_invoiced",
     "versions_of",
+    "waited_for",
     "waiting_by_day",
     "waiting_lines",
 ]

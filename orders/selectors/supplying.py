@@ -13,6 +13,9 @@ from inventory.selectors import LostDemand, OpenDemand
 from orders.lifecycle import OrderStatus
 from orders.models import LostSale, SalesOrder, SalesOrderLine
 
+#: What somebody counts on: it says what we have offered or promised.
+_BINDING = (OrderStatus.QUOTED, OrderStatus.SUBMITTED, OrderStatus.HELD, OrderStatus.CONFIRMED)
+
 
 def waiting_lines(company: Company, products: Collection[int] | None = None) -> Iterator[OpenDemand]:
     """What confirmed orders wait for, and for which day, today at the earliest."""
@@ -25,6 +28,12 @@ def waiting_lines(company: Company, products: Collection[int] | None = None) -> 
     columns = ("product_id", "order__warehouse_id", "waiting", "requested_date")
     for product, warehouse, amount, date in rows.values_list(*columns):
         yield OpenDemand(product, warehouse, amount, max(date or today, today))
+
+
+def waited_for(keys: Collection[int]) -> set[int]:
+    """Those of the products that quotes and orders want of the stock; a draft is looked at when it is handed in."""
+    rows = SalesOrderLine.objects.waiting().filter(product_id__in=list(keys), order__status__in=_BINDING)
+    return set(rows.values_list("product_id", flat=True))
 
 
 def lost_lines(company: Company, since: datetime.date) -> Iterator[LostDemand]:

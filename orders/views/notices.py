@@ -117,10 +117,7 @@ def _notice(
     order: SalesOrder, lines: Sequence[SalesOrderLine], found: OrderException, actor: Actor
 ) -> Notice:
     points = [found.reason] if found.reason else []
-    points.append(
-        _("Again: %s is made anew. Leave it: it is canceled, and the customer does not get it.")
-        % operations.in_words(found, lines)
-    )
+    points.append(_both_answers(found, lines))
     may = actor.can(operations.RESOLVE) and order.status == OrderStatus.CONFIRMED
     may = may and actor.works_in(order.warehouse_id)
     address = reverse("orders:resolve-exception", args=[order.number])
@@ -131,6 +128,19 @@ def _notice(
         if may
     ]
     return Notice(canceled_words(found.kind, found.document), tone="warning", points=points, actions=actions)
+
+
+def _both_answers(found: OrderException, lines: Sequence[SalesOrderLine]) -> str:
+    """What "again" makes and what "leave it" cancels: of goods that do not come the parts, but whole kits."""
+    again, left = (operations.in_words(found, lines, how) for how in (Resolution.AGAIN, Resolution.LEAVE))
+    if again == left:
+        return (
+            _("Again: %s is made anew. Leave it: it is canceled, and the customer does not get it.") % again
+        )
+    words = _(
+        "Again: %(again)s is made anew. Leave it: %(left)s is canceled with all its parts, and the customer does not get it."
+    )
+    return words % {"again": again, "left": left}
 
 
 def _of_hold(order: SalesOrder, hold: OrderHold, actor: Actor) -> Notice:

@@ -21,6 +21,7 @@ from tests.builders import a_customer, a_dispatched_shipment, stock
 from tests.fulfillment.test_returns import wish
 from tests.orders.stage import a_clerk, entry
 from tests.orders.test_kits import a_set, confirmed, counted
+from tests.programs import Program
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -81,6 +82,17 @@ def test_a_kit_billed_on_delivery_waits_for_that():
 
     assert before == []
     assert billed(order) == [("SET", 2, 60)]
+
+
+def test_kits_arrive_with_their_parts():
+    order = sold("2", POT="10", CUP="60")
+    shipment, arrived = a_dispatched_shipment(order), order.company.today()
+
+    fulfillment.deliver(shipment, by=Actor.system(order.company), date=arrived)
+
+    assert {line.delivered_date for line in order.lines.all()} == {arrived}
+    told = Program("SAL").get(f"/orders/{order.number}").json()
+    assert told["lines"][0]["delivered_date"] == arrived.isoformat()
 
 
 def test_a_kit_billed_on_order_is_billed_at_once():

@@ -143,7 +143,7 @@ def test_kits_lack_a_part_that_is_not_ordered_in_any_more():
 
     orders.resolve_exception(fresh(order), order.exceptions.get().document, "leave", by=a_clerk())
 
-    assert "Again: 5 × CUP is made anew." in page
+    assert "Again: 5 × CUP is made anew. Leave it: 1 × SET is canceled with all its parts" in page
     assert counted(order, "canceled", "reserved") == {"SET": (1, 0), "POT": (1, 2), "CUP": (6, 12)}
     assert contents(order.shipments.get()) == {"POT": 2, "CUP": 12}
 

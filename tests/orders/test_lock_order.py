@@ -16,6 +16,8 @@ import pytest
 from django.db import transaction
 from django.db.models import QuerySet
 
+from catalog.models import Product
+from catalog.operations import PartEntry, save_product
 from core import approvals
 from core.locking import Busy
 from core.models import ApprovalRequest
@@ -30,6 +32,7 @@ from orders import operations as orders
 from orders.models import Agreement, AgreementLine, SalesOrder
 from orders.operations import GiveUp, LineChange
 from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
+from tests.catalog.test_kits import a_kit
 from tests.imports.stage import imported, uploaded
 from tests.inventory.lots import bring_in, goods_with_lots, lot_of
 from tests.orders.stage import a_clerk, a_manager, at_once, mine
@@ -298,3 +301,17 @@ def test_a_lot_that_comes_somewhere_else_while_it_is_blocked_is_not_blocked_in_h
     inventory.block_lot(lot_of(tea, "L1"), reason="Glass", by=by)
     assert [level.unsellable for level in levels_of(tea).order_by("pk")] == [5, 2]
     assert deadlocks() == before
+
+
+def test_a_kit_is_saved_with_its_older_parts_locked_before_it() -> None:
+    kit, by = a_kit(CUP="6"), an_actor(None, "GL")
+    cup = Product.objects.get(sku="CUP")
+    assert cup.pk < kit.pk
+
+    meet(
+        Product.objects.filter(pk=cup.pk),
+        Product.objects.filter(pk=kit.pk),
+        lambda: save_product(kit, {}, by=by, parts=[PartEntry(cup, D(4))]),
+    )
+
+    assert kit.parts.get().quantity == 4

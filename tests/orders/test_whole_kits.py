@@ -161,6 +161,32 @@ def test_kits_that_lack_a_part_do_not_follow_where_the_customer_takes_no_rest():
     assert "CUP" not in mail.body_text
 
 
+@pytest.mark.parametrize("cups", ["0", "5"])
+def test_while_no_whole_kit_is_there_the_first_delivery_is_waited_for(cups):
+    kit = a_set(POT="10", **({"CUP": cups} if D(cups) else {}))
+    tea = a_product(sku="TEA")
+
+    order = mine(confirmed(entry(kit, "3"), entry(tea, "2"), customer=a_customer(rest_policy="cancel")))
+
+    outbox.drain()
+    assert counted(order, "canceled", "reserved") == {
+        "SET": (0, 0), "TEA": (0, 0), "POT": (0, 3), "CUP": (0, D(cups)),
+    }  # fmt: skip
+    assert (order.status, order.delivery_status, lost()) == ("confirmed", "none", [])
+    assert not MailMessage.objects.filter(event_key__startswith=f"unfulfilled:{order.pk}:").exists()
+
+
+def test_kits_that_lack_a_part_are_given_up_where_other_goods_can_leave():
+    kit, tea = a_set(POT="10", CUP="5"), a_product(sku="TEA", on_hand="2")
+
+    order = mine(confirmed(entry(kit, "3"), entry(tea, "2"), customer=a_customer(rest_policy="cancel")))
+
+    assert counted(order, "canceled", "reserved") == {
+        "SET": (3, 0), "TEA": (0, 2), "POT": (3, 0), "CUP": (18, 0),
+    }  # fmt: skip
+    assert planned(order) == {"TEA": 2}
+
+
 def test_what_was_lost_meanwhile_is_given_up_in_kits_with_the_delivery():
     order = mine(confirmed(entry(a_set(POT="10", CUP="60"), "3"), customer=a_customer(rest_policy="cancel")))
     operations.release_reservation(order.lines.get(sku="CUP"), D(1), reason="Broken", by=a_manager())
