@@ -16,13 +16,14 @@ from core import quantity as quantities
 from core.actors import Actor
 from core.locking import check_version, lock, lock_all, operation
 from core.money import is_currency
-from core.refusals import Conflict, Refusal, Several
+from core.refusals import Conflict, Refusal, Several, whole
 from customers.models import Customer
 from orders import finding
 from orders.agreements import remainders
 from orders.finding import LineEntry
 from orders.lifecycle import AGREEMENT_LIFECYCLE, AgreementStatus
 from orders.models import Agreement, AgreementLine, SalesOrderLine
+from orders.operations.losing import LONGEST_NOTE
 
 
 class RemainderLeft(Conflict):
@@ -106,6 +107,7 @@ def close_agreement(
     version: int | None = None,
 ) -> None:
     """Call nothing off any more. What is left of it is given up only where that is said. Raises RemainderLeft, StaleVersion."""
+    reason = whole(reason, LONGEST_NOTE, "reason")
     lock(agreement)
     check_version(agreement, version)
     AGREEMENT_LIFECYCLE.move(agreement, AgreementStatus.CLOSED)
@@ -116,7 +118,7 @@ def close_agreement(
         raise RemainderLeft(_("Not called off yet: %s. Confirm that it is given up.") % words)
     agreement.version += 1
     agreement.save()
-    timeline.record(agreement, "closed", by=by, reason=reason.strip())
+    timeline.record(agreement, "closed", by=by, reason=reason)
 
 
 def _said(agreement: Agreement, lines: Iterable[AgreementLine]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from core import notifications, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import lock, lock_keys, operation
-from core.refusals import Refusal
+from core.refusals import Refusal, whole
 from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import OrderStatus
@@ -145,7 +145,7 @@ def _take(line: SalesOrderLine, quantity: Decimal, by: Actor) -> None:
 
 
 def _reason(typed: str) -> str:
-    reason = typed.strip()[:MOST_WORDS]
+    reason = whole(typed, MOST_WORDS, "reason")
     if not reason:
         raise Refusal(_("Say why."), field="reason")
     return reason
