@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from core import quantity
+from core import formats
 from fulfillment.models import ShipmentLine
 from orders.kits import whole_kits
 from orders.models import SalesOrderLine
@@ -76,7 +76,7 @@ def left_over(
 
 def in_words(over: Iterable[tuple[ShipmentLine, Decimal]]) -> str:
     """How much of what: ``1 × CUP, 2 × POT``; the lines come with ``order_line``."""
-    return ", ".join(f"{quantity.plain(amount)} × {line.order_line.sku}" for line, amount in over)
+    return ", ".join(f"{formats.quantity(amount)} × {line.order_line.sku}" for line, amount in over)
 
 
 def of_parts(lines: Iterable[SalesOrderLine], asked: Mapping[int, Decimal]) -> dict[int, Decimal]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, quantity, timeline
+from catalog.units import counted_in
+from core import clock, formats, numbering, quantity, timeline
 from core.actors import Actor
 from core.approvals import PersonNeeded
 from core.lifecycle import MoveNotAllowed
@@ -185,17 +186,17 @@ def _objection(
         return ComplaintRefused(words, field=f"{field}.action")
     most = row.most(wish.action)
     if not wish.quantity.is_finite() or not 0 < wish.quantity <= most:
-        words = _("Enter a quantity above zero and up to %s.") % quantity.plain(max(most, ZERO))
+        words = _("Enter a quantity above zero and up to %s.") % formats.quantity(max(most, ZERO))
         return ComplaintRefused(words, field=f"{field}.quantity")
     unit = row.order_line.product.unit if row.order_line.product else None
     if unit is not None and not quantity.fits(wish.quantity, unit.decimals):
-        said = {"sku": row.order_line.sku, "decimals": unit.decimals}
-        words = _("%(sku)s is counted with %(decimals)s decimals.") % said
+        words = counted_in(row.order_line.sku, unit.decimals)
         return ComplaintRefused(words, field=f"{field}.quantity")
     amount = wish.unit_amount
     if amount is not None and not (amount.is_finite() and 0 < amount <= row.unit_net):
-        price = quantity.plain(row.unit_net.quantize(Decimal("0.000001")))
-        words = _("Enter an amount above zero and up to %s.") % price
+        words = _("Enter an amount above zero and up to %s.") % formats.unit_price(
+            row.unit_net, row.order_line.order.currency
+        )
         return ComplaintRefused(words, field=f"{field}.unit_amount")
     return None
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductUnit, UnitOfMeasure
-from core import bulk, numbering, timeline
+from core import bulk, formats, numbering, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import check_version, lock, lock_all, operation
@@ -114,7 +114,7 @@ def close_agreement(
     lines = list(agreement.lines.select_related("product"))
     left = [rest for rest in remainders(lines).values() if rest.left > 0]
     if left and not gives_up_rest:
-        words = ", ".join(f"{quantities.plain(rest.left)} × {rest.line.product.sku}" for rest in left)
+        words = ", ".join(f"{formats.quantity(rest.left)} × {rest.line.product.sku}" for rest in left)
         raise RemainderLeft(_("Not called off yet: %s. Confirm that it is given up.") % words)
     agreement.version += 1
     agreement.save()
@@ -151,7 +151,7 @@ def _refuse_below_call_offs(
         rest = rests[before[line.product_id].pk] if line.product_id in before else None
         if rest is not None and line.quantity < rest.called_off and not agreement.allows_more:
             words = _("%(quantity)s of %(sku)s is called off already.")
-            said = {"quantity": quantities.plain(rest.called_off), "sku": line.product.sku}
+            said = {"quantity": formats.quantity(rest.called_off), "sku": line.product.sku}
             refusals.append(Refusal(words % said, field=f"lines.{index}.quantity"))
     kept = {line.product_id for line in lines}
     refusals += [

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.models import ShippingMethod
+from core import formats
 from core import quantity as quantities
 from core.actors import Actor
 from core.money import UnitPrice
@@ -177,7 +178,7 @@ def _objection_to_quantity(line: SalesOrderLine, amount: Decimal | None, floor: 
     if not 0 < amount <= MAX_QUANTITY:
         return out_of_range(amount, _("Enter a quantity above zero."))
     if amount < floor:
-        said = {"position": line.position, "floor": quantities.plain(floor)}
+        said = {"position": line.position, "floor": formats.quantity(floor)}
         return _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.") % said
     if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
         return finding.too_fine(line.product.unit)

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import bulk, clock, timeline
-from core import quantity as quantities
+from core import bulk, clock, formats, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.refusals import Conflict, Refusal, whole
@@ -202,7 +201,7 @@ def in_words(found: OrderException, lines: Iterable[SalesOrderLine]) -> str:
     if found.kind == ExceptionKind.SHIPMENT:
         stood_for = as_entered(by_key.values(), stood_for)
     return ", ".join(
-        f"{quantities.plain(amount)} × {by_key[key].sku}"
+        f"{formats.quantity(amount)} × {by_key[key].sku}"
         for key, amount in stood_for.items()
         if key in by_key
     )

@@ -190,7 +190,7 @@ WRONG = {
     "words": ([("TEA", "many")], "Enter a number such as"),
     "zero": ([("TEA", "0")], "Enter a quantity above zero."),
     "negative": ([("TEA", "-1")], "without a minus sign"),
-    "half a piece": ([("TEA", "0.5")], "counted with 0 decimals"),
+    "half a piece": ([("TEA", "0.5")], "piece is counted in whole numbers."),
     "without a product": ([("", "3")], "Enter a product number"),
     "exponent": ([("TEA", "1e3")], "Enter a number such as"),
     "a service": ([("HELP", "1")], "is not kept in stock"),
