@@ -32,7 +32,8 @@ from invoicing.models import Complaint, ComplaintLine, Invoice
 from invoicing.operations.crediting import ReasonMissing
 from invoicing.selectors.complaining import About, ComplainableLine, complainable_lines, orders_about
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
+from orders.models import SalesOrder, SalesOrderLine
+from orders.models.line import place_of
 
 C = ComplaintStatus
 MOST_WORDS = 500
@@ -161,7 +162,11 @@ def _lines(about: About, wishes: Sequence[ComplaintWish]) -> list[ComplaintLine]
     seen: set[int] = set()
     for index, wish in enumerate(wishes):
         row = rows.get(wish.position)
-        refusal = _objection(row, wish, wish.field or f"lines.{index}", is_again=wish.position in seen)
+        field = wish.field or f"lines.{index}"
+        if row is None:
+            refusal: Refusal | None = _no_line(wish.position, rows.values(), f"{field}.position")
+        else:
+            refusal = _objection(row, wish, field, is_again=wish.position in seen)
         seen.add(wish.position)
         if refusal is not None:
             refusals.append(refusal)
@@ -174,11 +179,19 @@ def _lines(about: About, wishes: Sequence[ComplaintWish]) -> list[ComplaintLine]
     return lines
 
 
-def _objection(
-    row: ComplainableLine | None, wish: ComplaintWish, field: str, *, is_again: bool
-) -> Refusal | None:
-    if row is None:
-        return ComplaintRefused(_("There is no line %d.") % wish.position, field=f"{field}.position")
+def _no_line(position: int, rows: Iterable[ComplainableLine], field: str) -> Refusal:
+    """A line that is not there, or that of a kit's part: one complains of the kit."""
+    kits = {row.order_line.pk: row for row in rows}
+    part = SalesOrderLine.objects.filter(part_of__in=kits, position=position).first()
+    if part is None:
+        return ComplaintRefused(_("There is no line %d.") % position, field=field)
+    kit = kits[part.part_of_id or 0]
+    words = _("Line %(place)s is a part of the kit %(sku)s. Name line %(line)d of the kit.")
+    said = {"place": place_of(position), "sku": kit.order_line.sku, "line": kit.position}
+    return ComplaintRefused(words % said, field=field)
+
+
+def _objection(row: ComplainableLine, wish: ComplaintWish, field: str, *, is_again: bool) -> Refusal | None:
     if is_again:
         return ComplaintRefused(_("Line %d is there twice.") % wish.position, field=f"{field}.position")
     if wish.action not in ComplaintAction.values:
