@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.db.models.functions import Upper
 
 from catalog.models import BARCODE, Product, ProductCategory, ProductUnit, TaxCode
 from core.actors import Actor
@@ -49,6 +50,48 @@ def by_barcode(company: Company, barcodes: Iterable[str]) -> dict[str, Scanned]:
     rows = list(products.values_list("sku", "barcode"))
     found |= {barcode: Scanned(sku) for sku, barcode in rows if barcode in codes}
     return {code: each for code, each in found.items() if code not in {sku for sku, _barcode in rows}}
+
+
+class Typed(NamedTuple):
+    """The product a text stands for; ``package`` is what was scanned where that is a box of it and not one."""
+
+    product: Product
+    package: Scanned | None = None
+
+
+def products_typed(company: Company, texts: Iterable[str]) -> dict[str, Typed]:
+    """What people wrote or scanned where there is no list to choose from, by the text; unknown texts are missing.
+
+    A product's number in any case, alone or before its name, and barcodes.
+    """
+    wanted = {text for text in texts if text and "\x00" not in text}
+    known = Product.objects.filter(company=company).select_related("unit")
+    found = {product.sku: Typed(product) for product in known.filter(sku__in=wanted)}
+    if not (rest := wanted - set(found)):
+        return found
+    scanned = by_barcode(company, rest)
+    numbers = {
+        part.upper()
+        for text in rest
+        for part in (text, text.split(" ")[0], _number_of(text, scanned))
+        if part
+    }
+    by_number: dict[str, Product] = {}
+    for product in known.annotate(number=Upper("sku")).filter(number__in=numbers).order_by("pk"):
+        by_number.setdefault(product.sku.upper(), product)
+    for text in rest:
+        product = by_number.get((_number_of(text, scanned) or text).upper())
+        if product is None:
+            product = by_number.get(text.split(" ")[0].upper())
+            if product is None or " ".join(text.split()).casefold() != str(product).casefold():
+                continue
+        package = scanned.get(text)
+        found[text] = Typed(product, package if package and package.unit_code else None)
+    return found
+
+
+def _number_of(text: str, scanned: Mapping[str, Scanned]) -> str:
+    return scanned[text].sku if text in scanned else ""
 
 
 class OwnNumber(NamedTuple):

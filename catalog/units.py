@@ -199,7 +199,14 @@ def too_fine(unit_name: str, decimals: int) -> str:
     """What to do about a quantity with more decimals than its unit has."""
     if not decimals:
         return _("Enter a whole number; %s is not sold in parts.") % unit_name
-    return _("%(unit)s is counted with %(decimals)d decimals.") % {"unit": unit_name, "decimals": decimals}
+    return counted_in(unit_name, decimals)
+
+
+def counted_in(name: str, decimals: int) -> str:
+    """How finely a unit, or what is measured in it, is counted."""
+    if not decimals:
+        return _("%s is counted in whole numbers.") % name
+    return _("%(unit)s is counted with %(decimals)d decimals.") % {"unit": name, "decimals": decimals}
 
 
 def _refuse_too_fine(quantity: Decimal, unit_name: str, decimals: int) -> None:

@@ -1,10 +1,15 @@
 """Codes that people choose for products, customers, terms and the like: one rule, for they become part of addresses."""
 
+from functools import cache
+
+from babel import Locale
 from django.db import models
 from django.utils.translation import gettext as _
 
 from core.refusals import Refusal
 
+#: What has two letters in the lists of the languages and is no country.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "XX", "ZZ"})
 #: What the addresses of lists say in the place of a code.
 _TAKEN = frozenset({"new", "options", "duplicates", "import", ".", ".."})
 
@@ -35,3 +40,17 @@ def country(text: str, *, field: str = "country") -> str:
     if len(code) != 2 or not (code.isascii() and code.isalpha()):
         raise Refusal(_("Enter the country's two letters, such as DE."), field=field)
     return code
+
+
+def known_country(text: str, *, field: str = "country") -> str:
+    """The letters of a country that there is, where nothing else would find a mistyped one. Raises Refusal."""
+    code = country(text, field=field)
+    if code not in _countries():
+        raise Refusal(_("There is no country %s.") % code, field=field)
+    return code
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Those that languages have names for (CLDR)."""
+    return frozenset(code for code in Locale("en").territories if len(code) == 2) - _NO_COUNTRIES

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from catalog.models import Tracking
-from core import quantity
+from core import formats
 from fulfillment.models import ShipmentLine
 from orders.kits import whole_kits
 from orders.models import SalesOrderLine
@@ -109,20 +109,20 @@ def _after(leaves: Decimal, lots: Iterable[TakenLot], amount: Decimal) -> list[T
     return found
 
 
-def in_words(over: Iterable[Back]) -> str:
+def in_words(over: Iterable[Back], figure: Callable[[Decimal], str] = formats.quantity) -> str:
     """How much of what, out of which lots: ``1 × CUP, 2 × POT (P-7, P-9)``; the lines come with ``order_line``."""
     return ", ".join(
-        f"{quantity.plain(each.quantity)} × {each.line.order_line.sku}" + _lots_in_words(each)
+        f"{figure(each.quantity)} × {each.line.order_line.sku}" + _lots_in_words(each, figure)
         for each in over
     )
 
 
-def _lots_in_words(back: Back) -> str:
+def _lots_in_words(back: Back, figure: Callable[[Decimal], str]) -> str:
     if not back.lots:
         return ""
     if len(back.lots) == 1 or back.line.product.tracking == Tracking.SERIAL:
         return f" ({', '.join(lot.code for lot in back.lots)})"
-    return f" ({', '.join(f'{lot.code}: {quantity.plain(lot.quantity)}' for lot in back.lots)})"
+    return f" ({', '.join(f'{lot.code}: {figure(lot.quantity)}' for lot in back.lots)})"
 
 
 def of_parts(lines: Iterable[SalesOrderLine], asked: Mapping[int, Decimal]) -> dict[int, Decimal]:

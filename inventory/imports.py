@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import Product
 from catalog.naming import PRODUCT_COLUMNS, NamedProducts
+from catalog.units import counted_in
 from core import imports
 from core import quantity as quantities
 from core.actors import Actor
@@ -193,8 +194,7 @@ def _counted(record: Record, product: Product) -> Decimal:
         record.refuse("sku", _("%s is not kept in stock. Choose goods.") % product.sku)
     counted: Decimal = sum((row.get("quantity") or Decimal(0) for row in rows), Decimal(0))
     if not quantities.fits(counted, product.unit.decimals):
-        words = _("%(unit)s is counted with %(decimals)d decimals.")
-        record.refuse("quantity", words % {"unit": product.unit.name, "decimals": product.unit.decimals})
+        record.refuse("quantity", counted_in(product.unit.name, product.unit.decimals))
     return counted
 
 

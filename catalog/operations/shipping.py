@@ -14,6 +14,7 @@ from catalog.operations.master import prepare, store
 from core import codes, timeline
 from core.actors import Actor
 from core.locking import operation
+from core.money import minor_units
 from core.quantity import fits
 from core.refusals import Refusal, Several
 
@@ -53,7 +54,7 @@ def save_shipping_method(
     for name, choices in _CHOICES.items():
         if getattr(method, name) not in choices.values:
             raise Refusal(_("Use one of: %s.") % ", ".join(choices.values), field=name)
-    wanted = None if bands is None else _checked(bands)
+    wanted = None if bands is None else _checked(bands, method)
     store(method, by)
     if wanted is not None:
         method.bands.all().delete()
@@ -72,8 +73,11 @@ def save_shipping_method(
     return method
 
 
-def _checked(bands: Sequence[BandEntry]) -> list[BandEntry]:
+def _checked(bands: Sequence[BandEntry], method: ShippingMethod) -> list[BandEntry]:
     """The rows with their countries in capitals and in order. Raises Several."""
+    coins = minor_units(method.company.base_currency)
+    is_value = method.measure == BandMeasure.VALUE
+    decimals = {"starts_at": coins if is_value else _DECIMALS, "price": coins, "cost": coins}
     if len(bands) > MOST_BANDS:
         raise Refusal(_("Enter at most %d rows.") % MOST_BANDS, field="bands")
     refusals: list[Refusal] = []
@@ -85,7 +89,7 @@ def _checked(bands: Sequence[BandEntry]) -> list[BandEntry]:
         except Refusal as refusal:
             refusals.append(refusal)
             continue
-        refusals += _bad_figures(entry, index)
+        refusals += _bad_figures(entry, index, decimals)
         if (countries, entry.starts_at) in seen:
             refusals.append(Refusal(_("This row is there twice."), field=f"bands.{index}.starts_at"))
         seen.add((countries, entry.starts_at))
@@ -95,16 +99,20 @@ def _checked(bands: Sequence[BandEntry]) -> list[BandEntry]:
     return kept
 
 
-def _bad_figures(entry: BandEntry, index: int) -> list[Refusal]:
-    return [
-        Refusal(_("Enter an amount of zero or more."), field=f"bands.{index}.{name}")
-        for name in ("starts_at", "price", "cost")
-        if not (0 <= getattr(entry, name) < MOST_AMOUNT and fits(getattr(entry, name), _DECIMALS))
-    ]
+def _bad_figures(entry: BandEntry, index: int, decimals: Mapping[str, int]) -> list[Refusal]:
+    refusals = []
+    for name, most in decimals.items():
+        figure, field = getattr(entry, name), f"bands.{index}.{name}"
+        if not 0 <= figure < MOST_AMOUNT:
+            refusals.append(Refusal(_("Enter an amount of zero or more."), field=field))
+        elif not fits(figure, most):
+            words = _("Enter a number with at most %d decimals.") % most
+            refusals.append(Refusal(words, field=field))
+    return refusals
 
 
 def _countries(text: str, field: str) -> str:
-    found = sorted({codes.country(part, field=field) for part in text.replace(",", " ").split()})
+    found = sorted({codes.known_country(part, field=field) for part in text.replace(",", " ").split()})
     joined = " ".join(found)
     if len(joined) > 200:
         raise Refusal(_("Use at most %d characters.") % 200, field=field)

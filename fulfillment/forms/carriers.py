@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import BandMeasure, FreightBasis, HowShipped, ShippingMethod
 from catalog.operations import BandEntry
-from core import checks
+from core import checks, formats
 from core.actors import Actor
 from core.inputs import NumberField, TimeField
 from fulfillment.models import Carrier
@@ -112,9 +112,15 @@ class BandForm(forms.Form):
     @staticmethod
     def initial_of(method: ShippingMethod | None) -> list[dict[str, Any]]:
         """The method's tariff."""
-        rows = method.bands.all() if method else ()
-        figures = ("starts_at", "price", "cost")
+        if method is None:
+            return []
+        currency, is_value = method.company.base_currency, method.measure == BandMeasure.VALUE
         return [
-            {"countries": row.countries, **{name: getattr(row, name).normalize() + 0 for name in figures}}
-            for row in rows
+            {
+                "countries": row.countries,
+                "starts_at": formats.unit_price(row.starts_at, currency) if is_value else row.starts_at,
+                "price": formats.unit_price(row.price, currency),
+                "cost": formats.unit_price(row.cost, currency),
+            }
+            for row in method.bands.all()
         ]

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from catalog.units import counted_in
 from core import bulk, formats, quantity
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
@@ -217,11 +218,7 @@ def refuse_quantity(line: ShipmentLine, picked: Decimal, most: Decimal) -> Quant
             field=field,
         )
     if not quantity.fits(picked, decimals):
-        return QuantityRefused(
-            _("%(sku)s is counted with %(decimals)s decimals.")
-            % {"sku": line.product.sku, "decimals": decimals},
-            field=field,
-        )
+        return QuantityRefused(counted_in(line.product.sku, decimals), field=field)
     return None
 
 

@@ -186,7 +186,7 @@ def finish_picking(
         shipment,
         "picked",
         by=by,
-        data=data | ({"back": in_words(back)} if back else {}),
+        data=data | ({"back": in_words(back, quantity.plain)} if back else {}),
         order_id=order.pk,
     )
     rest = _still_paid(order, rest)

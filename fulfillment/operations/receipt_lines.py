@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import quantity
+from core import formats
 from core.refusals import Refusal, Several
 from fulfillment.lifecycle import Disposition
 from fulfillment.models import GoodsReturnLine
@@ -87,7 +87,7 @@ def _objections(row: ReturnedRow, wish: ReturnWish, field: str) -> list[Refusal]
     if wish.disposition not in Disposition.values:
         return [unknown(Disposition.values, f"{field}.disposition")]
     if not wish.quantity.is_finite() or not 0 <= wish.quantity <= row.quantity:
-        words = _("Enter a quantity between zero and %s.") % quantity.plain(row.quantity)
+        words = _("Enter a quantity between zero and %s.") % formats.quantity(row.quantity)
         return [NotReturnable(words, field=f"{field}.quantity")]
     if refusal := bad_decimals(row.product, wish.quantity, f"{field}.quantity"):
         return [refusal]

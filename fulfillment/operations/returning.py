@@ -13,7 +13,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, quantity, timeline
+from catalog.units import counted_in
+from core import clock, formats, numbering, quantity, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, operation
@@ -178,7 +179,7 @@ def _bad_quantity(row: ReturnableLine, wanted: Decimal, field: str) -> Refusal |
         return NotReturnable(_("%s is not taken back.") % product.sku, field=field)
     if wanted > row.returnable:
         words = _("Of %(sku)s no more than %(most)s can come back.")
-        said = {"sku": product.sku, "most": quantity.plain(row.returnable)}
+        said = {"sku": product.sku, "most": formats.quantity(row.returnable)}
         return NotReturnable(words % said, field=field)
     return bad_decimals(product, wanted, field)
 
@@ -198,8 +199,7 @@ def bad_decimals(product: Any, wanted: Decimal, field: str) -> Refusal | None:
     """Why a quantity is finer than the product is counted; None when it is not."""
     if quantity.fits(wanted, product.unit.decimals):
         return None
-    said = {"sku": product.sku, "decimals": product.unit.decimals}
-    return NotReturnable(_("%(sku)s is counted with %(decimals)s decimals.") % said, field=field)
+    return NotReturnable(counted_in(product.sku, product.unit.decimals), field=field)
 
 
 def refuse_unknown(value: str, known: Sequence[str], field: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.models import Product
+from catalog.selectors import Typed, products_typed
 from core import formats, numerals
 from core.models import Company
 from core.refusals import Refusal, Several
@@ -112,18 +113,14 @@ class StockRows:
 
     def _parsed(self, *, signed: bool) -> list[Parsed]:
         filled = [row for row in self.rows if not row.is_blank]
-        known = Product.objects.filter(company=self.company).select_related("unit")
-        products = {
-            product.sku: product for product in known.filter(sku__in=[row.sku or row.name for row in filled])
-        }
+        known = products_typed(self.company, [text for row in filled for text in (row.sku, row.name)])
         refusals: list[Refusal] = []
         lines = []
         for number, row in enumerate(filled):
-            product = products.get(row.sku or row.name)
-            if product is None:
-                typed = row.name or row.sku
-                words = _("There is no product %s.") % typed if typed else _("Enter a product number.")
-                refusals.append(Refusal(words, field=f"lines.{number}.sku"))
+            try:
+                product = _meant(row, known, f"lines.{number}.sku")
+            except Refusal as refusal:
+                refusals.append(refusal)
                 continue
             try:
                 lots = read_lots(row.lots, row.expires_on, f"lines.{number}")
@@ -145,6 +142,22 @@ class StockRows:
         return numerals.parse_number(
             text, get_language() or "en", field=field_name, decimals=6, signed=signed
         )
+
+
+def _meant(row: StockRow, known: Mapping[str, Typed], field_name: str) -> Product:
+    """The product of a row. What was chosen counts, unless something else was typed over it since. Raises Refusal."""
+    chosen = known.get(row.sku)
+    if row.name and not (chosen and row.name in (chosen.product.name.strip(), str(chosen.product).strip())):
+        chosen = known.get(row.name)
+    if chosen is None:
+        typed = row.name or row.sku
+        words = _("There is no product %s.") % typed if typed else _("Enter a product number.")
+        raise Refusal(words, field=field_name)
+    if chosen.package is not None:
+        words = _("This is the barcode of a package. Enter %(sku)s and its quantity in %(unit)s.")
+        said = {"sku": chosen.product.sku, "unit": chosen.product.unit.name}
+        raise Refusal(words % said, field=field_name)
+    return chosen.product
 
 
 def _count(data: Mapping[str, Any] | None) -> int:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, Tracking
+from catalog.units import counted_in
 from core import quantity as quantities
 from core import timeline
 from core.actors import Actor
@@ -161,8 +162,7 @@ def _refuse_bad_quantities(
 
 
 def _too_fine(item: Product, field: str) -> Refusal:
-    words = _("%(unit)s is counted with %(decimals)d decimals.")
-    return Refusal(words % {"unit": item.unit.name, "decimals": item.unit.decimals}, field=field)
+    return Refusal(counted_in(item.unit.name, item.unit.decimals), field=field)
 
 
 def _plain(amount: Decimal | None) -> str:

@@ -13,6 +13,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, Tracking
+from catalog.units import counted_in
 from core import formats, quantity
 from core.models import Company
 from core.refusals import Refusal, Several
@@ -116,9 +117,7 @@ def _refuse_sum(product: Product, entries: Sequence[LotEntry], wanted: Decimal, 
     if any(not amount.is_finite() or amount <= 0 for amount in amounts):
         raise LotRefused(_("Enter how much of each lot, above zero."), field=field)
     if not all(quantity.fits(amount, product.unit.decimals) for amount in amounts):
-        words = _("%(unit)s is counted with %(decimals)d decimals.")
-        said = {"unit": product.unit.name, "decimals": product.unit.decimals}
-        raise LotRefused(words % said, field=field)
+        raise LotRefused(counted_in(product.unit.name, product.unit.decimals), field=field)
     if (total := sum(amounts, ZERO)) != wanted:
         words = (
             _("%(total)s serial numbers of %(sku)s for a quantity of %(wanted)s.")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from catalog.units import counted_in
 from core import approvals, numbering, timeline
 from core import quantity as quantities
 from core.actors import Actor
@@ -257,8 +258,7 @@ def refused_line(
     if not signed and line.quantity <= 0:
         return EmptyDocument(_("Enter a quantity above zero."), field=f"{field}.quantity")
     if not quantities.fits(line.quantity, unit.decimals):
-        words = _("%(unit)s is counted with %(decimals)d decimals.")
-        return Refusal(words % {"unit": unit.name, "decimals": unit.decimals}, field=f"{field}.quantity")
+        return Refusal(counted_in(unit.name, unit.decimals), field=f"{field}.quantity")
     if line.unit_cost is not None and line.unit_cost < 0:
         return EmptyDocument(_("Enter a cost of zero or more."), field=f"{field}.unit_cost")
     return None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product
 from catalog.operations import MOST_LEAD_TIME
+from catalog.units import counted_in
 from core import numbering, quantity, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
@@ -96,10 +97,11 @@ def _refuse_bad_rule(rule: ReorderRule) -> None:
             Refusal(_("%s is not kept in stock. Choose goods.") % rule.product.sku, field="product")
         )
     unit = rule.product.unit
-    for name in ("minimum", "up_to", "multiple"):
-        if not quantity.fits(getattr(rule, name), unit.decimals):
-            words = _("%(unit)s is counted with %(decimals)d decimals.")
-            refusals.append(Refusal(words % {"unit": unit.name, "decimals": unit.decimals}, field=name))
+    refusals += [
+        Refusal(counted_in(unit.name, unit.decimals), field=name)
+        for name in ("minimum", "up_to", "multiple")
+        if not quantity.fits(getattr(rule, name), unit.decimals)
+    ]
     if rule.up_to < rule.minimum:
         refusals.append(Refusal(_("Enter at least the reorder point."), field="up_to"))
     if rule.multiple <= 0:

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from core import numbering, quantity, timeline
+from catalog.units import counted_in
+from core import formats, numbering, quantity, timeline
 from core.actors import Actor
 from core.dates import business_date
 from core.locking import check_version, lock, operation
@@ -263,12 +264,11 @@ def _objection(line: TransferLine, amount: Decimal) -> str:
         return _("Enter a quantity of zero or more.")
     if amount > line.rest:
         return _("Only %(rest)s of %(sku)s are on their way.") % {
-            "rest": f"{line.rest.normalize():f}",
+            "rest": formats.quantity(line.rest),
             "sku": line.product.sku,
         }
     if not quantity.fits(amount, line.product.unit.decimals):
-        words = _("%(unit)s is counted with %(decimals)d decimals.")
-        return words % {"unit": line.product.unit.name, "decimals": line.product.unit.decimals}
+        return counted_in(line.product.unit.name, line.product.unit.decimals)
     return ""
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, quantity, timeline
+from catalog.units import counted_in
+from core import clock, formats, numbering, quantity, timeline
 from core.actors import Actor
 from core.approvals import PersonNeeded
 from core.lifecycle import MoveNotAllowed
@@ -31,7 +32,8 @@ from invoicing.models import Complaint, ComplaintLine, Invoice
 from invoicing.operations.crediting import ReasonMissing
 from invoicing.selectors.complaining import About, ComplainableLine, complainable_lines, orders_about
 from orders.lifecycle import OrderStatus
-from orders.models import SalesOrder
+from orders.models import SalesOrder, SalesOrderLine
+from orders.models.line import place_of
 
 C = ComplaintStatus
 MOST_WORDS = 500
@@ -160,7 +162,11 @@ def _lines(about: About, wishes: Sequence[ComplaintWish]) -> list[ComplaintLine]
     seen: set[int] = set()
     for index, wish in enumerate(wishes):
         row = rows.get(wish.position)
-        refusal = _objection(row, wish, wish.field or f"lines.{index}", is_again=wish.position in seen)
+        field = wish.field or f"lines.{index}"
+        if row is None:
+            refusal: Refusal | None = _no_line(wish.position, rows.values(), f"{field}.position")
+        else:
+            refusal = _objection(row, wish, field, is_again=wish.position in seen)
         seen.add(wish.position)
         if refusal is not None:
             refusals.append(refusal)
@@ -173,11 +179,19 @@ def _lines(about: About, wishes: Sequence[ComplaintWish]) -> list[ComplaintLine]
     return lines
 
 
-def _objection(
-    row: ComplainableLine | None, wish: ComplaintWish, field: str, *, is_again: bool
-) -> Refusal | None:
-    if row is None:
-        return ComplaintRefused(_("There is no line %d.") % wish.position, field=f"{field}.position")
+def _no_line(position: int, rows: Iterable[ComplainableLine], field: str) -> Refusal:
+    """A line that is not there, or that of a kit's part: one complains of the kit."""
+    kits = {row.order_line.pk: row for row in rows}
+    part = SalesOrderLine.objects.filter(part_of__in=kits, position=position).first()
+    if part is None:
+        return ComplaintRefused(_("There is no line %d.") % position, field=field)
+    kit = kits[part.part_of_id or 0]
+    words = _("Line %(place)s is a part of the kit %(sku)s. Name line %(line)d of the kit.")
+    said = {"place": place_of(position), "sku": kit.order_line.sku, "line": kit.position}
+    return ComplaintRefused(words % said, field=field)
+
+
+def _objection(row: ComplainableLine, wish: ComplaintWish, field: str, *, is_again: bool) -> Refusal | None:
     if is_again:
         return ComplaintRefused(_("Line %d is there twice.") % wish.position, field=f"{field}.position")
     if wish.action not in ComplaintAction.values:
@@ -185,17 +199,17 @@ def _objection(
         return ComplaintRefused(words, field=f"{field}.action")
     most = row.most(wish.action)
     if not wish.quantity.is_finite() or not 0 < wish.quantity <= most:
-        words = _("Enter a quantity above zero and up to %s.") % quantity.plain(max(most, ZERO))
+        words = _("Enter a quantity above zero and up to %s.") % formats.quantity(max(most, ZERO))
         return ComplaintRefused(words, field=f"{field}.quantity")
     unit = row.order_line.product.unit if row.order_line.product else None
     if unit is not None and not quantity.fits(wish.quantity, unit.decimals):
-        said = {"sku": row.order_line.sku, "decimals": unit.decimals}
-        words = _("%(sku)s is counted with %(decimals)s decimals.") % said
+        words = counted_in(row.order_line.sku, unit.decimals)
         return ComplaintRefused(words, field=f"{field}.quantity")
     amount = wish.unit_amount
     if amount is not None and not (amount.is_finite() and 0 < amount <= row.unit_net):
-        price = quantity.plain(row.unit_net.quantize(Decimal("0.000001")))
-        words = _("Enter an amount above zero and up to %s.") % price
+        words = _("Enter an amount above zero and up to %s.") % formats.unit_price(
+            row.unit_net, row.order_line.order.currency
+        )
         return ComplaintRefused(words, field=f"{field}.unit_amount")
     return None
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import quantity as quantities
+from core import formats
 from core.money import ZERO, Money, round_amount
 from core.refusals import Refusal
 from invoicing.models import Invoice, InvoiceLine
@@ -58,7 +58,7 @@ def corrected_lines(
         if row is None:
             raise Refusal(_("The invoice has no line %d.") % each.position, field=each.field or "lines")
         if not 0 < each.quantity <= row.creditable_quantity:
-            words = _("Enter a quantity between zero and %s.") % quantities.plain(row.creditable_quantity)
+            words = _("Enter a quantity between zero and %s.") % formats.quantity(row.creditable_quantity)
             raise Refusal(words, field=f"{each.field}.quantity" if each.field else "lines")
         old = _part(row, each.quantity, note.currency)
         new = _less(old, _amount(old, each, note.currency), note.currency)

@@ -11,8 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import clock, numbering, timeline
-from core import quantity as quantities
+from core import clock, formats, numbering, timeline
 from core.actors import Actor
 from core.locking import lock, operation
 from core.money import ZERO, Money
@@ -191,7 +190,7 @@ def _parts(lines: Sequence[CreditableLine], wanted: Mapping[int, Decimal] | None
             raise Refusal(_("The invoice has no line %d.") % position, field=field)
         if not 0 <= quantity <= row.creditable_quantity:
             raise Refusal(
-                _("Enter a quantity between zero and %s.") % quantities.plain(row.creditable_quantity),
+                _("Enter a quantity between zero and %s.") % formats.quantity(row.creditable_quantity),
                 field=field,
             )
         if quantity:

@@ -67,8 +67,8 @@ def accept_quote(request: HttpRequest, number: str, payload: AcceptIn | None = N
     if given.told_by not in ToldBy.values:
         raise Refusal(_("Use one of: %s.") % ", ".join(ToldBy.values), field="told_by")
     reply = operations.Reply(
-        given.name or order.customer.name,
-        remark=given.remark[:1000],
+        given.name or order.customer.name[: operations.LONGEST_NAME],
+        remark=given.remark,
         customer_reference=given.customer_reference,
         told_by=given.told_by,
     )

@@ -11,7 +11,7 @@ from orders.operations.agreements import (
     create_agreement,
 )
 from orders.operations.amending import NothingChanged, amend, try_amendment
-from orders.operations.answering import Reply
+from orders.operations.answering import LONGEST_NAME, Reply
 from orders.operations.asking import AlreadyAsked, NothingToCancel, ask_cancellation
 from orders.operations.backorders import KIND as BACKORDERS
 from orders.operations.backorders import fill_backorders, fill_next
@@ -138,6 +138,7 @@ from orders.operations.tolerating import NotThere, Tolerance, give_back_more, re
 
 __all__ = [
     "BACKORDERS",
+    "LONGEST_NAME",
     "RESOLVE",
     "AgreedLine",
     "AgreementTerms",

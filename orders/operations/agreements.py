@@ -11,18 +11,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from catalog.models import Product, ProductUnit, UnitOfMeasure
-from core import bulk, numbering, timeline
+from core import bulk, formats, numbering, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import check_version, lock, lock_all, operation
 from core.money import is_currency
-from core.refusals import Conflict, Refusal, Several
+from core.refusals import Conflict, Refusal, Several, whole
 from customers.models import Customer
 from orders import finding
 from orders.agreements import remainders
 from orders.finding import LineEntry
 from orders.lifecycle import AGREEMENT_LIFECYCLE, AgreementStatus
 from orders.models import Agreement, AgreementLine, SalesOrderLine
+from orders.operations.losing import LONGEST_NOTE
 
 
 class RemainderLeft(Conflict):
@@ -106,17 +107,18 @@ def close_agreement(
     version: int | None = None,
 ) -> None:
     """Call nothing off any more. What is left of it is given up only where that is said. Raises RemainderLeft, StaleVersion."""
+    reason = whole(reason, LONGEST_NOTE, "reason")
     lock(agreement)
     check_version(agreement, version)
     AGREEMENT_LIFECYCLE.move(agreement, AgreementStatus.CLOSED)
     lines = list(agreement.lines.select_related("product"))
     left = [rest for rest in remainders(lines).values() if rest.left > 0]
     if left and not gives_up_rest:
-        words = ", ".join(f"{quantities.plain(rest.left)} × {rest.line.product.sku}" for rest in left)
+        words = ", ".join(f"{formats.quantity(rest.left)} × {rest.line.product.sku}" for rest in left)
         raise RemainderLeft(_("Not called off yet: %s. Confirm that it is given up.") % words)
     agreement.version += 1
     agreement.save()
-    timeline.record(agreement, "closed", by=by, reason=reason.strip())
+    timeline.record(agreement, "closed", by=by, reason=reason)
 
 
 def _said(agreement: Agreement, lines: Iterable[AgreementLine]) -> dict[str, str]:
@@ -149,7 +151,7 @@ def _refuse_below_call_offs(
         rest = rests[before[line.product_id].pk] if line.product_id in before else None
         if rest is not None and line.quantity < rest.called_off and not agreement.allows_more:
             words = _("%(quantity)s of %(sku)s is called off already.")
-            said = {"quantity": quantities.plain(rest.called_off), "sku": line.product.sku}
+            said = {"quantity": formats.quantity(rest.called_off), "sku": line.product.sku}
             refusals.append(Refusal(words % said, field=f"lines.{index}.quantity"))
     kept = {line.product_id for line in lines}
     refusals += [

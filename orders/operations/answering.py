@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from core import clock, timeline
 from core.actors import Actor
 from core.models import User
+from core.refusals import whole
 from orders.lifecycle import QuoteReply, ToldBy
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder
 from orders.selectors import current_offer
+
+#: The longest name and reference that are kept of an answer.
+LONGEST_NAME = 120
+LONGEST_REFERENCE = 80
+MOST_WORDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +33,16 @@ class Reply:
 def keep_answer(
     revision: OrderRevision, answer: QuoteReply, reply: Reply, *, recorded_by: User | None = None
 ) -> QuoteAnswer:
-    """Write the answer down, once for a revision. Part of a verb; the order is locked."""
+    """Write the answer down, once for a revision. Part of a verb; the order is locked. Raises TooLong."""
     return QuoteAnswer.objects.create(
         company=revision.company,
         order=revision.order,
         revision=revision,
         answer=answer,
         sha256=revision.sha256,
-        name=reply.name.strip()[:120],
-        customer_reference=reply.customer_reference.strip()[:80],
-        remark=reply.remark.strip(),
+        name=whole(reply.name, LONGEST_NAME, "name"),
+        customer_reference=_reference(reply),
+        remark=whole(reply.remark, MOST_WORDS, "remark"),
         told_by=reply.told_by,
         recorded_by=recorded_by,
         ip_address=reply.ip_address,
@@ -56,7 +62,11 @@ def keep_told_answer(order: SalesOrder, reply: Reply, *, by: Actor) -> None:
 
 
 def take_reference(order: SalesOrder, reply: Reply) -> None:
-    """His own order number, where he has told one."""
-    if reply.customer_reference.strip():
-        order.customer_reference = reply.customer_reference.strip()[:80]
+    """His own order number, where he has told one. Raises TooLong."""
+    if reference := _reference(reply):
+        order.customer_reference = reference
         order.save(update_fields=["customer_reference"])
+
+
+def _reference(reply: Reply) -> str:
+    return whole(reply.customer_reference, LONGEST_REFERENCE, "customer_reference")

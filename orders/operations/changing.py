@@ -11,12 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.models import ShippingMethod
+from core import formats
 from core import quantity as quantities
 from core.actors import Actor
 from core.money import UnitPrice
 from core.numerals import out_of_range
 from core.reasons import Param, Reason, keep
-from core.refusals import Refusal, Several
+from core.refusals import Refusal, Several, whole
 from customers.models import BillingPolicy, ShipsWhen
 from inventory.models import Warehouse
 from inventory.selectors import refuse_no_storage
@@ -26,6 +27,7 @@ from orders.finding import HUNDRED, MAX_PRICE, MAX_QUANTITY, LineEntry
 from orders.kits import entered_only, is_kit, parts_by_kit, refuse_too_many
 from orders.lifecycle import PriceSource
 from orders.models import SalesOrder, SalesOrderLine
+from orders.operations.answering import LONGEST_REFERENCE
 from orders.operations.drafting import refuse_bad_discount, refuse_unknown_moment
 from orders.tolerances import TOLERANCES, take_over
 from orders.totals import percent_of
@@ -176,7 +178,7 @@ def _objection_to_quantity(line: SalesOrderLine, amount: Decimal | None, floor: 
     if not 0 < amount <= MAX_QUANTITY:
         return out_of_range(amount, _("Enter a quantity above zero."))
     if amount < floor:
-        said = {"position": line.position, "floor": quantities.plain(floor)}
+        said = {"position": line.position, "floor": formats.quantity(floor)}
         return _("Line %(position)d: at least %(floor)s is shipped, invoiced or closed already.") % said
     if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
         return finding.too_fine(line.product.unit)
@@ -313,7 +315,7 @@ def apply_header(
         return done
     before = (*_plain(order), *_commercial(order))
     if change.customer_reference is not None:
-        order.customer_reference = change.customer_reference.strip()[:80]
+        order.customer_reference = whole(change.customer_reference, LONGEST_REFERENCE, "customer_reference")
     if change.ship_to is not None:
         order.shipping_address = dict(change.ship_to)
     _take_discount(order, change)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.locking import check_version, lock, operation
-from core.refusals import Refusal, Several
+from core.refusals import Refusal, Several, whole
 from orders import signals
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
@@ -17,6 +17,7 @@ from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.giving_up import give_up
+from orders.operations.losing import LONGEST_NOTE
 
 
 def close_line(order: SalesOrder, position: int, *, reason: str, by: Actor) -> None:
@@ -40,6 +41,7 @@ def close_lines(
     lines. Sends ``order_amended``.
     """
     code = coded(reason)
+    note = whole(note, LONGEST_NOTE, "note")
     lock(order)
     check_version(order, version)
     if order.status != OrderStatus.CONFIRMED:

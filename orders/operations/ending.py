@@ -12,7 +12,7 @@ from core import bulk, clock, reasons, timeline
 from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.reasons import Reason
-from core.refusals import Conflict, Refusal
+from core.refusals import Conflict, Refusal, whole
 from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import (
@@ -28,7 +28,7 @@ from orders.lifecycle import (
 )
 from orders.models import SalesOrder
 from orders.operations.calling_off import hold_agreements, open_again
-from orders.operations.losing import record_lost
+from orders.operations.losing import LONGEST_NOTE, record_lost
 from orders.operations.open_exceptions import resolved, still_open
 
 
@@ -46,6 +46,7 @@ def cancel(order: SalesOrder, *, reason: str, by: Actor, note: str = "", version
     Raises AlreadyShipped, MoveNotAllowed, StaleVersion. Sends ``order_canceled``.
     """
     code = coded(reason)
+    note = whole(note, LONGEST_NOTE, "note")
     lock(order)
     check_version(order, version)
     if order.lines.filter(shipped__gt=0).exists() or order.lines.filter(invoiced__gt=0).exists():

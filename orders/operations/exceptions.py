@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from core import bulk, clock, timeline
-from core import quantity as quantities
+from core import bulk, clock, formats, timeline
 from core.actors import Actor
 from core.locking import lock, operation
-from core.refusals import Conflict, Refusal
+from core.refusals import Conflict, Refusal, whole
 from inventory import operations as inventory
 from orders import signals
 from orders.kits import as_entered
@@ -26,6 +25,7 @@ from orders.operations.calling_off import hold_agreements
 from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.giving_up import give_up
+from orders.operations.losing import LONGEST_NOTE
 from orders.operations.open_exceptions import resolved, still_open
 
 RESOLVE = "orders.resolve_exception"
@@ -82,20 +82,21 @@ def raise_exception(
 ) -> None:
     """A document was canceled that the order still wants; somebody has to decide. The caller holds the order's lock.
 
-    Sends ``order_exception_raised``.
+    Raises TooLong. Sends ``order_exception_raised``.
     """
     if order.status not in (OrderStatus.CONFIRMED, OrderStatus.HELD) or not canceled:
         return
+    reason = whole(reason, LONGEST_NOTE, "reason")
     found = order.exceptions.open().filter(document=document).first()
     if found is None:
         found = OrderException(company=by.company, order=order, kind=kind, document=document)
     found.lines = OrderException.as_lines({**found.quantities, **canceled})
-    found.reason, found.raised_by, found.raised_at = reason[:500], by.user, clock.stamp()
+    found.reason, found.raised_by, found.raised_at = reason, by.user, clock.stamp()
     found.save()
     order.has_exception = True
     bulk.save(order, ["has_exception"])
     data = {"document": document, "kind": kind.value}
-    timeline.record(order, "exception raised", by=by, reason=reason[:500], data=data, order_id=order.pk)
+    timeline.record(order, "exception raised", by=by, reason=reason, data=data, order_id=order.pk)
     signals.order_exception_raised.send(sender=SalesOrder, order=order, exception=found, by=by)
 
 
@@ -203,7 +204,7 @@ def in_words(found: OrderException, lines: Iterable[SalesOrderLine], how: Resolu
     if found.kind == ExceptionKind.SHIPMENT or how == Resolution.LEAVE:
         stood_for = as_entered(by_key.values(), stood_for)
     return ", ".join(
-        f"{quantities.plain(amount)} × {by_key[key].sku}"
+        f"{formats.quantity(amount)} × {by_key[key].sku}"
         for key, amount in stood_for.items()
         if key in by_key
     )

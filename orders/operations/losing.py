@@ -10,6 +10,9 @@ from core.money import round_amount
 from orders.lifecycle import CancelReason
 from orders.models import LostSale, SalesOrder, SalesOrderLine
 
+#: As much as is kept of why something is given up or canceled.
+LONGEST_NOTE = 500
+
 
 def record_lost(
     order: SalesOrder,
@@ -31,7 +34,7 @@ def record_lost(
             net_amount=round_amount(line.net_amount * quantity / line.quantity, order.currency),
             currency=order.currency,
             reason=reason,
-            note=note[:500],
+            note=note,
             date=by.company.today(),
             recorded_by=by.user,
         )

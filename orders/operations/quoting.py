@@ -17,14 +17,12 @@ from orders import signals
 from orders.duties import refuse_unapproved
 from orders.lifecycle import ORDER_LIFECYCLE, CancelReason, OrderStatus, QuoteReply
 from orders.models import OrderRevision, QuoteAnswer, SalesOrder
-from orders.operations.answering import Reply, keep_answer, keep_told_answer, take_reference
+from orders.operations.answering import MOST_WORDS, Reply, keep_answer, keep_told_answer, take_reference
 from orders.operations.drafting import refuse_if_empty
 from orders.operations.ending import end
 from orders.operations.revising import keep_offer
 from orders.operations.submitting import refuse_if_expired, submit
 from orders.selectors import current_offer
-
-MOST_WORDS = 1000
 
 
 class NoRecipient(Refusal):

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import notifications, timeline
+from catalog.units import counted_in
+from core import formats, notifications, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import lock, lock_keys, operation
-from core.refusals import Refusal
+from core.refusals import Refusal, whole
 from inventory import operations as inventory
 from orders import signals
 from orders.lifecycle import OrderStatus
@@ -145,7 +146,7 @@ def _take(line: SalesOrderLine, quantity: Decimal, by: Actor) -> None:
 
 
 def _reason(typed: str) -> str:
-    reason = typed.strip()[:MOST_WORDS]
+    reason = whole(typed, MOST_WORDS, "reason")
     if not reason:
         raise Refusal(_("Say why."), field="reason")
     return reason
@@ -163,13 +164,12 @@ def _refuse_amount(line: SalesOrderLine, quantity: Decimal) -> None:
     if not 0 < quantity <= line.reserved:
         raise NotHeld(
             _("%(most)s of %(sku)s are held for this line. Enter a quantity up to that.")
-            % {"most": quantities.plain(line.reserved), "sku": line.sku},
+            % {"most": formats.quantity(line.reserved), "sku": line.sku},
             field="quantity",
         )
     if line.product is not None and not quantities.fits(quantity, line.product.unit.decimals):
-        words = _("%(unit)s is counted with %(decimals)d decimals.")
         unit = line.product.unit
-        raise Refusal(words % {"unit": unit.name, "decimals": unit.decimals}, field="quantity")
+        raise Refusal(counted_in(unit.name, unit.decimals), field="quantity")
 
 
 def _refuse_target(
@@ -187,7 +187,7 @@ def _refuse_target(
     if quantity > target.waiting_quantity:
         raise NotWaiting(
             _("%(order)s waits for %(most)s only.")
-            % {"order": taker.number, "most": quantities.plain(target.waiting_quantity)},
+            % {"order": taker.number, "most": formats.quantity(target.waiting_quantity)},
             field="quantity",
         )
 

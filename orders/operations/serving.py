@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from catalog.models import ProductKind
+from catalog.units import counted_in
 from core import bulk, timeline
 from core import quantity as quantities
 from core.actors import Actor
@@ -105,9 +106,8 @@ def _objection(line: SalesOrderLine | None, amount: Decimal) -> Refusal | None:
     if not (amount.is_finite() and 0 < amount <= line.open_quantity):
         return Refusal(_("Enter a quantity up to what is still open."), field=field)
     if line.product is not None and not quantities.fits(amount, line.product.unit.decimals):
-        words = _("%(unit)s is counted with %(decimals)d decimals.")
         unit = line.product.unit
-        return Refusal(words % {"unit": unit.name, "decimals": unit.decimals}, field=field)
+        return Refusal(counted_in(unit.name, unit.decimals), field=field)
     return None
 
 

@@ -21,7 +21,7 @@ from orders.duties import refuse_first_order, refuse_unapproved
 from orders.kits import kit_position
 from orders.lifecycle import ORDER_LIFECYCLE, HoldKind, OrderStatus, ToldBy
 from orders.models import OrderHold, SalesOrder, SalesOrderLine
-from orders.operations.answering import Reply, keep_told_answer
+from orders.operations.answering import LONGEST_NAME, Reply, keep_told_answer
 from orders.operations.calling_off import close_consumed, refuse_over_agreements
 from orders.operations.confirming import confirm_if_free
 from orders.operations.drafting import EmptyOrder, refuse_other_day
@@ -86,7 +86,7 @@ def submit(
     refuse_unapproved(order)
     authority = _authority(order, by)
     if order.status == OrderStatus.QUOTED:
-        keep_told_answer(order, Reply(by.name, told_by=ToldBy.CLERK), by=by)
+        keep_told_answer(order, Reply(by.name[:LONGEST_NAME], told_by=ToldBy.CLERK), by=by)
     ORDER_LIFECYCLE.move(order, OrderStatus.SUBMITTED)
     _refuse_duplicate(order, lines, by, confirm_duplicate)
     refuse_over_agreements(order, lines)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from catalog.models import ProductKind
-from core import bulk, timeline
+from core import bulk, formats, timeline
 from core import quantity as quantities
 from core.actors import Actor
 from core.locking import check_version, lock, operation
@@ -108,7 +108,7 @@ def _objections(
         gone = line.shipped + line.reserved
         if gone + line.canceled > most:
             words = _("Of line %(position)d %(gone)s are shipped or picked already.")
-            said = {"position": position, "gone": quantities.plain(gone)}
+            said = {"position": position, "gone": formats.quantity(gone)}
             refusals.append(Refusal(words % said, field=f"{field}.{TOLERANCES[0]}"))
     return refusals
 
@@ -136,7 +136,7 @@ def reserve_more(order: SalesOrder, wanted: Sequence[tuple[SalesOrderLine, Decim
         if got < amount:
             words = _("Of %(sku)s only %(got)s more lie free in the warehouse.")
             raise NotThere(
-                words % {"sku": line.sku, "got": quantities.plain(got)}, field=f"lines.{index}.quantity"
+                words % {"sku": line.sku, "got": formats.quantity(got)}, field=f"lines.{index}.quantity"
             )
     _add_reserved({line.pk: amount for line, amount in wanted})
 

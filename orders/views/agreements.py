@@ -213,7 +213,7 @@ def close_agreement(request: HtmxHttpRequest, number: str) -> HttpResponse:
     try:
         operations.close_agreement(
             agreed,
-            reason=request.POST.get("reason", "")[:500],
+            reason=request.POST.get("reason", ""),
             gives_up_rest="gives_up_rest" in request.POST,
             by=request.actor,
             version=posted_version(request),

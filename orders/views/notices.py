@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import ProductKind
-from core import quantity
+from core import formats
 from core.actors import Actor
 from core.presentation import Action, Notice
 from core.reasons import Extent
@@ -97,8 +97,8 @@ def _unpaid(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> list[Notice]:
         _("%(sku)s: %(paid)s of %(wanted)s paid for")
         % {
             "sku": line.sku,
-            "paid": quantity.plain(line.released),
-            "wanted": quantity.plain(line.quantity - line.canceled),
+            "paid": formats.quantity(line.released),
+            "wanted": formats.quantity(line.quantity - line.canceled),
         }
         for line in lines
         if (needs_stock(line) or is_kit(line))

@@ -174,6 +174,10 @@ def test_the_tariff_takes_the_row_of_the_country_and_the_last_that_has_begun():
         ({}, [catalog.BandEntry(D(-1), D(3))], "bands.0.starts_at"),
         ({}, [catalog.BandEntry(D(0), D(3), countries="Germany")], "bands.0.countries"),
         ({}, [catalog.BandEntry(D(0), D(3)), catalog.BandEntry(D(0), D(4))], "bands.1.starts_at"),
+        ({}, [catalog.BandEntry(D(0), D(3), countries="DE XX")], "bands.0.countries"),
+        ({}, [catalog.BandEntry(D(0), D("5.123"))], "bands.0.price"),
+        ({}, [catalog.BandEntry(D(0), D(5), D("4.005"))], "bands.0.cost"),
+        ({"measure": "value"}, [catalog.BandEntry(D("0.001"), D(5))], "bands.0.starts_at"),
     ],
 )
 def test_a_tariff_that_does_not_fit_is_refused(fields, bands, field):
@@ -207,6 +211,16 @@ def test_a_manager_keys_in_a_carrier_and_a_method_and_the_warehouse_sees_no_pric
     assert "4.90" not in hidden
     assert "3.10" not in hidden
     assert picker.post(reverse("fulfillment:new-carrier"), carrier).status_code == 403
+
+
+def test_the_form_of_a_tariff_shows_amounts_with_the_decimals_of_their_currency():
+    catalog.save_shipping_method(
+        None, {"code": "STD"}, bands=[catalog.BandEntry(D("2.5"), D("15.8"), D(12))], by=a_manager()
+    )
+
+    page = text_of(signed_in("MGR").get(reverse("fulfillment:shipping-method", args=["STD"])))
+
+    assert all(f'value="{figure}"' in page for figure in ("2.5", "15.80", "12.00"))
 
 
 def test_the_gate_chooses_a_service_and_with_it_the_carrier():

@@ -105,7 +105,7 @@ def test_a_kit_that_is_asked_for_comes_with_all_its_parts(shipment):
 
 BAD = {
     "more kits than left": (wish("3"), "quantity", "Of SET no more than 2 can come back."),
-    "half a kit": (wish("0.5"), "quantity", "SET is counted with 0 decimals."),
+    "half a kit": (wish("0.5"), "quantity", "SET is counted in whole numbers."),
     "less than no kit": (wish("-1"), "quantity", "Enter a quantity of 0 or more."),
     "a part alone": (wish("6", 10_202), "position", "Line 2.2 is a part of the kit SET and comes back with it"),
     "no line": (wish("1", 3), "position", "There is no line 3."),
@@ -158,7 +158,7 @@ def test_the_kits_that_have_not_come_are_expected_with_a_return_of_their_own(shi
 
 BAD_RECEIPTS = {
     "more kits": (wish("2"), "quantity", "Enter a quantity between zero and 1."),
-    "half a kit": (wish("0.5"), "quantity", "SET is counted with 0 decimals."),
+    "half a kit": (wish("0.5"), "quantity", "SET is counted in whole numbers."),
     "a part alone": (wish("6", 10_202), "position", "Line 2.2 is a part of the kit SET"),
     "lots of the kit": (wish("1", lots=(entry("L1"),)), "lots", "SET is a kit. Enter the lots with its parts."),
     "lots of what has none": (

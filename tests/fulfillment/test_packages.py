@@ -154,7 +154,7 @@ def test_what_was_opened_again_does_not_leave_before_it_is_closed(shipment, pack
 
 @pytest.mark.parametrize(
     "amount, is_more, words",
-    [("3", True, "Of A only 2 are not packed yet"), ("5", False, "Only 4 of A were picked, not 5"), ("-1", True, "0 or more"), ("0.5", True, "decimals")],
+    [("3", True, "Of A only 2 are not packed yet"), ("5", False, "Only 4 of A were picked, not 5"), ("-1", True, "0 or more"), ("0.5", True, "A is counted in whole numbers")],
 )  # fmt: skip
 def test_no_more_is_packed_than_was_picked(shipment, packer, amount, is_more, words):
     operations.open_package(shipment, by=packer)

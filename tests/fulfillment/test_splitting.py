@@ -80,7 +80,7 @@ def test_a_split_shipment_is_not_taken_for_a_short_pick(shipment, clerk):
         ({}, "Enter what leaves on its own"),
         ({"A": "4", "B": "2"}, "Something has to stay"),
         ({"A": "5"}, "Only 4 of A"),
-        ({"A": "0.5"}, "decimals"),
+        ({"A": "0.5"}, "A is counted in whole numbers"),
         ({"B": "-1"}, "0 or more"),
     ],
 )

@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from catalog.models import ProductUnit
 from core.models import ApprovalRequest
 from inventory import operations
 from inventory.models import GoodsReceipt
 from tests.builders import (
     a_company,
     a_product,
+    a_unit,
     a_warehouse,
     an_actor,
     expected,
@@ -131,6 +133,46 @@ def test_who_sees_costs_enters_them_as_the_language_writes_them(product):
     assert standing(product) == ("8", "2", "1262.50")
 
 
+@pytest.mark.parametrize("typed", ["tea", "TEA Green tea", "tea  green tea", "4006381333931"])
+def test_without_scripts_a_product_is_found_as_people_write_and_scan_it(product, typed):
+    type(product).objects.filter(pk=product.pk).update(barcode="4006381333931")
+    walt = signed_in("WH")
+
+    answer = walt.post(RECEIVE, lines((typed, "3")))
+
+    assert answer.status_code == 303
+    assert standing(product) == ("10", "2", "40.00")
+
+
+def test_what_is_typed_over_a_chosen_product_is_what_arrives(product):
+    cup = a_product(sku="CUP", on_hand="1")
+
+    signed_in("WH").post(RECEIVE, lines(("cup", "3")) | {"lines-0-sku_code": "TEA"})
+
+    assert standing(product)[0] == "7"
+    assert standing(cup)[0] == "4"
+
+
+def test_an_unknown_product_typed_over_a_chosen_one_is_not_the_chosen_one(product):
+    answer = signed_in("WH").post(RECEIVE, lines(("COFFEE", "3")) | {"lines-0-sku_code": "TEA"})
+
+    assert "There is no product COFFEE." in text_of(answer)
+    assert standing(product) == ("7", "2", "28.00")
+
+
+def test_the_barcode_of_a_box_asks_for_the_quantity_in_pieces(product):
+    box = a_unit(code="BX", name="box")
+    ProductUnit.objects.create(
+        company=product.company, product=product, unit=box, factor=12, barcode="4006381333931"
+    )
+
+    answer = signed_in("WH").post(RECEIVE, lines(("4006381333931", "3")))
+
+    assert answer.status_code == 422
+    assert "Enter TEA and its quantity in piece." in text_of(answer)
+    assert standing(product) == ("7", "2", "28.00")
+
+
 def test_a_second_click_posts_one_delivery(product):
     walt = signed_in("WH")
 
@@ -144,10 +186,11 @@ def test_a_second_click_posts_one_delivery(product):
 WRONG = {
     "nothing": ([], "Enter at least one line."),
     "unknown": ([("COFFEE", "1")], "There is no product COFFEE."),
+    "the name of another": ([("TEA Green coffee", "1")], "There is no product TEA Green coffee."),
     "words": ([("TEA", "many")], "Enter a number such as"),
     "zero": ([("TEA", "0")], "Enter a quantity above zero."),
     "negative": ([("TEA", "-1")], "without a minus sign"),
-    "half a piece": ([("TEA", "0.5")], "counted with 0 decimals"),
+    "half a piece": ([("TEA", "0.5")], "piece is counted in whole numbers."),
     "without a product": ([("", "3")], "Enter a product number"),
     "exponent": ([("TEA", "1e3")], "Enter a number such as"),
     "a service": ([("HELP", "1")], "is not kept in stock"),

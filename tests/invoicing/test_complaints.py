@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from catalog.models import ProductUnit, UnitOfMeasure
 from core import invariants
@@ -109,9 +110,9 @@ def again(complaint):
         (ComplaintWish(1, "credit", D(0)), "lines.0.quantity", "Enter a quantity above zero and up to 10."),
         (ComplaintWish(1, "credit", D(11)), "lines.0.quantity", "Enter a quantity above zero and up to 10."),
         (ComplaintWish(1, "return", D("NaN")), "lines.0.quantity", "Enter a quantity above zero and up to 10."),
-        (ComplaintWish(1, "return", D("1.5")), "lines.0.quantity", "TEA is counted with 0 decimals."),
-        (ComplaintWish(1, "credit", D(1), D(11)), "lines.0.unit_amount", "Enter an amount above zero and up to 10."),
-        (ComplaintWish(1, "credit", D(1), D(0)), "lines.0.unit_amount", "Enter an amount above zero and up to 10."),
+        (ComplaintWish(1, "return", D("1.5")), "lines.0.quantity", "TEA is counted in whole numbers."),
+        (ComplaintWish(1, "credit", D(1), D(11)), "lines.0.unit_amount", "Enter an amount above zero and up to 10.00."),
+        (ComplaintWish(1, "credit", D(1), D(0)), "lines.0.unit_amount", "Enter an amount above zero and up to 10.00."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_for_is_refused_at_its_field(order, clerk, wish, field, words):
@@ -120,6 +121,15 @@ def test_what_cannot_be_asked_for_is_refused_at_its_field(order, clerk, wish, fi
 
     assert (refused.value.field, refused.value.message) == (field, words)
     assert not Complaint.objects.exists()
+
+
+def test_a_refusal_writes_its_figures_as_the_reader_does(order, clerk):
+    wish = ComplaintWish(1, "credit", D(1), D(11))
+
+    with translation.override("it"), pytest.raises(Refusal) as refused:
+        operations.complain(order, [wish], reason="late", by=clerk)
+
+    assert "10,00" in refused.value.message
 
 
 def test_every_wrong_line_is_named_and_an_empty_complaint_is_none(order, clerk):
@@ -195,7 +205,7 @@ def test_a_line_is_made_cheaper_twice_but_never_below_nothing(order, clerk, mana
 
     with pytest.raises(operations.ComplaintRefused) as refused:
         entered(invoice, clerk, "10", "4.01")
-    assert refused.value.message == "Enter an amount above zero and up to 4."
+    assert refused.value.message == "Enter an amount above zero and up to 4.00."
     operations.approve_complaint(handed_in(invoice, clerk, "10"), by=manager)
 
     assert [figures(note)[0] for note in notes()] == ["60.00", "40.00"]

@@ -8,6 +8,7 @@ import pytest
 
 from core import invariants
 from core.actors import Actor
+from core.refusals import Refusal
 from fulfillment import operations as fulfillment
 from fulfillment.models import GoodsReturn
 from invoicing import operations
@@ -50,6 +51,22 @@ def test_of_an_order_one_complains_of_kits_and_not_of_their_parts():
         assert [(row.position, row.order_line.sku, row.returnable, row.creditable) for row in rows] == [
             (1, "SET", 1, 1)
         ]
+
+
+def test_a_complaint_of_a_part_is_told_the_line_of_its_kit():
+    order = an_order("3")
+    ship(order, ONE)
+    (invoice,) = invoices(order)
+    part = order.lines.filter(part_of__isnull=False).order_by("position").first()
+
+    for about in (order, invoice):
+        with pytest.raises(Refusal) as refused:
+            a_complaint(about, ComplaintWish(part.position, "credit", D(1)))
+        assert (refused.value.field, refused.value.message) == (
+            "lines.0.position",
+            f"Line {part.place} is a part of the kit SET. Name line 1 of the kit.",
+        )
+    assert not Complaint.objects.exists()
 
 
 def test_for_a_broken_part_an_amount_is_agreed_on_its_kit():

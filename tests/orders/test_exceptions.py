@@ -413,3 +413,12 @@ def test_what_is_planned_by_hand_in_part_is_decided_in_part(company, clerk):
 
     assert then == ({order.lines.get().pk: 30}, [70])
     assert (counters(order), planned(order)) == ((100, 70, 30, 0), [70])
+
+
+def test_a_reason_that_is_too_long_is_refused_at_its_field_and_the_shipment_stays(shipment, clerk):
+    with pytest.raises(Refusal, match="at most 500 characters") as refused:
+        fulfillment.cancel(shipment, reason="x" * 501, by=Actor.system(shipment.company))
+
+    assert refused.value.field == "reason"
+    assert Shipment.objects.get(pk=shipment.pk).status == "planned"
+    assert not order_of(shipment).has_exception

@@ -309,3 +309,12 @@ def test_a_program_amends_lines_and_header_and_its_own_lines_are_named(tea) -> N
         answer = clerk.post(address, sent)
         assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, [field])
     assert picture(order) == before
+
+
+# texts ------------------------------------------------------------------------------------------------------------
+def test_a_reference_that_is_too_long_is_refused_and_never_cut(tea) -> None:
+    order = an_order(product=tea, quantity="1")
+
+    refused = refusals_of(order, header=HeaderChange(customer_reference="x" * 81))
+
+    assert refused == [("customer_reference", "A text is too long; at most 80 characters fit.")]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from core import invariants
 from core.refusals import Refusal, Several, StaleVersion
 from orders import operations as orders
+from orders.lifecycle import OrderStatus
 from orders.models import LostSale, SalesOrder
 from tests.builders import (
     a_company,
@@ -227,3 +228,20 @@ def test_another_company_s_losses_do_not_exist() -> None:
 
     assert Program(stranger, "MGR").get("/lost-sales")["items"] == []
     assert Program(the_company(), "WH").get("/lost-sales", expected=403)["status"] == 403
+
+
+def test_a_note_that_is_too_long_is_refused_and_never_cut() -> None:
+    order = of_two_lines()
+    program, note = Program(the_company(), "SAL"), "x" * 501
+
+    answers = [
+        program.post(f"/orders/{order.number}/cancel", {"reason": "stock", "note": note}, expected=422),
+        program.post(
+            f"/orders/{order.number}/close-line",
+            {"position": 1, "reason": "stock", "note": note},
+            expected=422,
+        ),
+    ]
+
+    assert [answer["errors"][0]["field"] for answer in answers] == ["note", "note"]
+    assert (SalesOrder.objects.get().status, ledger()) == (OrderStatus.CONFIRMED, [])

@@ -324,3 +324,15 @@ def test_a_customer_of_his_own_reads_no_revision_of_another() -> None:
     buyer = Program("PB", customer=a_customer())
 
     assert buyer.get(f"/orders/{order.number}/revisions").status_code == 404
+
+
+@pytest.mark.parametrize("field, most", [("name", 120), ("remark", 1000), ("customer_reference", 80)])
+def test_what_a_program_is_told_too_much_of_is_refused_and_never_cut(field: str, most: int) -> None:
+    order = offered()
+    program = Program("SAL")
+
+    refused = program.post(f"/quotes/{order.number}/accept", {field: "x" * (most + 1)})
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
+    assert (mine(order).status, mine(order).customer_reference) == ("quoted", "")
+    assert program.post(f"/quotes/{order.number}/accept", {field: "x" * most}).status_code == 200
