@@ -8,8 +8,10 @@ from core import invariants, timeline
 from core.actors import Actor
 from core.refusals import Several
 from fulfillment import operations as fulfillment
+from fulfillment.returnable import short_of_new_goods
 from invoicing import operations
 from orders import operations as orders
+from orders.models import SalesOrder
 from tests.invoicing.stage import (
     a_customer,
     a_draft,
@@ -200,3 +202,58 @@ def test_new_goods_for_new_goods_that_do_not_come_are_credited_where_the_first_w
     notes = operations.credit_return(goods_again, by=accountant)
     assert [(note.corrects, figures(note)[0]) for note in notes if note.net_amount] == [(invoice, "40.00")]
     assert counters(order) == [4, 0, 0, 6]
+
+
+@pytest.mark.parametrize(
+    "changes, additions, field",
+    [
+        ({1: orders.LineChange(sku="CUP")}, [], "lines.0.sku"),
+        ({1: Decimal(400)}, [], "lines.0.quantity"),
+        ({1: orders.LineChange(unit_price=Decimal(5))}, [], "lines.0.unit_price"),
+        ({}, [orders.LineEntry("CUP", Decimal(1), unit_price=Decimal(0))], "additions.0.sku"),
+    ],
+)
+def test_an_order_of_new_goods_brings_nothing_else_and_no_more(company, order, changes, additions, field):
+    goods(company, "CUP", on_hand="10")
+    _found, new = replaced(order)
+
+    with pytest.raises(Several) as refused:
+        orders.amend(new, changes, additions, by=somebody(company, "SAL"))
+
+    assert [each.field for each in refused.value.refusals] == [field]
+    line = line_of(new)
+    assert (line.sku, line.quantity, line.unit_price) == ("TEA", 4, 0)
+    assert counters(order) == [4, 4, 0, 0]
+
+
+def test_new_goods_that_were_lowered_are_credited_and_not_sent_after_all(company, order):
+    _found, new = replaced(order)
+    orders.amend(new, {1: Decimal(2)}, by=somebody(company, "SAL"))
+
+    with pytest.raises(Several):
+        orders.amend(new, {1: Decimal(4)}, by=somebody(company, "SAL"))
+
+    assert (line_of(new).quantity, counters(order)) == (2, [4, 2, 2, 0])
+
+
+def test_a_held_order_of_new_goods_is_no_draft_again(company, order):
+    _found, new = replaced(order)
+    SalesOrder.objects.filter(pk=new.pk).update(status="held", confirmed_at=None)
+    new.refresh_from_db()
+
+    with pytest.raises(orders.NotEditable):
+        orders.reopen(new, by=somebody(company, "SAL"))
+
+    new.refresh_from_db()
+    assert new.status == "held"
+    SalesOrder.objects.filter(pk=new.pk).update(status="confirmed", confirmed_at=new.created_at)
+
+
+def test_another_product_on_the_order_of_new_goods_replaces_nothing(company, order):
+    cup = goods(company, "CUP", on_hand="10")
+    found, new = replaced(order)
+    new.lines.update(product=cup, sku="CUP")
+    assert [(row.pk, amount) for row, amount in short_of_new_goods(new)] == [(found.lines.get().pk, 4)]
+    new.lines.update(product=order.lines.get().product, sku="TEA")
+
+    assert short_of_new_goods(new) == []
