@@ -16,7 +16,7 @@ from core.refusals import Refusal
 from fulfillment import signals
 from fulfillment.lifecycle import ReturnStatus, Settlement
 from fulfillment.models import GoodsReturn, GoodsReturnLine
-from fulfillment.operations.returning import hold_return, step
+from fulfillment.operations.returning import hold_return, refuse_unless, step
 from fulfillment.returnable import ReturnedRow, as_read, by_order_line, lines_of_return, short_of_new_goods
 from orders import operations as orders
 from orders.kits import is_kit, parts_by_kit
@@ -66,8 +66,7 @@ def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None 
     """
     by.require("fulfillment.authorize_return")
     hold_return(goods_return, by=by, version=version)
-    if goods_return.status != R.RECEIVED:
-        step(goods_return, R.SETTLED)  # says why not
+    refuse_unless(goods_return, is_right=goods_return.status == R.RECEIVED)
     lines = lines_of_return(goods_return)
     if any(line.replaced or line.credited for line in lines):
         raise NothingToReplace(_("Part of it was replaced or credited before. Credit the rest."))

@@ -6,9 +6,11 @@ import pytest
 
 from core import invariants, timeline
 from core.actors import Actor
+from core.lifecycle import MoveNotAllowed
 from core.refusals import Several
 from fulfillment import operations as fulfillment
 from fulfillment.returnable import short_of_new_goods
+from inventory.models import StockMove
 from invoicing import operations
 from orders import operations as orders
 from orders.models import SalesOrder
@@ -25,6 +27,7 @@ from tests.invoicing.stage import (
     somebody,
 )
 from tests.invoicing.test_returns import billable, comes_back, line_of
+from tests.programs import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -234,6 +237,37 @@ def test_new_goods_that_were_lowered_are_credited_and_not_sent_after_all(company
         orders.amend(new, {1: Decimal(4)}, by=somebody(company, "SAL"))
 
     assert (line_of(new).quantity, counters(order)) == (2, [4, 2, 2, 0])
+
+
+@pytest.mark.parametrize("settle", ["credited", "replaced", "reopened and credited"])
+def test_goods_of_a_settled_return_do_not_come_once_more(company, order, settle):
+    an_invoice_of_all(order)
+    found = comes_back(order.shipments.get(status="dispatched"), "4")
+    if settle != "credited":
+        new = fulfillment.replace_return(found, by=somebody(company, "SAL"))
+    if settle == "reopened and credited":
+        orders.cancel(new, reason="stock", by=somebody(company, "SAL"))
+        found.refresh_from_db()
+    if settle != "replaced":
+        operations.credit_return(found, by=an_accountant(company))
+    before, moves = counters(order), StockMove.objects.count()
+
+    with pytest.raises(MoveNotAllowed, match="is settled"):
+        fulfillment.receive_return(found, by=somebody(company, "WH"))
+
+    found.refresh_from_db()
+    assert (found.status, counters(order), StockMove.objects.count()) == ("settled", before, moves)
+
+
+def test_a_program_that_takes_a_settled_return_in_again_is_told_where_it_stands(company, order):
+    an_invoice_of_all(order)
+    found = comes_back(order.shipments.get(status="dispatched"), "4")
+    operations.credit_return(found, by=an_accountant(company))
+
+    answer = Program("WH").post(f"/returns/{found.number}/receive")
+
+    assert answer.status_code == 409
+    assert "is settled" in answer.content.decode()
 
 
 def test_a_held_order_of_new_goods_is_no_draft_again(company, order):
