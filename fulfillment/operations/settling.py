@@ -22,6 +22,7 @@ from fulfillment.returnable import (
     as_read,
     by_order_line,
     lines_of_return,
+    orders_of_return,
     short_of_new_goods,
 )
 from orders import operations as orders
