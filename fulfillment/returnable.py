@@ -263,8 +263,11 @@ def _rank(line: SalesOrderLine) -> tuple[int, int]:
 
 
 def short_of_new_goods(order: SalesOrder) -> list[tuple[GoodsReturnLine, Decimal]]:
-    """Of what an order of new goods replaces: how much of it comes no more, line by line; nothing of what comes."""
-    short = [(old, old.replaced - (new.wanted_quantity if new else ZERO)) for old, new in _old_and_new(order)]
+    """Of what an order of new goods replaces: how much of it comes no more, line by line; another product brings none."""
+    short = [
+        (old, old.replaced - (new.wanted_quantity if new and new.product_id == old.product_id else ZERO))
+        for old, new in _old_and_new(order)
+    ]
     return [(row, amount) for row, amount in short if amount > 0]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,8 @@ from core.models import ApprovalRequest, Event
 from core.presentation import Fact
 from customers.models import Customer
 from customers.operations import register_forgetting, register_moving, register_open
-from fulfillment.models import GoodsReturn, Shipment
+from fulfillment.models import Shipment
+from fulfillment.returnable import rows_of_return
 from invoicing import operations
 from invoicing.chain import COMPLAINT_KIND
 from invoicing.models import Complaint, Invoice
@@ -38,18 +41,22 @@ def register_requests() -> None:
             decides="invoicing.credit_invoice",
             apply=operations.apply_return_credit,
             show=_show_return,
+            current=operations.current_return,
+            hold=operations.hold_requested_return,
         )
     )
 
 
 def _show_return(request: ApprovalRequest, actor: Actor) -> approvals.Proposed:
-    """Which goods came back, and why."""
-    found = GoodsReturn.objects.filter(company=request.company, pk=request.subject_id or 0).first()
+    """Which goods are to be credited, as it was asked for, and why they came back."""
+    found = operations.requested_return(request)
     if found is None:
         return approvals.Proposed()
+    asked = request.basis.get("undecided", {})
     rows = [
-        [f"{line.product.sku} {line.product.name}", formats.quantity(line.quantity)]
-        for line in found.lines.select_related("product")
+        [f"{row.product.sku} {row.product.name}", formats.quantity(Decimal(asked[str(row.position)]))]
+        for row in rows_of_return(found)
+        if str(row.position) in asked
     ]
     facts = [
         Fact(str(_("Shipment")), found.shipment.number, found.shipment.get_absolute_url()),

@@ -221,15 +221,20 @@ def hold_return(goods_return: GoodsReturn, *, by: Actor, version: int | None = N
     check_version(goods_return, version)
 
 
-def step(goods_return: GoodsReturn, status: ReturnStatus, **values: Any) -> None:
-    """Take the step and save it with what else changes; the caller records the event. Raises MoveNotAllowed."""
-    if not RETURN_LIFECYCLE.allows(goods_return.status, status):
+def refuse_unless(goods_return: GoodsReturn, *, is_right: bool) -> None:
+    """Raise MoveNotAllowed, saying where the return stands, unless this is the right moment."""
+    if not is_right:
         words = _("%(number)s is %(status)s. Nothing was changed.")
         said = {
             "number": goods_return.number,
             "status": str(goods_return.get_status_display()).lower(),
         }
         raise MoveNotAllowed(words % said)
+
+
+def step(goods_return: GoodsReturn, status: ReturnStatus, **values: Any) -> None:
+    """Take the step and save it with what else changes; the caller records the event. Raises MoveNotAllowed."""
+    refuse_unless(goods_return, is_right=RETURN_LIFECYCLE.allows(goods_return.status, status))
     RETURN_LIFECYCLE.move(goods_return, status)
     goods_return.version += 1
     for name, value in values.items():

@@ -16,10 +16,17 @@ from core.refusals import Refusal
 from fulfillment import signals
 from fulfillment.lifecycle import ReturnStatus, Settlement
 from fulfillment.models import GoodsReturn, GoodsReturnLine
-from fulfillment.operations.returning import hold_return, step
-from fulfillment.returnable import ReturnedRow, as_read, by_order_line, lines_of_return, short_of_new_goods
+from fulfillment.operations.returning import hold_return, refuse_unless, step
+from fulfillment.returnable import (
+    ReturnedRow,
+    as_read,
+    by_order_line,
+    lines_of_return,
+    orders_of_return,
+    short_of_new_goods,
+)
 from orders import operations as orders
-from orders.kits import is_kit, parts_by_kit
+from orders.kits import entered_only, parts_by_kit
 from orders.lifecycle import Channel
 from orders.models import SalesOrder, SalesOrderLine
 
@@ -65,9 +72,11 @@ def replace_return(goods_return: GoodsReturn, *, by: Actor, version: int | None 
     Raises MoveNotAllowed, NothingToReplace, NotPermitted, StaleVersion. Sends ``return_replaced``.
     """
     by.require("fulfillment.authorize_return")
+    lock_keys(
+        SalesOrder, orders_of_return(goods_return)
+    )  # settling it changes all of them; the oldest first (G2)
     hold_return(goods_return, by=by, version=version)
-    if goods_return.status != R.RECEIVED:
-        step(goods_return, R.SETTLED)  # says why not
+    refuse_unless(goods_return, is_right=goods_return.status == R.RECEIVED)
     lines = lines_of_return(goods_return)
     if any(line.replaced or line.credited for line in lines):
         raise NothingToReplace(_("Part of it was replaced or credited before. Credit the rest."))
@@ -142,18 +151,16 @@ def _order_of_new_goods(goods_return: GoodsReturn, rows: Sequence[ReturnedRow], 
         for row in rows
     ]
     order = orders.create(header, entries, by=application)
-    _refuse_other_kits(order, [row for row in rows if row.parts])
+    _refuse_other_kits(order, rows)
     orders.submit(order, by=application)
     return order
 
 
-def _refuse_other_kits(order: SalesOrder, kits: Sequence[ReturnedRow]) -> None:
-    """Raise NothingToReplace for a kit that is made up of other parts today: who gets it would not get what he sent."""
-    if not kits:
-        return
+def _refuse_other_kits(order: SalesOrder, rows: Sequence[ReturnedRow]) -> None:
+    """Raise NothingToReplace for what is made up of other parts today, or of none: he would not get what he sent."""
     lines = list(order.lines.order_by("position"))
     made_of = parts_by_kit(lines)
-    for new, old in zip((line for line in lines if is_kit(line)), kits, strict=True):
+    for new, old in zip(entered_only(lines), rows, strict=True):
         before = {part.product_id: part.shipment_line.order_line.per_kit for part in old.parts}
         if {part.product_id: part.per_kit for part in made_of[new.pk]} != before:
             words = _("%s is made up of other parts today. Credit the return instead.")

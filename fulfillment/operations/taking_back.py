@@ -18,7 +18,7 @@ from fulfillment.lifecycle import Disposition, ReturnStatus
 from fulfillment.models import GoodsReturn, GoodsReturnLine, ShipmentLine
 from fulfillment.operations.receipt_lines import Came, all_came, read_came
 from fulfillment.operations.returned_lots import keep_lots
-from fulfillment.operations.returning import ReturnWish, hold_return, line_of, step
+from fulfillment.operations.returning import ReturnWish, hold_return, line_of, refuse_unless, step
 from fulfillment.returnable import by_order_line, issue_costs, lines_of_return
 from inventory.operations import LotPart, RestockLine, hold_levels, quarantine_of, restock
 from orders.operations import record_returned
@@ -51,13 +51,11 @@ def receive_return(
     """
     by.require("fulfillment.receive_return")
     hold_return(goods_return, by=by, version=version)
+    refuse_unless(goods_return, is_right=goods_return.status == R.AUTHORIZED)
     lines = lines_of_return(goods_return)
     came = all_came(lines) if wishes is None else read_came(wishes, lines)
     shipment = goods_return.shipment
     day = business_date(date, by=by, earliest=shipment.dispatch_date, earliest_is=str(_("dispatch")))
-    refused_step = goods_return.status != R.AUTHORIZED
-    if refused_step:
-        step(goods_return, R.RECEIVED)  # says why not
     missing = _missing(lines, came)
     costs = issue_costs(shipment.pk)
     taken = _keep(goods_return, came, costs)

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import approvals
+from core import approvals, quantity
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
 from core.locking import check_version, lock, lock_all, lock_keys, operation
@@ -20,7 +20,7 @@ from core.money import Money
 from fulfillment.lifecycle import ReturnReason, ReturnStatus
 from fulfillment.models import GoodsReturn
 from fulfillment.operations import settle_by_credit
-from fulfillment.returnable import orders_of_return
+from fulfillment.returnable import orders_of_return, rows_of_return
 from invoicing import signals
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
@@ -117,6 +117,30 @@ def ask_to_credit_return(goods_return: GoodsReturn, *, reason: str, by: Actor) -
 def _worth(credits: list[ReturnCredit], goods_return: GoodsReturn) -> tuple[str, Decimal]:
     currency = goods_return.order.currency
     return currency, Money(credit_amount(credits).get(currency, Decimal(0)), currency).rounded().amount
+
+
+def requested_return(request: ApprovalRequest) -> GoodsReturn | None:
+    """The return a request is about, with its order."""
+    found = GoodsReturn.objects.filter(company=request.company, pk=request.subject_id or 0)
+    return found.select_related("order", "shipment").first()
+
+
+def current_return(request: ApprovalRequest) -> dict[str, Any]:
+    """What would be credited now: how much of each line, and what it is worth."""
+    found = requested_return(request)
+    if found is None:
+        return {}
+    undecided = {
+        str(row.position): quantity.plain(row.undecided) for row in rows_of_return(found) if row.undecided
+    }
+    _currency, amount = _worth(credits_of_return(found), found)
+    return {"undecided": undecided, "amount": str(amount)}
+
+
+def hold_requested_return(request: ApprovalRequest) -> None:
+    """Nobody decides about it, or credits its invoices, between the look at it and the credit."""
+    if (found := requested_return(request)) is not None:
+        _hold(found)
 
 
 def apply_return_credit(request: ApprovalRequest, by: Actor) -> approvals.Outcome:

@@ -42,6 +42,7 @@ from orders.operations.ending import coded, finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.giving_up import give_up
 from orders.operations.holding import place_hold
+from orders.operations.new_goods import refuse_beyond_return
 from orders.operations.revising import keep_before_amendment
 from orders.revisions import SAID, content_of
 from orders.tolerances import take_over
@@ -79,8 +80,10 @@ def amend(
         line.order = order
     warehouses, products = {order.warehouse_id}, {line.product_id for line in lines}
     before, called_off = content_of(order, lines), [line.agreement_line_id for line in lines]
+    wanted = as_changes(changes)
+    refuse_beyond_return(order, lines, wanted, additions)
     done = apply_header(order, lines, header)
-    applied = apply_changes(order, lines, as_changes(changes), by=by)
+    applied = apply_changes(order, lines, wanted, by=by)
     _refuse_nothing(done, applied, additions)
     keep_before_amendment(order, before, by=by)
     added = _add_lines(order, additions, by)
@@ -124,8 +127,10 @@ def try_amendment(
     lines = list(order.lines.select_related(*SAID))
     for line in lines:
         line.order = order
+    wanted = as_changes(changes)
+    refuse_beyond_return(order, lines, wanted, additions)
     done = apply_header(order, lines, header)
-    _refuse_nothing(done, apply_changes(order, lines, as_changes(changes), by=by), additions)
+    _refuse_nothing(done, apply_changes(order, lines, wanted, by=by), additions)
     everything = kits.entered_only([*lines, *_add_lines(order, additions, by)])
     drafts.refuse_too_much_discount(order, everything)
     freight.follow(order, everything)

@@ -110,7 +110,7 @@ def apply_changes(
         raise Several(refusals)
     work = [(by_position[position], change) for position, change in changes.items()]
     applied = Applied([], [], [], {})
-    _replace(order, [(line, change) for line, change in work if _is_other(line, change)], applied, by)
+    _replace(order, [(line, change) for line, change in work if is_other(line, change)], applied, by)
     for line, change in work:
         is_moved = _move(line, change)
         if line not in applied.lines and (_change(line, change, applied, by) or is_moved):
@@ -135,14 +135,14 @@ def _take_parts_along(applied: Applied, lines: Sequence[SalesOrderLine]) -> None
     refuse_too_many(taken)
 
 
-def _is_other(line: SalesOrderLine, change: LineChange) -> bool:
+def is_other(line: SalesOrderLine, change: LineChange) -> bool:
     """Whether it is another product, or sold in a unit it is not sold in yet."""
     sku, unit = change.sku.strip().casefold(), change.unit.strip().upper()
     is_other_product = sku not in ("", line.sku.casefold(), line.customer_sku.casefold())
     return is_other_product or unit not in ("", line.unit_code.upper(), line.sale_unit.upper())
 
 
-def _amount(line: SalesOrderLine, change: LineChange) -> Decimal | None:
+def amount_of(line: SalesOrderLine, change: LineChange) -> Decimal | None:
     """The wanted quantity in the line's own unit."""
     if change.quantity is None:
         return None
@@ -157,7 +157,7 @@ def _objections(line: SalesOrderLine | None, position: int, change: LineChange) 
         yield Refusal(_("The order has no line %d.") % position, field=f"{field}.quantity")
         return
     floor = max(line.shipped, line.invoiced) + line.canceled
-    if _is_other(line, change):
+    if is_other(line, change):
         if is_kit(line):
             words = _("Line %d is a kit. Close it and add a line.")
             yield Refusal(words % position, field=f"{field}.sku")
@@ -165,9 +165,9 @@ def _objections(line: SalesOrderLine | None, position: int, change: LineChange) 
             words = _("Something of line %d is shipped, invoiced or closed. Close the rest and add a line.")
             yield Refusal(words % position, field=f"{field}.sku")
         return
-    amount = _amount(line, change)
-    is_other = amount is not None and amount != line.quantity
-    if is_other and (objection := _objection_to_quantity(line, amount, floor)):
+    amount = amount_of(line, change)
+    is_changed = amount is not None and amount != line.quantity
+    if is_changed and (objection := _objection_to_quantity(line, amount, floor)):
         yield Refusal(objection, field=f"{field}.quantity")
     yield from _objections_to_price(line, change, field)
 
@@ -187,7 +187,7 @@ def _objection_to_quantity(line: SalesOrderLine, amount: Decimal | None, floor: 
 
 def _objections_to_price(line: SalesOrderLine, change: LineChange, field: str) -> Iterable[Refusal]:
     price, percent, money = change.unit_price, change.discount_percent, change.discount_amount
-    if line.invoiced and _changes_price(line, change):
+    if line.invoiced and changes_price(line, change):
         words = _("Line %d is invoiced at its price. Credit it first, or add a line.")
         yield Refusal(words % line.position, field=f"{field}.unit_price")
     if price is not None and not 0 <= price < MAX_PRICE:
@@ -203,7 +203,7 @@ def _objections_to_price(line: SalesOrderLine, change: LineChange, field: str) -
         yield Refusal(words, field=f"{field}.discount_amount")
 
 
-def _changes_price(line: SalesOrderLine, change: LineChange) -> bool:
+def changes_price(line: SalesOrderLine, change: LineChange) -> bool:
     if change.unit_price is not None and change.unit_price != line.unit_price:
         return True
     if change.discount_amount is not None:
@@ -261,12 +261,12 @@ def _entry(line: SalesOrderLine, change: LineChange) -> LineEntry:
 def _change(line: SalesOrderLine, change: LineChange, applied: Applied, by: Actor) -> bool:
     """Quantity, price and discount of a line that stays what it is; whether any of them differs now."""
     is_changed = False
-    if (amount := _amount(line, change)) is not None and amount != line.quantity:
+    if (amount := amount_of(line, change)) is not None and amount != line.quantity:
         is_changed = True
         if amount < line.quantity and line.reserved:
             applied.freed.append(line)
         line.quantity = amount
-    if _changes_price(line, change):
+    if changes_price(line, change):
         is_changed = True
         _take_price(line, change, by)
         applied.priced.append(line)

@@ -178,6 +178,9 @@ def back_to_draft(order: SalesOrder, activity: str, *, by: Actor, reason: str = 
     """Part of a verb; the order is locked. Its holds are lifted, for a draft has none."""
     if order.confirmed_at is not None:
         raise NotEditable(_("%s was confirmed before it was held. Amend it instead.") % order.number)
+    if order.channel == Channel.RETURN:
+        words = _("%s brings new goods for a return. Amend it with less, or cancel it.")
+        raise NotEditable(words % order.number)
     ORDER_LIFECYCLE.move(order, OrderStatus.DRAFT)
     order.version += 1
     order.save(update_fields=["status", "version"])

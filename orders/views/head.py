@@ -14,7 +14,7 @@ from core.actors import Actor
 from core.presentation import Action, Bar, DocumentHeader, Fact, Step
 from core.timeline import of_document
 from customers.models import Customer
-from orders.lifecycle import EDITABLE, OrderStatus
+from orders.lifecycle import EDITABLE, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 
 S = OrderStatus
@@ -92,7 +92,7 @@ def _actions(order: SalesOrder, actor: Actor) -> list[Action]:
         actions.append(
             Action(_("Copy to a new draft"), _url(order, "copy"), key="d", icon="document-duplicate")
         )
-        if order.status in (S.QUOTED, S.HELD):
+        if order.status in (S.QUOTED, S.HELD) and order.channel != Channel.RETURN:
             actions.append(Action(_("Take back to draft"), _url(order, "reopen"), icon="arrow-uturn-left"))
     if actor.can("orders.change_standingorder"):
         url = f"{reverse('orders:new-standing')}?{urlencode({'order': order.number})}"

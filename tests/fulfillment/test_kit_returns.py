@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from catalog.models import Product
+from catalog.models import KitPart, Product
 from core import invariants
 from core.actors import Actor
 from core.refusals import Refusal
@@ -259,6 +259,29 @@ def test_a_kit_that_is_made_of_other_parts_today_is_not_replaced(shipment, chang
     found.refresh_from_db()
     assert (found.status, SalesOrder.objects.count()) == ("received", 1)
     assert counted(shipment.order, *COUNTERS) == before
+
+
+@pytest.mark.parametrize("was", ["kit", "goods"])
+def test_a_kit_that_is_no_kit_today_is_not_replaced_nor_goods_that_became_one(was):
+    if was == "kit":
+        sent = sets_have_left()
+        found = received(sent, settlement="replacement")
+        Product.objects.get(sku="SET").parts.all().delete()
+        Product.objects.filter(sku="SET").update(kind="goods")
+    else:
+        sent = a_dispatched_shipment(confirmed(ordered(a_product(sku="SET", on_hand="5"), "2")))
+        found = received(sent, wish("1", 1), settlement="replacement")
+        cup = a_product(sku="CUP", on_hand="9")
+        Product.objects.filter(sku="SET").update(kind="kit")
+        KitPart.objects.create(
+            company=cup.company, product=Product.objects.get(sku="SET"), part=cup, quantity=6
+        )
+
+    with pytest.raises(NothingToReplace, match="SET is made up of other parts today"):
+        operations.replace_return(found, by=system(sent.company))
+
+    found.refresh_from_db()
+    assert (found.status, SalesOrder.objects.count()) == ("received", 1)
 
 
 # Not permitted, and what may never be ------------------------------------------------------------------------------

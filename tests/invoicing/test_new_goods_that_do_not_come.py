@@ -6,10 +6,14 @@ import pytest
 
 from core import invariants, timeline
 from core.actors import Actor
+from core.lifecycle import MoveNotAllowed
 from core.refusals import Several
 from fulfillment import operations as fulfillment
+from fulfillment.returnable import short_of_new_goods
+from inventory.models import StockMove
 from invoicing import operations
 from orders import operations as orders
+from orders.models import SalesOrder
 from tests.invoicing.stage import (
     a_customer,
     a_draft,
@@ -23,6 +27,7 @@ from tests.invoicing.stage import (
     somebody,
 )
 from tests.invoicing.test_returns import billable, comes_back, line_of
+from tests.programs import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +205,89 @@ def test_new_goods_for_new_goods_that_do_not_come_are_credited_where_the_first_w
     notes = operations.credit_return(goods_again, by=accountant)
     assert [(note.corrects, figures(note)[0]) for note in notes if note.net_amount] == [(invoice, "40.00")]
     assert counters(order) == [4, 0, 0, 6]
+
+
+@pytest.mark.parametrize(
+    "changes, additions, field",
+    [
+        ({1: orders.LineChange(sku="CUP")}, [], "lines.0.sku"),
+        ({1: Decimal(400)}, [], "lines.0.quantity"),
+        ({1: orders.LineChange(unit_price=Decimal(5))}, [], "lines.0.unit_price"),
+        ({}, [orders.LineEntry("CUP", Decimal(1), unit_price=Decimal(0))], "additions.0.sku"),
+    ],
+)
+def test_an_order_of_new_goods_brings_nothing_else_and_no_more(company, order, changes, additions, field):
+    goods(company, "CUP", on_hand="10")
+    _found, new = replaced(order)
+
+    with pytest.raises(Several) as refused:
+        orders.amend(new, changes, additions, by=somebody(company, "SAL"))
+
+    assert [each.field for each in refused.value.refusals] == [field]
+    line = line_of(new)
+    assert (line.sku, line.quantity, line.unit_price) == ("TEA", 4, 0)
+    assert counters(order) == [4, 4, 0, 0]
+
+
+def test_new_goods_that_were_lowered_are_credited_and_not_sent_after_all(company, order):
+    _found, new = replaced(order)
+    orders.amend(new, {1: Decimal(2)}, by=somebody(company, "SAL"))
+
+    with pytest.raises(Several):
+        orders.amend(new, {1: Decimal(4)}, by=somebody(company, "SAL"))
+
+    assert (line_of(new).quantity, counters(order)) == (2, [4, 2, 2, 0])
+
+
+@pytest.mark.parametrize("settle", ["credited", "replaced", "reopened and credited"])
+def test_goods_of_a_settled_return_do_not_come_once_more(company, order, settle):
+    an_invoice_of_all(order)
+    found = comes_back(order.shipments.get(status="dispatched"), "4")
+    if settle != "credited":
+        new = fulfillment.replace_return(found, by=somebody(company, "SAL"))
+    if settle == "reopened and credited":
+        orders.cancel(new, reason="stock", by=somebody(company, "SAL"))
+        found.refresh_from_db()
+    if settle != "replaced":
+        operations.credit_return(found, by=an_accountant(company))
+    before, moves = counters(order), StockMove.objects.count()
+
+    with pytest.raises(MoveNotAllowed, match="is settled"):
+        fulfillment.receive_return(found, by=somebody(company, "WH"))
+
+    found.refresh_from_db()
+    assert (found.status, counters(order), StockMove.objects.count()) == ("settled", before, moves)
+
+
+def test_a_program_that_takes_a_settled_return_in_again_is_told_where_it_stands(company, order):
+    an_invoice_of_all(order)
+    found = comes_back(order.shipments.get(status="dispatched"), "4")
+    operations.credit_return(found, by=an_accountant(company))
+
+    answer = Program("WH").post(f"/returns/{found.number}/receive")
+
+    assert answer.status_code == 409
+    assert "is settled" in answer.content.decode()
+
+
+def test_a_held_order_of_new_goods_is_no_draft_again(company, order):
+    _found, new = replaced(order)
+    SalesOrder.objects.filter(pk=new.pk).update(status="held", confirmed_at=None)
+    new.refresh_from_db()
+
+    with pytest.raises(orders.NotEditable):
+        orders.reopen(new, by=somebody(company, "SAL"))
+
+    new.refresh_from_db()
+    assert new.status == "held"
+    SalesOrder.objects.filter(pk=new.pk).update(status="confirmed", confirmed_at=new.created_at)
+
+
+def test_another_product_on_the_order_of_new_goods_replaces_nothing(company, order):
+    cup = goods(company, "CUP", on_hand="10")
+    found, new = replaced(order)
+    new.lines.update(product=cup, sku="CUP")
+    assert [(row.pk, amount) for row, amount in short_of_new_goods(new)] == [(found.lines.get().pk, 4)]
+    new.lines.update(product=order.lines.get().product, sku="TEA")
+
+    assert short_of_new_goods(new) == []

@@ -19,19 +19,29 @@ from django.db.models import QuerySet
 from catalog.models import Product
 from catalog.operations import PartEntry, save_product
 from core import approvals
+from core.actors import Actor
 from core.locking import Busy
 from core.models import ApprovalRequest
 from credit.models import CheckPoint, CreditAccount
 from credit.operations import check
 from fulfillment import operations as fulfillment
-from fulfillment.models import Consignment, Shipment, ShipmentLine, Wave
+from fulfillment.models import Consignment, GoodsReturn, Shipment, ShipmentLine, Wave
 from inventory import operations as inventory
 from inventory.imports import STOCK
 from inventory.models import StockCount, StockLevel, SupplyOrder, SupplyRequest
 from orders import operations as orders
 from orders.models import Agreement, AgreementLine, SalesOrder
 from orders.operations import GiveUp, LineChange
-from tests.builders import a_customer, a_product, a_warehouse, an_actor, an_order, main_warehouse, the_company
+from tests.builders import (
+    a_customer,
+    a_dispatched_shipment,
+    a_product,
+    a_warehouse,
+    an_actor,
+    an_order,
+    main_warehouse,
+    the_company,
+)
 from tests.catalog.test_kits import a_kit
 from tests.imports.stage import imported, uploaded
 from tests.inventory.lots import bring_in, goods_with_lots, lot_of
@@ -315,3 +325,32 @@ def test_a_kit_is_saved_with_its_older_parts_locked_before_it() -> None:
     )
 
     assert kit.parts.get().quantity == 4
+
+
+def test_new_goods_that_came_back_are_replaced_with_the_first_order_before_the_account() -> None:
+    product, system = a_product(on_hand="30"), Actor.system(the_company())
+    first = an_order(product=product, quantity="10")
+    second = fulfillment.replace_return(_came_back(first), by=system)
+    found = _came_back(second)
+    again = GoodsReturn.objects.select_related("order").get(pk=found.pk)
+
+    meet(
+        SalesOrder.objects.filter(pk=first.pk),
+        accounts_of(first),
+        lambda: fulfillment.replace_return(again, by=system),
+    )
+
+    found.refresh_from_db()
+    assert (found.status, first.lines.get().replaced) == ("settled", 4)
+
+
+def _came_back(order: SalesOrder) -> GoodsReturn:
+    """Four pieces of it have left and lie here again."""
+    system = Actor.system(order.company)
+    wishes = [fulfillment.ReturnWish(1, D(4))]
+    found = fulfillment.request_return(
+        a_dispatched_shipment(order), wishes, reason="defective", settlement="replacement", by=system
+    )
+    fulfillment.authorize_return(found, by=system)
+    fulfillment.receive_return(found, by=system)
+    return found
