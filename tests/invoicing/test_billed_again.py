@@ -26,6 +26,7 @@ from tests.invoicing.stage import (
     shipment_of,
     taxed,
 )
+from tests.invoicing.test_returns import comes_back
 from tests.ledger.reading import broken_rules
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,50 @@ def test_the_checker_finds_a_parcel_whose_freight_nobody_is_charged(company):
         )
 
     assert (right, list(broken_rules())) == ({}, ["INV-6e"])
+
+
+# Goods that came back before they were billed
+
+
+def six_of_ten(company):
+    """A parcel of ten at 10.00 for 12.00, of which four came back before anything was billed: the invoice of the rest."""
+    goods(company, "TEA", on_hand="50")
+    method = a_shipping_method(company=company, basis="shipment", bands=[("0", "12", "5")])
+    customer = a_customer(company, billing_policy="manual")
+    order = an_order(customer, {"TEA": "10"}, shipping_method=method)
+    found = comes_back(ship(order), "4")
+    operations.credit_return(found, by=an_accountant(company))
+    draft = operations.draft_for_order(order, by=an_accountant(company))
+    operations.issue(draft, by=an_accountant(company))
+    return order, draft
+
+
+def test_the_rest_of_a_parcel_that_is_billed_again_bears_all_the_freight_it_had_however_often(company):
+    order, invoice = six_of_ten(company)
+    given = [credited(invoice, "6")]
+    again = [billed_again(order)]
+
+    given.append(credited(order.invoices.latest("pk"), "6"))
+    again.append(billed_again(order))
+
+    assert (given, again, net(order)) == ([D("72.00")] * 2, [D("72.00")] * 2, D("72.00"))
+
+
+def test_the_rest_of_a_parcel_that_is_billed_again_in_parts_bears_the_freight_in_parts(company):
+    order, invoice = six_of_ten(company)
+    credited(invoice, "3")
+
+    again = [billed_again(order, "1"), billed_again(order)]
+
+    assert (again, net(order)) == ([D("12.00"), D("24.00")], D("72.00"))
+
+
+def test_goods_that_were_credited_by_hand_before_they_came_back_keep_their_freight_credited(company):
+    order = sent(company)
+    invoice = order.invoices.get()
+    credited(invoice, "4")
+    operations.credit_return(comes_back(order.shipments.get(), "4"), by=an_accountant(company))
+
+    credited(invoice, "6")
+
+    assert (billed_again(order), net(order)) == (D("72.00"), D("72.00"))
