@@ -251,6 +251,21 @@ FREIGHT_ONCE = """
            NOT BETWEEN 0 AND s.freight_amount
 """
 
+# Who bills any of it first takes all of it, and only a credit note gives some of it back.
+FREIGHT_CHARGED = """
+    SELECT 'freight of ' || s.number, s.freight_amount, c.charged
+      FROM fulfillment_shipment s
+      CROSS JOIN LATERAL (
+        SELECT coalesce(sum(il.freight_amount + il.freight_tax_amount), 0) AS charged,
+               coalesce(bool_or(i.kind = 'credit_note'), false) AS is_credited
+          FROM fulfillment_shipmentline sl JOIN invoicing_invoiceline il ON il.shipment_line_id = sl.id
+          JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status <> 'canceled'
+         WHERE sl.shipment_id = s.id) c
+     WHERE c.charged < s.freight_amount AND NOT c.is_credited
+       AND EXISTS (SELECT FROM invoicing_shipmentfreight f JOIN invoicing_invoice i ON i.id = f.invoice_id
+                    WHERE f.shipment_id = s.id AND i.status <> 'canceled')
+"""
+
 RULES = (
     Rule("INV-1", "no order line is billed beyond what is billable", BILLED_ONCE),
     Rule("INV-1b", "a shipped unit is billed at most once", SHIPPED_UNIT_BILLED_ONCE),
@@ -274,6 +289,7 @@ RULES = (
         FREIGHT_IS_RELEASED,
     ),
     Rule("INV-6d", "a shipment pays its freight once, less what was credited of it", FREIGHT_ONCE),
+    Rule("INV-6e", "a shipment pays all of its freight until some is credited", FREIGHT_CHARGED),
     Rule("NUM-2", "invoice and credit note numbers are gapless", GAPLESS),
     Rule("NUM-2b", "every number belongs to a series", WITHOUT_SERIES),
     Rule("NUM-3", "within a series the date never goes back", DATES),

@@ -114,7 +114,7 @@ def change_draft(
     invoice.lines.all().delete()
     invoice.taxes.all().delete()
     invoice.allowance_charges.all().delete()
-    release_freights(invoice)
+    invoice.freights.all().delete()  # a parcel that is taken out has been charged nothing
     invoice.version += 1
     invoice.save()
     save_rows([draft])

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.models import Product
+from catalog.operations import PartEntry, save_product
 from core import invariants
 from core.actors import Actor
 from core.models import Company
@@ -129,6 +130,51 @@ def test_the_freight_of_each_parcel_is_charged_with_its_kits_and_freed_with_them
         (first.pk, D(6), False),
         (order.shipments.exclude(pk=first.pk).get().pk, D(6), True),
     ]
+
+
+def a_billed_parcel() -> tuple[SalesOrder, Invoice]:
+    """Two sets at 30.00 in a parcel for 12.00, billed."""
+    method = builders.a_shipping_method(basis="shipment", bands=[("0", "12", "2")])
+    order = an_order("2", shipping_method=method)
+    ship(order)
+    return order, invoices(order)[0]
+
+
+def billed_again(order: SalesOrder) -> str:
+    operations.bill_order(order, by=Actor.system(order.company))
+    return figures(invoices(order)[-1])[0]
+
+
+@pytest.mark.parametrize("credited, amount", [("2", "72.00"), ("1", "36.00")])
+def test_credited_kits_that_are_billed_again_bear_their_freight_again(credited, amount):
+    order, invoice = a_billed_parcel()
+
+    note = operations.credit(
+        invoice,
+        reason="Wrong address",
+        quantities_by_position={1: D(credited)},
+        by=Actor.system(order.company),
+    )
+
+    assert (figures(invoice)[0], figures(note)[0], billed_again(order)) == ("72.00", amount, amount)
+
+
+def test_kits_of_less_than_one_of_a_part_share_the_freight_of_what_is_billed_again_by_value():
+    method = builders.a_shipping_method(basis="shipment", bands=[("0", "12", "2")])
+    Company.objects.filter(pk=the_company().pk).update(issues_invoices_automatically=False)
+    loose = builders.a_product(sku="LEAF", on_hand="50", unit=builders.a_unit(code="KGM", decimals=3))
+    kit = builders.a_product(sku="SET", price="30.00", kind="kit")
+    save_product(kit, {}, by=builders.an_accountant(), parts=[PartEntry(loose, D("0.25"))])
+    tea = builders.a_product(sku="TEA", price="30.00", on_hand="50")
+    order = confirmed(entry(kit, "2"), entry(tea, "2"), shipping_method=method)
+    ship(order)
+    (invoice,) = invoices(order)
+    operations.credit(invoice, reason="Wrong address", by=Actor.system(order.company))
+    operations.bill_order(order, by=Actor.system(order.company))
+
+    operations.change_draft(a_draft(order), {2: D(0)}, by=Actor.system(order.company))
+
+    assert (figures(invoice)[0], figures(a_draft(order))[0]) == ("132.00", "66.00")
 
 
 @pytest.mark.breaks_invariants
