@@ -13,7 +13,7 @@ from django.urls import reverse
 from catalog.models import Product
 from core import outbox, timeline
 from core.models import MailMessage
-from core.refusals import Several
+from core.refusals import Refusal, Several
 from fulfillment import operations as shipments
 from inventory.models import StockLevel
 from invoicing.models import Invoice
@@ -150,6 +150,17 @@ def test_a_part_alone_is_not_answered_for():
     )
 
     assert answer.status_code == 422
+    assert "CUP belongs to the kit on line 1. Enter that line." in answer.content.decode()
+    assert picture(order) == before
+
+
+def test_a_part_alone_is_not_closed():
+    order = short_of_cups()
+    before = picture(order)
+
+    with pytest.raises(Refusal, match=r"CUP belongs to the kit on line 1\. Enter that line\."):
+        operations.close_line(order, 10_102, reason="stock", by=a_clerk())
+
     assert picture(order) == before
 
 
