@@ -20,6 +20,7 @@ from core.money import round_amount
 from customers.models import BillingPolicy
 from orders.charges import Charge, ChargeCode
 from orders.kit_values import weights_of_kits
+from orders.kits import entered_only
 from orders.lifecycle import Channel
 from orders.models import SalesOrder, SalesOrderLine
 from orders.totals import PricedLine, line_amount
@@ -44,12 +45,14 @@ def follow(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
 
     What is charged once per order stays as soon as something of it is invoiced, and is neither begun nor ended once
     something has left or is invoiced: no part of the order pays both, or nothing. What is typed takes its place.
+    ``lines`` are all of the order, with the parts of kits: these weigh what the order has.
     """
     before = next((each for each in order.charges if each.get("basis")), None)
     if order.shipping_method_id is None and before is None:
         return
-    now = _quoted(order, lines)
-    if _must_stay(before, now, lines):
+    sold = entered_only(lines)
+    now = _quoted(order, sold, [line for line in lines if line.part_of_id is not None])
+    if _must_stay(before, now, sold):
         now = before
     elif before is not None and now is not None and before.get(QUOTED_FOR) == now[QUOTED_FOR]:
         now = {**before, "basis": now["basis"]}  # who pays before the goods leave pays it with the order
@@ -78,14 +81,16 @@ def is_typed(order: SalesOrder) -> bool:
     return any(each["code"] == ChargeCode.FREIGHT and not each.get("basis") for each in order.charges)
 
 
-def _quoted(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, Any] | None:
+def _quoted(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], parts: Sequence[SalesOrderLine] = ()
+) -> dict[str, Any] | None:
     method = order.shipping_method
     goods = [line for line in lines if line.kind in _SHIPPED and line.quantity > line.canceled]
     if method is None or method.basis == FreightBasis.NONE or not goods:
         return None
     if order.channel == Channel.RETURN:  # new goods for what came back cost nothing
         return None
-    of_kits = weights_of_kits(goods)
+    of_kits = weights_of_kits(goods, parts)
     weight = sum((weight_of(line, line.quantity - line.canceled, of_kits) for line in goods), ZERO)
     value = sum((value_of(line, line.quantity - line.canceled, order.currency) for line in goods), ZERO)
     band = tariff_row(order, weight=weight, value=value)
@@ -102,10 +107,10 @@ def _quoted(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> dict[str, Any
 def weight_of(
     line: SalesOrderLine, quantity: Decimal, of_kits: Mapping[int, Decimal] = MappingProxyType({})
 ) -> Decimal:
-    """So much of a line in kilograms; what kits weigh is said beside it (orders.kit_values)."""
+    """So much of a line in kilograms; what kits weigh is said beside it, by line (orders.kit_values)."""
     if line.product is None:
         return ZERO
-    return quantity * of_kits.get(line.product.pk, line.product.weight)
+    return quantity * of_kits.get(id(line), line.product.weight)
 
 
 def value_of(line: SalesOrderLine, quantity: Decimal, currency: str) -> Decimal:

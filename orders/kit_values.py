@@ -8,7 +8,7 @@ Where no part has a price the weights decide, and without those each part carrie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import F, Sum
@@ -48,15 +48,31 @@ def _shares(parts: Sequence[SalesOrderLine]) -> list[Decimal]:
     return []
 
 
-def weights_of_kits(lines: Collection[SalesOrderLine]) -> dict[int, Decimal]:
-    """What one kit weighs, by the key of its product: what its product says, else what its parts weigh together.
+def weights_of_kits(
+    lines: Iterable[SalesOrderLine], parts: Iterable[SalesOrderLine] = ()
+) -> dict[int, Decimal]:
+    """What one kit of each line weighs, by the line's identity: what its product says, else what its parts weigh together.
 
-    No query where each kit says its weight.
+    ``parts`` are those the order has saved; a kit without any is what its product is made of today. No query where each
+    kit says its weight or has its parts with their products.
     """
-    kits = [line.product for line in lines if line.kind == ProductKind.KIT and line.product is not None]
-    said = {product.pk: product.weight for product in kits}
-    if unsaid := [key for key, weight in said.items() if not weight]:
-        rows = KitPart.objects.filter(product__in=unsaid).order_by().values("product")
-        summed = rows.annotate(weight=Sum(F("quantity") * F("part__weight")))
-        said |= {key: weight for key, weight in summed.values_list("product", "weight") if key is not None}
-    return said
+    saved = parts_by_kit(parts)
+    kits = [line for line in lines if line.kind == ProductKind.KIT and line.product is not None]
+    unsaid = [line for line in kits if not line.product.weight and line.pk not in saved]
+    today = _weights_of_today({line.product_id for line in unsaid}) if unsaid else {}
+    return {id(line): _weight(line, saved.get(line.pk, ()), today) for line in kits}
+
+
+def _weight(
+    kit: SalesOrderLine, parts: Iterable[SalesOrderLine], today: Mapping[int | None, Decimal]
+) -> Decimal:
+    if kit.product is not None and kit.product.weight:
+        return kit.product.weight
+    of_parts = (part.per_kit * part.product.weight for part in parts if part.product is not None)
+    return sum(of_parts, today.get(kit.product_id, ZERO))
+
+
+def _weights_of_today(products: Collection[int | None]) -> dict[int | None, Decimal]:
+    rows = KitPart.objects.filter(product__in=products).order_by().values("product")
+    summed = rows.annotate(weight=Sum(F("quantity") * F("part__weight")))
+    return dict(summed.values_list("product", "weight"))

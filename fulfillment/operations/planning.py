@@ -21,7 +21,7 @@ from fulfillment.models import Shipment, ShipmentLine
 from fulfillment.operations.guards import QuantityRefused, kit_refused
 from fulfillment.operations.places import ask_for_time
 from fulfillment.operations.undecided import settle_planned, within
-from orders.kits import in_kits, kit_position
+from orders.kits import as_sold, in_kits
 from orders.lifecycle import ExceptionKind, OrderStatus
 from orders.models import OrderException, SalesOrder
 from orders.operations import kept_for_decision
@@ -116,14 +116,19 @@ def _chosen(rows: Sequence[BacklogLine], quantities: Mapping[int, Decimal] | Non
         if wanted != whole.get(row.line.pk, ZERO) and row.line.part_of is not None:
             raise kit_refused(row.line.part_of)
         if not ZERO <= wanted <= row.to_plan:
-            raise QuantityRefused(
-                _("Of %(sku)s %(most)s are reserved and not on a shipment yet.")
-                % {"sku": row.line.sku, "most": formats.quantity(row.to_plan)},
-                field=f"lines.{kit_position(row.line.position) or row.line.position}.quantity",
-            )
+            raise _too_much(row)
         if wanted:
             chosen.append(_planned(row, wanted))
     return chosen
+
+
+def _too_much(row: BacklogLine) -> QuantityRefused:
+    """More than is there to plan, said of what was entered: of a part as so many of its kit."""
+    line = row.line.part_of or row.line
+    most = as_sold(row.line, row.to_plan)
+    words = _("Of %(sku)s %(most)s are reserved and not on a shipment yet.")
+    said = {"sku": line.sku, "most": formats.quantity(most)}
+    return QuantityRefused(words % said, field=f"lines.{line.position}.quantity")
 
 
 def planned_lines(

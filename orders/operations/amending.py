@@ -131,10 +131,11 @@ def try_amendment(
     refuse_beyond_return(order, lines, wanted, additions)
     done = apply_header(order, lines, header)
     _refuse_nothing(done, apply_changes(order, lines, wanted, by=by), additions)
-    everything = kits.entered_only([*lines, *_add_lines(order, additions, by)])
-    drafts.refuse_too_much_discount(order, everything)
+    everything = [*lines, *_add_lines(order, additions, by)]
+    sold = kits.entered_only(everything)
+    drafts.refuse_too_much_discount(order, sold)
     freight.follow(order, everything)
-    drafts.apply_totals(order, everything)
+    drafts.apply_totals(order, sold)
 
 
 def _refuse_nothing(done: HeaderApplied, applied: Applied, additions: Sequence[LineEntry]) -> None:
@@ -182,7 +183,7 @@ def save_revised(
     """Add up the order anew and save it as its next version, with the lines it had and those it has got."""
     sold = kits.entered_only([*lines, *added])
     drafts.refuse_too_much_discount(order, sold)
-    freight.follow(order, sold)
+    freight.follow(order, [*lines, *added])
     drafts.apply_totals(order, sold)
     take_over(order, added)
     order.version += 1
@@ -224,12 +225,14 @@ def approve_again(
 ) -> None:
     """An amendment is no way around the limit of what a clerk may give, and other figures are not what was approved.
 
-    ``given`` are the lines with another price, discount or product, and the added ones.
+    ``given`` are the lines with another price, discount or product, and the added ones. Kits cost what the parts
+    among ``lines`` cost, which the order has, whatever they are made of today.
     """
     everything = [*lines, *added]
     was_decided = OrderHold.objects.filter(order=order, kind=HoldKind.APPROVAL).exists()
-    judged = everything if was_decided else given
-    if not judged or is_still_approved(order, everything):
+    parts = [line for line in lines if line.part_of_id is not None]
+    judged = everything if was_decided else [*kits.entered_only(given), *parts]
+    if not (given or was_decided) or is_still_approved(order, everything):
         return
     for each in objections(order, judged, by):
         if each.kind == HoldKind.APPROVAL:

@@ -10,6 +10,7 @@ from core.actors import Actor
 from core.locking import check_version, lock, operation
 from core.refusals import Refusal, Several, whole
 from orders import signals
+from orders.kits import kit_position
 from orders.lifecycle import OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.calling_off import hold_agreements
@@ -58,7 +59,7 @@ def _closable(order: SalesOrder, positions: Sequence[int]) -> list[SalesOrderLin
     """The lines at these positions. Raises the refusal of the one that cannot be closed, or Several."""
     if not positions:
         raise Refusal(_("Choose a line and a reason."), field="position")
-    by_position = {line.position: line for line in order.lines.entered().filter(position__in=list(positions))}
+    by_position = {line.position: line for line in order.lines.filter(position__in=list(positions))}
     refusals = [
         refusal
         for position in dict.fromkeys(positions)
@@ -71,6 +72,8 @@ def _closable(order: SalesOrder, positions: Sequence[int]) -> list[SalesOrderLin
 
 def objection_to_closing(line: SalesOrderLine | None, field: str = "position") -> Refusal | None:
     """Why the rest of a line cannot be given up."""
+    if line is not None and line.part_of_id is not None:
+        return part_refused(line, field)
     if line is None or line.open_quantity <= 0:
         return Refusal(_("This line has nothing left to close."), field=field)
     if line.invoiced > line.shipped:
@@ -79,3 +82,9 @@ def objection_to_closing(line: SalesOrderLine | None, field: str = "position") -
             field=field,
         )
     return None
+
+
+def part_refused(line: SalesOrderLine, field: str) -> Refusal:
+    """A part of a kit was named where its kit is to be decided about."""
+    words = _("%(sku)s belongs to the kit on line %(line)d. Enter that line.")
+    return Refusal(words % {"sku": line.sku, "line": kit_position(line.position) or 0}, field=field)

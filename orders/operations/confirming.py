@@ -22,7 +22,6 @@ from orders.operations.ending import finish_or_save
 from orders.operations.fulfilling import derived_statuses
 from orders.operations.giving_up import (
     give_up,
-    in_whole_kits,
     latest_promise,
     rest_that_is_late,
     tell_of_rest,
@@ -59,10 +58,10 @@ def confirm_if_free(
     reserve_lines(order, lines, by=by)
     today = by.company.today()
     _date(order, lines, lines, today)
-    rest = in_whole_kits(order, rest_that_is_late(order, lines, today), lines)
+    late_rest = rest_that_is_late(order, lines, today)
+    rest = give_up(order, late_rest, CancelReason.STOCK, by=by, among=lines)
     if rest:
-        given_up = give_up(order, rest, CancelReason.STOCK, by=by, among=lines)
-        _date(order, lines, given_up, today)
+        _date(order, lines, [line for line, _amount in rest], today)
     _promise(order, lines, lines)
     if tolerant := take_over(order, lines):
         save_tolerances(tolerant)

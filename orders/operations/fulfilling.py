@@ -24,7 +24,6 @@ from orders.operations.ending import finish_or_save
 from orders.operations.giving_up import (
     Rest,
     give_up,
-    in_whole_kits,
     latest_promise,
     rest_after_delivery,
     tell_of_rest,
@@ -84,9 +83,8 @@ def _end_rest(
         return [], []
     lines = list(order.lines.select_related("product"))
     enough = close_within_tolerance(order, [line for line in lines if line.pk in tolerant], in_house, by=by)
-    rest = in_whole_kits(order, rest_after_delivery(order, lines), lines) if takes_none else []
-    if rest:
-        give_up(order, rest, CancelReason.STOCK, by=by, among=lines)
+    waiting = rest_after_delivery(order, lines) if takes_none else []
+    rest = give_up(order, waiting, CancelReason.STOCK, by=by, among=lines)
     if enough or rest:
         order.version += 1
         order.promised_date = latest_promise(lines)

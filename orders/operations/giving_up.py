@@ -96,13 +96,15 @@ def give_up(
     by: Actor,
     is_lost: bool = True,
     among: Sequence[SalesOrderLine] = (),
-) -> list[SalesOrderLine]:
+) -> Rest:
     """Count so much of each line as canceled; what it had reserved is freed unless only the rest goes.
 
-    Kits are given up whole: with a part go its kit and the other parts, taken from ``among`` where the caller has them
-    at hand. Answers the lines that have changed. Part of a verb; the order is locked.
+    Kits are given up whole: with a part go its kit and the other parts, taken from ``among``, which are all lines of
+    the order where the caller has them at hand. Answers what was given up. Part of a verb; the order is locked.
     """
-    given_up = in_whole_kits(order, given_up, among)
+    given_up = _in_whole_kits(order, given_up, among)
+    if not given_up:
+        return []
     _hold_freed(order, given_up)
     _give_back_of_parts(given_up, by)
     freed = [line for line, amount in given_up if amount > line.waiting_quantity]
@@ -133,10 +135,10 @@ def give_up(
         ],
         by=by,
     )
-    return [line for line, _amount in given_up]
+    return given_up
 
 
-def in_whole_kits(
+def _in_whole_kits(
     order: SalesOrder, given_up: Sequence[tuple[SalesOrderLine, Decimal]], among: Sequence[SalesOrderLine]
 ) -> Rest:
     """The same with each kit of which something is given up, and all of its parts: whole kits, never more than are open."""
@@ -149,8 +151,9 @@ def in_whole_kits(
             wanted[line.pk] = max(wanted.get(line.pk, ZERO), amount)
     if not wanted:
         return list(given_up)
-    known = {line.pk: line for line in order.lines.filter(Q(pk__in=wanted) | Q(part_of__in=wanted))}
-    known |= {line.pk: line for line in [*among, *(line for line, _amount in given_up)] if line.pk in known}
+    every = among or order.lines.filter(Q(pk__in=wanted) | Q(part_of__in=wanted))
+    known = {line.pk: line for line in every if line.pk in wanted or line.part_of_id in wanted}
+    known |= {line.pk: line for line, _amount in given_up if line.pk in known}
     parts = parts_by_kit(known.values())
     found = [(line, amount) for line, amount in given_up if line.pk not in known]
     for key, count in wanted.items():

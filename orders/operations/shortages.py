@@ -20,7 +20,7 @@ from inventory import operations as inventory
 from orders import drafts, signals
 from orders.copying import own_unit_price
 from orders.finding import LineEntry
-from orders.kits import entered_only, explode, is_kit, parts_by_kit, save_parts, waiting_kits
+from orders.kits import explode, is_kit, parts_by_kit, save_parts, waiting_kits
 from orders.lifecycle import CancelReason, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.amending import (
@@ -30,7 +30,7 @@ from orders.operations.amending import (
     save_revised,
 )
 from orders.operations.calling_off import hold_agreements
-from orders.operations.closing import objection_to_closing
+from orders.operations.closing import objection_to_closing, part_refused
 from orders.operations.confirming import save_promises
 from orders.operations.drafting import NotAmendable
 from orders.operations.ending import coded, finish_or_save
@@ -110,7 +110,7 @@ def cannot_fulfill(
         raise NotAmendable(_("Only lines of a confirmed order are answered for."))
     _refuse_long(reason, message)
     lines = list(order.lines.select_related(*SAID))
-    work = _matched(entered_only(lines), answers, by.company.today())
+    work = _matched(lines, answers, by.company.today())
     _refuse_other_goods(order, work)
     parts = parts_by_kit(lines)
     short = {line.pk: short_quantity(line, parts[line.pk]) for line, _answer in work}
@@ -186,6 +186,8 @@ def _objection(
     field = f"lines.{position - 1}"
     if line is None:
         return Refusal(_("The order has no line %d.") % position, field=field)
+    if line.part_of_id is not None:
+        return part_refused(line, field)
     if isinstance(answer, NewDate):
         if line.open_quantity <= 0:
             return Refusal(_("Nothing of this line is still to come."), field=f"{field}.promised_date")

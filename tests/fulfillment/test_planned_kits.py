@@ -58,7 +58,7 @@ def test_kits_are_planned_by_their_own_number():
         ({"POT": "1"}, "SET leaves whole"),
         ({"POT": "1", "CUP": "5"}, "SET leaves whole"),
         ({"SET": "0.5"}, "SET leaves whole"),
-        ({"SET": "4"}, "Of POT 3 are reserved"),
+        ({"SET": "4"}, "Of SET 3 are reserved"),
     ],
 )
 def test_begun_kits_and_more_than_there_are_are_not_planned(asked, words):

@@ -17,9 +17,10 @@ from catalog.operations import PartEntry
 from orders import operations
 from orders.duplicates import DuplicateOrder
 from orders.models import SalesOrder
+from orders.operations import LineChange
 from orders.selectors import usual_items
-from tests.builders import a_customer, a_product, an_actor, expected, the_company
-from tests.orders.stage import a_clerk, a_draft, entry
+from tests.builders import a_customer, a_product, a_shipping_method, an_actor, expected, the_company
+from tests.orders.stage import a_clerk, a_draft, a_manager, entry, mine
 from tests.orders.test_kits import ALL_THERE, a_set, confirmed
 from tests.orders.test_price_approvals import open_holds, submitted
 from tests.programs import Program, fields_of, signed_in, text_of
@@ -247,6 +248,32 @@ def test_a_kit_costs_what_it_was_made_of_when_it_was_entered():
     page = text_of(signed_in("MGR").get(f"/orders/{order.number}/lines/1/price/"))
 
     assert "At a cost of 28.00 EUR per unit the margin is 6.67 %." in page
+
+
+def test_an_amended_price_is_held_against_what_the_order_has_of_the_kit():
+    kit = a_set(**ALL_THERE)  # seven goods at 4.00 for 30.00
+    Product.objects.filter(pk=kit.pk).update(margin_floor_percent=D(6))
+    order = submitted(a_manager(), entry(kit, "2"))
+    kit.parts.filter(part__sku="CUP").update(quantity=2)
+
+    operations.amend(mine(order), {1: LineChange(unit_price=D(29))}, by=a_clerk())
+
+    assert open_holds(order) == {"approval": ["Line 1: a margin of 3.45 %; the floor is 6 %."]}
+
+
+def test_an_amended_order_weighs_what_it_has_of_the_kit():
+    kit = a_set(**ALL_THERE)
+    Product.objects.filter(pk__in=kit.parts.values("part")).update(weight=D(1))
+    method = a_shipping_method(basis="order", bands=[("0", "3", "2"), ("10", "8", "5")])
+    order = submitted(a_clerk(), entry(kit, "1"), shipping_method=method)
+    kit.parts.filter(part__sku="CUP").update(quantity=12)
+
+    header = operations.HeaderChange(customer_reference="PO 7")
+    foreseen = mine(order)
+    operations.try_amendment(foreseen, {}, header=header, by=a_clerk())
+    operations.amend(mine(order), {}, header=header, by=a_clerk())
+
+    assert (foreseen.net_amount, mine(order).net_amount) == (33, 33)
 
 
 def test_the_floor_of_a_part_does_not_hold_the_kit():

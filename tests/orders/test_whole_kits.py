@@ -6,18 +6,22 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.models import Product
 from core import outbox, timeline
 from core.models import MailMessage
-from core.refusals import Several
+from core.refusals import Refusal, Several
 from fulfillment import operations as shipments
 from inventory.models import StockLevel
 from invoicing.models import Invoice
 from orders import operations
+from orders.lifecycle import CancelReason
 from orders.models import LostSale, SalesOrder
 from orders.operations import GiveUp, LineChange, Replacement
+from orders.operations.giving_up import give_up
 from receivables import operations as receivables
 from receivables.models import Allocation
 from tests.builders import (
@@ -146,6 +150,17 @@ def test_a_part_alone_is_not_answered_for():
     )
 
     assert answer.status_code == 422
+    assert "CUP belongs to the kit on line 1. Enter that line." in answer.content.decode()
+    assert picture(order) == before
+
+
+def test_a_part_alone_is_not_closed():
+    order = short_of_cups()
+    before = picture(order)
+
+    with pytest.raises(Refusal, match=r"CUP belongs to the kit on line 1\. Enter that line\."):
+        operations.close_line(order, 10_102, reason="stock", by=a_clerk())
+
     assert picture(order) == before
 
 
@@ -198,6 +213,20 @@ def test_what_was_lost_meanwhile_is_given_up_in_kits_with_the_delivery():
     }  # fmt: skip
     order.refresh_from_db()
     assert order.delivery_status == "complete"
+
+
+def test_the_lines_at_hand_are_not_read_again_to_give_up_kits():
+    order = short_of_cups()
+    lines = list(order.lines.select_related("product"))
+    cups = next(line for line in lines if line.sku == "CUP")
+
+    with CaptureQueriesContext(connection) as asked:
+        given_up = give_up(
+            order, [(cups, D(5))], CancelReason.STOCK, by=a_clerk(), is_lost=False, among=lines
+        )
+
+    assert not any('"part_of_id" IN' in each["sql"] for each in asked)
+    assert {line.sku: amount for line, amount in given_up} == {"SET": 1, "POT": 1, "CUP": 6}
 
 
 # Reservations ------------------------------------------------------------------------------------------------------
