@@ -4,6 +4,10 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
+from core import field_words
+
+field_words.speak()
+
 GRANTS = """
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     GRANT USAGE ON SCHEMA public TO o2c_app;

@@ -28,6 +28,7 @@ class ProofForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "words"}),
     )
+    date = optional_day(_("Delivery date"), help_text=_("Empty means today."))
     note = forms.CharField(
         label=_("Where they were left"),
         required=False,

@@ -70,9 +70,8 @@ def split_shipment(
 
 def _refuse_unless_whole(shipment: Shipment, order: SalesOrder) -> None:
     if shipment.status != S.PLANNED:
-        words = {"shipment": shipment.number, "status": str(shipment.get_status_display()).lower()}
         raise MoveNotAllowed(
-            _("%(shipment)s is already %(status)s; a shipment is split before it is picked.") % words
+            _("%s cannot be split any more: a shipment is split before it is picked.") % shipment.number
         )
     if not order.allows_partial_delivery:
         raise ShipsComplete(_("Order %s ships complete: its shipment is not split.") % order.number)

@@ -59,6 +59,7 @@ def _deliver(request: HtmxHttpRequest, shipment: Shipment, data: dict[str, Any])
         by=request.actor,
         signed_by=data["signed_by"],
         shown=shown,
+        date=data["date"],
         version=posted_version(request),
     )
 

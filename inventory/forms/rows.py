@@ -139,6 +139,8 @@ class StockRows:
 
     @staticmethod
     def _number(text: str, field_name: str, signed: bool) -> Decimal:
+        if not text:
+            raise Refusal(_("Enter a quantity."), field=field_name)
         return numerals.parse_number(
             text, get_language() or "en", field=field_name, decimals=6, signed=signed
         )

@@ -29,7 +29,7 @@ from inventory.operations.levels import hold_levels
 from inventory.operations.lines import EmptyDocument
 from inventory.operations.lot_entries import is_tracked, missing_lot
 from inventory.operations.posting import refuse_transit
-from inventory.selectors.counting import counted_elsewhere, counts_due
+from inventory.selectors.counting import counted_elsewhere, counts_due, sheets_with
 
 MOST_LINES = 500
 
@@ -76,11 +76,10 @@ def begin_count(
     free = [level for key, level in levels.items() if key not in taken]
     places = _places(free)
     if not places:
-        words = (
-            _("Nothing to count lies there.")
-            if not levels
-            else _("Everything there is being counted already.")
-        )
+        words = _("Nothing to count lies there.")
+        if levels:
+            sheets = ", ".join(sheets_with(warehouse, levels))
+            words = _("Everything there is being counted already: %s. Finish or cancel that.") % sheets
         raise CountNotPossible(words, field="bins")
     count = StockCount.objects.create(
         company=by.company,

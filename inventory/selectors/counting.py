@@ -73,10 +73,20 @@ def unit_costs(count: StockCount, lines: Sequence[StockCountLine]) -> dict[int, 
 
 def counted_elsewhere(warehouse: Warehouse, besides: StockCount | None = None) -> set[int]:
     """The products that stand on another sheet nobody has finished."""
-    rows = StockCountLine.objects.filter(count__warehouse=warehouse, count__status__in=OPEN_COUNTS)
+    rows = _counted(warehouse)
     if besides is not None:
         rows = rows.exclude(count=besides)
     return set(rows.values_list("product_id", flat=True))
+
+
+def sheets_with(warehouse: Warehouse, products: Iterable[int]) -> list[str]:
+    """The numbers of the sheets nobody has finished on which these products stand."""
+    rows = _counted(warehouse).filter(product__in=products)
+    return sorted(set(rows.order_by().values_list("count__number", flat=True)))
+
+
+def _counted(warehouse: Warehouse) -> QuerySet[StockCountLine]:
+    return StockCountLine.objects.filter(count__warehouse=warehouse, count__status__in=OPEN_COUNTS)
 
 
 def newest_moves(levels: Iterable[StockLevel]) -> dict[int, int]:

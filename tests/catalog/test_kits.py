@@ -68,7 +68,7 @@ def test_the_form_of_a_kit_shows_its_parts():
 
 WRONG = {
     "none": ({}, "Enter what the kit is made up of."),
-    "no quantity": (part_row(0, "CUP", ""), "This field is required."),
+    "no quantity": (part_row(0, "CUP", ""), "Fill this in."),
     "nothing of it": (part_row(0, "CUP", "0"), "Enter how many go into one kit, above zero."),
     "in parts": (part_row(0, "CUP", "0.5"), "piece is not sold in parts"),
     "twice": (part_row(0, "CUP", "1") | part_row(1, "cup", "2"), "CUP stands here twice."),

@@ -240,7 +240,7 @@ FORM_WRONG = {
     "tracking": ({"tracking": "batch"}, "Tracking: Select a valid choice"),
     "expiry": ({"shelf_life_days": "30"}, "Only what is tracked by lot or serial number expires"),
     "percentage": ({"over_delivery_percent": "101"}, "Enter a percentage from 0 to 100"),
-    "side": ({"width_mm": "0"}, "Width (mm): Ensure this value is greater than or equal to 1"),
+    "side": ({"width_mm": "0"}, "Width (mm): Enter 1 or more."),
     "tariff number": ({"hs_code": "12"}, "6 to 10 digits"),
     "country": ({"origin_country": "1N"}, "two letters"),
 }

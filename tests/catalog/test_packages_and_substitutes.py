@@ -69,7 +69,7 @@ def test_rows_are_changed_removed_and_put_in_another_order():
 
 WRONG = {
     "holds nothing": (lambda: box_row(factor="0"), "above zero"),
-    "not told how many": (lambda: box_row(factor=""), "Contains 1: This field is required."),
+    "not told how many": (lambda: box_row(factor=""), "Contains 1: Fill this in."),
     "mistyped": (lambda: box_row() | box_row(1, factor="dozen"), "Contains 2: Enter a number such as"),
     "its own unit": (lambda: box_row(unit="C62"), "own unit"),
     "twice": (lambda: box_row() | box_row(1), "stands here twice"),

@@ -45,7 +45,7 @@ WRONG = {
     "a blank": ({"sku": "A B"}, "no blank, no slash"),
     "a slash": ({"sku": "A/B"}, "no blank, no slash"),
     "a word of ours": ({"sku": "new"}, "cannot be a code"),
-    "too long": ({"sku": "A" * 41}, "Number: Ensure this value has at most 40 characters"),
+    "too long": ({"sku": "A" * 41}, "Number: Use at most 40 characters."),
     "no name": ({"name": " "}, "required"),
     "negative": ({"price": "-1"}, "minus sign"),
     "priceless": ({"price": "10000000000"}, "The number is too large"),

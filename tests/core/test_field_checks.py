@@ -30,7 +30,7 @@ def test_only_the_field_that_was_left_is_answered():
 
     assert "Enter a valid email address." in words
     assert 'id="id_email_error"' in words
-    assert "This field is required" not in words
+    assert "Fill this in." not in words
 
 
 def test_a_field_that_is_right_is_answered_with_nothing():

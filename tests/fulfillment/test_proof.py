@@ -239,6 +239,22 @@ def test_the_name_alone_is_enough(shipment, picker):
     assert (proof.name, proof.photo, proof.signature) == ("Maria Anders", None, None)
 
 
+def test_the_page_takes_the_day_and_refuses_one_before_the_goods_left(shipment, picker):
+    today = shipment.company.today()
+    yesterday = today - datetime.timedelta(days=1)
+    said = {"version": shipment.version, "signed_by": "Maria Anders"}
+
+    for day in ("soon", yesterday.isoformat()):
+        refused = picker.post(page(shipment), {**said, "date": day})
+        assert refused.status_code == 422
+        assert 'id="id_date_error"' in text_of(refused)
+        assert_not_delivered(shipment)
+    picker.post(page(shipment), {**said, "date": today.isoformat()})
+
+    shipment.refresh_from_db()
+    assert (shipment.status, shipment.delivery_date) == ("delivered", today)
+
+
 def test_a_page_without_name_signature_and_photo_says_what_is_missing(shipment, picker):
     answer = picker.post(page(shipment), {"version": shipment.version, "signed_by": "  "})
 

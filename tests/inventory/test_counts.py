@@ -97,7 +97,7 @@ def test_a_sheet_is_begun_for_some_bins_or_some_products(tea, cup, walt):
 
 def test_nothing_is_counted_on_two_sheets_at_once(tea, walt):
     first = a_count(walt)
-    with pytest.raises(CountNotPossible):
+    with pytest.raises(CountNotPossible, match=first.number):
         a_count(walt)
     with pytest.raises(CountNotPossible):
         a_count(walt, bins="Z")

@@ -188,6 +188,7 @@ WRONG = {
     "unknown": ([("COFFEE", "1")], "There is no product COFFEE."),
     "the name of another": ([("TEA Green coffee", "1")], "There is no product TEA Green coffee."),
     "words": ([("TEA", "many")], "Enter a number such as"),
+    "no quantity": ([("TEA", "")], "Enter a quantity."),
     "zero": ([("TEA", "0")], "Enter a quantity above zero."),
     "negative": ([("TEA", "-1")], "without a minus sign"),
     "half a piece": ([("TEA", "0.5")], "piece is counted in whole numbers."),

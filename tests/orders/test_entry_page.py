@@ -72,7 +72,7 @@ def test_what_is_typed_becomes_a_draft_or_an_order(clerk: Client) -> None:
 @pytest.mark.parametrize(
     "change, said",
     [
-        ({"customer": ""}, "This field is required"),
+        ({"customer": ""}, "Fill this in."),
         ({"customer": "NOBODY"}, "There is no such customer"),
         ({"requested_date": "soon"}, "Enter a valid date"),
         ({"customer_reference": "x" * 81}, "at most 80 characters"),
@@ -82,7 +82,7 @@ def test_what_is_typed_becomes_a_draft_or_an_order(clerk: Client) -> None:
         ({"freight": "some"}, "Freight: Enter a number such as"),
         ({"freight": "10000000000"}, "The number is too large"),
         ({"discount_amount": "10000000000"}, "The number is too large"),
-        ({"note": "Ring twice" * 401}, "Note: Ensure this value has at most 4000 characters"),
+        ({"note": "Ring twice" * 401}, "Note: Use at most 4000 characters."),
         ({"lines-0-quantity": "0"}, "Line 1: Enter a quantity above zero"),
         ({"lines-0-quantity": "1000000001"}, "Line 1: The number is too large"),
         ({"lines-0-quantity": "two"}, "Line 1: Enter a number such as"),

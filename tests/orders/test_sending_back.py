@@ -168,7 +168,7 @@ def test_a_clerk_hands_in_what_he_was_told_on_the_page_and_a_program_too() -> No
     )
 
     assert refused.status_code == 422
-    assert "Told by: This field is required." in words(refused)
+    assert "Told by: Fill this in." in words(refused)
     told = QuoteAnswer.objects.order_by("pk").values_list("name", "told_by")
     assert list(told) == [("Maria Anders", "email"), ("Thomas Hardy", "letter")]
     assert "Maria Anders" in words(client.get(first.get_absolute_url()))

@@ -367,7 +367,7 @@ def test_the_rhythm_is_said_as_people_say_it(every: int, period: str, words: str
     [
         ({"customer": "Nobody", "customer_code": ""}, "There is no such customer"),
         ({"every": "0"}, "greater than or equal to 1"),
-        ({"starts_on": ""}, "This field is required"),
+        ({"starts_on": ""}, "Fill this in."),
         ({"lines-0-quantity": "abc"}, "problem"),
         ({"lines-0-sku_code": "NONE"}, "There is no product NONE"),
         ({"ends_on": "2020-01-01"}, "The last day comes before the first one"),

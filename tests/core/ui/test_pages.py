@@ -145,7 +145,7 @@ def test_the_summary_leads_to_the_fields() -> None:
     )
 
     assert pages.problems(form, refusal) == [
-        ("id_quantity", "Quantity: Ensure this value is greater than or equal to 1."),
+        ("id_quantity", "Quantity: Enter 1 or more."),
         ("", "The order has no lines."),
         ("id_lines-2-quantity", "Out of stock."),
     ]
