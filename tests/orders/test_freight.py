@@ -158,6 +158,17 @@ def test_once_a_parcel_has_left_no_amendment_makes_it_pay_twice_or_nothing(
     assert broken_rules() == {}
 
 
+def test_what_is_charged_once_per_order_does_not_end_with_a_method_that_charges_nothing_later():
+    order = with_a_parcel_of_four_gone("order", "20")
+
+    amended(order, shipping_method=a_method("none", code="OTHER"))
+    ship(order)
+
+    assert order.net_amount == D("220")
+    assert drafting.draft_for_order(order, by=Actor.system(the_company())).net_amount == D("220")
+    assert broken_rules() == {}
+
+
 def test_freight_typed_after_a_parcel_has_left_takes_the_place_of_what_that_would_have_paid():
     order = with_a_parcel_of_four_gone("shipment", "12")
 
