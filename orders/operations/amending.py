@@ -231,7 +231,9 @@ def approve_again(
     judged = everything if was_decided else given
     if not judged or is_still_approved(order, everything):
         return
-    for each in objections(order, judged, by):
+    keys = {line.pk for line in judged}
+    parts = [line for line in lines if line.part_of_id in keys and line.pk not in keys]
+    for each in objections(order, [*judged, *parts], by):
         if each.kind == HoldKind.APPROVAL:
             place_hold(order, each.kind, each.findings, by=by)
 

@@ -249,6 +249,17 @@ def test_a_kit_costs_what_it_was_made_of_when_it_was_entered():
     assert "At a cost of 28.00 EUR per unit the margin is 6.67 %." in page
 
 
+def test_another_price_of_a_kit_is_judged_by_what_it_was_made_of_when_it_was_entered():
+    kit = a_set(**ALL_THERE)  # seven goods at 4.00 for 30.00
+    Product.objects.filter(pk=kit.pk).update(margin_floor_percent=D(6))
+    order = submitted(a_clerk(), entry(kit, "2"))
+    kit.parts.filter(part__sku="CUP").update(quantity=2)
+
+    operations.amend(order, {1: operations.LineChange(unit_price=D("29.00"))}, by=a_clerk())
+
+    assert "Line 1: a margin of 3.45 %; the floor is 6 %." in open_holds(order)["approval"]
+
+
 def test_the_floor_of_a_part_does_not_hold_the_kit():
     kit = a_set(**ALL_THERE)
     Product.objects.filter(sku="CUP").update(margin_floor_percent=D(50))
