@@ -79,7 +79,9 @@ def received(event: Event) -> str:
 def credited(event: Event) -> str:
     """With which credit notes."""
     notes = event.data.get("notes") or []
-    return _("Credited with %s") % ", ".join(notes) if notes else _("Settled; nothing of it had been billed")
+    if not notes:
+        return _("Settled; nothing of it was left to be credited")
+    return _("Credited with %s") % ", ".join(notes)
 
 
 def replaced(event: Event) -> str:

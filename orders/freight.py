@@ -67,8 +67,7 @@ def _must_stay(
         return False
     if was == FreightBasis.ORDER and any(line.invoiced for line in lines):
         return True
-    has_begun = any(line.shipped or line.invoiced for line in lines)
-    return has_begun and now is not None and was != becomes
+    return was != becomes and any(line.shipped or line.invoiced for line in lines)
 
 
 def _put(order: SalesOrder, quoted: dict[str, Any] | None) -> None:

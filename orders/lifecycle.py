@@ -153,6 +153,10 @@ class Channel(models.TextChoices):
     RETURN = "return", _("Replacement")
 
 
+#: What people and programs may say; orders of new goods for a return are made by the application only.
+SAID_CHANNELS = [each for each in Channel if each != Channel.RETURN]
+
+
 class PriceSource(models.TextChoices):
     """Where a line's price came from."""
 

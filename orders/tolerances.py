@@ -15,7 +15,6 @@ TOLERANCES = ("over_delivery_percent", "under_delivery_percent")
 def take_over(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> list[SalesOrderLine]:
     """Give lines that say nothing of their own the tolerances of today, in memory; those that got one are returned.
 
-
     New goods for what came back get none: as many as came back are paid for, no more and no less. Kits leave whole:
     their parts have none.
     """

@@ -18,6 +18,7 @@ from fulfillment.operations.returning import (
     ReturnWish,
     bad_decimals,
     no_line,
+    twice,
     unknown,
 )
 from fulfillment.returnable import ReturnedRow, as_read
@@ -61,9 +62,14 @@ def read_came(wishes: Sequence[ReturnWish], lines: Sequence[GoodsReturnLine]) ->
     seen: set[int] = set()
     for index, wish in enumerate(wishes):
         field = wish.field or f"lines.{index}"
-        row = None if wish.position in seen else rows.get(wish.position)
+        row = rows.get(wish.position)
+        if row is None:
+            found = [_no_line(wish, rows.values(), field)]
+        elif wish.position in seen:
+            found = [twice(wish.position, f"{field}.position")]
+        else:
+            found = _objections(row, wish, field)
         seen.add(wish.position)
-        found = [_no_line(wish, rows.values(), field)] if row is None else _objections(row, wish, field)
         refusals += found
         if row is not None and not found and wish.quantity:
             came += _of_kit(row, wish, field) if row.parts else [_of_goods(row, wish, field)]
@@ -75,7 +81,7 @@ def read_came(wishes: Sequence[ReturnWish], lines: Sequence[GoodsReturnLine]) ->
 
 
 def _no_line(wish: ReturnWish, rows: Iterable[ReturnedRow], field: str) -> Refusal:
-    """A line that is not there or was named before, or that of a kit's part."""
+    """A line that is not there, or that of a kit's part."""
     kit = next((row for row in rows if wish.position in {part.position for part in row.parts}), None)
     return no_line(
         wish.position, f"{field}.position", kit=None if kit is None else (kit.product.sku, kit.position)

@@ -156,8 +156,7 @@ def _refuse_bad(wishes: Sequence[ReturnWish], rows: Mapping[int, ReturnableLine]
             kit = (whole.product.sku, whole.position) if whole else None
             refusals.append(no_line(wish.position, f"{field}.position", kit=kit))
         elif wish.position in seen:
-            words = _("Line %d is there twice.") % wish.position
-            refusals.append(Refusal(words, field=f"{field}.position"))
+            refusals.append(twice(wish.position, f"{field}.position"))
         elif wish.disposition not in Disposition.values:
             refusals.append(unknown(Disposition.values, f"{field}.disposition"))
         elif refusal := _bad_quantity(row, wish.quantity, f"{field}.quantity"):
@@ -193,6 +192,11 @@ def no_line(position: int, field: str, *, kit: tuple[str, int] | None) -> Refusa
         " part alone agree on an amount with a complaint."
     )
     return NotReturnable(words % {"place": place_of(position), "sku": kit[0], "line": kit[1]}, field=field)
+
+
+def twice(position: int, field: str) -> Refusal:
+    """What to say of a line that was named before."""
+    return Refusal(_("Line %d is there twice.") % position, field=field)
 
 
 def bad_decimals(product: Any, wanted: Decimal, field: str) -> Refusal | None:

@@ -43,7 +43,7 @@ def credit_return(request: HtmxHttpRequest, number: str) -> HttpResponse:
         return _ask(request, found, str(refusal))
     except Refusal as refusal:
         return toast(request, go(request, back), refusal.message, tone="warning")
-    words = _("%s is settled; nothing of it had been billed.") % number
+    words = _("%s is settled; nothing of it was left to be credited.") % number
     if notes:
         words = _("%(number)s credits %(amount)s of %(invoice)s.") % {
             "number": notes[0].number,

@@ -14,7 +14,7 @@ from inventory.selectors import warehouse_named
 from orders import operations
 from orders.addresses import copy_of
 from orders.charges import Charge
-from orders.lifecycle import Channel
+from orders.lifecycle import SAID_CHANNELS, Channel
 from orders.shipping import method_named
 
 
@@ -100,8 +100,8 @@ def ship_to_of(customer: Customer, said: dict[str, str] | str | int | None) -> d
 def header_of(actor: Actor, payload: OrderIn) -> operations.Header:
     """What the operation is given; unknown customers and channels are named."""
     customer = known_customer(actor, payload.customer)
-    if payload.channel not in Channel.values:
-        raise Refusal(_("Use one of: %s.") % ", ".join(Channel.values), field="channel")
+    if payload.channel not in SAID_CHANNELS:
+        raise Refusal(_("Use one of: %s.") % ", ".join(SAID_CHANNELS), field="channel")
     return operations.Header(
         customer,
         currency=payload.currency,

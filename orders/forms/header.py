@@ -23,7 +23,7 @@ from inventory.models import Warehouse
 from inventory.selectors import shipping_warehouses
 from orders.addresses import address_of_order, copy_of
 from orders.charges import Charge, ChargeCode, entered_charges
-from orders.lifecycle import Channel
+from orders.lifecycle import SAID_CHANNELS, Channel
 from orders.models import SalesOrder
 from orders.operations.drafting import refuse_bad_party
 from orders.rows import language
@@ -136,7 +136,10 @@ class OrderForm(CustomerForm):
     )
     incoterm_place = forms.CharField(label=_("Place of the Incoterm"), required=False, max_length=MOST_PLACE)
     channel = forms.ChoiceField(
-        label=_("Channel"), choices=Channel.choices, initial=Channel.CLERK, required=False
+        label=_("Channel"),
+        choices=[(each.value, each.label) for each in SAID_CHANNELS],
+        initial=Channel.CLERK,
+        required=False,
     )
     ships_when = forms.ChoiceField(
         label=_("Goods leave"),

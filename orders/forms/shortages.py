@@ -36,6 +36,11 @@ class ShortLineForm(forms.Form):
         label=_("Reason"), choices=CHOSEN_REASONS, initial=CancelReason.STOCK, required=False
     )
 
+    def keep_to_the_same(self) -> None:
+        """No other product comes instead."""
+        self.fields["becomes"].choices = [each for each in Becomes.choices if each[0] != Becomes.REPLACED]
+        del self.fields["sku"], self.fields["keeps_price"]
+
     def clean(self) -> dict[str, Any]:
         """Each answer says what it needs."""
         data = super().clean() or self.cleaned_data

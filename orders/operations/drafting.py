@@ -26,7 +26,7 @@ from orders import addresses, drafts, kits, price_steps, shipping
 from orders.charges import MAX_CHARGE, Charge, refuse_bad_charges
 from orders.duties import refuse_first_order
 from orders.finding import LineEntry, UnknownProduct
-from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, Channel, OrderStatus
+from orders.lifecycle import EDITABLE, ORDER_LIFECYCLE, SAID_CHANNELS, Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations.calling_off import open_again
 
@@ -249,7 +249,8 @@ def take_over(order: SalesOrder, header: Header, by: Actor) -> None:
     if header.currency or not is_same_customer:
         order.currency = header.currency or customer.currency
     order.customer_reference = header.customer_reference
-    order.channel = header.channel if order.pk is None else order.channel
+    if order.pk is None or order.channel == Channel.RETURN:  # what is edited brings no new goods for a return
+        order.channel = header.channel
     order.order_date = header.order_date or order.order_date or by.company.today()
     order.requested_date = header.requested_date
     if header.allows_partial_delivery is not None:
@@ -321,6 +322,8 @@ def _refuse_bad_header(header: Header, by: Actor) -> None:
         raise Refusal(_("%s is no longer active.") % header.customer.name, field="customer")
     if header.currency and not is_currency(header.currency):
         raise Refusal(_("%s is not a currency code.") % header.currency, field="currency")
+    if header.channel == Channel.RETURN and not by.is_system:
+        raise Refusal(_("Use one of: %s.") % ", ".join(SAID_CHANNELS), field="channel")
     if header.invoice_party is not None and by.customer_ids is not None:
         raise Refusal(_("Who gets the invoices is set by us."), field="invoice_party")
     if header.ships_when and by.customer_ids is not None:

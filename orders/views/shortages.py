@@ -21,7 +21,7 @@ from core.refusals import Refusal, Several
 from orders import operations, selectors
 from orders.forms import Becomes, ShortageForm, ShortLineForm
 from orders.kits import entered_only, parts_by_kit
-from orders.lifecycle import OrderStatus
+from orders.lifecycle import Channel, OrderStatus
 from orders.models import SalesOrder, SalesOrderLine
 from orders.operations import Answer, GiveUp, NewDate, Replacement
 from orders.pricing import Prices
@@ -108,7 +108,9 @@ def _rows(request: HtmxHttpRequest, order: SalesOrder) -> list[ShortLine]:
     parts = parts_by_kit(every_line)
     lines = [line for line in entered_only(every_line) if line.open_quantity > 0]
     waits = {line.pk: operations.waits_for(line, parts[line.pk]) > 0 for line in lines}
-    offered = selectors.substitutes(line.product_id for line in lines if line.product_id)
+    only_the_same = order.channel == Channel.RETURN  # new goods for a return: no others come instead
+    replaceable = [] if only_the_same else [line.product_id for line in lines if line.product_id]
+    offered = selectors.substitutes(replaceable)
     products = {product.pk: product for found in offered.values() for product in found}
     prices = Prices(order.customer, products.values(), order.currency, order.company.today())
     supply = selectors.supply_of(order.warehouse, products.values())
@@ -124,6 +126,8 @@ def _rows(request: HtmxHttpRequest, order: SalesOrder) -> list[ShortLine]:
             for product in offered.get(line.product_id or 0, ())
         ]
         form = _form(request, line, offers)
+        if only_the_same:
+            form.keep_to_the_same()
         rows.append(ShortLine(line, short, waits[line.pk], parts[line.pk], offers, form))
     return rows
 

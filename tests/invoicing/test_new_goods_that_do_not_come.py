@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.models import Substitute
 from core import invariants, timeline
 from core.actors import Actor
 from core.lifecycle import MoveNotAllowed
-from core.refusals import Several
+from core.refusals import Refusal, Several
 from fulfillment import operations as fulfillment
+from fulfillment.operations import ReturnWish
 from fulfillment.returnable import short_of_new_goods
 from inventory.models import StockMove
 from invoicing import operations
@@ -27,7 +29,7 @@ from tests.invoicing.stage import (
     somebody,
 )
 from tests.invoicing.test_returns import billable, comes_back, line_of
-from tests.programs import Program
+from tests.programs import Program, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -291,3 +293,50 @@ def test_another_product_on_the_order_of_new_goods_replaces_nothing(company, ord
     new.lines.update(product=order.lines.get().product, sku="TEA")
 
     assert short_of_new_goods(new) == []
+
+
+def test_the_page_of_a_shortage_offers_no_other_product_for_new_goods(company, order):
+    Substitute.objects.create(
+        company=company, product=order.lines.get().product, replaced_by=goods(company, "CUP", on_hand="10")
+    )
+    _found, new = replaced(order)
+    address = f"/orders/{new.number}/cannot-fulfill/"
+    clerk = signed_in("SAL")
+
+    page = text_of(clerk.get(address))
+    answer = clerk.post(
+        address, {"lines-0-becomes": "replaced", "lines-0-sku": "CUP", "version": str(new.version)}
+    )
+
+    assert "Does not come" in page
+    assert "Another product comes instead" not in page
+    assert "CUP" not in page
+    assert (answer.status_code, line_of(new).sku) == (422, "TEA")
+
+
+def test_what_was_credited_by_hand_before_it_came_back_is_not_said_to_be_unbilled(company, order):
+    accountant = an_accountant(company)
+    invoice = an_invoice_of_all(order)
+    operations.credit(invoice, reason="agreed", quantities_by_position={1: Decimal(4)}, by=accountant)
+    found = comes_back(order.shipments.get(status="dispatched"), "4")
+    desk = signed_in("GL")
+
+    desk.post(f"/invoices/returns/{found.number}/credit/", {"version": str(found.version)})
+
+    page = text_of(desk.get(found.get_absolute_url()))
+    assert "Settled; nothing of it was left to be credited" in page
+    assert "had been billed" not in page
+
+
+def test_a_line_that_is_named_twice_when_goods_come_is_said_to_be_there_twice(company, order):
+    by = Actor.system(company)
+    shipment = order.shipments.get(status="dispatched")
+    found = fulfillment.request_return(shipment, [ReturnWish(1, Decimal(4))], reason="late", by=by)
+    fulfillment.authorize_return(found, by=by)
+
+    with pytest.raises(Refusal, match="Line 1 is there twice") as refused:
+        fulfillment.receive_return(found, [ReturnWish(1, Decimal(1))] * 2, by=somebody(company, "WH"))
+
+    assert refused.value.field == "lines.1.position"
+    found.refresh_from_db()
+    assert found.status == "authorized"

@@ -17,6 +17,7 @@ from invoicing.models import Invoice, ShipmentFreight
 from invoicing.operations import NothingToBill, drafting
 from orders import operations
 from orders.charges import Charge
+from orders.forms import OrderForm
 from orders.models import SalesOrder
 from tests import builders
 from tests.builders import a_customer, a_product, the_company
@@ -157,6 +158,17 @@ def test_once_a_parcel_has_left_no_amendment_makes_it_pay_twice_or_nothing(
     assert broken_rules() == {}
 
 
+def test_what_is_charged_once_per_order_does_not_end_with_a_method_that_charges_nothing_later():
+    order = with_a_parcel_of_four_gone("order", "20")
+
+    amended(order, shipping_method=a_method("none", code="OTHER"))
+    ship(order)
+
+    assert order.net_amount == D("220")
+    assert drafting.draft_for_order(order, by=Actor.system(the_company())).net_amount == D("220")
+    assert broken_rules() == {}
+
+
 def test_freight_typed_after_a_parcel_has_left_takes_the_place_of_what_that_would_have_paid():
     order = with_a_parcel_of_four_gone("shipment", "12")
 
@@ -199,9 +211,38 @@ def test_an_amendment_may_choose_another_method():
 
 
 def test_new_goods_for_what_came_back_are_sent_free():
-    order = a_draft(a_clerk(), entry(tea(), "2"), shipping_method=a_method(), channel="return")
+    order = a_draft(
+        Actor.system(the_company()), entry(tea(), "2"), shipping_method=a_method(), channel="return"
+    )
 
     assert (order.charges, order.net_amount) == ([], D("40.00"))
+
+
+def test_only_the_application_says_that_an_order_brings_new_goods_for_a_return():
+    product, customer = tea(), a_customer(code="ALFKI")
+    with pytest.raises(Refusal) as refused:
+        a_draft(a_clerk(), entry(product), customer=customer, shipping_method=a_method(), channel="return")
+
+    sent = {"customer": "ALFKI", "channel": "return", "lines": [{"sku": "TEA", "quantity": "2"}]}
+    told = Program("SAL").post("/orders", sent)
+    typed = OrderForm({"customer": "ALFKI", "channel": "return"}, actor=a_clerk())
+
+    assert refused.value.field == "channel"
+    assert (told.status_code, fields_of(told)) == (422, ["channel"])
+    assert "channel" in typed.errors
+    assert not SalesOrder.objects.exists()
+
+
+def test_a_draft_that_was_entered_as_a_replacement_is_an_order_like_others_once_it_is_edited():
+    order = a_draft(
+        Actor.system(the_company()), entry(tea(), "2"), shipping_method=a_method(), channel="return"
+    )
+
+    operations.edit(
+        order, operations.Header(order.customer), [operations.LineEntry("TEA", D(2))], by=a_clerk()
+    )
+
+    assert (order.channel, order.net_amount) == ("clerk", D("43.00"))
 
 
 def test_exposure_counts_the_freight_that_is_expected():
