@@ -12,6 +12,7 @@ from core.invariants import Rule
 from core.models import StoredFile
 from core.money import smallest_unit
 from invoicing.models import Invoice
+from orders.kits import FIRST_PART
 
 # What came back may still be on its invoice until somebody has decided; then it is credited, or replaced. Where new
 # goods came back and are credited, those they replaced are: the row stands for both shipment lines.
@@ -27,8 +28,7 @@ BILLED_ONCE = f"""
       JOIN (SELECT il.order_line_id, sum(CASE i.kind WHEN 'invoice' THEN il.quantity ELSE -il.quantity END) AS quantity
               FROM invoicing_invoiceline il JOIN invoicing_invoice i ON i.id = il.invoice_id AND i.status = 'issued'
              GROUP BY 1) b ON b.order_line_id = l.id
-      LEFT JOIN LATERAL (SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE p.part_of_id = l.id
-                          ORDER BY p.position LIMIT 1) part ON l.kind = 'kit'
+      {FIRST_PART.strip()}
       CROSS JOIN LATERAL (SELECT CASE WHEN l.returned = 0 THEN 0 ELSE (
              {_FORGONE} WHERE fl.order_line_id = coalesce(part.id, l.id)) / coalesce(part.per_kit, 1) END AS quantity) f
      WHERE b.quantity < 0 OR b.quantity > CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order'

@@ -130,7 +130,8 @@ def tariff_row(order: SalesOrder, *, weight: Decimal, value: Decimal) -> Freight
     if not bands:
         return None
     rate = exchange.rate_on(order.company, order.currency, order.order_date)
-    return band_for(method, bands, country=_country(order), weight=weight, value=value * rate)
+    whole = round_amount(value, order.currency)  # shares of a kit's price fall short of it by a hair
+    return band_for(method, bands, country=_country(order), weight=weight, value=whole * rate)
 
 
 def in_currency(order: SalesOrder, price: Decimal) -> Decimal:

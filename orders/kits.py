@@ -164,6 +164,12 @@ def as_entered(lines: Iterable[SalesOrderLine], amounts: Mapping[int, Decimal]) 
     return found
 
 
+#: Joins to a line ``l`` the first part of its kit; of a line that is none nothing is looked up.
+FIRST_PART = """
+        LEFT JOIN LATERAL (SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE l.kind = 'kit' AND p.part_of_id = l.id
+                            ORDER BY p.position LIMIT 1) part ON true
+"""
+
 _FOLLOW = """
     UPDATE orders_salesorderline kit SET shipped = made.kits, shipped_date = made.shipped_date
       FROM (SELECT part_of_id, min(floor(shipped / per_kit)) AS kits, max(shipped_date) AS shipped_date

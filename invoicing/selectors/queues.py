@@ -17,6 +17,7 @@ from core.models import Company
 from core.money import round_amount
 from invoicing.lifecycle import InvoiceStatus
 from invoicing.models import Invoice
+from orders.kits import FIRST_PART
 from orders.models import SalesOrder
 
 # Per order line what may be billed by the date and is neither invoiced nor on a draft. Goods follow their shipments,
@@ -26,7 +27,7 @@ from orders.models import SalesOrder
 # the one who pays.
 # What an order expects of freight for its shipments is left out (``orders.drafts``); ``worth`` adds what those cost of
 # which something is billed for the first time, unless the freight was typed (docs/decisions/0019).
-UNBILLED = """
+UNBILLED = f"""
     WITH line AS (
       SELECT o.id AS order_id, o.invoice_party_id AS customer_id, o.currency, o.payment_terms_id, o.billing_policy, l.kind,
              l.net_amount - coalesce(l.charge_amount * c.expected / nullif(c.amount, 0), 0) AS net_amount, l.quantity,
@@ -48,8 +49,7 @@ UNBILLED = """
                  coalesce(bool_or(e.code = 'FC' AND e.basis IS NULL), false) AS is_typed
             FROM jsonb_to_recordset(o.charges) AS e (code text, amount numeric, basis text)) c
         CROSS JOIN LATERAL (SELECT l.returned - l.replaced AS quantity) f
-        LEFT JOIN LATERAL (SELECT p.id, p.per_kit FROM orders_salesorderline p WHERE p.part_of_id = l.id
-                            ORDER BY p.position LIMIT 1) part ON l.kind = 'kit'
+        {FIRST_PART.strip()}
         CROSS JOIN LATERAL (
           SELECT CASE WHEN l.kind = 'charge' OR o.billing_policy = 'order' THEN greatest(l.quantity - l.canceled, l.shipped)
                       ELSE l.shipped END - f.quantity AS billable) b

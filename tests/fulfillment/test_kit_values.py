@@ -7,13 +7,16 @@ from decimal import Decimal
 import pytest
 
 from catalog.models import Product
+from catalog.operations import PartEntry, save_product
+from core.actors import Actor
 from fulfillment.customs import lines_for_customs
 from inventory.models import StockMove
-from tests.builders import a_dispatched_shipment, a_shipping_method, the_company
+from tests.builders import a_dispatched_shipment, a_product, a_shipping_method, the_company
 from tests.fulfillment.stage import a_confirmed_order, a_customer, shipment_of
 from tests.fulfillment.test_customs import abroad
 from tests.fulfillment.test_kit_papers import set_and_tea
-from tests.orders.test_kits import a_set
+from tests.orders.stage import entry
+from tests.orders.test_kits import a_set, confirmed
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -53,6 +56,26 @@ def test_freight_by_value_finds_its_row_by_what_the_kits_cost():
     shipment = a_dispatched_shipment(set_and_tea(sets="2", shipping_method=method))
 
     assert (shipment.freight_amount, shipment.freight_cost) == (9, 12)
+
+
+@pytest.mark.parametrize("prices", [("1", "1", "1"), ("12", "7", "2")])
+def test_kits_whose_value_is_where_a_row_begins_find_that_row_however_their_parts_share_it(prices):
+    by = Actor.system(the_company())
+    parts = [
+        PartEntry(a_product(sku=f"PART-{place}", price=price, on_hand="5"), D(1))
+        for place, price in enumerate(prices)
+    ]
+    kit = a_product(sku="BOX", price="100.00", kind="kit")
+    save_product(kit, {}, by=by, parts=parts)
+    method = a_shipping_method(
+        measure="value", basis="shipment", bands=[("0", "12", "20"), ("100", "5", "8")]
+    )
+    order = confirmed(entry(kit, "1"), shipping_method=method)
+
+    shipment = a_dispatched_shipment(order)
+
+    order.refresh_from_db()
+    assert (order.net_amount, shipment.freight_amount, shipment.freight_cost) == (105, 5, 8)
 
 
 def test_what_freight_costs_beyond_its_charge_is_carried_by_the_parts_of_kits():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from catalog.models import Product
 from catalog.operations import PartEntry, save_product
@@ -13,8 +16,10 @@ from core.actors import Actor
 from core.models import Company
 from fulfillment.models import Shipment
 from invoicing import operations
+from invoicing.invariants import BILLED_ONCE
 from invoicing.models import Invoice, ShipmentFreight
 from invoicing.selectors import unbilled_orders
+from invoicing.selectors.queues import ALL_POLICIES, UNBILLED
 from orders.models import SalesOrder
 from tests import builders
 from tests.builders import a_customer, stock, the_company
@@ -89,6 +94,44 @@ def test_what_waits_to_be_billed_of_kits_is_what_a_draft_would_have():
     assert {key: int(amount) for key, amount in waits.items()} == {order.pk: 30}
     assert figures(a_draft(order))[0] == "30.00"
     assert unbilled_orders(order.company, order.company.today()) == {}
+
+
+def runs_of_parts(sql: str, values: list[Any]) -> int:
+    """How often the statement looks for the parts of a line."""
+
+    def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        yield node
+        for each in node.get("Plans", ()):
+            yield from nodes(each)
+
+    def is_of_parts(node: dict[str, Any]) -> bool:
+        return node.get("Relation Name") == "orders_salesorderline" and node["Alias"].startswith("p")
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
+        (found,) = cursor.fetchone()
+    return sum(node["Actual Loops"] for node in nodes(found[0]["Plan"]) if is_of_parts(node))
+
+
+@pytest.mark.parametrize("question", ["what waits", "what is billed twice"])
+def test_only_of_kits_their_first_part_is_looked_up(question):
+    kit, tea = a_kit("SET", CUP="6", POT="1"), builders.a_product(sku="TEA", on_hand="50")
+    for row in kit.parts.all():
+        stock(row.part, "60")
+    order = confirmed(entry(kit, "3"), entry(tea, "3"), customer=a_customer(billing_policy="manual"))
+    ship(order, {**ONE, "TEA": "1"})
+    operations.bill_order(order, by=Actor.system(order.company))
+    invoices(order)
+    today = order.company.today()
+    sql, values = {
+        "what waits": (
+            f"{UNBILLED} SELECT * FROM worth",
+            [False, today, order.company.pk, [*ALL_POLICIES], True, [], 0],
+        ),
+        "what is billed twice": (BILLED_ONCE, []),
+    }[question]
+
+    assert runs_of_parts(sql, values) == 1
 
 
 def test_credited_kits_are_billed_again_with_their_parcel():
