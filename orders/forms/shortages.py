@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import TextChoices
@@ -38,7 +38,8 @@ class ShortLineForm(forms.Form):
 
     def keep_to_the_same(self) -> None:
         """No other product comes instead."""
-        self.fields["becomes"].choices = [each for each in Becomes.choices if each[0] != Becomes.REPLACED]
+        becomes = cast(forms.ChoiceField, self.fields["becomes"])
+        becomes.choices = [each for each in Becomes.choices if each[0] != Becomes.REPLACED]
         del self.fields["sku"], self.fields["keeps_price"]
 
     def clean(self) -> dict[str, Any]:

@@ -341,7 +341,7 @@ def test_new_goods_that_came_back_are_replaced_with_the_first_order_before_the_a
     )
 
     found.refresh_from_db()
-    assert (found.status, first.lines.get().replaced) == ("settled", 4)
+    assert (found.status, first.lines.get().replaced) == ("settled", D(4))
 
 
 def _came_back(order: SalesOrder) -> GoodsReturn:
