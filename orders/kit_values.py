@@ -57,19 +57,21 @@ def weights_of_kits(
     kit says its weight or has its parts with their products.
     """
     saved = parts_by_kit(parts)
-    kits = [line for line in lines if line.kind == ProductKind.KIT and line.product is not None]
-    unsaid = [line for line in kits if not line.product.weight and line.pk not in saved]
-    today = _weights_of_today({line.product_id for line in unsaid}) if unsaid else {}
+    kits = [line for line in lines if line.kind == ProductKind.KIT]
+    unsaid = {line.product_id for line in kits if not _own_weight(line) and line.pk not in saved}
+    today = _weights_of_today(unsaid) if unsaid else {}
     return {id(line): _weight(line, saved.get(line.pk, ()), today) for line in kits}
 
 
+def _own_weight(line: SalesOrderLine) -> Decimal:
+    return line.product.weight if line.product is not None else ZERO
+
+
 def _weight(
-    kit: SalesOrderLine, parts: Iterable[SalesOrderLine], today: Mapping[int | None, Decimal]
+    kit: SalesOrderLine, parts: Sequence[SalesOrderLine], today: Mapping[int | None, Decimal]
 ) -> Decimal:
-    if kit.product is not None and kit.product.weight:
-        return kit.product.weight
-    of_parts = (part.per_kit * part.product.weight for part in parts if part.product is not None)
-    return sum(of_parts, today.get(kit.product_id, ZERO))
+    of_parts = sum((part.per_kit * _own_weight(part) for part in parts), ZERO)
+    return _own_weight(kit) or (of_parts if parts else today.get(kit.product_id, ZERO))
 
 
 def _weights_of_today(products: Collection[int | None]) -> dict[int | None, Decimal]:

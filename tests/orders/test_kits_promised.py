@@ -274,6 +274,8 @@ def test_an_amended_order_weighs_what_it_has_of_the_kit():
     operations.amend(mine(order), {}, header=header, by=a_clerk())
 
     assert (foreseen.net_amount, mine(order).net_amount) == (33, 33)
+    operations.amend(mine(order), {}, [entry(kit, "1")], by=a_clerk())
+    assert mine(order).charges[0]["quoted_for"].endswith(" 20")  # seven goods and thirteen
 
 
 def test_the_floor_of_a_part_does_not_hold_the_kit():
