@@ -77,17 +77,21 @@ def products_typed(company: Company, texts: Iterable[str]) -> dict[str, Typed]:
         if part
     }
     by_number: dict[str, Product] = {}
-    for product in known.annotate(number=Upper("sku")).filter(number__in=numbers).order_by("pk"):
-        by_number.setdefault(product.sku.upper(), product)
+    for each in known.annotate(number=Upper("sku")).filter(number__in=numbers).order_by("pk"):
+        by_number.setdefault(each.sku.upper(), each)
     for text in rest:
         product = by_number.get((_number_of(text, scanned) or text).upper())
         if product is None:
             product = by_number.get(text.split(" ")[0].upper())
-            if product is None or " ".join(text.split()).casefold() != str(product).casefold():
+            if product is None or _folded(text) != _folded(str(product)):
                 continue
         package = scanned.get(text)
         found[text] = Typed(product, package if package and package.unit_code else None)
     return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _number_of(text: str, scanned: Mapping[str, Scanned]) -> str:

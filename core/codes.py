@@ -53,4 +53,5 @@ def known_country(text: str, *, field: str = "country") -> str:
 @cache
 def _countries() -> frozenset[str]:
     """Those that languages have names for (CLDR)."""
-    return frozenset(code for code in Locale("en").territories if len(code) == 2) - _NO_COUNTRIES
+    names = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in names if len(code) == 2) - _NO_COUNTRIES

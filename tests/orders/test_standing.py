@@ -366,7 +366,7 @@ def test_the_rhythm_is_said_as_people_say_it(every: int, period: str, words: str
     "wrong, words",
     [
         ({"customer": "Nobody", "customer_code": ""}, "There is no such customer"),
-        ({"every": "0"}, "greater than or equal to 1"),
+        ({"every": "0"}, "Enter 1 or more."),
         ({"starts_on": ""}, "Fill this in."),
         ({"lines-0-quantity": "abc"}, "problem"),
         ({"lines-0-sku_code": "NONE"}, "There is no product NONE"),
