@@ -332,7 +332,7 @@ def test_a_policy_is_added_and_changed_and_wrong_levels_are_said_at_their_field(
         ({"levels-1-days": "3"}, "later than"),
         ({"levels-1-fee": "much"}, "number"),
         ({"levels-0-days": "", "levels-1-days": "", "levels-1-fee": ""}, "at least one level"),
-        ({"interval_days": "-1"}, "greater than"),
+        ({"interval_days": "-1"}, "Enter 0 or more."),
     ):
         answer = client.post(url("policy", "FIRM"), {**values, **wrong})
         assert answer.status_code == 422
